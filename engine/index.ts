@@ -1,0 +1,26 @@
+// The engine's only door: everything another room may use is named here, one by one.
+export type {
+  AbortSignalLike,
+  Capabilities,
+  CapabilityName,
+  Clock,
+  Http,
+  HttpRequest,
+  HttpResponse,
+  Lists,
+  Log,
+  StepContext,
+} from './catalog/capabilities.ts'
+export { CapabilityError, INNER_CAPABILITIES } from './catalog/capabilities.ts'
+export type { Catalog } from './catalog/catalog.ts'
+export { createCatalog } from './catalog/catalog.ts'
+export type { FieldMark, Lambda, NodeDefinition, NodeKind, NodeType, RawFields } from './catalog/define-node.ts'
+export { condition, defineNode, durationField, lambda, marked, portsOf } from './catalog/define-node.ts'
+export type { Answer, Outcome, WaitFor } from './catalog/outcome.ts'
+export { done, failed, stop, wait } from './catalog/outcome.ts'
+export type { Graph, Plan, Step, Value } from './compile/plan.ts'
+export type { Diagnostic, Edit, Fix, Severity, SourceRange, Span } from './diagnostic.ts'
+export { formatDuration, parseDuration } from './duration.ts'
+export type { JsonObject, JsonSchema, JsonValue, Path } from './json.ts'
+export type { Effect, Idempotent, Playbook, PlaybookNode } from './playbook/schema.ts'
+export type { Command, Entry, Mode, OutputSource, RunError, RunStatus } from './run/journal.ts'

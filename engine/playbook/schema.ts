@@ -1,0 +1,121 @@
+// The playbook document, version 1: its shape, and nothing of its meaning. Unknown fields are kept by every schema here,
+// and reported by the reader: a newer Firebreak or another tool may have written them.
+import { z } from 'zod'
+import type { JsonSchema, JsonValue } from '../json.ts'
+
+/** The document version that this engine writes. */
+export const DOCUMENT_VERSION = 1
+
+const json: z.ZodType<JsonValue> = z.json()
+const jsonSchema: z.ZodType<JsonSchema> = z.record(z.string(), z.unknown())
+
+/** Node ids: stable kebab-case names, unique in the whole file. */
+export const NODE_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+/** Durations are written as people write them: 500ms, 30s, 10m, 4h, 3d; parts may be added: 1h30m. */
+export const DURATION = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/
+
+const duration = z
+  .string()
+  .regex(DURATION, 'must be a duration such as 500ms, 30s, 10m, 4h or 3d')
+  .describe('A duration: 500ms, 30s, 10m, 4h, 3d, 1h30m')
+
+const targets = z.union([z.string(), z.array(z.string())])
+
+export const effectSchema = z
+  .enum(['none', 'read', 'notify', 'change', 'destroy'])
+  .describe('What the node does to the world')
+
+export const idempotentSchema = z
+  .enum(['natural', 'key', 'no'])
+  .describe('Whether it may be repeated safely: by its nature, with an idempotency key, or not')
+
+const retrySchema = z.looseObject({
+  attempts: z.int().min(1).max(100).describe('How often it is tried in all, the first time included'),
+  backoff: duration.optional().describe('Pause before the second try; doubled each time. Default 1s'),
+  maxBackoff: duration.optional().describe('The longest pause. Default 5m'),
+  on: z.array(z.string()).optional().describe('Error codes that are tried again; default: every retryable error'),
+})
+
+const undoSchema = z.looseObject({
+  type: z.string().describe('The node type that takes it back'),
+  with: z.record(z.string(), json).optional().describe('Its fields; `input` and `output` of the step are in scope'),
+})
+
+const mockSchema = z.looseObject({
+  output: json.optional(),
+  port: z.string().optional(),
+  error: z.looseObject({ code: z.string(), message: z.string().optional() }).optional(),
+  duration: duration.optional(),
+})
+
+const nodeShape = {
+  type: z.string().min(1).describe('The node type, as group/name'),
+  title: z.string().optional().describe('What it is called on the canvas'),
+  note: z.string().optional().describe('Why it is there, for the next reader'),
+  with: z.record(z.string(), json).optional().describe('The fields of the node type'),
+  next: z
+    .union([targets, z.record(z.string(), targets)])
+    .optional()
+    .describe('Where each output port leads; a plain name is the port `done`'),
+  join: z.enum(['all', 'any']).optional().describe('When it starts: after all incoming edges, or the first'),
+  retry: retrySchema.optional(),
+  timeout: duration.optional(),
+  effect: effectSchema.optional(),
+  idempotent: idempotentSchema.optional(),
+  undo: undoSchema.optional(),
+  example: json.optional().describe('A real output: used where the node is simulated'),
+  mock: mockSchema.optional().describe('Pinned outcome, used instead of the node in every simulation'),
+}
+
+/** A node as the document holds it. `body` is the nested graph of a loop. */
+export interface PlaybookNode {
+  type: string
+  title?: string | undefined
+  note?: string | undefined
+  with?: Record<string, JsonValue> | undefined
+  next?: string | string[] | Record<string, string | string[]> | undefined
+  join?: 'all' | 'any' | undefined
+  retry?: z.infer<typeof retrySchema> | undefined
+  timeout?: string | undefined
+  effect?: z.infer<typeof effectSchema> | undefined
+  idempotent?: z.infer<typeof idempotentSchema> | undefined
+  undo?: z.infer<typeof undoSchema> | undefined
+  example?: JsonValue | undefined
+  mock?: z.infer<typeof mockSchema> | undefined
+  body?: Record<string, PlaybookNode> | undefined
+  [unknown: string]: unknown
+}
+
+export const nodeSchema: z.ZodType<PlaybookNode> = z.looseObject({
+  ...nodeShape,
+  get body() {
+    return z.record(z.string(), nodeSchema).optional().describe('The nested graph of a loop')
+  },
+}) as unknown as z.ZodType<PlaybookNode>
+
+export const playbookSchema = z.looseObject({
+  firebreak: z.literal(DOCUMENT_VERSION).describe('Version of the format'),
+  name: z.string().min(1).describe('What the playbook is called'),
+  summary: z.string().optional().describe('What it does, in a sentence or two'),
+  tags: z.array(z.string()).optional(),
+  attack: z.array(z.string()).optional().describe('MITRE ATT&CK techniques that it answers'),
+  inputs: jsonSchema.optional().describe('JSON Schema (2020-12) of the alert that starts it'),
+  outputs: z.record(z.string(), json).optional().describe('What it returns to a playbook that calls it'),
+  connections: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Connections it needs: name → kind, never a secret'),
+  vars: z.record(z.string(), json).optional().describe('Constants, in scope as `vars`'),
+  nodes: z.record(z.string(), nodeSchema),
+  onFailure: z.string().optional().describe('The node that runs when the run fails'),
+  layout: z
+    .record(z.string(), z.tuple([z.number(), z.number()]))
+    .optional()
+    .describe('Positions on the canvas; deleting them loses nothing but looks'),
+})
+
+/** A playbook that fits the schema. What it means is for the compiler to say. */
+export type Playbook = z.infer<typeof playbookSchema>
+export type Effect = z.infer<typeof effectSchema>
+export type Idempotent = z.infer<typeof idempotentSchema>

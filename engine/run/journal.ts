@@ -1,0 +1,188 @@
+// What a journal is made of. A released kind of entry is never changed, only added to.
+//
+// `at` is milliseconds since 1970 (UTC), given by the driver. A step is named by its scope (0 is the run itself; each pass of
+// a loop and each call of a sub-playbook opens the next number), its position in the scope's graph, and its node id; the id
+// is there for readers and as a check: an entry whose id does not fit the plan is an error.
+import type { JsonObject, JsonValue } from '../json.ts'
+import type { WaitFor } from '../catalog/outcome.ts'
+
+export type Mode = 'simulate' | 'shadow' | 'live'
+
+/** Why something failed. `node` is the node that it came from. */
+export interface RunError {
+  code: string
+  message: string
+  node?: string
+  retryable?: boolean
+  data?: JsonValue
+}
+
+/** Where a simulated or shadowed output came from. Absent: the node really ran. */
+export type OutputSource = 'fixture' | 'pinned' | 'recorded' | 'example' | 'schema'
+
+interface At {
+  at: number
+}
+interface AtStep extends At {
+  scope: number
+  step: number
+  node: string
+}
+
+export interface RunStarted extends At {
+  kind: 'run.started'
+  run: string
+  mode: Mode
+  plan: string
+  playbook: { name: string; hash: string }
+  /** The trigger's node id. */
+  trigger: string
+  alert: JsonValue
+  /** Who or what started it. */
+  by: string
+}
+/** Written before an activity acts. */
+export interface StepStarted extends AtStep {
+  kind: 'step.started'
+  attempt: number
+  input: JsonValue
+  undo?: true
+}
+export interface StepCompleted extends AtStep {
+  kind: 'step.completed'
+  port: string
+  output: JsonValue
+  /** There for pure steps, which have no `step.started`. */
+  input?: JsonValue
+  source?: OutputSource
+  undo?: true
+  /** The node ends the whole run well. */
+  stop?: true
+}
+export interface StepFailed extends AtStep {
+  kind: 'step.failed'
+  attempt: number
+  error: RunError
+  input?: JsonValue
+  source?: OutputSource
+  undo?: true
+}
+export interface StepSuspended extends AtStep {
+  kind: 'step.suspended'
+  for: WaitFor
+  ask: JsonObject
+  input?: JsonValue
+}
+export interface StepAnswered extends AtStep {
+  kind: 'step.answered'
+  by: string
+  choice: string
+  reason?: string
+  values?: JsonObject
+}
+export interface TimerFired extends AtStep {
+  kind: 'timer.fired'
+  purpose: TimerPurpose
+}
+/** A for-each has its list: one pass each. */
+export interface LoopOpened extends AtStep {
+  kind: 'loop.opened'
+  items: JsonValue[]
+  concurrency: number
+}
+/** A repeat was asked whether another pass follows. `afterMs`: the pause before it. */
+export interface LoopChecked extends AtStep {
+  kind: 'loop.checked'
+  again: boolean
+  afterMs?: number
+}
+/** A sub-playbook was called with these inputs. */
+export interface CallOpened extends AtStep {
+  kind: 'call.opened'
+  inputs: JsonValue
+}
+/** The outputs of a sub-playbook, or of the run (scope 0), were evaluated. */
+export interface ScopeConcluded extends At {
+  kind: 'scope.concluded'
+  scope: number
+  outputs: JsonObject
+}
+/** After a crash: the step had started, and nobody knows whether it acted. */
+export interface StepDoubted extends AtStep {
+  kind: 'step.doubted'
+}
+/** A person (or the node's own check) says what happened to a doubted step. */
+export interface DoubtSettled extends AtStep {
+  kind: 'doubt.settled'
+  by: string
+  /** `happened`: it acted, `output` is what it gave. `not-happened`: do it again. `failed`: treat it as failed. */
+  verdict: 'happened' | 'not-happened' | 'failed'
+  output?: JsonValue
+  port?: string
+}
+export interface CancelRequested extends At {
+  kind: 'cancel.requested'
+  by: string
+  reason?: string
+}
+export interface UndoRequested extends At {
+  kind: 'undo.requested'
+  by: string
+}
+export type RunStatus = 'completed' | 'failed' | 'cancelled'
+export interface RunEnded extends At {
+  kind: 'run.ended'
+  status: RunStatus
+  error?: RunError
+  outputs?: JsonObject
+}
+/** Every inverse step was tried. */
+export interface UndoEnded extends At {
+  kind: 'undo.ended'
+  undone: number
+  failed: number
+}
+
+export type Entry =
+  | RunStarted
+  | StepStarted
+  | StepCompleted
+  | StepFailed
+  | StepSuspended
+  | StepAnswered
+  | TimerFired
+  | LoopOpened
+  | LoopChecked
+  | CallOpened
+  | ScopeConcluded
+  | StepDoubted
+  | DoubtSettled
+  | CancelRequested
+  | UndoRequested
+  | RunEnded
+  | UndoEnded
+
+export type TimerPurpose = 'retry' | 'deadline' | 'pause' | 'timeout'
+
+/** What the machine asks its driver to carry out. `scope` and `step` as in entries. */
+export type Command =
+  /** Evaluate the fields and run the node (or the loop's list, its condition, the call's inputs). */
+  | { kind: 'perform'; scope: number; step: number; attempt: number }
+  /** Run the inverse of a step that was done. */
+  | { kind: 'undo'; scope: number; step: number; attempt: number }
+  /** Append `timer.fired` at this instant, unless the step has left its wait by then. */
+  | { kind: 'timer'; scope: number; step: number; at: number; purpose: TimerPurpose }
+  /** A person may answer from now on. */
+  | { kind: 'await'; scope: number; step: number }
+  /** An answer or the deadline has come: ask the node type's `resume`. */
+  | { kind: 'resume'; scope: number; step: number }
+  /** A repeat's pass has ended: evaluate its condition and append `loop.checked`. */
+  | { kind: 'check'; scope: number; step: number }
+  /** Abort what the step is doing; its end is awaited all the same. */
+  | { kind: 'abort'; scope: number; step: number }
+  /** Evaluate the outputs of a playbook scope and append `scope.concluded`. */
+  | { kind: 'conclude'; scope: number }
+  /** Append `run.ended`. */
+  | { kind: 'finish'; status: RunStatus; error?: RunError; outputs?: JsonObject }
+  /** Append `undo.ended`. */
+  | { kind: 'finish-undo'; undone: number; failed: number }

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{engine,nodes,exchange,api,host,server,cli,scripts,testing}/**/*.test.ts'],
+    exclude: ['**/*.corpus.test.ts', '**/node_modules/**'],
+    testTimeout: 30_000,
+    restoreMocks: true,
+  },
+})

@@ -11,7 +11,7 @@ export interface Scope {
   vars?: { [name: string]: JsonValue }
   run?: { id: string; started: string; mode: string }
   item?: unknown
-  index?: number
+  index?: number | undefined
   error?: unknown
   /** Only in the fields of an undo. */
   input?: unknown

@@ -3,8 +3,9 @@
 // `at` is milliseconds since 1970 (UTC), given by the driver. A step is named by its scope (0 is the run itself; each pass of
 // a loop and each call of a sub-playbook opens the next number), its position in the scope's graph, and its node id; the id
 // is there for readers and as a check: an entry whose id does not fit the plan is an error.
-import type { JsonObject, JsonValue } from '../json.ts'
+
 import type { WaitFor } from '../catalog/outcome.ts'
+import type { JsonObject, JsonValue } from '../json.ts'
 
 export type Mode = 'simulate' | 'shadow' | 'live'
 
@@ -84,32 +85,39 @@ export interface TimerFired extends AtStep {
   kind: 'timer.fired'
   purpose: TimerPurpose
 }
-/** A for-each has its list: one pass each. */
+/** A for-each has its list: one pass each. A repeat has none: its passes follow one another, `max` at the most. */
 export interface LoopOpened extends AtStep {
   kind: 'loop.opened'
   items: JsonValue[]
   concurrency: number
+  max?: number
+  /** Pause between two passes of a repeat. */
+  delayMs?: number
+  input?: JsonValue
 }
-/** A repeat was asked whether another pass follows. `afterMs`: the pause before it. */
+/** A repeat was asked whether another pass follows; where not, the port by which it is left. */
 export interface LoopChecked extends AtStep {
   kind: 'loop.checked'
   again: boolean
-  afterMs?: number
+  port?: string
 }
 /** A sub-playbook was called with these inputs. */
 export interface CallOpened extends AtStep {
   kind: 'call.opened'
   inputs: JsonValue
+  input?: JsonValue
 }
-/** The outputs of a sub-playbook, or of the run (scope 0), were evaluated. */
+/** The outputs of a sub-playbook, or of the run (scope 0), were evaluated; or could not be. */
 export interface ScopeConcluded extends At {
   kind: 'scope.concluded'
   scope: number
   outputs: JsonObject
+  error?: RunError
 }
 /** After a crash: the step had started, and nobody knows whether it acted. */
 export interface StepDoubted extends AtStep {
   kind: 'step.doubted'
+  undo?: true
 }
 /** A person (or the node's own check) says what happened to a doubted step. */
 export interface DoubtSettled extends AtStep {
@@ -119,6 +127,7 @@ export interface DoubtSettled extends AtStep {
   verdict: 'happened' | 'not-happened' | 'failed'
   output?: JsonValue
   port?: string
+  undo?: true
 }
 export interface CancelRequested extends At {
   kind: 'cancel.requested'
@@ -178,6 +187,8 @@ export type Command =
   | { kind: 'resume'; scope: number; step: number }
   /** A repeat's pass has ended: evaluate its condition and append `loop.checked`. */
   | { kind: 'check'; scope: number; step: number }
+  /** After a crash: append `step.doubted`, since the step had started and is not safe to repeat. */
+  | { kind: 'doubt'; scope: number; step: number; undo?: true }
   /** Abort what the step is doing; its end is awaited all the same. */
   | { kind: 'abort'; scope: number; step: number }
   /** Evaluate the outputs of a playbook scope and append `scope.concluded`. */

@@ -1,0 +1,322 @@
+// Read this file first: the only place where the state of a run changes. One entry goes in; the new state and the commands
+// to carry out come out. No clock, no random number, no I/O, no expression: all of that arrives as entries.
+//
+// The order of things: `applyEntry` says what each entry means for the step it names; propagate.ts carries the consequences
+// along edges and scopes; undo.ts runs inverses. An entry that does not fit the state is an error, never skipped.
+import type { Plan } from '../compile/plan.ts'
+import type { Command, Entry, RunError } from './journal.ts'
+import { JournalError } from './journal-error.ts'
+import { type Machine, type MachineStep, machineOf } from './machine.ts'
+import {
+  completeStep,
+  failStep,
+  haltScope,
+  openCall,
+  openLoop,
+  openRoot,
+  passAfterCheck,
+  scopeEnded,
+  startNextPass,
+  type Turn,
+} from './propagate.ts'
+import { copyState, initialState, type RunState, type ScopeState, type StepState } from './state.ts'
+import { advanceUndo, beginUndo } from './undo.ts'
+
+/**
+ * Folds one entry. Pure: the given state stays as it is.
+ * @throws JournalError `journal/diverged` when the entry does not fit
+ */
+export function advance(plan: Plan, state: RunState, entry: Entry): { state: RunState; commands: Command[] } {
+  const next = copyState(state)
+  const commands: Command[] = []
+  advanceInPlace(machineOf(plan), next, entry, commands)
+  return { state: next, commands }
+}
+
+/**
+ * The same fold for a driver that owns its state: changes it, and appends to `commands`. After an error the state is spent.
+ * @throws JournalError `journal/diverged` when the entry does not fit
+ */
+export function advanceInPlace(machine: Machine, state: RunState, entry: Entry, commands: Command[]): void {
+  applyEntry({ machine, state, commands, at: entry.at }, entry)
+  state.sequence++
+  state.now = entry.at
+}
+
+/**
+ * Folds a journal from its beginning, or goes on from a state (which then is changed).
+ * @throws JournalError `journal/diverged` at the first entry that does not fit
+ */
+export function replay(plan: Plan, entries: Iterable<Entry>, from: RunState = initialState()): RunState {
+  const machine = machineOf(plan)
+  const ignored: Command[] = []
+  for (const entry of entries) {
+    advanceInPlace(machine, from, entry, ignored)
+    ignored.length = 0
+  }
+  return from
+}
+
+function applyEntry(turn: Turn, entry: Entry): void {
+  const { state } = turn
+  switch (entry.kind) {
+    case 'run.started':
+      expect(turn, state.phase === 'new', 'the run has begun already')
+      expect(turn, entry.plan === turn.machine.plan.hash, `it belongs to plan ${entry.plan}`)
+      return startRun(turn, entry)
+    case 'run.ended':
+      expect(turn, state.phase === 'ending', 'the run has not come to its end')
+      state.phase = 'ended'
+      state.status = entry.status
+      state.error = entry.error
+      state.outputs = entry.outputs
+      state.endedAt = entry.at
+      return
+    case 'cancel.requested':
+      expect(turn, state.phase === 'running', 'only a run under way can be cancelled')
+      state.cancelledBy = entry.by
+      return haltScope(turn, state.scopes[0] as ScopeState, 'cancelled', cancelError(entry.by, entry.reason))
+    case 'undo.requested':
+      expect(turn, state.phase === 'ended', 'only a run that has ended can be undone')
+      return beginUndo(turn)
+    case 'undo.ended':
+      expect(turn, state.phase === 'undo-ending', 'there are inverse steps left')
+      state.phase = 'ended'
+      return
+    case 'scope.concluded':
+      return concludeScope(turn, entry)
+    default:
+      return applyToStep(turn, entry)
+  }
+}
+
+function startRun(turn: Turn, entry: Entry & { kind: 'run.started' }): void {
+  const { state, machine } = turn
+  const root = machine.graphs[0]
+  const trigger = root?.steps.findIndex((step) => step.step.id === entry.trigger) ?? -1
+  expect(turn, trigger >= 0 && root?.steps[trigger]?.step.kind === 'trigger', `${entry.trigger} is no trigger`)
+  state.run = entry.run
+  state.mode = entry.mode
+  state.plan = entry.plan
+  state.trigger = entry.trigger
+  state.by = entry.by
+  state.alert = entry.alert
+  state.startedAt = entry.at
+  state.phase = 'running'
+  openRoot(turn, trigger, entry.alert)
+}
+
+function concludeScope(turn: Turn, entry: Entry & { kind: 'scope.concluded' }): void {
+  const scope = turn.state.scopes[entry.scope]
+  if (scope?.phase !== 'concluding') throw misfit(turn, `scope ${entry.scope} is not about to end`)
+  if (entry.error) {
+    scope.halt = 'failed'
+    scope.error = entry.error
+  } else scope.outputs = entry.outputs
+  scopeEnded(turn, scope)
+}
+
+type StepEntry = Exclude<
+  Entry,
+  { kind: 'run.started' | 'run.ended' | 'cancel.requested' | 'undo.requested' | 'undo.ended' | 'scope.concluded' }
+>
+
+function applyToStep(turn: Turn, entry: StepEntry): void {
+  const scope = turn.state.scopes[entry.scope]
+  const step = scope && turn.machine.graphs[scope.graph]?.steps[entry.step]
+  const state = scope?.steps[entry.step]
+  if (!scope || !step) throw misfit(turn, `there is no step ${entry.step} in scope ${entry.scope}`)
+  expect(turn, step.step.id === entry.node, `the plan calls that step ${step.step.id}, the entry ${entry.node}`)
+  if (!state) throw misfit(turn, `the run has not reached ${entry.node}`)
+  if ('undo' in entry && entry.undo) return advanceUndo(turn, entry, state)
+  switch (entry.kind) {
+    case 'step.started': {
+      // `running` again with the same attempt: repeated after a crash, which only a step that is safe to repeat may be.
+      expect(turn, state.status === 'ready' || state.status === 'running', `${entry.node} is ${state.status}`)
+      expect(turn, entry.attempt === state.attempt, `${entry.node} is at attempt ${state.attempt}`)
+      state.status = 'running'
+      state.startedAt = entry.at
+      state.input = entry.input
+      return
+    }
+    case 'step.completed': {
+      expect(turn, canEnd(state), `${entry.node} is ${state.status}`)
+      if (entry.input !== undefined) state.input = entry.input
+      state.startedAt ??= entry.at
+      state.source = entry.source
+      return completeStep(turn, scope, step, state, entry.port, entry.output, entry.stop === true)
+    }
+    case 'step.failed': {
+      expect(turn, canEnd(state) || state.loop?.between === 'checking', `${entry.node} is ${state.status}`)
+      if (entry.input !== undefined) state.input = entry.input
+      state.startedAt ??= entry.at
+      state.source = entry.source
+      return failedStep(turn, scope, step, state, entry.error)
+    }
+    case 'step.suspended':
+      return suspendStep(turn, entry, step, state)
+    case 'step.answered': {
+      const { wait } = state
+      if (state.status !== 'waiting' || wait?.for.kind !== 'answer')
+        throw misfit(turn, `${entry.node} asks nobody, it is ${state.status}`)
+      const { by, choice, reason, values } = entry
+      wait.answers.push({
+        kind: 'answer',
+        at: entry.at,
+        by,
+        choice,
+        ...(reason && { reason }),
+        ...(values && { values }),
+      })
+      turn.commands.push({ kind: 'resume', scope: scope.id, step: step.index })
+      return
+    }
+    case 'timer.fired':
+      return fireTimer(turn, entry, scope, step, state)
+    case 'loop.opened':
+    case 'call.opened':
+      expect(turn, state.status === 'ready' || state.status === 'running', `${entry.node} is ${state.status}`)
+      state.status = 'open'
+      state.startedAt = entry.at
+      state.input = entry.input
+      if (step.step.timeoutMs !== undefined) setTimer(turn, scope, step, entry.at + step.step.timeoutMs, 'timeout')
+      return entry.kind === 'loop.opened'
+        ? openLoop(turn, scope, step, state, entry)
+        : openCall(turn, scope, step, state, entry.inputs)
+    case 'loop.checked':
+      expect(turn, state.loop?.between === 'checking', `${entry.node} has a pass under way`)
+      return passAfterCheck(turn, scope, step, state, entry.again, entry.port)
+    case 'step.doubted':
+      expect(turn, state.status === 'running', `${entry.node} is ${state.status}`)
+      state.status = 'doubted'
+      return
+    case 'doubt.settled':
+      expect(turn, state.status === 'doubted', `nobody doubts ${entry.node}`)
+      return settleDoubt(turn, entry, scope, step, state)
+  }
+}
+
+const canEnd = (state: StepState) =>
+  state.status === 'ready' || state.status === 'running' || state.status === 'waiting'
+
+/** Another try where the step's retry allows it, the failure itself otherwise. */
+function failedStep(turn: Turn, scope: ScopeState, step: MachineStep, state: StepState, error: RunError): void {
+  const { retry } = step.step
+  const tryAgain =
+    retry !== undefined &&
+    state.attempt < retry.attempts &&
+    scope.phase !== 'halting' &&
+    (retry.on ? retry.on.includes(error.code) : error.retryable === true)
+  if (!tryAgain) return failStep(turn, scope, step, state, { ...error, node: error.node ?? step.step.id })
+  state.status = 'retrying'
+  state.error = error
+  state.wait = undefined
+  state.loop = undefined
+  const pause = Math.min(retry.backoffMs * 2 ** (state.attempt - 1), retry.maxBackoffMs)
+  state.attempt++
+  state.readyAt = turn.at + pause
+  setTimer(turn, scope, step, state.readyAt, 'retry')
+}
+
+function suspendStep(turn: Turn, entry: Entry & { kind: 'step.suspended' }, step: MachineStep, state: StepState): void {
+  const scope = turn.state.scopes[entry.scope] as ScopeState
+  if (state.status === 'waiting') return // not enough answers yet: it goes on waiting as it was
+  expect(turn, state.status === 'ready' || state.status === 'running', `${entry.node} is ${state.status}`)
+  if (entry.input !== undefined) state.input = entry.input
+  state.startedAt ??= entry.at
+  state.status = 'waiting'
+  const ms = entry.for.kind === 'time' ? entry.for.ms : entry.for.deadlineMs
+  const until = ms === undefined ? undefined : entry.at + ms
+  state.wait = { for: entry.for, ask: entry.ask, since: entry.at, until, answers: [] }
+  if (entry.for.kind === 'answer') turn.commands.push({ kind: 'await', scope: scope.id, step: step.index })
+  if (until !== undefined) setTimer(turn, scope, step, until, 'deadline')
+  if (step.step.timeoutMs !== undefined) setTimer(turn, scope, step, entry.at + step.step.timeoutMs, 'timeout')
+}
+
+function fireTimer(
+  turn: Turn,
+  entry: Entry & { kind: 'timer.fired' },
+  scope: ScopeState,
+  step: MachineStep,
+  state: StepState,
+): void {
+  switch (entry.purpose) {
+    case 'retry':
+      expect(turn, state.status === 'retrying', `${entry.node} is ${state.status}`)
+      state.status = 'ready'
+      turn.commands.push({ kind: 'perform', scope: scope.id, step: step.index, attempt: state.attempt })
+      return
+    case 'deadline':
+      if (state.status !== 'waiting' || !state.wait) throw misfit(turn, `${entry.node} is ${state.status}`)
+      state.wait.answers.push({ kind: 'deadline', at: entry.at })
+      turn.commands.push({ kind: 'resume', scope: scope.id, step: step.index })
+      return
+    case 'pause':
+      expect(turn, typeof state.loop?.between === 'number', `${entry.node} does not pause`)
+      return startNextPass(turn, scope, step, state)
+    case 'timeout':
+      expect(turn, state.status === 'waiting' || state.status === 'open', `${entry.node} is ${state.status}`)
+      return timeOut(turn, scope, step, state)
+  }
+}
+
+function timeOut(turn: Turn, scope: ScopeState, step: MachineStep, state: StepState): void {
+  const error: RunError = {
+    code: 'step/timed-out',
+    message: `${step.step.id} took longer than its timeout`,
+    node: step.step.id,
+    retryable: true,
+  }
+  const { loop } = state
+  if (state.status === 'waiting' || !loop || loop.active === 0) return failedStep(turn, scope, step, state, error)
+  loop.error ??= error
+  for (const pass of loop.passes) {
+    const inner = turn.state.scopes[pass] as ScopeState
+    if (inner.phase !== 'ended') haltScope(turn, inner, 'stopped', undefined)
+  }
+}
+
+function settleDoubt(
+  turn: Turn,
+  entry: Entry & { kind: 'doubt.settled' },
+  scope: ScopeState,
+  step: MachineStep,
+  state: StepState,
+): void {
+  if (entry.verdict === 'happened') {
+    return completeStep(turn, scope, step, state, entry.port ?? 'done', entry.output ?? {}, false)
+  }
+  if (entry.verdict === 'not-happened' && scope.phase !== 'halting') {
+    state.status = 'ready'
+    turn.commands.push({ kind: 'perform', scope: scope.id, step: step.index, attempt: state.attempt })
+    return
+  }
+  failStep(turn, scope, step, state, {
+    code: 'step/in-doubt',
+    message: `${step.step.id} was interrupted, and ${entry.by} says that it did not happen`,
+    node: step.step.id,
+    retryable: false,
+  })
+}
+
+function cancelError(by: string, reason: string | undefined): RunError {
+  return { code: 'run/cancelled', message: reason ? `Cancelled by ${by}: ${reason}` : `Cancelled by ${by}` }
+}
+
+function setTimer(
+  turn: Turn,
+  scope: ScopeState,
+  step: MachineStep,
+  at: number,
+  purpose: (Command & { kind: 'timer' })['purpose'],
+): void {
+  turn.commands.push({ kind: 'timer', scope: scope.id, step: step.index, at, purpose })
+}
+
+function misfit(turn: Turn, problem: string): JournalError {
+  return new JournalError(turn.state.sequence, problem)
+}
+
+function expect(turn: Turn, holds: boolean, problem: string): void {
+  if (!holds) throw misfit(turn, problem)
+}

@@ -1,0 +1,22 @@
+// Whether an alert (or the inputs of a call) fits the JSON Schema that a playbook declares.
+import { type Schema, Validator } from '@cfworker/json-schema'
+import type { JsonSchema, JsonValue } from '../json.ts'
+
+const validators = new WeakMap<JsonSchema, Validator>()
+
+/**
+ * Says the first problem in words (`mail.raw: …`), or undefined when the value fits.
+ * @param schema JSON Schema 2020-12; it is read only, and cached by identity
+ */
+export function checkAgainstSchema(schema: JsonSchema, value: JsonValue): string | undefined {
+  let validator = validators.get(schema)
+  if (!validator) {
+    validator = new Validator(schema as Schema, '2020-12', true)
+    validators.set(schema, validator)
+  }
+  const { valid, errors } = validator.validate(value)
+  if (valid) return undefined
+  const deepest = errors.reduce((a, b) => (b.instanceLocation.length > a.instanceLocation.length ? b : a))
+  const place = deepest.instanceLocation.replace(/^#\/?/, '').replaceAll('/', '.')
+  return place ? `${place}: ${deepest.error}` : deepest.error
+}

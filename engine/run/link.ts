@@ -1,0 +1,115 @@
+// A plan joined with the node types that carry it out: fields as functions, ready to run. Made once per plan, by every driver.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { NodeType } from '../catalog/define-node.ts'
+import type { Plan, Step, Value } from '../compile/plan.ts'
+import type { Scope } from '../expression/scope.ts'
+import { compileFields, compileValue } from '../expression/value.ts'
+import type { JsonObject } from '../json.ts'
+import { type Machine, machineOf } from './machine.ts'
+
+type Fields = (scope: Scope) => { [name: string]: unknown }
+
+export interface LinkedStep {
+  step: Step
+  type: NodeType
+  fields: Fields
+  /** A repeat's condition, asked in the scope of the pass that has just ended. */
+  until?: (scope: Scope) => unknown
+  /** Runs here and now, in every mode: nothing outside is asked or changed. */
+  pure: boolean
+  /** Field names that hold functions, with their source: a journal shows the source. */
+  lambdas: boolean
+  undo?: { type: NodeType; fields: Fields }
+}
+
+export interface Executable {
+  plan: Plan
+  machine: Machine
+  catalog: Catalog
+  /** By graph, then by step. */
+  steps: LinkedStep[][]
+  /** By graph: what a playbook returns. */
+  outputs: (((scope: Scope) => { [name: string]: unknown }) | undefined)[]
+}
+
+/** A plan that this catalog cannot carry out. */
+export class LinkError extends Error {
+  readonly code = 'plan/unknown-node-type'
+  readonly node: string
+  constructor(type: string, node: string) {
+    super(`No node type ${type} here, which ${node} needs: update Firebreak, or recompile the playbook`)
+    this.name = 'LinkError'
+    this.node = node
+  }
+}
+
+/**
+ * Joins a plan with a catalog.
+ * @throws LinkError `plan/unknown-node-type`; ExpressionError when the plan holds an expression that does not parse
+ */
+export function link(plan: Plan, catalog: Catalog): Executable {
+  return {
+    plan,
+    catalog,
+    machine: machineOf(plan),
+    steps: plan.graphs.map((graph) => graph.steps.map((step) => linkStep(step, catalog))),
+    outputs: plan.graphs.map((graph) => graph.outputs && compileFields(graph.outputs)),
+  }
+}
+
+function linkStep(step: Step, catalog: Catalog): LinkedStep {
+  const type = typeNamed(catalog, step.type, step.id)
+  const { until, ...others } = step.input
+  const repeats = step.kind === 'repeat'
+  const linked: LinkedStep = {
+    step,
+    type,
+    fields: compileFields(repeats ? others : step.input),
+    pure: step.effect === 'none',
+    lambdas: Object.values(step.input).some(holdsLambda),
+  }
+  if (repeats && until) linked.until = compileValue(until)
+  if (step.undo) {
+    linked.undo = { type: typeNamed(catalog, step.undo.type, step.id), fields: compileFields(step.undo.input) }
+  }
+  return linked
+}
+
+function typeNamed(catalog: Catalog, name: string, node: string): NodeType {
+  const type = catalog.get(name)
+  if (!type) throw new LinkError(name, node)
+  return type
+}
+
+function holdsLambda(value: Value): boolean {
+  if ('lambda' in value) return true
+  if ('list' in value) return value.list.some(holdsLambda)
+  return 'map' in value && Object.values(value.map).some(holdsLambda)
+}
+
+/** A step's input as the journal keeps it: functions stand there as their source. */
+export function journalInput(linked: LinkedStep, input: { [name: string]: unknown }): JsonObject {
+  if (!linked.lambdas) return input as JsonObject
+  const shown: { [name: string]: unknown } = {}
+  for (const [name, value] of Object.entries(input)) {
+    const planned = linked.step.input[name]
+    shown[name] = planned ? withoutLambdas(planned, value) : value
+  }
+  return shown as JsonObject
+}
+
+function withoutLambdas(planned: Value, value: unknown): unknown {
+  if ('lambda' in planned) return planned.lambda
+  if ('list' in planned && Array.isArray(value)) {
+    return value.map((item, index) => (planned.list[index] ? withoutLambdas(planned.list[index], item) : item))
+  }
+  if ('map' in planned && value && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        planned.map[key] ? withoutLambdas(planned.map[key], item) : item,
+      ]),
+    )
+  }
+  return value
+}

@@ -1,0 +1,111 @@
+// What a run still has to do, read off its state: how a driver takes up a run that another process left.
+import type { Step } from '../compile/plan.ts'
+import type { Command } from './journal.ts'
+import type { Machine } from './machine.ts'
+import { finishCommand } from './propagate.ts'
+import type { RunState, ScopeState, StepState } from './state.ts'
+import { inverseUnderWay } from './undo.ts'
+
+/**
+ * The commands that are open in this state: the same ones that `advance` gave on the way here and nobody has answered yet.
+ * A step whose start is in the journal but not its end is asked for again where it is safe to repeat, else doubted.
+ */
+export function outstanding(machine: Machine, state: RunState): Command[] {
+  const commands: Command[] = []
+  for (const scope of state.scopes) {
+    if (scope.phase === 'concluding') commands.push({ kind: 'conclude', scope: scope.id })
+    scope.steps.forEach((stepState, index) => {
+      const step = machine.graphs[scope.graph]?.steps[index]?.step
+      if (step && stepState) openCommands(step, scope, stepState, index, commands)
+    })
+  }
+  if (state.phase === 'ending') commands.push(finishCommand(state.scopes[0] as ScopeState))
+  if (state.phase === 'undo-ending') {
+    commands.push({ kind: 'finish-undo', undone: state.undo?.undone ?? 0, failed: state.undo?.failed ?? 0 })
+  }
+  if (state.phase === 'undoing') openUndo(machine, state, commands)
+  return commands
+}
+
+/** Whether a step that may or may not have acted can simply be done again. */
+export function isSafeToRepeat(step: Pick<Step, 'effect' | 'idempotent'>): boolean {
+  return step.effect === 'none' || step.idempotent !== 'no'
+}
+
+function openCommands(step: Step, scope: ScopeState, state: StepState, index: number, commands: Command[]): void {
+  const at = { scope: scope.id, step: index }
+  const { wait, loop, attempt } = state
+  switch (state.status) {
+    case 'ready':
+      commands.push({ kind: 'perform', ...at, attempt })
+      return
+    case 'running':
+      commands.push(isSafeToRepeat(step) ? { kind: 'perform', ...at, attempt } : { kind: 'doubt', ...at })
+      return
+    case 'retrying':
+      commands.push({ kind: 'timer', ...at, at: state.readyAt, purpose: 'retry' })
+      return
+    case 'waiting':
+      if (!wait) return
+      if (wait.for.kind === 'answer') commands.push({ kind: 'await', ...at })
+      if (wait.answers.length > 0) commands.push({ kind: 'resume', ...at })
+      else if (wait.until !== undefined) commands.push({ kind: 'timer', ...at, at: wait.until, purpose: 'deadline' })
+      if (step.timeoutMs !== undefined) {
+        commands.push({ kind: 'timer', ...at, at: wait.since + step.timeoutMs, purpose: 'timeout' })
+      }
+      return
+    case 'open':
+      if (loop?.between === 'checking') commands.push({ kind: 'check', ...at })
+      if (typeof loop?.between === 'number') {
+        commands.push({ kind: 'timer', ...at, at: loop.between, purpose: 'pause' })
+      }
+      if (step.timeoutMs !== undefined) {
+        commands.push({ kind: 'timer', ...at, at: (state.startedAt ?? 0) + step.timeoutMs, purpose: 'timeout' })
+      }
+  }
+}
+
+function openUndo(machine: Machine, state: RunState, commands: Command[]): void {
+  const [scope, step, inverse] = inverseUnderWay(state.scopes, state.undo) ?? []
+  if (scope === undefined || step === undefined || !inverse) return
+  const graph = machine.graphs[state.scopes[scope]?.graph as number]
+  const undo = graph?.steps[step]?.step.undo
+  if (inverse.status === 'ready' || (inverse.status === 'running' && undo && isSafeToRepeat(undo))) {
+    commands.push({ kind: 'undo', scope, step, attempt: inverse.attempt })
+  } else if (inverse.status === 'running') commands.push({ kind: 'doubt', scope, step, undo: true })
+}
+
+/** Whether a timer that has run out still means something: the step may have left its wait, or waits for another time. */
+export function isDue(state: RunState, timer: Command & { kind: 'timer' }): boolean {
+  const step = state.scopes[timer.scope]?.steps[timer.step]
+  if (!step) return false
+  switch (timer.purpose) {
+    case 'retry':
+      return step.status === 'retrying' && step.readyAt === timer.at
+    case 'deadline':
+      return step.status === 'waiting' && step.wait?.until === timer.at && !step.wait.answers.some(isDeadline)
+    case 'pause':
+      return step.loop?.between === timer.at
+    case 'timeout':
+      return step.status === 'waiting' || step.status === 'open'
+  }
+}
+
+const isDeadline = (answer: { kind: string }) => answer.kind === 'deadline'
+
+/** Whether a `perform`, `resume` or `check` still means something: a halt may have stopped the step meanwhile. */
+export function isWanted(state: RunState, command: Command): boolean {
+  if (!('step' in command)) return true
+  const step = state.scopes[command.scope]?.steps[command.step]
+  switch (command.kind) {
+    case 'perform':
+      return step?.status === 'ready' || step?.status === 'running'
+    case 'resume':
+    case 'await':
+      return step?.status === 'waiting'
+    case 'check':
+      return step?.loop?.between === 'checking'
+    default:
+      return true
+  }
+}

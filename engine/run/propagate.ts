@@ -238,6 +238,7 @@ function haltStep(turn: Turn, scope: ScopeState, step: StepState, index: number,
         return
       }
   }
+  if (step.loop) step.loop.between = undefined
   step.status = 'stopped'
   step.endedAt = turn.at
   scope.open--

@@ -27,14 +27,27 @@ export { advance, advanceInPlace, replay } from './run/advance.ts'
 export { checkAgainstSchema } from './run/inputs.ts'
 export type { Command, Entry, Mode, OutputSource, RunError, RunStatus } from './run/journal.ts'
 export { JournalError } from './run/journal-error.ts'
-export type { Executable } from './run/link.ts'
-export { LinkError, link } from './run/link.ts'
+export type { Executable, LinkedStep } from './run/link.ts'
+export { journalInput, LinkError, link } from './run/link.ts'
 export { machineOf } from './run/machine.ts'
 export { isDue, isSafeToRepeat, isWanted, outstanding } from './run/outstanding.ts'
+export {
+  checkRepeat,
+  concludeEntry,
+  entryOf,
+  evaluateFields,
+  evaluateUndo,
+  failureEntry,
+  openingEntry,
+  resumeNode,
+  runNode,
+  StepScope,
+} from './run/perform.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'
 export { initialState, isUnderWay, statusOf } from './run/state.ts'
 export type { LedgerEntry } from './simulate/ledger.ts'
 export type { Fixtures, Recorded } from './simulate/mocks.ts'
+export { mockedOutcome } from './simulate/mocks.ts'
 export type { Answers, LogLine, Question, SimulatedAnswer, Simulation, SimulationOptions } from './simulate/simulate.ts'
 export { SimulationError, simulate, simulateUndo } from './simulate/simulate.ts'
 export { formatInstant, parseInstant } from './time.ts'

@@ -1,0 +1,119 @@
+// What is refused before anything is written, and why: every refusal says what to do instead.
+import {
+  type Catalog,
+  checkAgainstSchema,
+  type Entry,
+  type JsonValue,
+  type Plan,
+  type ScopeState,
+  type StepState,
+} from '../../engine/index.ts'
+import type { StoredRun } from '../store/runs.ts'
+import type { DurableRun } from './durable-run.ts'
+import { type GivenAnswer, RunRefused, type Verdict } from './runs.ts'
+
+/** What people (or other processes) bring to a run. `at` is set when the run takes it. */
+export type OutsideEntry = Entry & { kind: 'step.answered' | 'cancel.requested' | 'doubt.settled' | 'undo.requested' }
+
+export function refuseAlert(plan: Plan, alert: JsonValue): void {
+  const schema = plan.graphs[0]?.inputs
+  const problem = schema && checkAgainstSchema(schema, alert)
+  if (problem) {
+    throw new RunRefused(
+      'run/bad-alert',
+      `The alert does not fit the inputs of ${plan.playbook.name}: ${problem} Give another alert, or widen \`inputs\` in the playbook.`,
+    )
+  }
+}
+
+export function refuseSimulated(run: StoredRun): void {
+  if (run.mode === 'simulate') {
+    throw new RunRefused(
+      'run/simulated',
+      `Run ${run.id} is a rehearsal: it is over. Rehearse again with other answers.`,
+    )
+  }
+}
+
+export function owned(id: string, owner: string | undefined): RunRefused {
+  const who = owner ? ` (${owner.split(':').slice(0, 2).join(', process ')})` : ''
+  return new RunRefused('run/owned', `Another process${who} is driving run ${id}. It goes on there.`)
+}
+
+export type StepPlace = { scope: number; step: number; node: string }
+
+function places(
+  plan: Plan,
+  scopes: ScopeState[],
+  node: string,
+  scope: number | undefined,
+  is: (s: StepState) => boolean,
+) {
+  const found: StepPlace[] = []
+  for (const one of scopes) {
+    if (scope !== undefined && one.id !== scope) continue
+    one.steps.forEach((step, index) => {
+      if (step && is(step) && plan.graphs[one.graph]?.steps[index]?.id === node) {
+        found.push({ scope: one.id, step: index, node })
+      }
+    })
+  }
+  return found
+}
+
+function onlyPlace(found: StepPlace[], node: string, what: string, run: string): StepPlace {
+  if (found.length === 0) throw new RunRefused('run/not-waiting', `${node} ${what} in run ${run}`)
+  if (found.length > 1) {
+    const scopes = found.map((place) => place.scope).join(', ')
+    throw new RunRefused('run/ambiguous', `${node} stands in several passes; say which with the scope: ${scopes}`)
+  }
+  return found[0] as StepPlace
+}
+
+export function waitingPlace(
+  plan: Plan,
+  scopes: ScopeState[],
+  node: string,
+  scope: number | undefined,
+  run: string,
+): StepPlace {
+  const waits = (step: StepState) => step.status === 'waiting' && step.wait?.for.kind === 'answer'
+  return onlyPlace(places(plan, scopes, node, scope, waits), node, 'does not wait for an answer', run)
+}
+
+export function doubtEntry(
+  plan: Plan,
+  scopes: ScopeState[],
+  node: string,
+  scope: number | undefined,
+  verdict: Verdict,
+  run: string,
+): OutsideEntry {
+  const doubted = (step: StepState) => step.status === 'doubted' || step.undo?.status === 'doubted'
+  const place = onlyPlace(places(plan, scopes, node, scope, doubted), node, 'is not in doubt', run)
+  const undo = scopes[place.scope]?.steps[place.step]?.undo?.status === 'doubted'
+  return { kind: 'doubt.settled', at: 0, ...place, ...verdict, ...(undo && { undo: true as const }) }
+}
+
+export function refuseAnswer(
+  catalog: Catalog,
+  plan: Plan,
+  scopes: ScopeState[],
+  place: StepPlace,
+  answer: GivenAnswer,
+): void {
+  const graph = plan.graphs[scopes[place.scope]?.graph as number]
+  const type = catalog.get(graph?.steps[place.step]?.type ?? '')
+  const wait = scopes[place.scope]?.steps[place.step]?.wait
+  const { by, choice, reason, values } = answer
+  const given = { kind: 'answer' as const, at: 0, by, choice, ...(reason && { reason }), ...(values && { values }) }
+  const refusal = wait && type?.refuses?.(wait.ask, given)
+  if (refusal) throw new RunRefused('run/bad-answer', `${place.node} does not take this answer: ${refusal}`)
+}
+
+export function stillAsked(run: DurableRun, entry: OutsideEntry): boolean {
+  if (entry.kind === 'cancel.requested') return run.state.phase === 'running'
+  if (entry.kind === 'undo.requested') return false
+  const step = run.state.scopes[entry.scope]?.steps[entry.step]
+  return entry.kind === 'step.answered' ? step?.status === 'waiting' : step?.status === 'doubted'
+}

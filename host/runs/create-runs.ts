@@ -42,6 +42,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
   const owner = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
   const active = new Map<string, DurableRun>()
   const executables = new Map<string, Executable>()
+  let watching = false
 
   const executableOf = (plan: Plan): Executable => {
     let executable = executables.get(plan.hash)
@@ -80,7 +81,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
   const hold = (run: DurableRun): RunHandle => {
     active.set(run.id, run)
-    if (active.size === 1) watch(LEASE_MS / 3)
+    if (!watching) watch(LEASE_MS / 3)
     const letGo = () => {
       active.delete(run.id)
       try {
@@ -96,8 +97,10 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
   /** While this process holds runs: takes what others ask of them, and keeps the leases alive. One timer for all. */
   const watch = (untilRenewalMs: number): void => {
+    watching = true
     context.after(LISTEN_MS, () => {
-      if (active.size === 0) return
+      watching = active.size > 0
+      if (!watching) return
       try {
         if (untilRenewalMs <= 0) for (const run of active.values()) renew(run)
         for (const message of store.messages()) takeMessage(message)

@@ -49,11 +49,14 @@ const mockSchema = z.looseObject({
   duration: duration.optional(),
 })
 
-const nodeShape = {
+const headShape = {
   type: z.string().min(1).describe('The node type, as group/name'),
   title: z.string().optional().describe('What it is called on the canvas'),
   note: z.string().optional().describe('Why it is there, for the next reader'),
   with: z.record(z.string(), json).optional().describe('The fields of the node type'),
+}
+
+const tailShape = {
   next: z
     .union([targets, z.record(z.string(), targets)])
     .optional()
@@ -88,10 +91,11 @@ export interface PlaybookNode {
 }
 
 export const nodeSchema: z.ZodType<PlaybookNode> = z.looseObject({
-  ...nodeShape,
+  ...headShape,
   get body() {
     return z.record(z.string(), nodeSchema).optional().describe('The nested graph of a loop')
   },
+  ...tailShape,
 }) as unknown as z.ZodType<PlaybookNode>
 
 export const playbookSchema = z.looseObject({
@@ -119,3 +123,15 @@ export const playbookSchema = z.looseObject({
 export type Playbook = z.infer<typeof playbookSchema>
 export type Effect = z.infer<typeof effectSchema>
 export type Idempotent = z.infer<typeof idempotentSchema>
+
+const keysOf = (schema: unknown): readonly string[] => Object.keys((schema as z.ZodObject).shape)
+
+/** The fields that the format knows, in the order in which the writer puts them; the rest is kept and reported. */
+export const FIELDS = {
+  playbook: keysOf(playbookSchema),
+  node: keysOf(nodeSchema),
+  retry: keysOf(retrySchema),
+  undo: keysOf(undoSchema),
+  mock: keysOf(mockSchema),
+  mockError: keysOf(mockSchema.shape.error.unwrap()),
+} as const

@@ -1,0 +1,170 @@
+// From text to a YAML document, refusing what a playbook never is before any of it is built: binary, huge, deep, aliased.
+import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml'
+import type { Diagnostic } from '../diagnostic.ts'
+import { problem } from './problems.ts'
+import { SourceDocument } from './source.ts'
+
+/** 16 Mi characters. 10,000 nodes take about 2 Mi; the reader needs some thirty times the file in memory. */
+export const MAX_DOCUMENT_LENGTH = 16 * 1024 * 1024
+
+/** Levels of lists and maps. Ten nested loops take about thirty; everything that walks a document is recursive. */
+export const MAX_DOCUMENT_DEPTH = 100
+
+/** Tokens of YAML: 10,000 nodes have about a million. A small file of nothing but line breaks must not take a minute. */
+const MAX_TOKENS = 4_000_000
+
+/** Mistakes in YAML that are reported: after a few, the rest are echoes of the first. */
+const MAX_YAML_ERRORS = 10
+
+/** Marks the beginning of a plain or block scalar among the lexer's tokens. */
+const SCALAR_MARK = '\x1f'
+
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  customTags: null,
+  resolveKnownTags: false,
+  // Keys are text as written: `true:` is a port, not a truth value. Duplicates are looked for by the reader, in linear time.
+  stringKeys: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const
+
+export interface ParsedYaml {
+  source?: SourceDocument
+  diagnostics: Diagnostic[]
+}
+
+/** Parses one YAML document. With any problem in it there is no source. `text` has no byte order mark. */
+export function parseYaml(text: string, file?: string): ParsedYaml {
+  // Positions need no document yet.
+  const places = new SourceDocument(text, EMPTY, file)
+  const report = (code: Parameters<typeof problem>[0], message: string, start: number, end: number): ParsedYaml => ({
+    diagnostics: [places.locate(problem(code, message, [], { range: places.range(start, end) }))],
+  })
+  if (text.length > MAX_DOCUMENT_LENGTH) {
+    const size = Math.ceil(text.length / 1024 / 1024)
+    return report(
+      'FB004',
+      `The file has about ${size} MiB; a playbook may have at most 16 MiB. Move data out of it.`,
+      0,
+      0,
+    )
+  }
+  const strange = findBinary(text)
+  if (strange !== undefined) {
+    return report('FB003', 'This is not a text file. Give a playbook saved as UTF-8.', strange, strange + 1)
+  }
+  let tokens: CST.Token[] | Refusal
+  let documents: Document.Parsed[]
+  try {
+    tokens = tokenize(text)
+    if (!Array.isArray(tokens)) return report(tokens.code, tokens.message, tokens.start, tokens.end)
+    documents = [...new Composer(OPTIONS).compose(tokens, true, text.length)]
+  } catch {
+    // The library ran out of stack or memory: an input that no limit above has foreseen.
+    return report('FB001', 'The text could not be read as YAML. Check brackets, quotes and indentation.', 0, 0)
+  }
+  const [document, second] = documents
+  if (document && second) {
+    const start = text.lastIndexOf('\n---', second.range[0]) + 1
+    return report(
+      'FB012',
+      'The file holds several YAML documents. Put each playbook into its own file.',
+      start,
+      start + 3,
+    )
+  }
+  if (!document) return report('FB002', EMPTY_MESSAGE, 0, 0)
+  const mistakes = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
+  if (mistakes.length > 0) {
+    return {
+      diagnostics: mistakes.slice(0, MAX_YAML_ERRORS).map((mistake) => places.locate(yamlProblem(mistake, places))),
+    }
+  }
+  const contents = document.contents as { range?: number[]; value?: unknown } | null
+  if (!contents || (contents.value === null && contents.range?.[0] === contents.range?.[1])) {
+    return report('FB002', EMPTY_MESSAGE, 0, 0)
+  }
+  return { source: new SourceDocument(text, document, file), diagnostics: [] }
+}
+
+const EMPTY = [...new Composer(OPTIONS).compose([], true, 0)][0] as Document
+const EMPTY_MESSAGE = 'The file is empty. Begin with `firebreak: 1`, a name and nodes, or use `firebreak new`.'
+
+function yamlProblem(mistake: YAMLError, places: SourceDocument): Diagnostic {
+  const [start, end] = mistake.pos
+  const range = places.range(Math.min(start, places.text.length), Math.min(end, places.text.length))
+  if (mistake.code === 'TAG_RESOLVE_FAILED') {
+    const tag = places.text.slice(start, end).trim()
+    return problem(
+      'FB015',
+      `Playbooks have no tags such as ${tag.slice(0, 40)}. Remove it and write the value itself.`,
+      [],
+      { range },
+    )
+  }
+  if (mistake.code === 'NON_STRING_KEY') {
+    return problem('FB016', 'A key must be plain text, not a list or map. Give the field a plain name.', [], { range })
+  }
+  return problem('FB001', `This is not valid YAML: ${mistake.message}`, [], { range })
+}
+
+/** The offset of what shows that this is no text: a NUL, or more than one odd character in a hundred. */
+function findBinary(text: string): number | undefined {
+  let odd = 0
+  let first = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0) return i
+    const isOdd = (code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 0xfffd
+    if (isOdd && odd++ === 0) first = i
+  }
+  return odd * 100 > text.length ? first : undefined
+}
+
+interface Refusal {
+  code: 'FB004' | 'FB005' | 'FB006'
+  message: string
+  start: number
+  end: number
+}
+
+/** The concrete syntax, or the reason to stop at the first token that no playbook has. */
+function tokenize(text: string): CST.Token[] | Refusal {
+  const tokens: CST.Token[] = []
+  const parser = new Parser()
+  let isScalar = false
+  let count = 0
+  let documents = 0
+  let errors = 0
+  for (const lexeme of new Lexer().lex(text)) {
+    const start = parser.offset
+    if (!isScalar && (lexeme[0] === '&' || lexeme[0] === '*')) {
+      const what = lexeme[0] === '&' ? 'anchors' : 'aliases'
+      const message = `Playbooks have no ${what} (${lexeme.slice(0, 40)}). Write the value out, or put it under vars.`
+      return { code: 'FB006', message, start, end: start + lexeme.length }
+    }
+    isScalar = !isScalar && lexeme === SCALAR_MARK
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token)
+      if (token.type === 'document') documents++
+      if (token.type === 'error') errors++
+    }
+    // What follows the first mistakes, or a second document, would only be more of the same.
+    if (errors >= MAX_YAML_ERRORS || documents > 1) break
+    if (count++ > MAX_TOKENS) {
+      const message = 'The file has more parts than a playbook can have. Move data out of it, or split it.'
+      return { code: 'FB004', message, start, end: start }
+    }
+    // The parser's stack holds the document and every open list and map.
+    if (parser.stack.length > MAX_DOCUMENT_DEPTH + 2) {
+      const message = `Lists and maps are nested more than ${MAX_DOCUMENT_DEPTH} deep here. Take levels out.`
+      return { code: 'FB005', message, start, end: parser.offset }
+    }
+  }
+  for (const token of parser.end()) tokens.push(token)
+  return tokens
+}

@@ -1,0 +1,152 @@
+// Which room may import which: the arrows of the house, checked over every import, type imports too. Nothing else is allowed.
+// `ARROWS` is the whole picture; `npm run check` fails when a module strays (scripts/check-imports.ts runs this).
+const { readFileSync } = require('node:fs')
+
+/** Room → the rooms it may import, each by its index.ts. */
+const ARROWS = {
+  engine: [],
+  nodes: ['engine'],
+  exchange: ['engine', 'nodes'],
+  api: ['engine'],
+  host: ['engine', 'nodes', 'exchange', 'api'],
+  electron: ['host', 'api'],
+  server: ['host', 'api'],
+  cli: ['host', 'server', 'exchange', 'engine', 'api'],
+  renderer: ['engine', 'nodes', 'exchange', 'api'],
+  e2e: [],
+  // Not part of the product: helpers of tests, and the tools of this repository.
+  testing: ['engine', 'nodes', 'exchange', 'api', 'host', 'server'],
+  scripts: ['engine', 'nodes', 'exchange', 'api', 'host', 'server', 'cli', 'testing'],
+}
+const ROOMS = Object.keys(ARROWS)
+const TEST = String.raw`\.test\.tsx?$`
+
+/** Files that a list names (`from './data/set.ts'`): what makes a file a node type or a rule is that it stands there. */
+function listed(list, folder) {
+  let text
+  try {
+    text = readFileSync(list, 'utf8')
+  } catch {
+    return '^$'
+  }
+  const files = [...text.matchAll(/from '\.\/([^']+)'/g)].map((match) => `${folder}/${match[1]}`)
+  const escaped = files.map((file) => file.replace(/[.]/g, String.raw`\.`))
+  return escaped.length > 0 ? `^(${escaped.join('|')})$` : '^$'
+}
+const NODE_TYPES = listed('nodes/index.ts', 'nodes')
+const RULES = listed('engine/compile/rules/index.ts', 'engine/compile/rules')
+
+const roomRules = ROOMS.flatMap((room) => {
+  const allowed = ARROWS[room]
+  const forbidden = ROOMS.filter((other) => other !== room && !allowed.includes(other))
+  const helpers = forbidden.filter((other) => other !== 'testing')
+  return [
+    {
+      name: `${room}-arrows`,
+      comment: `${room}/ may import ${allowed.length > 0 ? allowed.map((r) => `${r}/index.ts`).join(', ') : 'nothing of ours'}.`,
+      severity: 'error',
+      from: { path: `^${room}/`, pathNot: TEST },
+      to: { path: `^(${forbidden.join('|')})/` },
+    },
+    {
+      name: `${room}-test-arrows`,
+      comment: `Tests of ${room}/ may import what the room may, and helpers in testing/.`,
+      severity: 'error',
+      from: { path: `^${room}/.*${TEST}` },
+      to: { path: `^(${helpers.join('|')})/` },
+    },
+  ]
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    {
+      name: 'by-the-door',
+      comment: 'From outside, a room is entered by its index.ts. Export there what is missing, by name.',
+      severity: 'error',
+      from: { path: `^(${ROOMS.join('|')})/` },
+      to: {
+        path: `^(${ROOMS.filter((room) => room !== 'testing').join('|')})/`,
+        pathNot: [String.raw`^[^/]+/index\.ts$`, '^$1/'],
+      },
+    },
+    {
+      name: 'node-types-stand-alone',
+      comment: 'No node type imports another: move what they share into a file that is no node type.',
+      severity: 'error',
+      from: { path: NODE_TYPES },
+      to: { path: NODE_TYPES },
+    },
+    {
+      name: 'rules-stand-alone',
+      comment: 'No rule imports another: move what they share into a file that is no rule.',
+      severity: 'error',
+      from: { path: RULES },
+      to: { path: RULES },
+    },
+    {
+      name: 'electron-in-its-room',
+      comment: 'Only electron/ may import electron; everything else runs without it.',
+      severity: 'error',
+      from: { pathNot: '^electron/' },
+      to: { path: '^electron$|(^|/)node_modules/electron(/|$)' },
+    },
+    {
+      name: 'sqlite-in-the-store',
+      comment: 'Only host/store/ may import better-sqlite3: it is the only writer of the journal.',
+      severity: 'error',
+      from: { pathNot: '^host/store/' },
+      to: { path: '^better-sqlite3$|(^|/)node_modules/(@types/)?better-sqlite3(/|$)' },
+    },
+    {
+      name: 'pure-rooms',
+      comment: 'engine/, nodes/, api/ and exchange/ know no Node API. Ask for a capability instead.',
+      severity: 'error',
+      from: { path: '^(engine|nodes|api|exchange)/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules that import each other in a circle cannot be understood one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'The import leads nowhere: a wrong path, or a package that is not in package.json.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^electron$' },
+    },
+    {
+      name: 'no-test-imports',
+      comment: 'Nothing imports a test.',
+      severity: 'error',
+      from: {},
+      to: { path: TEST },
+    },
+    {
+      name: 'no-dev-dependencies',
+      comment: 'What ships may import only `dependencies` of package.json.',
+      severity: 'error',
+      from: {
+        path: `^(${ROOMS.filter((room) => !['testing', 'scripts', 'e2e', 'renderer', 'electron'].includes(room)).join('|')})/`,
+        pathNot: TEST,
+      },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/(@types/|electron/)',
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}

@@ -1,0 +1,18 @@
+// `npm run check`: everything that a change must pass, the same as CI. `--static` leaves the unit tests out.
+import { parseArgs } from 'node:util'
+import { runAndReport, type Step } from './steps.ts'
+
+const { values } = parseArgs({ options: { static: { type: 'boolean', default: false } } })
+
+const STATIC: Step[] = [
+  { title: 'Format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { title: 'Types of engine/ (neither Node nor DOM)', command: ['tsc', '-p', 'engine'] },
+  { title: 'Types of nodes/ (neither Node nor DOM)', command: ['tsc', '-p', 'nodes'] },
+  { title: 'Types', command: ['tsc', '-p', 'tsconfig.json'] },
+  { title: 'Import rules', command: ['node', 'scripts/check-imports.ts'] },
+  { title: 'Nothing unused', command: ['knip'] },
+  { title: 'Generated pages are fresh', command: ['node', 'scripts/docs.ts', '--check'] },
+]
+const TESTS: Step = { title: 'Unit tests', command: ['vitest', 'run'], counted: true }
+
+await runAndReport(values.static ? STATIC : [...STATIC, TESTS])

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { root, tallyReport } from './steps.ts'
+
+const file = (status: string, tests: number) => ({ status, assertionResults: new Array(tests).fill({}) })
+const report = (passed: number, failed: number, ...files: object[]) =>
+  JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults: files })
+
+describe('the tally of a test report', () => {
+  test('adds up the tests', () => {
+    expect(tallyReport(report(5, 2, file('passed', 4), file('failed', 3)), 1)).toEqual({ passed: 5, failed: 2 })
+  })
+  test('counts a file that cannot be loaded as a failure', () => {
+    expect(tallyReport(report(4, 0, file('passed', 4), file('failed', 0)), 1)).toEqual({ passed: 4, failed: 1 })
+  })
+  test('fails when the run failed although every test passed', () => {
+    expect(tallyReport(report(4, 0, file('passed', 4)), 1)).toEqual({ passed: 4, failed: 1 })
+  })
+})
+
+/** Runs steps in a process of their own, as the npm scripts do. */
+function runReported(steps: { title: string; command: string[] }[]) {
+  const module = pathToFileURL(join(root, 'scripts', 'steps.ts')).href
+  const program = `import { runAndReport } from '${module}'; await runAndReport(${JSON.stringify(steps)})`
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+  return { lines: stdout.trim().split('\n'), status }
+}
+
+describe('steps', () => {
+  const well = { title: 'Well', command: ['node', '-e', 'console.log(1)'] }
+  const ill = { title: 'Ill', command: ['node', '-e', 'process.exit(3)'] }
+  test('end with the plain line and 0 when all is well', () => {
+    const { lines, status } = runReported([well])
+    expect([lines.at(-1), status]).toEqual(['1 passed, 0 failed', 0])
+  })
+  test('go on after a failure, name it, and exit with 1', () => {
+    const { lines, status } = runReported([ill, well, { title: 'Absent', command: ['no-such-command'] }])
+    expect(lines).toContain('Failed: Ill, Absent')
+    expect([lines.at(-1), status]).toEqual(['1 passed, 2 failed', 1])
+  })
+})

@@ -1,0 +1,9 @@
+// The tests over recorded alerts, which are no part of the repository: `npm run test:corpus`.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{engine,nodes,exchange,api,host,server,cli,scripts,testing}/**/*.corpus.test.ts'],
+    testTimeout: 600_000,
+  },
+})

@@ -27,7 +27,7 @@ interface Explanation {
   path: Path
   message: string
   /** What would have fitted, where only the kind of value is wrong. */
-  expected?: string
+  expected?: string[]
 }
 
 const KINDS: Record<string, string> = {
@@ -58,7 +58,7 @@ function explain(issue: Issue, root: unknown, base: Path): Explanation[] {
   const path = [...base, ...(issue.path as (string | number)[])]
   const found = valueAt(root, path)
   const one = (message: string, expected?: string): Explanation[] => [
-    { path, message, ...(expected === undefined ? {} : { expected }) },
+    { path, message, ...(expected === undefined ? {} : { expected: [expected] }) },
   ]
   switch (issue.code) {
     case 'invalid_union':
@@ -101,7 +101,7 @@ function explainUnion(alternatives: Issue[][], root: unknown, path: Path, found:
     expected.length > 1
       ? `${expected.slice(0, -1).join(', ')} or ${expected.at(-1)}`
       : (expected[0] ?? 'something else')
-  return [{ path, message: `must be ${all}, but is ${kindOf(found)}`, expected: all }]
+  return [{ path, message: `must be ${all}, but is ${kindOf(found)}`, expected }]
 }
 
 const depthOf = (list: Explanation[]): number => Math.max(...list.map((entry) => entry.path.length))

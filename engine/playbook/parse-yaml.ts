@@ -11,7 +11,7 @@ export const MAX_DOCUMENT_LENGTH = 16 * 1024 * 1024
 export const MAX_DOCUMENT_DEPTH = 100
 
 /** Tokens of YAML: 10,000 nodes have about a million. A small file of nothing but line breaks must not take a minute. */
-const MAX_TOKENS = 4_000_000
+const MAX_TOKENS = 2_500_000
 
 /** Mistakes in YAML that are reported: after a few, the rest are echoes of the first. */
 const MAX_YAML_ERRORS = 10
@@ -109,7 +109,7 @@ function yamlProblem(mistake: YAMLError, places: SourceDocument): Diagnostic {
   if (mistake.code === 'NON_STRING_KEY') {
     return problem('FB016', 'A key must be plain text, not a list or map. Give the field a plain name.', [], { range })
   }
-  return problem('FB001', `This is not valid YAML: ${mistake.message}`, [], { range })
+  return problem('FB001', `This is not valid YAML: ${mistake.message.replace(/[.:]?$/, '.')}`, [], { range })
 }
 
 /** The offset of what shows that this is no text: a NUL, or more than one odd character in a hundred. */

@@ -255,11 +255,9 @@ function putFolded(alignment: Alignment, text: string, lines: BlockLine[], inden
   for (const line of lines.slice(first, last + 1)) {
     const isIndented = line.indent > indent || text[line.start + indent] === '\t'
     if (isEmpty(line) && !isIndented) {
-      if (separator === '\n') alignment.put('\n', line.end)
-      else {
-        separator = '\n'
-        breakAt = line.end
-      }
+      if (separator === '\n') alignment.put('\n', breakAt)
+      separator = '\n'
+      breakAt = line.end
       continue
     }
     if (isIndented && separator === ' ') separator = '\n'

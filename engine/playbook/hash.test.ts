@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { canonicalJson, hashPlaybook, sha256Of } from './hash.ts'
+import type { Playbook } from './schema.ts'
+
+test.each([
+  ['sorts keys by UTF-16 units', { b: 1, a: 2, '😀': 3, '\ufb33': 4, 1: 5 }, '{"1":5,"a":2,"b":1,"😀":3,"\ufb33":4}'],
+  ['writes numbers as ECMAScript does', [1e21, 1e-7, -0, 1.5], '[1e+21,1e-7,0,1.5]'],
+  ['leaves out undefined fields', { a: undefined, b: [undefined] }, '{"b":[null]}'],
+  ['escapes what JSON must', '"\\\n\u0000é\ud800', '"\\"\\\\\\n\\u0000é\\ud800"'],
+])('canonical JSON %s (RFC 8785)', (_, value, expected) => {
+  expect(canonicalJson(value)).toBe(expected)
+})
+
+test('canonical JSON says the same as JSON, whatever the order of keys', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
+    }),
+  )
+  expect(canonicalJson({ a: { c: 1, b: 2 } })).toBe(canonicalJson({ a: { b: 2, c: 1 } }))
+})
+
+test('what JSON cannot hold is refused', () => {
+  expect(() => canonicalJson({ a: Number.NaN })).toThrow(TypeError)
+  expect(() => canonicalJson([1n])).toThrow(TypeError)
+})
+
+test('hashes are SHA-256 of the canonical bytes', () => {
+  // FIPS 180-4: the digest of the two bytes {}.
+  expect(sha256Of({})).toBe('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a')
+})
+
+test('a playbook’s hash ignores where its nodes stand on the canvas, and nothing else', () => {
+  const playbook = { firebreak: 1, name: 'x', nodes: { a: { type: 'x/y' } } } as Playbook
+  expect(hashPlaybook({ ...playbook, layout: { a: [1, 2] } })).toBe(hashPlaybook(playbook))
+  expect(hashPlaybook({ ...playbook, summary: 'y' })).not.toBe(hashPlaybook(playbook))
+})

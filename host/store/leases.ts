@@ -1,0 +1,46 @@
+// Who carries a run on: one owner at a time, for a limited time, so that a process that died gives its runs back.
+import type { OpenDatabase } from './database.ts'
+import type { RunRows } from './runs.ts'
+
+export interface Lease {
+  owner: string
+  /** Milliseconds since 1970 (UTC). */
+  expiresMs: number
+}
+
+export function createLeases({ sqlite, guard, clock, writeNow }: OpenDatabase, runs: RunRows) {
+  const claim = sqlite.prepare(
+    `INSERT INTO leases (run, owner, expires_ms) VALUES (:run, :owner, :expires)
+     ON CONFLICT (run) DO UPDATE SET owner = excluded.owner, expires_ms = excluded.expires_ms
+     WHERE owner = excluded.owner OR expires_ms <= :now`,
+  )
+  const renew = sqlite.prepare('UPDATE leases SET expires_ms = ? WHERE run = ? AND owner = ? AND expires_ms > ?')
+  const remove = sqlite.prepare('DELETE FROM leases WHERE run = ? AND owner = ?')
+  const select = sqlite.prepare<[number, number], Lease>(
+    'SELECT owner, expires_ms AS expiresMs FROM leases WHERE run = ? AND expires_ms > ?',
+  )
+  return {
+    /**
+     * Takes the run for `ttlMs` milliseconds; false when someone else holds it. Claiming one's own again prolongs it.
+     * @throws StoreError `run/unknown`, `store/…`
+     */
+    claim: (run: string, owner: string, ttlMs: number): boolean =>
+      writeNow(() => {
+        const now = clock.now()
+        return claim.run({ run: runs.keyOf(run), owner, expires: now + ttlMs, now }).changes === 1
+      }),
+    /** Prolongs a lease that is still held; false when it ran out or was taken over. */
+    renew: (run: string, owner: string, ttlMs: number): boolean =>
+      writeNow(() => {
+        const now = clock.now()
+        return renew.run(now + ttlMs, runs.keyOf(run), owner, now).changes === 1
+      }),
+    /** Gives the run back; nothing happens when someone else holds it. */
+    release: (run: string, owner: string): void =>
+      writeNow(() => {
+        remove.run(runs.keyOf(run), owner)
+      }),
+    /** Who holds the run now. */
+    lease: (run: string): Lease | undefined => guard(() => select.get(runs.keyOf(run), clock.now())),
+  }
+}

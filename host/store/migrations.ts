@@ -1,0 +1,143 @@
+// The tables, as numbered steps from an empty file. A released step is never changed: add the next one.
+import type { Database } from 'better-sqlite3'
+import { StoreError } from './errors.ts'
+
+/** Marks the file as ours (`PRAGMA application_id`): the letters FBRK. */
+export const APPLICATION_ID = 0x4642524b
+
+export const MIGRATIONS: readonly string[] = [
+  // 1: runs and their journals.
+  `
+  CREATE TABLE plans (
+    hash TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    playbook_name TEXT NOT NULL,
+    playbook_hash TEXT NOT NULL,
+    playbook_file TEXT,
+    plan TEXT NOT NULL REFERENCES plans (hash),
+    mode TEXT NOT NULL,
+    status TEXT NOT NULL,
+    started_ms INTEGER NOT NULL,
+    ended_ms INTEGER,
+    started_by TEXT NOT NULL,
+    alert_summary TEXT NOT NULL,
+    alert_text TEXT NOT NULL,
+    problem TEXT,
+    wake_at_ms INTEGER,
+    sealed_sequence INTEGER,
+    sealed_hash TEXT
+  );
+  CREATE INDEX runs_by_start ON runs (started_ms);
+  CREATE INDEX runs_by_playbook ON runs (playbook_name, started_ms);
+  CREATE INDEX runs_by_status ON runs (status, started_ms);
+  CREATE INDEX runs_by_wake ON runs (wake_at_ms) WHERE wake_at_ms IS NOT NULL;
+
+  CREATE TABLE entries (
+    run INTEGER NOT NULL REFERENCES runs (key),
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (run, sequence)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE artifacts (
+    hash TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+  );
+
+  CREATE TABLE leases (
+    run INTEGER PRIMARY KEY REFERENCES runs (key),
+    owner TEXT NOT NULL,
+    expires_ms INTEGER NOT NULL
+  );
+  `,
+  // 2: full-text search over runs, messages between processes, connections, and single facts about the workspace.
+  `
+  CREATE VIRTUAL TABLE run_search USING fts5 (
+    id, playbook_name, alert_summary, alert_text, problem,
+    content = 'runs', content_rowid = 'key'
+  );
+  CREATE TRIGGER run_search_insert AFTER INSERT ON runs BEGIN
+    INSERT INTO run_search (rowid, id, playbook_name, alert_summary, alert_text, problem)
+    VALUES (new.key, new.id, new.playbook_name, new.alert_summary, new.alert_text, new.problem);
+  END;
+  CREATE TRIGGER run_search_update AFTER UPDATE OF problem ON runs WHEN old.problem IS NOT new.problem BEGIN
+    INSERT INTO run_search (run_search, rowid, id, playbook_name, alert_summary, alert_text, problem)
+    VALUES ('delete', old.key, old.id, old.playbook_name, old.alert_summary, old.alert_text, old.problem);
+    INSERT INTO run_search (rowid, id, playbook_name, alert_summary, alert_text, problem)
+    VALUES (new.key, new.id, new.playbook_name, new.alert_summary, new.alert_text, new.problem);
+  END;
+  INSERT INTO run_search (run_search) VALUES ('rebuild');
+
+  CREATE TABLE messages (
+    key INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs (key),
+    at_ms INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE INDEX messages_by_run ON messages (run);
+
+  CREATE TABLE connections (
+    name TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE secrets (
+    connection TEXT NOT NULL REFERENCES connections (name) ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (connection, field)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
+]
+
+/**
+ * Brings the file to the newest version, all or nothing, safe against a second process that does the same.
+ * @throws StoreError `store/newer` (a later Firebreak wrote it) or `store/foreign` (another program did).
+ */
+export function migrate(database: Database, file: string): void {
+  const version = () => database.pragma('user_version', { simple: true }) as number
+  const refuseStrangers = (): void => {
+    const id = database.pragma('application_id', { simple: true }) as number
+    const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
+    if (id === APPLICATION_ID || (id === 0 && tables === 0)) return
+    throw new StoreError(
+      'store/foreign',
+      `${file} is a SQLite database of another program; Firebreak leaves it alone. Choose another data folder.`,
+      { file },
+    )
+  }
+  const refuseNewer = (): void => {
+    if (version() <= MIGRATIONS.length) return
+    throw new StoreError(
+      'store/newer',
+      `${file} was written by a newer Firebreak (database version ${version()}, this one knows ${MIGRATIONS.length}). Update Firebreak, or restore an older backup.`,
+      { file, version: version(), known: MIGRATIONS.length },
+    )
+  }
+  refuseStrangers()
+  refuseNewer()
+  if (version() === MIGRATIONS.length) return
+  database
+    .transaction(() => {
+      refuseNewer()
+      for (let next = version(); next < MIGRATIONS.length; next++) database.exec(MIGRATIONS[next] as string)
+      database.pragma(`application_id = ${APPLICATION_ID}`)
+      database.pragma(`user_version = ${MIGRATIONS.length}`)
+    })
+    .immediate()
+}

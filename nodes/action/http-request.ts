@@ -1,0 +1,190 @@
+// Any HTTP request (RFC 9110), for whatever has no connector yet. What it does to the world, its node declares.
+import { z } from 'zod'
+import {
+  defineNode,
+  done,
+  failed,
+  type HttpRequest,
+  type HttpResponse,
+  type JsonValue,
+  marked,
+  type RawFields,
+} from '../../engine/index.ts'
+
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
+const REPEATABLE = new Set(['PUT', 'DELETE'])
+/** Worth another try: timed out, too early, too many requests (RFC 9110 section 15.5.9, RFC 8470, RFC 6585). */
+const PASSING = new Set([408, 425, 429])
+const MAX_SHOWN_BODY = 4_096
+
+/** What a node does whose document declares nothing. A method that is an expression may be any. */
+function assumed({ method = 'GET', idempotencyKey }: RawFields) {
+  if (typeof method === 'string' && READING.has(method)) return { effect: 'read', idempotent: 'natural' } as const
+  if (typeof method === 'string' && REPEATABLE.has(method)) return { effect: 'change', idempotent: 'natural' } as const
+  return { effect: 'change', idempotent: idempotencyKey === true ? 'key' : 'no' } as const
+}
+
+export const httpRequest = defineNode({
+  type: 'action/http-request',
+  version: 1,
+  title: 'HTTP request',
+  effect: 'change',
+  generic: assumed,
+  docs: `Sends an HTTP request to any system. Use it where no connector exists.
+
+**Say what it does.** On the node, declare \`effect\` (read, notify, change, destroy), \`idempotent\`, \`undo\` and an \`example\` of the answer.
+Undeclared, GET, HEAD and OPTIONS are taken as read, everything else as change, and nothing takes it back. The example is what rehearsals
+work with.
+
+**Authentication** comes from the connection, never from \`headers\`. With a connection, \`url\` may be a path.
+
+**What can go wrong.** A status of 400 and more fails the step with \`http/status\`; 408, 425, 429 and 5xx may be tried again by \`retry\`.
+\`accept\` says which statuses are good instead: \`['2xx', '404']\` where "not there" is an answer. Redirects are not followed unless you
+allow some, loopback and private addresses are refused unless \`allowPrivate\` is on, and an answer over \`maxBytes\` fails. Set a
+\`timeout\` on the node. A POST that was sent when the process died is in doubt, unless it is idempotent.
+
+\`\`\`yaml
+isolate:
+  type: action/http-request
+  effect: change
+  idempotent: natural
+  timeout: 30s
+  retry: { attempts: 4, backoff: 2s }
+  with:
+    connection: edr
+    method: PUT
+    url: "/hosts/\${steps.facts.host}/isolation"
+    json: { reason: "Run \${run.id}" }
+  undo:
+    type: action/http-request
+    with: { connection: edr, method: DELETE, url: "/hosts/\${output.body.name}/isolation" }
+  example: { status: 200, headers: {}, body: { name: fin-ws-0142 }, bytes: 22, durationMs: 800, url: "https://edr.example.com" }
+  next: report
+\`\`\``,
+  input: z.object({
+    connection: marked(z.string().optional().describe('The connection that gives base URL and authentication'), {
+      names: 'connection',
+    }),
+    method: z.enum(METHODS).default('GET').describe('The method'),
+    url: z.string().min(1).describe('A whole URL, or a path when there is a connection'),
+    query: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe('Added to the query of the URL'),
+    headers: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Headers; never credentials, which the connection has'),
+    json: z.json().optional().describe('A body that is sent as JSON'),
+    form: z.record(z.string(), z.string()).optional().describe('A body that is sent as a form'),
+    text: marked(z.string().optional().describe('A body that is sent as it is'), { multiline: true }),
+    base64: z.string().optional().describe('A binary body, in base64'),
+    expect: z
+      .enum(['auto', 'json', 'text', 'base64'])
+      .default('auto')
+      .describe('How the answer is read; auto goes by its content type'),
+    accept: z
+      .array(z.string().regex(/^([1-5]xx|[1-5]\d\d)$/, 'must be a status such as 404 or 2xx'))
+      .optional()
+      .describe('Statuses that are good, such as 2xx and 404; default: everything under 400'),
+    redirects: z.int().min(0).max(10).default(0).describe('How many redirects are followed'),
+    maxBytes: z
+      .int()
+      .min(1)
+      .max(100 * 1024 * 1024)
+      .optional()
+      .describe('How large the answer may be, in bytes; default 10 MiB'),
+    allowPrivate: z.boolean().default(false).describe('Allow loopback, private and link-local addresses'),
+    idempotencyKey: z
+      .boolean()
+      .default(false)
+      .describe('Send an Idempotency-Key, the same at every attempt, where the system knows such keys'),
+  }),
+  output: z.object({
+    status: z.int().describe('The status of the answer'),
+    headers: z.record(z.string(), z.string()).describe('Its headers, names in lower case'),
+    body: z.json().describe('Its body: JSON, text or base64'),
+    bytes: z.int().describe('How large it was'),
+    durationMs: z.number().describe('How long it took, in milliseconds'),
+    url: z.string().describe('Where it came from, after redirects'),
+  }),
+  ports: ['done'],
+  needs: ['http'],
+  labels: [{ path: 'body', label: 'internal' }],
+  egress: true,
+  example: {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: {},
+    bytes: 2,
+    durationMs: 120,
+    url: 'https://api.example.com/',
+  },
+  typicalMs: 400,
+  savesMinutes: 3,
+  run: async (fields, can) => {
+    const bodies = bodiesOf(fields)
+    if (bodies.length > 1) {
+      return failed('http/several-bodies', 'Only one of `json`, `form`, `text` and `base64` can be the body')
+    }
+    const { connection, method, url, headers, query, expect, redirects, maxBytes, allowPrivate } = fields
+    const request: HttpRequest = {
+      method,
+      url,
+      redirects,
+      allowPrivate,
+      ...(connection !== undefined && { connection }),
+      ...(headers && { headers }),
+      ...(query && { query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])) }),
+      ...(bodies[0] && { body: bodies[0] }),
+      ...(maxBytes !== undefined && { maxBytes }),
+      ...(expect !== 'auto' && { expect }),
+      ...(fields.idempotencyKey && { idempotencyKey: can.idempotencyKey }),
+    }
+    const response = await can.http.send(request, can.signal)
+    return isGood(response.status, fields.accept) ? done({ ...response }) : badStatus(method, response)
+  },
+})
+
+type Body = NonNullable<HttpRequest['body']>
+
+function bodiesOf(fields: {
+  json?: JsonValue | undefined
+  form?: Record<string, string> | undefined
+  text?: string | undefined
+  base64?: string | undefined
+}): Body[] {
+  const { json, form, text, base64 } = fields
+  const bodies: (Body | undefined)[] = [
+    json === undefined ? undefined : { kind: 'json', value: json },
+    form && { kind: 'form', fields: form },
+    text === undefined ? undefined : { kind: 'text', text },
+    base64 === undefined ? undefined : { kind: 'base64', data: base64 },
+  ]
+  return bodies.filter((body) => body !== undefined)
+}
+
+function isGood(status: number, accept: readonly string[] | undefined): boolean {
+  if (!accept) return status < 400
+  return accept.some((one) => one === String(status) || one === `${Math.floor(status / 100)}xx`)
+}
+
+function badStatus(method: string, { status, url, body }: HttpResponse) {
+  const retryable = PASSING.has(status) || status >= 500
+  const hint =
+    HINTS[status] ?? (retryable ? 'It may help to try again: set `retry`' : 'Look at the answer in the error’s data')
+  const shown = JSON.stringify(body).length <= MAX_SHOWN_BODY ? { status, url, body } : { status, url }
+  return failed('http/status', `${method} answered ${status}. ${hint}`, retryable, shown)
+}
+
+const HINTS: { [status: number]: string } = {
+  400: 'The system could not read the request: look at its body and query',
+  401: 'The connection’s credentials were not taken: test the connection',
+  403: 'The connection’s account may not do this: look at its permissions',
+  404: 'Nothing is there: look at `url`, or add 404 to `accept` if that is an answer',
+  405: 'The system does not take this method there: look at `method`',
+  409: 'It is in another state already: add 409 to `accept` if that is as good',
+  413: 'The body is too large for the system',
+  429: 'Too many requests: set `retry` with a longer backoff, or less concurrency',
+}

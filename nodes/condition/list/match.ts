@@ -1,0 +1,82 @@
+// Whether values stand in a list as responders keep them: exact values, address ranges, domains. Looks nothing up.
+import ipaddr from 'ipaddr.js'
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+interface Prepared {
+  /** Normalised entry → the entry as it is written. */
+  exact: Map<string, string>
+  ranges: { range: [Address, number]; entry: string }[]
+}
+
+export interface MatchOptions {
+  /** `example.com` also stands for its subdomains. */
+  subdomains: boolean
+  caseSensitive: boolean
+}
+
+/**
+ * Prepares a list once and gives a function that says which entry a value matches. Addresses are compared as addresses
+ * (`::1` is `0:0:0:0:0:0:0:1`), entries such as 10.0.0.0/8 as ranges (RFC 4632), a leading `*.` of a domain as its subdomains.
+ */
+export function matcherOf(entries: readonly string[], options: MatchOptions): (value: string) => string | undefined {
+  const prepared = prepare(entries, options)
+  return (value) => {
+    const address = addressOf(value)
+    const normal = normalise(value, options)
+    const exact = prepared.exact.get(normal)
+    if (exact !== undefined) return exact
+    if (address) return prepared.ranges.find(({ range }) => lies(address, range))?.entry
+    return parentDomain(normal, prepared, options.subdomains)
+  }
+}
+
+function prepare(entries: readonly string[], options: MatchOptions): Prepared {
+  const prepared: Prepared = { exact: new Map(), ranges: [] }
+  for (const entry of entries) {
+    const range = rangeOf(entry.trim())
+    if (range) prepared.ranges.push({ range, entry })
+    else {
+      const normal = normalise(entry, options)
+      if (normal !== '' && !prepared.exact.has(normal)) prepared.exact.set(normal, entry)
+    }
+  }
+  return prepared
+}
+
+function normalise(text: string, { caseSensitive, subdomains }: MatchOptions): string {
+  const plain = text.trim()
+  const address = addressOf(plain)
+  if (address) return address.toNormalizedString()
+  const cased = caseSensitive ? plain : plain.toLowerCase()
+  return subdomains ? cased.replace(/\.$/, '') : cased
+}
+
+function parentDomain(host: string, { exact }: Prepared, subdomains: boolean): string | undefined {
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const parent = host.slice(dot + 1)
+    const entry = exact.get(`*.${parent}`) ?? (subdomains ? exact.get(parent) : undefined)
+    if (entry !== undefined) return entry
+  }
+  return undefined
+}
+
+/** An address in its usual form (no octal, no bare numbers); an IPv4 within IPv6 is taken as IPv4. */
+function addressOf(text: string): Address | undefined {
+  const plain = text.trim().replace(/^\[(.*)\]$/, '$1')
+  if (plain.length > 64) return undefined
+  if (ipaddr.IPv4.isValidFourPartDecimal(plain)) return ipaddr.IPv4.parse(plain)
+  return plain.includes(':') && ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain) : undefined
+}
+
+function rangeOf(text: string): [Address, number] | undefined {
+  const [base = '', bits, ...more] = text.split('/')
+  if (bits === undefined || more.length > 0 || !/^\d{1,3}$/.test(bits)) return undefined
+  const address = addressOf(base)
+  return address && Number(bits) <= (address.kind() === 'ipv4' ? 32 : 128) ? [address, Number(bits)] : undefined
+}
+
+function lies(address: Address, [base, bits]: [Address, number]): boolean {
+  if (address.kind() !== base.kind()) return false
+  return (address as ipaddr.IPv4).match(base as ipaddr.IPv4, bits)
+}

@@ -1,0 +1,103 @@
+// Events in the Common Event Format of ArcSight (Implementing ArcSight CEF, version 26).
+import { z } from 'zod'
+import { defineNode, done, failed, type JsonValue } from '../../engine/index.ts'
+import { splitHeader, syslogPrefix } from './event/syslog-prefix.ts'
+
+const MAX_LENGTH = 256 * 1024
+
+export const parseCef = defineNode({
+  type: 'data/parse-cef',
+  version: 1,
+  title: 'Parse CEF',
+  effect: 'none',
+  docs: `Reads one event in the Common Event Format (ArcSight CEF), with or without a syslog line before it.
+
+\`extension\` holds every key as the event has it (\`src\`, \`dst\`, \`suser\` …), all as text. Custom fields that come with a label
+(\`cs1Label=Rule cs1=Brute force\`) are in \`custom\` under their label too. For \`severity\`, put a \`condition/severity\` with
+\`scale: cef\` after it. Text without \`CEF:\` and its seven header fields fails the step. Some senders do not escape \`=\` in values; what
+follows such a sign is then read as a value of its own.
+
+\`\`\`yaml
+event:
+  type: data/parse-cef
+  with: { text: "\${alert.full_log}" }
+  next: severity
+\`\`\``,
+  input: z.object({ text: z.string().describe('One event as text; at most 256 KiB') }),
+  output: z.object({
+    version: z.string().describe('Version of the format'),
+    vendor: z.string().describe('Device vendor'),
+    product: z.string().describe('Device product'),
+    productVersion: z.string().describe('Device version'),
+    signatureId: z.string().describe('What the product calls the kind of event (Device Event Class ID)'),
+    name: z.string().describe('The event in words'),
+    severity: z.string().describe('0 to 10, or Low, Medium, High, Very-High, Unknown'),
+    extension: z.record(z.string(), z.string()).describe('Key → value'),
+    custom: z.record(z.string(), z.string()).describe('Label of a custom field → value'),
+    syslog: z
+      .object({ facility: z.int(), severity: z.int(), timestamp: z.string(), host: z.string() })
+      .nullable()
+      .describe('The syslog line before it: -1 and empty text for what it does not say'),
+  }),
+  ports: ['done'],
+  needs: [],
+  labels: [{ path: 'extension', label: 'internal' }],
+  example: {
+    version: '0',
+    vendor: 'Acme',
+    product: 'Gateway',
+    productVersion: '10.2',
+    signatureId: '100',
+    name: 'Malware stopped',
+    severity: '9',
+    extension: { src: '10.0.0.7', dst: '203.0.113.55', cs1: 'Block known bad', cs1Label: 'Rule' },
+    custom: { Rule: 'Block known bad' },
+    syslog: { facility: 16, severity: 4, timestamp: 'Nov  9 07:58:12', host: 'gw-1' },
+  },
+  run: ({ text }) => {
+    if (text.length > MAX_LENGTH) return failed('cef/too-large', `The event is longer than ${MAX_LENGTH} characters`)
+    const start = text.search(/\bCEF:\d/)
+    if (start < 0) return failed('cef/not-cef', 'The text holds no CEF event: it must have CEF:0| or CEF:1| in it')
+    const header = splitHeader(text.slice(start + 'CEF:'.length), 7)
+    if (!header) return failed('cef/short-header', 'The event has fewer than the seven header fields that CEF needs')
+    const [version, vendor, product, productVersion, signatureId, name, severity] = header.fields as [
+      string,
+      ...string[],
+    ]
+    const extension = readExtension(header.rest.trim())
+    return done({
+      version,
+      vendor: vendor!,
+      product: product!,
+      productVersion: productVersion!,
+      signatureId: signatureId!,
+      name: name!,
+      severity: severity!,
+      extension: Object.fromEntries(extension),
+      custom: Object.fromEntries(customFields(extension)),
+      syslog: syslogPrefix(text.slice(0, start)) as JsonValue,
+    })
+  },
+})
+
+/** Values may hold spaces: a value ends where the next ` key=` begins. An escaped `\=` never ends a key. */
+function readExtension(text: string): Map<string, string> {
+  const keys = [...text.matchAll(/(?:^|\s)([\w.[\]-]+)=/g)]
+  const fields = new Map<string, string>()
+  for (const [index, key] of keys.entries()) {
+    const end = keys[index + 1]?.index ?? text.length
+    fields.set(key[1] as string, unescaped(text.slice(key.index + key[0].length, end).trim()))
+  }
+  return fields
+}
+
+const ESCAPES: { [char: string]: string } = { n: '\n', r: '\r', '=': '=', '\\': '\\', '|': '|' }
+
+const unescaped = (text: string) => text.replace(/\\([nr=\\|])/g, (_, char: string) => ESCAPES[char] as string)
+
+function customFields(extension: Map<string, string>): [string, string][] {
+  return [...extension].flatMap(([key, label]): [string, string][] => {
+    const value = key.endsWith('Label') ? extension.get(key.slice(0, -'Label'.length)) : undefined
+    return value === undefined || label === '' ? [] : [[label, value]]
+  })
+}

@@ -1,0 +1,142 @@
+// Rows of a CSV text (RFC 4180 and its relatives). Bad rows are reported, not guessed at.
+import { type CsvError, parse } from 'csv-parse/browser/esm/sync'
+import { z } from 'zod'
+import { defineNode, done, failed, type JsonValue, marked } from '../../engine/index.ts'
+
+const MAX_LENGTH = 10 * 1024 * 1024
+const MAX_BAD_ROWS = 50
+const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|', space: ' ' } as const
+
+type BadRow = {
+  line: number
+  problem: string
+}
+
+export const parseCsv = defineNode({
+  type: 'data/parse-csv',
+  version: 1,
+  title: 'Parse CSV',
+  effect: 'none',
+  docs: `Reads a table that came as text: an export, a list of indicators, a file from a mail.
+
+The first line names the columns unless \`columns\` does, or \`header\` is off (then each row is a list). All values are text: use
+\`int(…)\` where you need a number. Rows with too few or too many values are left out and listed in \`badRows\`, at most 50 of them. Two
+columns of the same name become \`name\` and \`name-2\`. At most 10 MiB are read, and \`maxRows\` rows; \`truncated\` says whether there
+were more.
+
+\`\`\`yaml
+rows:
+  type: data/parse-csv
+  with: { text: "\${steps.export.body}", delimiter: semicolon }
+  next: unique
+\`\`\``,
+  input: z.object({
+    text: marked(z.string().describe('The table as text'), { multiline: true }),
+    delimiter: z
+      .enum(['comma', 'semicolon', 'tab', 'pipe', 'space'])
+      .default('comma')
+      .describe('What stands between two values'),
+    header: z.boolean().default(true).describe('The first line names the columns'),
+    columns: z
+      .array(z.string())
+      .optional()
+      .describe('Names of the columns; a header line, if there is one, is skipped'),
+    comment: z.string().length(1).optional().describe('Lines that begin with this character are left out'),
+    maxRows: z.int().min(1).max(100_000).default(10_000).describe('How many rows are read at most'),
+  }),
+  output: z.object({
+    rows: z.array(z.json()).describe('One map a row (column → text), or one list a row without column names'),
+    columns: z.array(z.string()).describe('Names of the columns'),
+    badRows: z.array(z.object({ line: z.int(), problem: z.string() })).describe('Rows that were left out, and why'),
+    truncated: z.boolean().describe('There were more rows'),
+  }),
+  ports: ['done'],
+  needs: [],
+  example: {
+    rows: [{ indicator: '203.0.113.55', kind: 'ip' }],
+    columns: ['indicator', 'kind'],
+    badRows: [],
+    truncated: false,
+  },
+  savesMinutes: 2,
+  run: ({ text, delimiter, header, columns, comment, maxRows }) => {
+    if (text.length > MAX_LENGTH) {
+      return failed('csv/too-large', `The text has ${text.length} characters; at most ${MAX_LENGTH} are read`)
+    }
+    const read = readRows(text, DELIMITERS[delimiter], comment, maxRows + (header ? 2 : 1))
+    if ('problem' in read) return failed('csv/invalid', read.problem)
+    const { badRows } = read
+    const first = header ? read.records.shift()?.values : undefined
+    const names = unique(columns ?? first ?? [])
+    const truncated = read.records.length > maxRows
+    const rows: JsonValue[] = []
+    for (const { line, values } of read.records.slice(0, maxRows)) {
+      if (names.length === 0) rows.push(values)
+      else if (values.length === names.length)
+        rows.push(Object.fromEntries(names.map((name, at) => [name, values[at]!])))
+      else if (badRows.length < MAX_BAD_ROWS) {
+        badRows.push({ line, problem: `${values.length} values where there are ${names.length} columns` })
+      }
+    }
+    badRows.sort((one, two) => one.line - two.line)
+    return done({ rows, columns: names, badRows, truncated })
+  },
+})
+
+interface CsvRecord {
+  line: number
+  values: string[]
+}
+
+function readRows(
+  text: string,
+  delimiter: string,
+  comment: string | undefined,
+  most: number,
+): { records: CsvRecord[]; badRows: BadRow[] } | { problem: string } {
+  const records: CsvRecord[] = []
+  const badRows: BadRow[] = []
+  try {
+    parse(text, {
+      delimiter,
+      bom: true,
+      to: most,
+      trim: delimiter !== ' ',
+      skip_empty_lines: true,
+      relax_column_count: true,
+      skip_records_with_error: true,
+      max_record_size: 1024 * 1024,
+      ...(comment !== undefined && { comment }),
+      on_record: (values, { lines }) => {
+        records.push({ line: lines, values })
+        return null
+      },
+      on_skip: (error) => {
+        if (badRows.length < MAX_BAD_ROWS) badRows.push({ line: Number(error?.lines ?? 0), problem: problemOf(error) })
+        return undefined
+      },
+    })
+    return { records, badRows }
+  } catch (cause) {
+    return { problem: `The text is no table: ${problemOf(cause as CsvError)}. Look at \`delimiter\` and at the quotes` }
+  }
+}
+
+const PROBLEMS: { [code: string]: string } = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
+  INVALID_OPENING_QUOTE: 'a quote stands in the middle of a value',
+  CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
+  CSV_MAX_RECORD_SIZE: 'a row is longer than 1 MiB',
+}
+
+// The library's own messages repeat the data.
+const problemOf = (error: { code?: string } | undefined) => PROBLEMS[error?.code ?? ''] ?? 'it cannot be read'
+
+function unique(names: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name}-${count}`
+  })
+}

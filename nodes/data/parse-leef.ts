@@ -1,0 +1,89 @@
+// Events in the Log Event Extended Format of QRadar (IBM, LEEF version 1.0 and 2.0).
+import { z } from 'zod'
+import { defineNode, done, failed, type JsonValue } from '../../engine/index.ts'
+import { splitHeader, syslogPrefix } from './event/syslog-prefix.ts'
+
+const MAX_LENGTH = 256 * 1024
+
+export const parseLeef = defineNode({
+  type: 'data/parse-leef',
+  version: 1,
+  title: 'Parse LEEF',
+  effect: 'none',
+  docs: `Reads one event in the Log Event Extended Format (QRadar LEEF 1.0 or 2.0), with or without a syslog line before it.
+
+\`attributes\` holds every key as the event has it (\`src\`, \`dst\`, \`usrName\`, \`sev\` …), all as text. In LEEF 1.0 they are divided by
+tabs; LEEF 2.0 names another character, itself or in hexadecimal (\`^\`, \`x5E\`), and tab where it names none. Text without \`LEEF:\` and
+its header fields fails the step.
+
+\`\`\`yaml
+event:
+  type: data/parse-leef
+  with: { text: "\${alert.full_log}" }
+  next: facts
+\`\`\``,
+  input: z.object({ text: z.string().describe('One event as text; at most 256 KiB') }),
+  output: z.object({
+    version: z.string().describe('Version of the format: 1.0 or 2.0'),
+    vendor: z.string().describe('Vendor'),
+    product: z.string().describe('Product'),
+    productVersion: z.string().describe('Version of the product'),
+    eventId: z.string().describe('What the product calls the kind of event'),
+    attributes: z.record(z.string(), z.string()).describe('Key → value'),
+    syslog: z
+      .object({ facility: z.int(), severity: z.int(), timestamp: z.string(), host: z.string() })
+      .nullable()
+      .describe('The syslog line before it: -1 and empty text for what it does not say'),
+  }),
+  ports: ['done'],
+  needs: [],
+  labels: [{ path: 'attributes', label: 'internal' }],
+  example: {
+    version: '2.0',
+    vendor: 'Acme',
+    product: 'Gateway',
+    productVersion: '10.2',
+    eventId: 'MALWARE',
+    attributes: { src: '10.0.0.7', dst: '203.0.113.55', sev: '9' },
+    syslog: null,
+  },
+  run: ({ text }) => {
+    if (text.length > MAX_LENGTH) return failed('leef/too-large', `The event is longer than ${MAX_LENGTH} characters`)
+    const start = text.search(/\bLEEF:\d/)
+    if (start < 0)
+      return failed('leef/not-leef', 'The text holds no LEEF event: it must have LEEF:1.0| or LEEF:2.0| in it')
+    const header = splitHeader(text.slice(start + 'LEEF:'.length), 5)
+    if (!header) return failed('leef/short-header', 'The event has fewer than the five header fields that LEEF needs')
+    const [version, vendor, product, productVersion, eventId] = header.fields as [string, ...string[]]
+    const { delimiter, rest } = version.startsWith('2')
+      ? delimiterOf(header.rest)
+      : { delimiter: '\t', rest: header.rest }
+    return done({
+      version,
+      vendor: vendor!,
+      product: product!,
+      productVersion: productVersion!,
+      eventId: eventId!,
+      attributes: Object.fromEntries(readAttributes(rest, delimiter)),
+      syslog: syslogPrefix(text.slice(0, start)) as JsonValue,
+    })
+  },
+})
+
+/** LEEF 2.0's sixth field: one character, or its code as x5E, 0x5E. Some senders leave the field out altogether. */
+function delimiterOf(text: string): { delimiter: string; rest: string } {
+  const bar = text.indexOf('|')
+  const named = text.slice(0, Math.max(bar, 0)).trim()
+  const code = /^(?:\\|0)?x([0-9a-f]{2,4})$/i.exec(named)?.[1]
+  if (bar === 0 || (bar > 0 && named === '')) return { delimiter: '\t', rest: text.slice(bar + 1) }
+  if (code) return { delimiter: String.fromCharCode(Number.parseInt(code, 16)), rest: text.slice(bar + 1) }
+  if (bar === 1) return { delimiter: named, rest: text.slice(2) }
+  return { delimiter: '\t', rest: text }
+}
+
+function readAttributes(text: string, delimiter: string): [string, string][] {
+  return text.split(delimiter).flatMap((part): [string, string][] => {
+    const equals = part.indexOf('=')
+    return equals <= 0 ? [] : [[part.slice(0, equals).trim(), part.slice(equals + 1).trim()]]
+  })
+}

@@ -197,6 +197,11 @@ function conditionsOf<A extends Arrow>(shape: Shape<A>, walk: Walk<A>): Conditio
   /** Gives every outgoing edge its condition. A failure that no edge takes fails the run, so it needs none. */
   function leave(node: number): number {
     const arrows = walk.outgoing[node]!
+    const declared = shape.ports(node)
+    if (arrows.every(({ port }) => declared?.length === 1 && port === declared[0])) {
+      for (const arrow of arrows) portConditions.set(arrow, active[node]!)
+      return active[node]!
+    }
     let done = active[node]!
     if (arrows.some(({ port }) => port === 'error')) {
       const [well, badly] = alternatives.split(done, 2, 2) as [number, number]
@@ -204,7 +209,6 @@ function conditionsOf<A extends Arrow>(shape: Shape<A>, walk: Walk<A>): Conditio
       for (const arrow of arrows) if (arrow.port === 'error') portConditions.set(arrow, badly)
     }
     const wired = [...new Set(arrows.map(({ port }) => port).filter((port) => port !== 'error'))]
-    const declared = shape.ports(node)
     const only = declared?.length === 1 && wired.length === 1 && declared[0] === wired[0]
     // Ports of unknown node types never cover all that may happen: one more is assumed.
     const known = declared !== undefined && wired.every((port) => declared.includes(port))
@@ -265,27 +269,49 @@ function createAlternatives(forest: Forest) {
   }
 }
 
-/** How many steps backwards are tried before everything downstream of a node is worked out and kept. */
-const BACKWARD_BUDGET = 256
+/** Edges that a search may follow before the search from the other end has its turn; eight times more each time. */
+const FIRST_BUDGET = 32
+/** Searches longer than this are not repeated: everything downstream of the node is worked out and kept. */
+const LAST_BUDGET = 4_096
 const KEPT_TARGETS = 256
 
+/** Searches from both ends in turn, so that the cost is that of the shorter search; edges outside the interval are passed by. */
 function upstreamQuery<A extends Arrow>(size: number, walk: Walk<A>, isBarrier: (node: number) => boolean) {
+  const { place } = walk
   const stamps = new Int32Array(size)
   let stamp = 0
   const downstream = new Map<number, Uint8Array>()
 
-  const backwards = (above: number, node: number): boolean | undefined => {
+  const backwards = (above: number, node: number, budget: number): boolean | undefined => {
     stamp++
     const stack = [node]
-    for (let budget = BACKWARD_BUDGET; stack.length > 0; budget--) {
-      if (budget === 0) return undefined
+    let left = budget
+    while (stack.length > 0) {
       const at = stack.pop()!
       if (isBarrier(at)) continue
       for (const { from } of walk.incoming[at]!) {
         if (from === above) return true
-        if (walk.place[from]! < walk.place[above]! || stamps[from] === stamp) continue
+        if (left-- === 0) return undefined
+        if (place[from]! < place[above]! || stamps[from] === stamp) continue
         stamps[from] = stamp
         stack.push(from)
+      }
+    }
+    return false
+  }
+
+  const forwards = (above: number, node: number, budget: number): boolean | undefined => {
+    stamp++
+    const stack = [above]
+    let left = budget
+    while (stack.length > 0) {
+      for (const { to } of walk.outgoing[stack.pop()!]!) {
+        if (left-- === 0) return undefined
+        if (isBarrier(to)) continue
+        if (to === node) return true
+        if (place[to]! > place[node]! || stamps[to] === stamp) continue
+        stamps[to] = stamp
+        stack.push(to)
       }
     }
     return false
@@ -307,9 +333,13 @@ function upstreamQuery<A extends Arrow>(size: number, walk: Walk<A>, isBarrier: 
   }
 
   return (above: number, node: number): boolean => {
-    if (walk.place[above]! >= walk.place[node]!) return false
+    if (place[above]! >= place[node]! || walk.reachable[above] === 0) return false
     const known = downstream.get(above)
     if (known) return known[node] === 1
-    return backwards(above, node) ?? allDownstream(above)[node] === 1
+    for (let budget = FIRST_BUDGET; budget <= LAST_BUDGET; budget *= 8) {
+      const found = backwards(above, node, budget) ?? forwards(above, node, budget)
+      if (found !== undefined) return found
+    }
+    return allDownstream(above)[node] === 1
   }
 }

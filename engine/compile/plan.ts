@@ -1,7 +1,8 @@
 // The plan: what the compiler makes of a playbook and every driver carries out. Plain JSON, the same bytes for the same
 // document; run state refers to graphs and steps by their position here.
-import type { JsonSchema, JsonValue } from '../json.ts'
+
 import type { NodeKind } from '../catalog/define-node.ts'
+import type { JsonSchema, JsonValue } from '../json.ts'
 import type { Effect, Idempotent } from '../playbook/schema.ts'
 
 /** How a value is made when the step starts. Exactly one key besides `whole`. */

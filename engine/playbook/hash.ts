@@ -9,29 +9,50 @@ import type { Playbook } from './schema.ts'
  * are undefined are left out. Throws TypeError for what JSON cannot hold: NaN, infinities, functions, bigints.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value))
-    return `[${value.map((item) => (item === undefined ? 'null' : canonicalJson(item))).join(',')}]`
   switch (typeof value) {
     case 'string':
+      return quote(value)
     case 'boolean':
-      return JSON.stringify(value)
+      return value ? 'true' : 'false'
     case 'number':
       if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}`)
       return JSON.stringify(value)
-    case 'object': {
+    case 'object':
       if (value === null) return 'null'
-      const fields = value as { [key: string]: unknown }
-      const parts: string[] = []
-      for (const key of Object.keys(fields).sort()) {
-        const field = fields[key]
-        if (field !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(field)}`)
-      }
-      return `{${parts.join(',')}}`
-    }
+      return Array.isArray(value) ? canonicalList(value) : canonicalMap(value as { [key: string]: unknown })
     default:
       throw new TypeError(`JSON cannot hold a ${typeof value}`)
   }
 }
+
+function canonicalList(items: readonly unknown[]): string {
+  let text = '['
+  for (const item of items) {
+    if (text.length > 1) text += ','
+    text += item === undefined ? 'null' : canonicalJson(item)
+  }
+  return `${text}]`
+}
+
+function canonicalMap(fields: { [key: string]: unknown }): string {
+  let text = '{'
+  for (const key of sorted(Object.keys(fields))) {
+    const field = fields[key]
+    if (field === undefined) continue
+    if (text.length > 1) text += ','
+    text += `${quote(key)}:${canonicalJson(field)}`
+  }
+  return `${text}}`
+}
+
+// Most keys are in order already, and most texts need no escapes; plans of ten thousand steps are hashed while somebody waits.
+function sorted(keys: string[]): string[] {
+  for (let at = 1; at < keys.length; at++) if (keys[at - 1]! > keys[at]!) return keys.sort()
+  return keys
+}
+
+const NEEDS_NO_ESCAPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+const quote = (text: string): string => (NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text))
 
 /** SHA-256 of the UTF-8 bytes of the canonical JSON, as `sha256:` and 64 lower-case hex digits. */
 export function sha256Of(value: JsonValue): string {

@@ -176,6 +176,8 @@ function writeValue(
     else writeSequence(lines, value, indent)
     return
   }
+  // Of a map or list whose entries were all removed.
+  if (isMap(value) || isSeq(value)) pushComment(lines, indent.slice(2), value.comment)
   const block = isScalar(value) && typeof value.value === 'string' ? literalBlock(value.value) : undefined
   if (block) {
     lines.push(`${head} ${block.header}${lineComment(comment)}`)
@@ -188,8 +190,8 @@ function writeValue(
 
 /** Whether a map or list goes on one line: empty, or few short scalars that need no quotes, and no comments inside. */
 function isFlow(node: YAMLMap | YAMLSeq, shape: Shape | undefined, column: number): boolean {
-  if (node.comment != null) return false
   if (node.items.length === 0) return true
+  if (node.comment != null) return false
   if (shape || node.items.some(hasComment)) return false
   if (isMap(node) && node.items.length > MAX_FLOW_ENTRIES) return false
   const leaves = isMap(node) ? node.items.map((pair) => pair.value) : node.items

@@ -100,6 +100,7 @@ function readRows(
     parse(text, {
       delimiter,
       bom: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
       to: most,
       trim: delimiter !== ' ',
       skip_empty_lines: true,

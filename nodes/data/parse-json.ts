@@ -71,7 +71,7 @@ function readText(text: string): { value: JsonValue } | { problem: string } {
 /** Where it breaks off, without the text itself: it may hold what must not be repeated. */
 function whereOf(text: string, cause: unknown): string {
   const position = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
-  if (position === undefined) return 'it ends too early, or does not begin like JSON'
+  if (position === undefined) return 'it ends too early, or something stands where it may not'
   const before = text.slice(0, Number(position)).split('\n')
   return `look at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }

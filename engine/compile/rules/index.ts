@@ -1,0 +1,97 @@
+// The rules, by code. Adding one is adding a file and a line here.
+import type { Rule } from '../rule.ts'
+import { badDuration } from './bad-duration.ts'
+import { badId } from './bad-id.ts'
+import { changedPlaybook } from './changed-playbook.ts'
+import { circularCall } from './circular-call.ts'
+import { computedStep } from './computed-step.ts'
+import { cycle } from './cycle.ts'
+import { deadBranch } from './dead-branch.ts'
+import { duplicateId } from './duplicate-id.ts'
+import { expressionError } from './expression-error.ts'
+import { faultyPlaybook } from './faulty-playbook.ts'
+import { ignoredDeclaration } from './ignored-declaration.ts'
+import { illTypedField } from './ill-typed-field.ts'
+import { literalVar } from './literal-var.ts'
+import { misplacedBody } from './misplaced-body.ts'
+import { misplacedTrigger } from './misplaced-trigger.ts'
+import { missingConnection } from './missing-connection.ts'
+import { missingField } from './missing-field.ts'
+import { missingPlaybook } from './missing-playbook.ts'
+import { noTimeout } from './no-timeout.ts'
+import { noTrigger } from './no-trigger.ts'
+import { noUndo } from './no-undo.ts'
+import { notLiteral } from './not-literal.ts'
+import { notUpstream } from './not-upstream.ts'
+import { onFailure } from './on-failure.ts'
+import { secretLiteral } from './secret-literal.ts'
+import { skippableStep } from './skippable-step.ts'
+import { stepInsideLoop } from './step-inside-loop.ts'
+import { tooDeep } from './too-deep.ts'
+import { triggerWithIncoming } from './trigger-with-incoming.ts'
+import { typeClash } from './type-clash.ts'
+import { unapprovedDestroy } from './unapproved-destroy.ts'
+import { unboundedLoop } from './unbounded-loop.ts'
+import { unconnectedPort } from './unconnected-port.ts'
+import { unguardedOptional } from './unguarded-optional.ts'
+import { unknownField } from './unknown-field.ts'
+import { unknownList } from './unknown-list.ts'
+import { unknownName } from './unknown-name.ts'
+import { unknownPort } from './unknown-port.ts'
+import { unknownStep } from './unknown-step.ts'
+import { unknownTarget } from './unknown-target.ts'
+import { unknownType } from './unknown-type.ts'
+import { unknownUndo } from './unknown-undo.ts'
+import { unknownVar } from './unknown-var.ts'
+import { unreachable } from './unreachable.ts'
+import { unsafeRetry } from './unsafe-retry.ts'
+import { unusedConnection } from './unused-connection.ts'
+
+export const rules: readonly Rule[] = [
+  unknownType,
+  duplicateId,
+  noTrigger,
+  unreachable,
+  cycle,
+  unknownTarget,
+  unknownPort,
+  unconnectedPort,
+  triggerWithIncoming,
+  misplacedTrigger,
+  misplacedBody,
+  unboundedLoop,
+  deadBranch,
+  onFailure,
+  missingPlaybook,
+  circularCall,
+  changedPlaybook,
+  faultyPlaybook,
+  tooDeep,
+  badId,
+  missingField,
+  illTypedField,
+  unknownField,
+  badDuration,
+  missingConnection,
+  unusedConnection,
+  typeClash,
+  unknownList,
+  notLiteral,
+  unknownUndo,
+  ignoredDeclaration,
+  literalVar,
+  expressionError,
+  unknownStep,
+  skippableStep,
+  notUpstream,
+  stepInsideLoop,
+  unknownName,
+  unknownVar,
+  unguardedOptional,
+  computedStep,
+  secretLiteral,
+  unapprovedDestroy,
+  unsafeRetry,
+  noTimeout,
+  noUndo,
+]

@@ -1,0 +1,34 @@
+// A playbook that nothing starts.
+import type { Rule } from '../rule.ts'
+
+export const noTrigger: Rule = {
+  code: 'FB103',
+  name: 'no-trigger',
+  title: 'No trigger',
+  severity: 'error',
+  why: 'A run begins at a trigger. Without one no node of the playbook ever runs.',
+  mend: 'Add a `trigger/alert` or `trigger/manual` node and lead it to the first step.',
+  *check({ graphs, catalog, byId }) {
+    const root = graphs[0]
+    if (!root || root.entries.length > 0) return
+    // A misspelt trigger is reported as an unknown type; that is enough.
+    if (root.nodes.some((node) => !node.type && node.raw.type.startsWith('trigger/'))) return
+    const trigger = catalog.types.find(({ kind, type }) => kind === 'trigger' && type === 'trigger/alert')
+    const first = root.nodes.find((node) => node.incoming.length === 0)
+    const id = ['alert', 'start', 'trigger'].find((name) => !byId.has(name))
+    yield {
+      path: ['nodes'],
+      message: 'The playbook has no trigger, so nothing starts it. Add a trigger/alert or trigger/manual node.',
+      ...(trigger &&
+        id && {
+          fix: {
+            title: 'Add a trigger',
+            edits: [
+              { op: 'add-node', id, node: { type: trigger.type } },
+              ...(first ? [{ op: 'connect' as const, from: id, port: 'done', to: first.id }] : []),
+            ],
+          },
+        }),
+    }
+  },
+}

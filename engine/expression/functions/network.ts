@@ -1,0 +1,227 @@
+// Addresses, hosts and URLs, as indicators come: bare, in brackets, defanged, with a port. Nothing is looked up.
+import ipaddr from 'ipaddr.js'
+import { getDomain } from 'tldts'
+import { charge } from '../limits.ts'
+import { ExpressionError } from '../scope.ts'
+import { kindInWords } from '../values.ts'
+import { define, type ExpressionFunction } from './define.ts'
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+/** An address in its usual form (no octal, no bare numbers); an IPv4 within IPv6 is taken as IPv4. */
+function addressOf(text: string): Address | undefined {
+  const plain = text.trim().replace(/^\[(.*)\]$/, '$1')
+  if (plain.length > 64) return undefined
+  if (ipaddr.IPv4.isValidFourPartDecimal(plain)) return ipaddr.IPv4.parse(plain)
+  return plain.includes(':') && ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain) : undefined
+}
+
+/** RFC 1918, 6598, 4193, loopback and link-local: addresses of an organisation's own networks. */
+const PRIVATE = new Set(['private', 'uniqueLocal', 'linkLocal', 'loopback', 'carrierGradeNat'])
+
+function isPrivateIp(text: string): boolean {
+  const address = addressOf(text)
+  return address !== undefined && PRIVATE.has(address.range())
+}
+
+function isPublicIp(text: string): boolean {
+  return addressOf(text)?.range() === 'unicast'
+}
+
+function ipVersion(text: string): number {
+  const address = addressOf(text)
+  return address ? (address.kind() === 'ipv4' ? 4 : 6) : 0
+}
+
+type Range = [Address, number]
+const ranges = new Map<string, Range>()
+
+/** A network, or an address as a network of one. Parsed ranges are kept. */
+function rangeOf(text: string): Range {
+  const known = ranges.get(text)
+  if (known) return known
+  const [base = '', bits] = text.trim().split('/')
+  const address = addressOf(base)
+  const width = address?.kind() === 'ipv4' ? 32 : 128
+  const prefix = bits === undefined ? width : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
+  if (!address || !(prefix <= width)) {
+    throw new ExpressionError(
+      'expression/bad-argument',
+      `inCidr: “${text.slice(0, 80)}” is no range of addresses; write 10.0.0.0/8 or 2001:db8::/32.`,
+    )
+  }
+  const range: Range = [address, prefix]
+  if (ranges.size >= 1_000) ranges.delete(ranges.keys().next().value as string)
+  ranges.set(text, range)
+  return range
+}
+
+/** False for what is no address; an error for what is no range. */
+function inCidr(text: string, where: string | readonly unknown[]): boolean {
+  const address = addressOf(text)
+  for (const range of typeof where === 'string' ? [where] : where) {
+    charge(4)
+    if (typeof range !== 'string') {
+      throw new ExpressionError('expression/bad-argument', `inCidr: a range is a text, not ${kindInWords(range)}.`)
+    }
+    const [base, prefix] = rangeOf(range)
+    if (address && address.kind() === base.kind() && address.match(base as never, prefix as never)) return true
+  }
+  return false
+}
+
+const literalRanges = (literals: readonly unknown[]) => {
+  if (typeof literals[1] === 'string') rangeOf(literals[1])
+}
+
+/** Undoes what analysts write so that nobody clicks: hxxp, [.], (dot), [at], [:]. */
+function refang(text: string): string {
+  return text
+    .replace(/\bh(xx|XX|\*\*)p(s?)(?=:|\[:|\()/gi, 'http$2')
+    .replace(/\bfxp(?=:)/gi, 'ftp')
+    .replace(/[[({]\s?(?:\.|dot)\s?[\])}]/gi, '.')
+    .replace(/[[({]\s?(?:@|at)\s?[\])}]/gi, '@')
+    .replace(/[[(]:[\])]/g, ':')
+    .replace(/[[(]:\/\/[\])]/g, '://')
+    .replace(/[[(]\/[\])]/g, '/')
+}
+
+/** Makes URLs, addresses and hosts harmless: hxxps://evil[.]example, user[@]evil[.]example. Already defanged stays. */
+function defang(text: string): string {
+  return refang(text)
+    .replace(/\bhttp(s?):\/\//gi, 'hxxp$1://')
+    .replace(/\bftp:\/\//gi, 'fxp://')
+    .replace(/(?<=[^\s.])\.(?=[^\s.])/g, '[.]')
+    .replace(/(?<=\S)@(?=\S)/g, '[@]')
+}
+
+interface UrlParts {
+  scheme: string
+  user: string
+  host: string
+  port: number | null
+  path: string
+  query: string
+  fragment: string
+}
+
+const URL =
+  /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:([^/?#@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/?#:]*)(?::(\d{0,5}))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
+
+/** RFC 3986, section 3; the password of the user part is left out. Null for what is no URL. */
+function urlParts(text: string): UrlParts | null {
+  const parts = URL.exec(refang(text.trim()))
+  if (!parts) return null
+  const [, scheme = '', user = '', host = '', port, path = '', query = '', fragment = ''] = parts
+  return {
+    scheme: scheme.toLowerCase(),
+    user: user.split(':')[0] as string,
+    host: host
+      .toLowerCase()
+      .replace(/^\[(.*)\]$/, '$1')
+      .replace(/\.$/, ''),
+    port: port ? Number(port) : null,
+    path,
+    query,
+    fragment,
+  }
+}
+
+function hostOf(text: string): string {
+  const plain = refang(text.trim())
+  const url = urlParts(plain)
+  if (url) return url.host
+  const mail = /^(?:.*<)?[^\s<>]+@([^\s<>@]+)>?$/.exec(plain)
+  const host = (mail?.[1] ?? (/^[^/?#\s]+/.exec(plain)?.[0] || '')).toLowerCase()
+  if (addressOf(host)) return host.replace(/^\[(.*)\]$/, '$1')
+  return host.replace(/:\d+$/, '').replace(/\.$/, '')
+}
+
+function domainOf(text: string): string {
+  const host = hostOf(text.slice(0, 4_096))
+  return host === '' || addressOf(host) ? '' : (getDomain(host, { allowPrivateDomains: false }) ?? '')
+}
+
+export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
+  define('inCidr', {
+    takes: 'address: string, where: string|list',
+    gives: 'bool',
+    docs: 'Whether the address lies in the range, or in one of a list of ranges (IPv4 and IPv6).',
+    example: "'10.1.2.3'.inCidr(['10.0.0.0/8', '192.168.0.0/16'])",
+    result: true,
+    run: inCidr,
+    prepare: literalRanges,
+  }),
+  define('isIp', {
+    takes: 'text: string',
+    gives: 'bool',
+    docs: 'Whether the text is an IPv4 or IPv6 address.',
+    example: "isIp('2001:db8::1')",
+    result: true,
+    run: (text: string) => addressOf(text) !== undefined,
+  }),
+  define('isPrivateIp', {
+    takes: 'text: string',
+    gives: 'bool',
+    docs: 'Whether the text is an address of an own network (private, loopback, link-local, carrier-grade NAT).',
+    example: "isPrivateIp('192.168.7.9')",
+    result: true,
+    run: isPrivateIp,
+  }),
+  define('isPublicIp', {
+    takes: 'text: string',
+    gives: 'bool',
+    docs: 'Whether the text is an address that is routed on the internet.',
+    example: "isPublicIp('192.168.7.9')",
+    result: false,
+    run: isPublicIp,
+  }),
+  define('ipVersion', {
+    takes: 'text: string',
+    gives: 'int',
+    docs: 'The version of the address, 4 or 6; 0 when the text is none.',
+    example: "ipVersion('10.0.0.1')",
+    result: 4,
+    run: ipVersion,
+  }),
+  define('defang', {
+    takes: 'text: string',
+    gives: 'string',
+    docs: 'The text with URLs, hosts and addresses made harmless for mails and tickets.',
+    example: "defang('https://evil.example/a')",
+    result: 'hxxps://evil[.]example/a',
+    run: defang,
+  }),
+  define('refang', {
+    takes: 'text: string',
+    gives: 'string',
+    docs: 'The text with harmless spellings of URLs, hosts and addresses undone.',
+    example: "refang('hxxps://evil[.]example/a')",
+    result: 'https://evil.example/a',
+    run: refang,
+  }),
+  define('hostOf', {
+    takes: 'text: string',
+    gives: 'string',
+    docs: 'The host of a URL or mail address, in small letters; empty when there is none.',
+    example: "hostOf('https://login.evil.example:8443/a')",
+    result: 'login.evil.example',
+    run: hostOf,
+  }),
+  define('domainOf', {
+    takes: 'text: string',
+    gives: 'string',
+    docs: 'The registrable domain of a URL, mail address or host; empty when there is none.',
+    example: "domainOf('https://login.shop.co.uk/a')",
+    result: 'shop.co.uk',
+    run: domainOf,
+  }),
+  define('urlParts', {
+    takes: 'text: string',
+    gives: 'map',
+    docs: 'Scheme, user, host, port, path, query and fragment of a URL; null when it is none.',
+    example: "urlParts('https://evil.example:8443/a?b=1').port",
+    result: 8443,
+    run: urlParts,
+  }),
+]

@@ -1,0 +1,284 @@
+// What is not a function because it does not evaluate all its arguments, or evaluates one many times: comprehensions, has,
+// first, cel.bind and what optionals can do.
+import { NO_SUCH_KEY, type Run, UNKNOWN_VARIABLE } from './access.ts'
+import { type Cell, type CompileContext, type Compiled, isFatal, notBool, presence, rethrowAt } from './context.ts'
+import { assertListLength, charge } from './limits.ts'
+import { type Node, spanOf } from './parse.ts'
+import { ExpressionError, type Scope } from './scope.ts'
+import { isRecord, kindInWords, MapValue, NONE, Optional } from './values.ts'
+
+/** The names of the comprehensions; `existsOne` is CEL's other spelling of `exists_one`. */
+export const COMPREHENSIONS = [
+  'all',
+  'exists',
+  'exists_one',
+  'existsOne',
+  'filter',
+  'map',
+  'optMap',
+  'optFlatMap',
+] as const
+
+/** The most arguments that `first` takes. */
+const MOST_CHOICES = 32
+
+export function isMacro(name: string, receiver: Node | undefined, count: number): boolean {
+  if (receiver) return arity(name, count) || (count === 1 && (name === 'orValue' || name === 'or'))
+  return name === 'has' || name === 'first' || (name === 'cel.bind' && count === 3)
+}
+
+function arity(name: string, count: number): boolean {
+  return (COMPREHENSIONS as readonly string[]).includes(name) && (count === 2 || (name === 'map' && count === 3))
+}
+
+export function compileMacro(
+  node: Node,
+  name: string,
+  receiver: Node | undefined,
+  args: readonly Node[],
+  context: CompileContext,
+): Compiled {
+  if (!receiver) {
+    if (name === 'has') return compileHas(node, args, context)
+    if (name === 'first') return compileFirst(node, args, context)
+    return compileBind(args, context)
+  }
+  const [first] = args as [Node]
+  if (name === 'or' || name === 'orValue') return compileOr(name, receiver, first, context)
+  if (name === 'optMap' || name === 'optFlatMap') return compileOptMap(name, receiver, args, context)
+  return compileComprehension(node, name, receiver, args, context)
+}
+
+/** The variable's name in the first argument of a comprehension. */
+export function variableOf(node: Node): string {
+  if (node.op === 'id') return node.args
+  throw new ExpressionError(
+    'expression/syntax',
+    'The first argument names the element: list.map(x, x.name).',
+    spanOf(node),
+  )
+}
+
+/** has(a.b): whether it is there, whatever is missing on the way. Unlike CEL, a missing `a` is no error, and a['b'] is taken too. */
+function compileHas(node: Node, args: readonly Node[], context: CompileContext): Compiled {
+  const [asked] = args
+  if (
+    args.length !== 1 ||
+    !asked ||
+    !(asked.op === '.' || asked.op === '.?' || asked.op === '[]' || asked.op === '[?]')
+  ) {
+    throw new ExpressionError('expression/bad-argument', 'has takes one field: has(alert.mail.raw).', spanOf(node))
+  }
+  const [target, name] = asked.args
+  const holder = context.compile(target).run
+  const key: Run = typeof name === 'string' ? () => name : context.compile(name).run
+  const run: Run = (scope) => {
+    try {
+      return presence(holder(scope), key(scope))
+    } catch (cause) {
+      if (isAbsence(cause)) return false
+      throw cause
+    }
+  }
+  return { run, gives: 'json' }
+}
+
+/** Whether an error says that something is not there (and not that something is wrong). */
+function isAbsence(cause: unknown): boolean {
+  return cause instanceof ExpressionError && (cause.code === NO_SUCH_KEY || cause.code === UNKNOWN_VARIABLE)
+}
+
+/**
+ * first(a, b, …): the first that is there. Not there are null, an optional without value, and what cannot be reached
+ * because a key or a name on the way is missing. Null when none is there.
+ */
+function compileFirst(node: Node, args: readonly Node[], context: CompileContext): Compiled {
+  if (args.length === 0 || args.length > MOST_CHOICES) {
+    const message = `first takes 1 to ${MOST_CHOICES} values: first(steps.?a.score, 0).`
+    throw new ExpressionError('expression/bad-argument', message, spanOf(node))
+  }
+  const choices = args.map((arg) => context.compile(arg).run)
+  const run: Run = (scope) => {
+    for (const choice of choices) {
+      const value = reach(choice, scope)
+      if (value !== undefined && value !== null) return value
+    }
+    return null
+  }
+  return { run, gives: 'any' }
+}
+
+function reach(choice: Run, scope: Scope): unknown {
+  try {
+    const value = choice(scope)
+    return value instanceof Optional ? value.$value : value
+  } catch (cause) {
+    if (isAbsence(cause)) return undefined
+    throw cause
+  }
+}
+
+/** cel.bind(name, value, expression) */
+function compileBind(args: readonly Node[], context: CompileContext): Compiled {
+  const [name, bound, expression] = args as [Node, Node, Node]
+  const cell: Cell = { value: undefined }
+  const value = context.compile(bound).run
+  const body = context.enter(variableOf(name), cell)
+  const inner = body.compile(expression)
+  context.leave(body)
+  const run: Run = (scope) => {
+    cell.value = value(scope)
+    return inner.run(scope)
+  }
+  return { run, gives: inner.gives }
+}
+
+function asOptional(value: unknown, node: Node, name: string): Optional {
+  if (value instanceof Optional) return value
+  const message = `${name} is for a value that may be missing (read with .?name), not ${kindInWords(value)}. Or write first(x, a default).`
+  throw new ExpressionError('expression/no-overload', message, spanOf(node))
+}
+
+/** x.orValue(default), x.or(optional): the argument is evaluated only where x is missing. */
+function compileOr(name: 'or' | 'orValue', receiver: Node, fallback: Node, context: CompileContext): Compiled {
+  const value = context.compile(receiver).run
+  const other = context.compile(fallback).run
+  const run: Run = (scope) => {
+    const optional = asOptional(value(scope), receiver, name)
+    if (optional.$value !== undefined) return name === 'or' ? optional : optional.$value
+    return name === 'or' ? asOptional(other(scope), fallback, name) : other(scope)
+  }
+  return { run, gives: 'any' }
+}
+
+function compileOptMap(name: string, receiver: Node, args: readonly Node[], context: CompileContext): Compiled {
+  const [variable, transform] = args as [Node, Node]
+  const cell: Cell = { value: undefined }
+  const value = context.compile(receiver).run
+  const body = context.enter(variableOf(variable), cell)
+  const inner = body.compile(transform).run
+  context.leave(body)
+  const run: Run = (scope) => {
+    const optional = asOptional(value(scope), receiver, name)
+    if (optional.$value === undefined) return NONE
+    cell.value = optional.$value
+    const result = inner(scope)
+    return name === 'optFlatMap' ? asOptional(result, transform, name) : new Optional(result)
+  }
+  return { run, gives: 'any' }
+}
+
+/** What a comprehension goes over: the elements of a list, the keys of a map. */
+function elementsOf(value: unknown, node: Node): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (value instanceof MapValue) return [...value.$entries.values()].map(([key]) => key)
+  if (isRecord(value)) {
+    const keys = Object.keys(value)
+    charge(keys.length)
+    return keys
+  }
+  const hint = value === null || value instanceof Optional ? ' If it may be missing, write first(…, []).' : ''
+  const message = `Only a list or a map has elements to go over, not ${kindInWords(value)}.${hint}`
+  throw new ExpressionError('expression/no-overload', message, spanOf(node))
+}
+
+/** Gives the value of the whole for the elements. `weight` is charged before each pass. */
+type Loop = (elements: readonly unknown[], cell: Cell, scope: Scope, weight: number) => unknown
+
+function compileComprehension(
+  node: Node,
+  name: string,
+  receiver: Node,
+  args: readonly Node[],
+  context: CompileContext,
+): Compiled {
+  const cell: Cell = { value: undefined }
+  const range = context.compile(receiver).run
+  const body = context.enter(variableOf(args[0] as Node), cell)
+  const steps = args.slice(1).map((arg) => ({ node: arg, run: body.compile(arg).run }))
+  const weight = 1 + (context.leave(body) >> 3)
+  const [first, second] = steps as [Step, Step]
+  const loop = loopOf(name, first, steps.length === 2 ? second : undefined)
+  const run: Run = (scope) => {
+    const elements = elementsOf(range(scope), receiver)
+    try {
+      return loop(elements, cell, scope, weight)
+    } catch (cause) {
+      return rethrowAt(cause, node)
+    } finally {
+      cell.value = undefined
+    }
+  }
+  return { run, gives: name === 'map' || name === 'filter' ? 'any' : 'json' }
+}
+
+interface Step {
+  node: Node
+  run: Run
+}
+
+function loopOf(name: string, step: Step, transform: Step | undefined): Loop {
+  switch (name) {
+    case 'all':
+      return quantifier(step, false)
+    case 'exists':
+      return quantifier(step, true)
+    case 'exists_one':
+    case 'existsOne':
+      return exactlyOne(step)
+    case 'filter':
+      return collect(step, undefined)
+    default:
+      return transform ? collect(step, transform.run) : collect(undefined, step.run)
+  }
+}
+
+function truth(value: unknown, node: Node): boolean {
+  if (typeof value === 'boolean') return value
+  throw notBool(value, node)
+}
+
+/** all and exists: an element that decides wins over errors of others (CEL, macros). */
+function quantifier(step: Step, decides: boolean): Loop {
+  return (elements, cell, scope, weight) => {
+    let problem: unknown
+    for (const value of elements) {
+      charge(weight)
+      cell.value = value
+      try {
+        if (truth(step.run(scope), step.node) === decides) return decides
+      } catch (cause) {
+        if (isFatal(cause)) throw cause
+        problem ??= cause
+      }
+    }
+    if (problem) throw problem
+    return !decides
+  }
+}
+
+function exactlyOne(step: Step): Loop {
+  return (elements, cell, scope, weight) => {
+    let count = 0
+    for (const value of elements) {
+      charge(weight)
+      cell.value = value
+      if (truth(step.run(scope), step.node)) count++
+    }
+    return count === 1
+  }
+}
+
+function collect(predicate: Step | undefined, transform: Run | undefined): Loop {
+  return (elements, cell, scope, weight) => {
+    const collected: unknown[] = []
+    for (const value of elements) {
+      charge(weight)
+      cell.value = value
+      if (predicate && !truth(predicate.run(scope), predicate.node)) continue
+      collected.push(transform ? transform(scope) : value)
+    }
+    assertListLength(collected.length)
+    return collected
+  }
+}

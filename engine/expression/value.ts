@@ -1,0 +1,72 @@
+// The values of a plan as functions of the scope: what a driver calls when a step starts.
+import type { Lambda } from '../catalog/define-node.ts'
+import type { Value } from '../compile/plan.ts'
+import type { JsonValue } from '../json.ts'
+import type { Cell } from './context.ts'
+import { compileExpression, evaluatorOf } from './expression.ts'
+import { parseSource } from './parse.ts'
+import type { Scope } from './scope.ts'
+
+type Evaluate = (scope: Scope) => unknown
+
+/**
+ * Compiles a value of a plan. What the function gives may share parts with the scope and with the plan: treat it as frozen.
+ * @throws ExpressionError when an expression in it does not parse
+ */
+export function compileValue(value: Value): Evaluate {
+  if ('literal' in value) {
+    const { literal } = value
+    return () => literal
+  }
+  if ('cel' in value) return compileExpression(value.cel).evaluate
+  if ('text' in value) return compileText(value.text)
+  if ('lambda' in value) return compileLambda(value.lambda, value.scope)
+  if ('list' in value) {
+    const items = value.list.map(compileValue)
+    return (scope) => items.map((item) => item(scope))
+  }
+  return compileFields(value.map)
+}
+
+/** The fields of a step, or any map of values, as one function. */
+export function compileFields(fields: { [name: string]: Value }): (scope: Scope) => { [name: string]: unknown } {
+  const names = Object.keys(fields)
+  const values = names.map((name) => compileValue(fields[name] as Value))
+  const [first, second] = names
+  const [one, two] = values
+  if (names.length === 1 && one && first !== undefined && first !== '__proto__')
+    return (scope) => ({ [first]: one(scope) })
+  if (names.length === 2 && one && two && first !== undefined && second !== undefined && !names.includes('__proto__')) {
+    return (scope) => ({ [first]: one(scope), [second]: two(scope) })
+  }
+  return (scope) => {
+    const made: { [name: string]: unknown } = {}
+    for (let at = 0; at < names.length; at++) made[names[at] as string] = (values[at] as Evaluate)(scope)
+    return made
+  }
+}
+
+function compileText(parts: (string | { cel: string })[]): Evaluate {
+  const compiled = parts.map((part) => (typeof part === 'string' ? part : compileExpression(part.cel).evaluate))
+  return (scope) => {
+    let text = ''
+    for (const part of compiled) text += typeof part === 'string' ? part : asText(part(scope))
+    return text
+  }
+}
+
+function asText(value: JsonValue): string {
+  if (typeof value === 'string') return value
+  return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** One evaluator for all calls: its names are cells that each call sets. */
+function compileLambda(source: string, names: string[]): Evaluate {
+  const cells = new Map<string, Cell>(names.map((name) => [name, { value: undefined }]))
+  const evaluate = evaluatorOf(parseSource(source), cells)
+  return (scope): Lambda =>
+    (given) => {
+      for (const [name, cell] of cells) cell.value = given?.[name]
+      return evaluate(scope)
+    }
+}

@@ -4,6 +4,7 @@ import {
   type Capabilities,
   CapabilityError,
   type JsonObject,
+  type JsonValue,
   type Lambda,
   type NodeType,
   type Outcome,
@@ -79,6 +80,9 @@ export function answer(by: string, choice: string, more: { reason?: string; valu
   return { kind: 'answer', at: NOW + 60_000, by, choice, ...more }
 }
 
-/** An expression of the document, as a function of its scope. */
-export const expression = (evaluate: (scope: { [name: string]: never }) => unknown): Lambda =>
-  ((scope) => evaluate(scope as { [name: string]: never })) as Lambda
+/** An expression of the document, as a function of what it is given. */
+export function expression<Item extends JsonValue>(
+  evaluate: (scope: { item: Item; index: number }) => unknown,
+): Lambda {
+  return ((scope) => evaluate(scope as { item: Item; index: number })) as Lambda
+}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { expression, outputOf } from '../testing.ts'
 import { deduplicate } from './deduplicate.ts'
 
-const byHost = expression(({ item }) => (item as { host: string }).host.toLowerCase())
+const byHost = expression<{ host: string }>(({ item }) => item.host.toLowerCase())
 
 test.each([
   { name: 'equal values', fields: { items: ['a', 'b', 'a'] }, items: ['a', 'b'] },

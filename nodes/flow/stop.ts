@@ -1,4 +1,4 @@
-// Ends the whole run well, from wherever it stands.
+// Ends the run well, from wherever it stands.
 import { z } from 'zod'
 import { defineNode, stop } from '../../engine/index.ts'
 
@@ -8,10 +8,11 @@ export const stopNode = defineNode({
   title: 'Stop',
   effect: 'none',
   failsNever: true,
-  docs: `Ends the whole run as completed. What is under way on other branches is awaited; nothing new starts.
+  docs: `Ends the playbook it stands in (as a rule, the whole run) as completed. What is under way on other branches is awaited; nothing new starts.
 
 A branch that is simply over needs no stop: it just leads nowhere. Use it when the other branches have become pointless, for a false
-positive for instance. To end the run as failed, use \`flow/fail\`. In a called playbook it ends the caller too.
+positive for instance. To end the run as failed, use \`flow/fail\`. In a called playbook it ends that
+playbook, and the caller goes on.
 
 \`\`\`yaml
 harmless:

@@ -1,0 +1,77 @@
+// What a command is: one object from which the program, its help and the reference page are made.
+import type { Terminal } from './terminal.ts'
+
+/** 0 well; 1 the playbook has problems or the run failed; 2 wrong use; 3 something outside failed. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+export interface OptionDefinition {
+  /** As commander reads it: `--alert <file>`, `-m, --mode <mode>`, `--fix`. */
+  flags: string
+  summary: string
+  choices?: readonly string[]
+  default?: string
+  /** May be given several times; the values come as a list. */
+  repeat?: true
+}
+
+export interface Example {
+  command: string
+  summary: string
+}
+
+/** Options that every command has. */
+export interface CommonOptions {
+  json?: true
+  data?: string
+  passphrase?: true
+}
+
+export interface Call<Options> {
+  /** Positional arguments in order. */
+  args: string[]
+  options: Options & CommonOptions
+  terminal: Terminal
+}
+
+export interface CommandDefinition<Options = Record<string, unknown>> {
+  /** One word, or two where commands belong together: `runs show`. */
+  name: string
+  summary: string
+  /** Positional arguments, as `<file...>` or `[id]`, and what they are. */
+  arguments: readonly { name: string; summary: string }[]
+  /** More for --help, in paragraphs. */
+  details?: string
+  options: readonly OptionDefinition[]
+  examples: readonly Example[]
+  /** `firebreak check <file...> [options]` */
+  usage: string
+  run(call: Call<Options>): Promise<ExitCode>
+}
+
+/** `Options` is what the declared flags give, by their camel-case names. */
+export function defineCommand<Options = object>(
+  definition: Omit<CommandDefinition<Options>, 'usage'>,
+): CommandDefinition {
+  const words = ['firebreak', definition.name, ...definition.arguments.map(({ name }) => name), '[options]']
+  return { ...definition, usage: words.join(' ') } as unknown as CommandDefinition
+}
+
+export const COMMON_OPTIONS: readonly OptionDefinition[] = [
+  { flags: '--json', summary: 'write JSON alone to standard output; everything for people goes to standard error' },
+  {
+    flags: '--data <folder>',
+    summary: 'the data folder of the workspace (also: FIREBREAK_DATA; default: .firebreak beside the playbooks)',
+  },
+  {
+    flags: '--passphrase',
+    summary: 'ask for the passphrase that protects the secrets, instead of the key file or FIREBREAK_MASTER_KEY',
+  },
+  { flags: '--no-color', summary: 'no colours (also: NO_COLOR)' },
+]
+
+export const EXIT_CODES: readonly { code: ExitCode; meaning: string }[] = [
+  { code: 0, meaning: 'well: the playbook has no errors, the run completed or waits' },
+  { code: 1, meaning: 'the playbook has errors, or the run failed, was cancelled or is in doubt' },
+  { code: 2, meaning: 'wrong use: an unknown command or option, a bad value, input that is not what it should be' },
+  { code: 3, meaning: 'something outside failed: a file that cannot be read, the database, a connection' },
+]

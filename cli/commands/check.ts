@@ -1,0 +1,141 @@
+// firebreak check: what is wrong with playbooks, where, and how to mend it.
+import { applyEdits, type Diagnostic, type Fix } from '../../engine/index.ts'
+import { defineCommand, type ExitCode } from '../command.ts'
+import { wrongUse } from '../errors.ts'
+import { replaceFile } from '../files.ts'
+import { type CheckedPlaybook, checkFile, checkText, hasErrors } from '../playbook-file.ts'
+import { countSeverities, renderCounts, renderDiagnostic } from '../render/diagnostics.ts'
+import { toSarif } from '../render/sarif.ts'
+import { plural, safe } from '../render/text.ts'
+import type { Terminal } from '../terminal.ts'
+import { version } from '../version.ts'
+import { knownLists, standardCatalog } from '../workspace.ts'
+
+interface Options {
+  format?: 'text' | 'json' | 'sarif'
+  fix?: true
+}
+
+interface Fixed {
+  /** What was changed, by the titles of the fixes. */
+  fixes: string[]
+  /** Fixes that could not be made, and why. */
+  refused: string[]
+}
+
+/** A fix can bring the next one about; more rounds than this go in a circle. */
+const MAX_FIXES = 500
+const MAX_SHOWN = 100
+
+export const check = defineCommand<Options>({
+  name: 'check',
+  summary: 'say what is wrong with playbooks, where, and how to mend it',
+  arguments: [{ name: '<file...>', summary: 'playbook files' }],
+  details: 'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains.',
+  options: [
+    { flags: '--format <format>', summary: 'how problems are told', choices: ['text', 'json', 'sarif'] },
+    { flags: '--fix', summary: 'make the changes that mend a problem by themselves, and say which' },
+  ],
+  examples: [
+    { command: 'firebreak check playbooks/*.playbook.yaml', summary: 'check every playbook of a folder' },
+    { command: 'firebreak check triage.playbook.yaml --fix', summary: 'mend what can be mended without thinking' },
+    {
+      command: 'firebreak check playbooks/*.playbook.yaml --format sarif > firebreak.sarif',
+      summary: 'for code scanning in a pipeline',
+    },
+  ],
+  async run({ args, options, terminal }) {
+    const format = options.format ?? (options.json ? 'json' : 'text')
+    if (options.json && format === 'text')
+      throw wrongUse('--json and --format text contradict each other: leave one out')
+    const catalog = standardCatalog()
+    const lists = await knownLists(options)
+    const files: (CheckedPlaybook & Partial<Fixed>)[] = []
+    for (const file of args) {
+      let checked: CheckedPlaybook & Partial<Fixed> = await checkFile(file, catalog, lists)
+      if (options.fix) {
+        const { text, ...fixed } = fixText(checked, (one) => checkText(one, file, catalog, lists))
+        if (fixed.fixes.length > 0) await replaceFile(file, text)
+        checked = { ...checkText(text, file, catalog, lists), ...fixed }
+        if (checked.plan === undefined && text === '\0') checked.text = ''
+      }
+      files.push(checked)
+    }
+    write(files, format, terminal)
+    return files.some(hasErrors) ? 1 : (0 satisfies ExitCode)
+  },
+})
+
+/** Makes one fix after the other and checks again after each, since one may bring another about or make it needless. */
+export function fixText(first: CheckedPlaybook, check: (text: string) => CheckedPlaybook): Fixed & { text: string } {
+  const fixes: string[] = []
+  const refused: string[] = []
+  const tried = new Set<string>()
+  let now = first
+  while (fixes.length < MAX_FIXES) {
+    const next = nextFix(now.diagnostics, tried)
+    if (!next || !now.source) break
+    const { diagnostic, fix } = next
+    const line = diagnostic.range?.start.line
+    const told = `${line === undefined ? '' : `line ${line}: `}${fix.title} (${diagnostic.code})`
+    const edited = applyEdits(now.source, fix.edits)
+    if ('problem' in edited) refused.push(`${told}: ${edited.problem}`)
+    else {
+      fixes.push(told)
+      now = check(edited.source.text)
+    }
+  }
+  return { fixes, refused, text: now.text }
+}
+
+function nextFix(
+  diagnostics: readonly Diagnostic[],
+  tried: Set<string>,
+): { diagnostic: Diagnostic; fix: Fix } | undefined {
+  for (const diagnostic of diagnostics) {
+    const { fix, code, path } = diagnostic
+    if (!fix) continue
+    const key = JSON.stringify([code, path, fix.edits])
+    if (tried.has(key)) continue
+    tried.add(key)
+    return { diagnostic, fix }
+  }
+  return undefined
+}
+
+function write(files: (CheckedPlaybook & Partial<Fixed>)[], format: string, terminal: Terminal): void {
+  const all = files.flatMap(({ diagnostics }) => diagnostics)
+  if (format === 'sarif') {
+    terminal.out(JSON.stringify(toSarif(all, version), null, 2))
+    return
+  }
+  if (format === 'json') {
+    const told = files.map(({ file, diagnostics, playbook, fixes, refused }) => ({
+      file,
+      ok: !hasErrors({ diagnostics }),
+      ...(playbook && { playbook: playbook.name }),
+      diagnostics,
+      ...(fixes && { fixes }),
+      ...(refused && { refused }),
+    }))
+    const { error, warning, info } = countSeverities(all)
+    terminal.out(JSON.stringify({ files: told, errors: error, warnings: warning, notes: info }))
+    return
+  }
+  for (const one of files) writeText(one, terminal)
+  if (files.length > 1) terminal.out(`${plural(files.length, 'file')}: ${renderCounts(all)}`)
+}
+
+function writeText(one: CheckedPlaybook & Partial<Fixed>, terminal: Terminal): void {
+  const colors = terminal.colors.out
+  const { file, text, diagnostics, fixes = [], refused = [] } = one
+  for (const fix of fixes) terminal.out(`${colors.green('fixed')} ${safe(file)} ${safe(fix)}`)
+  for (const fix of refused) terminal.out(`${colors.yellow('not fixed')} ${safe(file)} ${safe(fix)}`)
+  for (const diagnostic of diagnostics.slice(0, MAX_SHOWN)) {
+    terminal.out(`${renderDiagnostic(diagnostic, text, colors)}\n`)
+  }
+  const more = diagnostics.length - MAX_SHOWN
+  if (more > 0) terminal.out(colors.dim(`and ${plural(more, 'more problem')}: --json has them all\n`))
+  const mark = hasErrors(one) ? colors.red('✖') : colors.green('✔')
+  terminal.out(`${mark} ${safe(file)}: ${renderCounts(diagnostics)}`)
+}

@@ -1,0 +1,31 @@
+// The commands, in the order of the help. What is not in this list does not exist.
+import type { CommandDefinition } from '../command.ts'
+import { answer } from './answer.ts'
+import { cancel } from './cancel.ts'
+import { check } from './check.ts'
+import { newPlaybook } from './new.ts'
+import { nodes } from './nodes.ts'
+import { resume } from './resume.ts'
+import { run } from './run.ts'
+import { runs } from './runs.ts'
+import { runsShow } from './runs-show.ts'
+import { schema } from './schema.ts'
+import { settle } from './settle.ts'
+import { undo } from './undo.ts'
+import { version } from './version.ts'
+
+export const commands: readonly CommandDefinition[] = [
+  newPlaybook,
+  check,
+  run,
+  runs,
+  runsShow,
+  resume,
+  cancel,
+  undo,
+  answer,
+  settle,
+  nodes,
+  schema,
+  version,
+]

@@ -75,8 +75,7 @@ function checkBranches(value: Value, schema: JsonSchema, context: Context, path:
 
 /** An expression's value against what its field takes. */
 function checkExpressionType(type: JsonSchema, schema: JsonSchema, root: JsonSchema, path: Path): Fit {
-  const target =
-    '$defs' in root && JSON.stringify(schema).includes('"$ref"') ? { ...schema, $defs: root.$defs } : schema
+  const target = '$defs' in root ? withDefinitions(schema, root) : schema
   switch (isAssignable(type, target)) {
     case 'yes':
       return PROVEN
@@ -92,6 +91,18 @@ function checkExpressionType(type: JsonSchema, schema: JsonSchema, root: JsonSch
       )
     }
   }
+}
+
+const completed = new WeakMap<JsonSchema, JsonSchema>()
+
+/** The schema with the definitions of its root, so that references in it lead somewhere. */
+function withDefinitions(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  let whole = completed.get(schema)
+  if (!whole) {
+    whole = { ...schema, $defs: root.$defs }
+    completed.set(schema, whole)
+  }
+  return whole
 }
 
 function checkLiteral(value: JsonValue, schema: JsonSchema, context: Context, path: Path): Fit {

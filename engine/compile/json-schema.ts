@@ -87,7 +87,8 @@ export function inferSchema(value: JsonValue, closed: boolean, depth = 0): JsonS
   return {
     type: 'object',
     properties: Object.fromEntries(entries.map(([key, item]) => [key, inferSchema(item, closed, depth + 1)])),
-    ...(closed && { required: entries.map(([key]) => key), additionalProperties: false }),
+    required: entries.map(([key]) => key),
+    ...(closed && { additionalProperties: false }),
   }
 }
 

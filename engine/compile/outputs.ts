@@ -14,6 +14,12 @@ export function outputOf(node: NodeView): JsonSchema {
   return type.generic && node.raw.example !== undefined ? refine(own, node.raw.example) : own
 }
 
+/** Whether the output is only known by an example, which shows what may come and promises nothing. */
+export function restsOnExample(node: NodeView): boolean {
+  if (node.body) return node.body.nodes.some(restsOnExample)
+  return node.type?.kind === 'call' || (node.type?.generic !== undefined && node.raw.example !== undefined)
+}
+
 /** A list with one map a pass: the id of each end node that ran → its output. */
 function passesOf(body: GraphView): JsonSchema {
   const ends = body.nodes.filter((node) => node.reachable && canEndAt(node))

@@ -7,7 +7,7 @@ import { ExpressionError, type ScopeTypes } from '../expression/scope.ts'
 import type { JsonObject, JsonSchema, JsonValue, Path } from '../json.ts'
 import { checkValue, type TypeOf } from './check-value.ts'
 import { inferSchema, isRecord, itemOf, propertyOf, resolve } from './json-schema.ts'
-import { outputOf } from './outputs.ts'
+import { outputOf, restsOnExample } from './outputs.ts'
 import type { Value } from './plan.ts'
 import { type Found, type Named, readValue } from './read-fields.ts'
 import { isSureBefore, stepsMeant } from './references.ts'
@@ -44,7 +44,7 @@ const ERROR: JsonSchema = {
     retryable: { type: 'boolean' },
     data: {},
   },
-  required: ['code', 'message'],
+  required: ['code', 'message', 'node'],
 }
 
 interface Around {
@@ -57,6 +57,9 @@ class Typing {
   private readonly options: TypingOptions
   private readonly base: Around
   private readonly types = new WeakMap<Value, JsonSchema>()
+  /** Expressions whose type rests on an example, which promises nothing: they prove no field. */
+  private readonly assumed = new WeakSet<Value>()
+  private readonly assumedItems = new Set<GraphView>()
   private readonly typeOf: TypeOf = (value) => this.types.get(value) ?? {}
   private readonly around = new Map<GraphView, { plain: Around; failing: Around; afterError: ReadonlySet<number> }>()
 
@@ -65,14 +68,15 @@ class Typing {
     this.options = options
     const inputs = view.playbook.inputs ?? {}
     this.base = extend(
-      { types: {}, names: new Set(['steps']) },
+      { types: { steps: {} }, names: new Set(['steps']) },
       { alert: inputs, inputs, vars: varsSchema(view.playbook.vars ?? {}), run: RUN },
     )
   }
 
   graph(graph: GraphView, item?: JsonSchema): void {
-    const outer = graph.owner && this.aroundOf(graph.owner)
-    const plain = outer ? extend(outer, { item: item ?? {}, index: { type: 'integer' } }) : this.base
+    const { owner } = graph
+    const outer = owner && without(this.around.get(owner.graph)!.plain, 'item')
+    const plain = outer ? extend(outer, { index: { type: 'integer' }, ...(item && { item }) }) : this.base
     this.around.set(graph, { plain, failing: extend(plain, { error: ERROR }), afterError: afterErrors(graph) })
     for (const at of graph.analysis.order) this.node(graph.nodes[at]!)
   }
@@ -86,25 +90,36 @@ class Typing {
     const { type } = node
     if (type?.kind === 'call') node.call = this.options.call(node)
     const around = this.aroundOf(node)
-    const { until, ...before } = type?.kind === 'repeat' ? node.fields : { ...node.fields, until: undefined }
-    const rest = type?.kind === 'repeat' ? before : node.fields
-    node.proven = this.fields(node, rest, type, [...node.path, 'with'], node.values, around, 'node')
-    if (node.body) this.graph(node.body, type?.kind === 'for-each' ? this.itemType(node) : undefined)
-    if (until !== undefined && type) {
+    const { until, ...others } = node.fields
+    const asks = type?.kind === 'repeat' && until !== undefined
+    const path = [...node.path, 'with']
+    node.proven = this.fields(node, asks ? others : node.fields, type, path, node.values, around, 'node')
+    if (node.body) this.body(node, node.body)
+    if (asks) {
       const inside = node.body ? this.around.get(node.body)!.plain : around
-      const own = this.fields(node, { until }, type, [...node.path, 'with'], node.values, inside, 'until')
+      const own = this.fields(node, { until }, type, path, node.values, inside, 'until')
       node.proven = node.proven && own
     }
-    if (type && !this.complete(node, type, node.values, [...node.path, 'with'])) node.proven = false
+    if (type && !this.complete(node, type, node.values, path)) node.proven = false
     this.callInputs(node)
     node.output = type?.kind === 'trigger' ? (this.view.playbook.inputs ?? {}) : outputOf(node)
-    this.undo(node, around)
+    this.undo(node)
   }
 
-  private undo(node: NodeView, around: Around): void {
+  private body(node: NodeView, body: GraphView): void {
+    const isForEach = node.type?.kind === 'for-each'
+    const items = node.values.get('items')
+    if (isForEach && items && this.assumed.has(items)) this.assumedItems.add(body)
+    this.graph(body, isForEach ? this.itemType(node) : undefined)
+  }
+
+  private undo(node: NodeView): void {
     const { undo } = node
     if (!undo) return
-    const inside = extend(around, { input: node.type?.inputSchema ?? {}, output: node.output })
+    const inside = extend(this.around.get(node.graph)!.plain, {
+      input: node.type?.inputSchema ?? {},
+      output: node.output,
+    })
     const path = node.raw.undo ? [...undo.path, 'with'] : undo.path
     this.fields(node, undo.raw.with, undo.type, path, undo.values, inside, 'undo')
     if (undo.type) this.complete(node, undo.type, undo.values, path)
@@ -164,7 +179,7 @@ class Typing {
       if (read.found.some(({ broken }) => broken)) proven = false
       else if (schema !== undefined) {
         const fit = checkValue(read.value, schema, root, at, typeOf)
-        proven = proven && fit.proven
+        proven = proven && fit.proven && !read.found.some((one) => this.assumed.has(one.value))
         for (const { kind, path: where, message } of fit.misfits) this.report(kind, node, where, name, message)
       } else proven = false
     }
@@ -205,9 +220,15 @@ class Typing {
     for (const one of found) {
       const use = this.use(one, around, place, node, root)
       this.types.set(one.value, use.type)
+      if (this.isAssumed(use)) this.assumed.add(one.value)
       this.view.uses.push(use)
     }
     return this.typeOf
+  }
+
+  private isAssumed({ node, steps, variables }: Use): boolean {
+    if (steps.some(({ id }) => stepsMeant(this.view, id).some(restsOnExample))) return true
+    return node !== undefined && this.assumedItems.has(node.graph) && variables.some(({ name }) => name === 'item')
   }
 
   private use(found: Found, around: Around, place: Use['place'], node: NodeView | undefined, root: JsonSchema): Use {
@@ -315,6 +336,12 @@ function extend(around: Around, types: ScopeTypes): Around {
     types: { ...around.types, ...types },
     names: new Set([...around.names, ...Object.keys(types)]),
   }
+}
+
+function without(around: Around, name: string): Around {
+  if (!around.names.has(name)) return around
+  const { [name]: _, ...types } = around.types
+  return { types, names: new Set([...around.names].filter((one) => one !== name)) }
 }
 
 /** Nodes to which an error edge or the playbook's `onFailure` may lead. */

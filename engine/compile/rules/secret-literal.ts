@@ -17,8 +17,8 @@ export const secretLiteral: Rule = {
     for (const node of nodes) {
       const { with: fields, undo, mock, example } = node.raw
       yield* look(fields, [...node.path, 'with'], node)
-      yield* look(undo?.with, [...node.path, 'undo', 'with'], node)
-      yield* look(mock?.output, [...node.path, 'mock', 'output'], node)
+      if (undo) yield* look(undo.with, [...node.path, 'undo', 'with'], node)
+      if (mock) yield* look(mock.output, [...node.path, 'mock', 'output'], node)
       yield* look(example, [...node.path, 'example'], node)
     }
     yield* look(playbook.vars, ['vars'])
@@ -27,17 +27,25 @@ export const secretLiteral: Rule = {
   },
 }
 
-function* look(value: JsonValue | undefined, path: Path, node?: NodeView, holder = ''): Iterable<Finding> {
-  if (typeof value === 'string') {
-    const found = judge(value, String(path.at(-1)), holder)
-    if (found) yield { path, ...(node && { node }), ...found }
-  } else if (value !== null && typeof value === 'object' && path.length < MOST_DEPTH) {
-    const key = String(path.at(-1))
-    for (const [name, item] of Object.entries(value)) {
-      const at = Array.isArray(value) ? Number(name) : name
-      yield* look(item, [...path, at], node, Array.isArray(value) ? holder : key)
+/** Collects into `found` rather than yielding: it looks at every value of the playbook. */
+function look(value: JsonValue | undefined, path: Path, node?: NodeView): Finding[] {
+  const found: Finding[] = []
+  const at: (string | number)[] = []
+  const visit = (item: JsonValue, name: string, holder: string): void => {
+    if (typeof item === 'string') {
+      const judged = judge(item, name, holder)
+      if (judged) found.push({ path: [...path, ...at], ...(node && { node }), ...judged })
+    } else if (item !== null && typeof item === 'object' && at.length < MOST_DEPTH) {
+      const isList = Array.isArray(item)
+      for (const key of Object.keys(item)) {
+        at.push(isList ? Number(key) : key)
+        visit((item as { [key: string]: JsonValue })[key] as JsonValue, isList ? name : key, isList ? holder : name)
+        at.pop()
+      }
     }
   }
+  if (value !== undefined) visit(value, String(path.at(-1)), '')
+  return found
 }
 
 /** `name` is the field's, `holder` that of the map that it stands in. */

@@ -5,6 +5,8 @@ import { unknownName } from './unknown-name.ts'
 test.each(
   ruleCases(unknownName, {
     valid: {
+      'namespaces of functions': 'a: { type: data/set, with: { values: { v: "${optional.none().orValue(1)}" } } }',
+      'steps as a whole is for another rule': 'a: { type: data/set, with: { values: { v: "${steps}" } } }',
       'what is in scope': 'a: { type: data/set, with: { values: { v: "${[alert.x, inputs.y, run.id]}" } } }',
       'item and index in a loop':
         'a: { type: flow/for-each, with: { items: [1] }, body: { x: { type: data/set, with: { values: { v: "${[item, index]}" } } } } }',
@@ -20,6 +22,10 @@ onFailure: f`,
       'input and output in an undo': `a: { type: action/http-request, with: { url: x, method: POST }, undo: { type: action/http-request, with: { url: '\${input.url}', body: '\${output.status}' } } }`,
     },
     invalid: {
+      'item in a repeat, which has none': {
+        nodes: `a: { type: flow/for-each, with: { items: [1] }, body: { r: { type: flow/repeat, with: { until: 'true', max: 2 }, body: { x: { type: data/set, with: { values: { v: "\${item}" } } } } } } }`,
+        at: 'nodes.a.body.r.body.x.with.values.v',
+      },
       'a misspelling': {
         nodes: 'a: { type: data/set, with: { values: { v: "${alrt.x}" } } }',
         at: 'nodes.a.with.values.v',

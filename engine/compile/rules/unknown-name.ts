@@ -18,8 +18,9 @@ export const unknownName: Rule = {
   mend: 'In scope are `alert`, `inputs`, `steps`, `vars` and `run`; `item` and `index` in a loop, `error` behind an error port. Text stands in quotes.',
   *check({ uses, byId }) {
     for (const use of uses) {
-      for (const { name, span } of use.variables) {
-        if (use.names.has(name)) continue
+      for (const { code, span } of use.problems) {
+        if (code !== 'expression/unknown-variable' || !span) continue
+        const name = use.source.slice(span.start, span.end)
         const step = byId.has(name) ? ` To use the output of that node, write steps.${name}.` : ''
         const hint = PLACES.get(name) ?? (step || didYouMean(name, [...use.names]) || ' Text stands in quotes.')
         yield inExpression(use, span, { message: `${name} is not known here. ${hint.trim()}` })

@@ -31,14 +31,13 @@ export interface CheckedPlaybook {
 
 /** @throws CommandError `file/…` when the file cannot be read at all */
 export async function checkFile(file: string, catalog: Catalog, lists?: readonly string[]): Promise<CheckedPlaybook> {
-  let text: string
   try {
-    text = await readText(file)
+    return checkText(await readText(file), file, catalog, lists)
   } catch (problem) {
     if (!(problem instanceof CommandError) || problem.code !== 'file/no-text') throw problem
-    text = '\0' // the reader has a diagnostic for it
+    // The reader has a diagnostic for it, and there is no line to show.
+    return { ...checkText('\0', file, catalog, lists), text: '' }
   }
-  return checkText(text, file, catalog, lists)
 }
 
 export function checkText(given: string, file: string, catalog: Catalog, lists?: readonly string[]): CheckedPlaybook {

@@ -1,7 +1,7 @@
 // firebreak check: what is wrong with playbooks, where, and how to mend it.
-import { applyEdits, type Diagnostic, type Fix } from '../../engine/index.ts'
-import { defineCommand, type ExitCode } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { applyEdits, type Catalog, type Diagnostic, type Fix } from '../../engine/index.ts'
+import { defineCommand } from '../command.ts'
+import { CommandError, wrongUse } from '../errors.ts'
 import { replaceFile } from '../files.ts'
 import { type CheckedPlaybook, checkFile, checkText, hasErrors } from '../playbook-file.ts'
 import { countSeverities, renderCounts, renderDiagnostic } from '../render/diagnostics.ts'
@@ -15,6 +15,14 @@ interface Options {
   format?: 'text' | 'json' | 'sarif'
   fix?: true
 }
+
+interface Unreadable {
+  file: string
+  unreadable: { code: string; message: string }
+}
+
+type Checked = CheckedPlaybook & Partial<Fixed>
+type Result = Checked | Unreadable
 
 interface Fixed {
   /** What was changed, by the titles of the fixes. */
@@ -50,21 +58,29 @@ export const check = defineCommand<Options>({
       throw wrongUse('--json and --format text contradict each other: leave one out')
     const catalog = standardCatalog()
     const lists = await knownLists(options)
-    const files: (CheckedPlaybook & Partial<Fixed>)[] = []
-    for (const file of args) {
-      let checked: CheckedPlaybook & Partial<Fixed> = await checkFile(file, catalog, lists)
-      if (options.fix) {
-        const { text, ...fixed } = fixText(checked, (one) => checkText(one, file, catalog, lists))
-        if (fixed.fixes.length > 0) await replaceFile(file, text)
-        checked = { ...checkText(text, file, catalog, lists), ...fixed }
-        if (checked.plan === undefined && text === '\0') checked.text = ''
-      }
-      files.push(checked)
-    }
+    const files: Result[] = []
+    for (const file of args) files.push(await checkOne(file, options.fix === true, catalog, lists))
     write(files, format, terminal)
-    return files.some(hasErrors) ? 1 : (0 satisfies ExitCode)
+    if (files.some((one) => 'unreadable' in one)) return 3
+    return files.some((one) => 'diagnostics' in one && hasErrors(one)) ? 1 : 0
   },
 })
+
+/** A file that cannot be read does not keep the others from being checked. */
+async function checkOne(file: string, fix: boolean, catalog: Catalog, lists: string[] | undefined): Promise<Result> {
+  let checked: CheckedPlaybook
+  try {
+    checked = await checkFile(file, catalog, lists)
+  } catch (problem) {
+    if (!(problem instanceof CommandError)) throw problem
+    return { file, unreadable: { code: problem.code, message: problem.message } }
+  }
+  if (!fix) return checked
+  const { text, ...fixed } = fixText(checked, (one) => checkText(one, file, catalog, lists))
+  if (fixed.fixes.length === 0) return { ...checked, ...fixed }
+  await replaceFile(file, text)
+  return { ...checkText(text, file, catalog, lists), ...fixed }
+}
 
 /** Makes one fix after the other and checks again after each, since one may bring another about or make it needless. */
 export function fixText(first: CheckedPlaybook, check: (text: string) => CheckedPlaybook): Fixed & { text: string } {
@@ -103,30 +119,38 @@ function nextFix(
   return undefined
 }
 
-function write(files: (CheckedPlaybook & Partial<Fixed>)[], format: string, terminal: Terminal): void {
-  const all = files.flatMap(({ diagnostics }) => diagnostics)
-  if (format === 'sarif') {
-    terminal.out(JSON.stringify(toSarif(all, version), null, 2))
+function write(results: Result[], format: 'text' | 'json' | 'sarif', terminal: Terminal): void {
+  const all = results.flatMap((one) => ('diagnostics' in one ? one.diagnostics : []))
+  if (format !== 'text') {
+    for (const one of results) if ('unreadable' in one) terminal.err(safe(one.unreadable.message))
+    terminal.out(format === 'sarif' ? JSON.stringify(toSarif(all, version), null, 2) : asJson(results, all))
     return
   }
-  if (format === 'json') {
-    const told = files.map(({ file, diagnostics, playbook, fixes, refused }) => ({
+  for (const one of results) {
+    if ('diagnostics' in one) writeText(one, terminal)
+    else terminal.err(`${terminal.colors.err.red('✖')} ${safe(one.unreadable.message)}`)
+  }
+  if (results.length > 1) terminal.out(`${plural(results.length, 'file')}: ${renderCounts(all)}`)
+}
+
+function asJson(results: Result[], all: readonly Diagnostic[]): string {
+  const files = results.map((one) => {
+    if ('unreadable' in one) return { file: one.file, ok: false, error: one.unreadable, diagnostics: [] }
+    const { file, diagnostics, playbook, fixes, refused } = one
+    return {
       file,
-      ok: !hasErrors({ diagnostics }),
+      ok: !hasErrors(one),
       ...(playbook && { playbook: playbook.name }),
       diagnostics,
       ...(fixes && { fixes }),
       ...(refused && { refused }),
-    }))
-    const { error, warning, info } = countSeverities(all)
-    terminal.out(JSON.stringify({ files: told, errors: error, warnings: warning, notes: info }))
-    return
-  }
-  for (const one of files) writeText(one, terminal)
-  if (files.length > 1) terminal.out(`${plural(files.length, 'file')}: ${renderCounts(all)}`)
+    }
+  })
+  const { error, warning, info } = countSeverities(all)
+  return JSON.stringify({ files, errors: error, warnings: warning, notes: info })
 }
 
-function writeText(one: CheckedPlaybook & Partial<Fixed>, terminal: Terminal): void {
+function writeText(one: Checked, terminal: Terminal): void {
   const colors = terminal.colors.out
   const { file, text, diagnostics, fixes = [], refused = [] } = one
   for (const fix of fixes) terminal.out(`${colors.green('fixed')} ${safe(file)} ${safe(fix)}`)

@@ -28,6 +28,7 @@ function excerpt(text: string, { start, end }: Range, colors: Colors, paint: Pai
   const lineStart = start.offset - (start.column - 1)
   const found = text.indexOf('\n', lineStart)
   const line = text.slice(lineStart, found === -1 ? undefined : found).replace(/\r$/, '')
+  if (line === '') return []
   const from = line.length > MOST_LINE ? Math.max(0, start.column - 1 - LEAD) : 0
   const lead = from > 0 ? '…' : ''
   const shownLine = lead + line.slice(from, from + MOST_LINE) + (line.length > from + MOST_LINE ? '…' : '')

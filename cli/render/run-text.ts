@@ -47,6 +47,8 @@ export function renderEntry(view: RunView, entry: Entry, state: RunState): strin
 function tell(view: RunView, entry: Entry, state: RunState): string | undefined {
   const { colors } = view
   switch (entry.kind) {
+    case 'run.started':
+      return line(view, colors.cyan('▶'), { scope: 0, node: entry.trigger }, state, '', '', entry.alert)
     case 'step.completed':
     case 'step.failed':
       return tellEnd(view, entry, state)

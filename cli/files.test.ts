@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createFile, parseEach, parseJson, readStream, readText, replaceFile } from './files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-files-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function write(name: string, content: string | Uint8Array): string {
+  const file = join(folder, name)
+  writeFileSync(file, content)
+  return file
+}
+
+describe('reading what a command is given', () => {
+  it('says why a file cannot be read, with the exit code that fits', async () => {
+    await expect(readText(join(folder, 'none.json'))).rejects.toMatchObject({
+      code: 'file/unreadable',
+      exitCode: 3,
+      message: `${join(folder, 'none.json')} cannot be read: there is no such file.`,
+    })
+    await expect(readText(folder)).rejects.toThrow('it is a folder')
+    await expect(readText(write('big.json', 'x'.repeat(1500)), 1000)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('has 1.5 kB, and at most 1 kB are read'),
+    })
+    await expect(readText(write('bin', new Uint8Array([0x80, 0x81])))).rejects.toMatchObject({ code: 'file/no-text' })
+    await expect(readText(write('nul', 'a\0b'))).rejects.toMatchObject({ code: 'file/no-text' })
+    await expect(readText(write('utf16', new Uint8Array([0xff, 0xfe, 0x41, 0])))).rejects.toThrow('save it as UTF-8')
+  })
+
+  it('stops reading standard input at the limit', async () => {
+    const stream = new PassThrough()
+    stream.end('x'.repeat(2000))
+    await expect(readStream(stream, 'standard input', 1000)).rejects.toMatchObject({ code: 'file/too-large' })
+  })
+
+  it('names file, line and column of bad JSON, and knows one value a line', () => {
+    expect(() => parseJson('{"a": 1,\n "b" 2}', 'alert.json')).toThrow(
+      'alert.json:2:6 is not valid JSON: expected a colon after the name.',
+    )
+    expect(() => parseJson('{"a":1}\n{"a":2}\n', 'alerts.json')).toThrow('use --each to run each')
+    expect(() => parseJson(' \n', 'alert.json')).toThrow('alert.json is empty')
+  })
+
+  it('takes several alerts as an array, as lines, or a single one', () => {
+    expect(parseEach('[{"a":1},{"a":2}]', 'x')).toEqual([{ a: 1 }, { a: 2 }])
+    expect(parseEach('{"a":1}\n\n{"a":2}\r\n', 'x')).toEqual([{ a: 1 }, { a: 2 }])
+    expect(parseEach('{\n"a": 1\n}', 'x')).toEqual([{ a: 1 }])
+    expect(() => parseEach('{"a":1}\n{"a":}\n', 'alerts.json')).toThrow('alerts.json:2:6')
+  })
+})
+
+describe('writing', () => {
+  it('replaces a file whole and leaves nothing beside it', async () => {
+    const file = write('old.yaml', 'old')
+    await replaceFile(file, 'new')
+    expect(readFileSync(file, 'utf8')).toBe('new')
+    expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([])
+  })
+
+  it('never overwrites when it creates', async () => {
+    const file = write('there.yaml', 'mine')
+    await expect(createFile(file, 'other')).rejects.toMatchObject({ code: 'file/exists', exitCode: 2 })
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+    await expect(createFile(join(folder, 'no', 'x.yaml'), 'x')).rejects.toMatchObject({
+      code: 'file/unwritable',
+      exitCode: 3,
+    })
+  })
+})

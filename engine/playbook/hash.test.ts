@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { JsonValue } from '../json.ts'
 import { canonicalJson, hashPlaybook, sha256Of } from './hash.ts'
 import type { Playbook } from './schema.ts'
 
@@ -35,4 +37,14 @@ test('a playbook’s hash ignores where its nodes stand on the canvas, and nothi
   const playbook = { firebreak: 1, name: 'x', nodes: { a: { type: 'x/y' } } } as Playbook
   expect(hashPlaybook({ ...playbook, layout: { a: [1, 2] } })).toBe(hashPlaybook(playbook))
   expect(hashPlaybook({ ...playbook, summary: 'y' })).not.toBe(hashPlaybook(playbook))
+})
+
+test('a hash is that of the whole text, however large and wherever it is cut', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.nat(4_000), (value, count) => {
+      const large = Array.from({ length: count }, () => ({ ü: value, list: ['😀'] })) as JsonValue
+      expect(sha256Of(large)).toBe(`sha256:${createHash('sha256').update(canonicalJson(large)).digest('hex')}`)
+    }),
+    { numRuns: 20 },
+  )
 })

@@ -9,40 +9,65 @@ import type { Playbook } from './schema.ts'
  * are undefined are left out. Throws TypeError for what JSON cannot hold: NaN, infinities, functions, bigints.
  */
 export function canonicalJson(value: unknown): string {
+  const sink: Sink = { text: '' }
+  write(value, sink)
+  return sink.text
+}
+
+interface Sink {
+  text: string
+  /** Takes the text so far, now and then: large values are hashed without being held whole. */
+  flush?: (text: string) => void
+}
+
+const FLUSH_LENGTH = 8_192
+
+function write(value: unknown, sink: Sink): void {
   switch (typeof value) {
     case 'string':
-      return quote(value)
+      sink.text += quote(value)
+      return
     case 'boolean':
-      return value ? 'true' : 'false'
+      sink.text += value ? 'true' : 'false'
+      return
     case 'number':
       if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}`)
-      return JSON.stringify(value)
+      sink.text += JSON.stringify(value)
+      return
     case 'object':
-      if (value === null) return 'null'
-      return Array.isArray(value) ? canonicalList(value) : canonicalMap(value as { [key: string]: unknown })
+      if (sink.flush && sink.text.length > FLUSH_LENGTH) {
+        sink.flush(sink.text)
+        sink.text = ''
+      }
+      if (value === null) sink.text += 'null'
+      else if (Array.isArray(value)) writeList(value, sink)
+      else writeMap(value as { [key: string]: unknown }, sink)
+      return
     default:
       throw new TypeError(`JSON cannot hold a ${typeof value}`)
   }
 }
 
-function canonicalList(items: readonly unknown[]): string {
-  let text = '['
+function writeList(items: readonly unknown[], sink: Sink): void {
+  let before = '['
   for (const item of items) {
-    if (text.length > 1) text += ','
-    text += item === undefined ? 'null' : canonicalJson(item)
+    sink.text += before
+    write(item === undefined ? null : item, sink)
+    before = ','
   }
-  return `${text}]`
+  sink.text += before === '[' ? '[]' : ']'
 }
 
-function canonicalMap(fields: { [key: string]: unknown }): string {
-  let text = '{'
+function writeMap(fields: { [key: string]: unknown }, sink: Sink): void {
+  let before = '{'
   for (const key of sorted(Object.keys(fields))) {
     const field = fields[key]
     if (field === undefined) continue
-    if (text.length > 1) text += ','
-    text += `${quote(key)}:${canonicalJson(field)}`
+    sink.text += `${before}${quote(key)}:`
+    write(field, sink)
+    before = ','
   }
-  return `${text}}`
+  sink.text += before === '{' ? '{}' : '}'
 }
 
 // Most keys are in order already, and most texts need no escapes; plans of ten thousand steps are hashed while somebody waits.
@@ -56,7 +81,14 @@ const quote = (text: string): string => (NEEDS_NO_ESCAPE.test(text) ? `"${text}"
 
 /** SHA-256 of the UTF-8 bytes of the canonical JSON, as `sha256:` and 64 lower-case hex digits. */
 export function sha256Of(value: JsonValue): string {
-  return `sha256:${bytesToHex(sha256(utf8ToBytes(canonicalJson(value))))}`
+  const hash = sha256.create()
+  const flush = (text: string): void => {
+    hash.update(utf8ToBytes(text))
+  }
+  const sink: Sink = { text: '', flush }
+  write(value, sink)
+  flush(sink.text)
+  return `sha256:${bytesToHex(hash.digest())}`
 }
 
 /** The identity of a playbook: everything but `layout`, which only says how it looks. */

@@ -1,6 +1,7 @@
 // Who carries a run on: one owner at a time, for a limited time, so that a process that died gives its runs back.
 import type { OpenDatabase } from './database.ts'
-import type { RunRows } from './runs.ts'
+import { RUN_COLUMNS, type RunRow, toStoredRun } from './run-query.ts'
+import type { RunRows, StoredRun } from './runs.ts'
 
 export interface Lease {
   owner: string
@@ -19,6 +20,13 @@ export function createLeases({ sqlite, guard, clock, writeNow }: OpenDatabase, r
   const select = sqlite.prepare<[number, number], Lease>(
     'SELECT owner, expires_ms AS expiresMs FROM leases WHERE run = ? AND expires_ms > ?',
   )
+  const selectDue = sqlite.prepare<[number, number, number], RunRow>(
+    `SELECT ${RUN_COLUMNS} FROM runs LEFT JOIN leases ON leases.run = runs.key
+     WHERE wake_at_ms <= ? AND coalesce(expires_ms, 0) <= ? ORDER BY wake_at_ms LIMIT ?`,
+  )
+  const selectNextWake = sqlite
+    .prepare<[], number | null>('SELECT min(wake_at_ms) FROM runs WHERE wake_at_ms IS NOT NULL')
+    .pluck()
   return {
     /**
      * Takes the run for `ttlMs` milliseconds; false when someone else holds it. Claiming one's own again prolongs it.
@@ -42,5 +50,12 @@ export function createLeases({ sqlite, guard, clock, writeNow }: OpenDatabase, r
       }),
     /** Who holds the run now. */
     lease: (run: string): Lease | undefined => guard(() => select.get(runs.keyOf(run), clock.now())),
+
+    /** Runs whose `wakeAtMs` has come and that nobody holds, longest due first. */
+    dueRuns: (nowMs: number, limit = 100): StoredRun[] =>
+      guard(() => selectDue.all(nowMs, clock.now(), limit).map(toStoredRun)),
+
+    /** The earliest `wakeAtMs` of all runs, milliseconds since 1970 (UTC). */
+    nextWakeMs: (): number | undefined => guard(() => selectNextWake.get() ?? undefined),
   }
 }

@@ -1,5 +1,5 @@
 // The rows of runs: what lists, searches and a starting server need without folding a journal. Whatever stands here can be
-// worked out from the journals again, except the messages, which other processes leave for the one that holds the run.
+// worked out from the journals again.
 import type { JsonValue, Mode, Plan, RunStatus } from '../../engine/index.ts'
 import type { OpenDatabase } from './database.ts'
 import { StoreError } from './errors.ts'
@@ -116,7 +116,7 @@ export function createRunRows({ sqlite }: OpenDatabase) {
 export type RunRows = ReturnType<typeof createRunRows>
 
 export function createRuns(open: OpenDatabase, { keyOf, applyChange }: RunRows) {
-  const { sqlite, guard, clock } = open
+  const { sqlite, guard } = open
   const insertPlan = sqlite.prepare('INSERT OR IGNORE INTO plans (hash, body) VALUES (?, ?)')
   const selectPlan = sqlite.prepare<[string], string>('SELECT body FROM plans WHERE hash = ?').pluck()
   const insertRun = sqlite.prepare(
@@ -127,21 +127,10 @@ export function createRuns(open: OpenDatabase, { keyOf, applyChange }: RunRows) 
   const selectByPrefix = sqlite.prepare<[string, string], RunRow>(
     `SELECT ${RUN_COLUMNS} FROM runs WHERE id >= ? AND id < ? ORDER BY id LIMIT 4`,
   )
-  const selectDue = sqlite.prepare<[number, number, number], RunRow>(
-    `SELECT ${RUN_COLUMNS} FROM runs LEFT JOIN leases ON leases.run = runs.key
-     WHERE wake_at_ms <= ? AND coalesce(expires_ms, 0) <= ? ORDER BY wake_at_ms LIMIT ?`,
-  )
-  const selectNextWake = sqlite
-    .prepare<[], number | null>('SELECT min(wake_at_ms) FROM runs WHERE wake_at_ms IS NOT NULL')
-    .pluck()
-  const insertMessage = sqlite.prepare('INSERT INTO messages (run, at_ms, body) VALUES (?, ?, ?)')
-  const selectMessages = sqlite.prepare<
-    [string | null, string | null],
-    { key: number; run: string; at_ms: number; body: string }
-  >(
-    `SELECT messages.key, runs.id AS run, at_ms, body FROM messages JOIN runs ON runs.key = messages.run
-     WHERE ? IS NULL OR runs.id = ? ORDER BY messages.key`,
-  )
+
+  // Plans are never removed: one that was stored once need not be written out again.
+  const knownPlans = new Set<string>()
+  open.onRollback(() => knownPlans.clear())
 
   return {
     /**
@@ -152,7 +141,8 @@ export function createRuns(open: OpenDatabase, { keyOf, applyChange }: RunRows) 
     createRun: (run: NewRun, plan: Plan): Promise<void> => {
       const { id, playbook, mode, status = 'running', startedMs, by, alertSummary, alertText = '' } = run
       return open.enqueue(() => {
-        insertPlan.run(plan.hash, JSON.stringify(plan))
+        if (!knownPlans.has(plan.hash)) insertPlan.run(plan.hash, JSON.stringify(plan))
+        knownPlans.add(plan.hash)
         const { name, hash, file = null } = playbook
         const row = [id, name, hash, file, plan.hash, mode, status, startedMs, by, alertSummary, alertText]
         if (insertRun.run(...row).changes === 0) {
@@ -196,27 +186,5 @@ export function createRuns(open: OpenDatabase, { keyOf, applyChange }: RunRows) 
     /** Changes a run's row without an entry. With entries, hand the change to `append`. */
     setRunState: (run: string, change: RunChange): void =>
       open.writeNow(() => applyChange(keyOf(run), change, undefined)),
-
-    /** Runs whose `wakeAtMs` has come and that nobody holds, longest due first. */
-    dueRuns: (nowMs: number, limit = 100): StoredRun[] =>
-      guard(() => selectDue.all(nowMs, clock.now(), limit).map(toStoredRun)),
-
-    /** The earliest `wakeAtMs` of all runs, milliseconds since 1970 (UTC). */
-    nextWakeMs: (): number | undefined => guard(() => selectNextWake.get() ?? undefined),
-
-    /** Leaves a message for the process that holds the run; gives its key. */
-    post: (run: string, body: JsonValue): number =>
-      open.writeNow(() => Number(insertMessage.run(keyOf(run), clock.now(), JSON.stringify(body)).lastInsertRowid)),
-
-    /** Messages not yet taken (see RunChange), oldest first; of all runs when none is named. */
-    messages: (run?: string): Message[] =>
-      guard(() =>
-        selectMessages.all(run ?? null, run ?? null).map((row) => ({
-          key: row.key,
-          run: row.run,
-          atMs: row.at_ms,
-          body: JSON.parse(row.body) as JsonValue,
-        })),
-      ),
   }
 }

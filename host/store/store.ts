@@ -4,6 +4,7 @@ import { createConnectionRows } from './connection-rows.ts'
 import { openDatabase, type StoreOptions } from './database.ts'
 import { createJournal } from './journal.ts'
 import { createLeases } from './leases.ts'
+import { createMessages } from './messages.ts'
 import { createRunRows, createRuns } from './runs.ts'
 
 /**
@@ -17,6 +18,7 @@ export function openStore(options: StoreOptions) {
   return {
     file: open.file,
     ...createRuns(open, rows),
+    ...createMessages(open, rows),
     ...createJournal(open, rows, artifacts),
     ...createLeases(open, rows),
     ...createConnectionRows(open),

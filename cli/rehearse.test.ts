@@ -71,7 +71,7 @@ describe('a rehearsal in the terminal', () => {
     expect(lines[1]).toBe('   +0 ms ◔ ask       waits for an answer until 2026-11-09 08:30:00Z')
     expect(lines[2]).toBe('   +0 ms • ask       simulated person says approved: seen twice')
     expect(lines[3]).toMatch(/^ {3}\+0 ms ✔ ask +→ approved /)
-    expect(lines[4]).toMatch(/^ {2,}\+\d+ ms ✔ isolate +\{"status":200.*\(\d+ ms, from the example\)$/)
+    expect(lines[4]).toMatch(/^ +\+\d+ ms ✔ isolate +\{"status":200.*\(\d+ ms, from the example\)$/)
     expect(fake.out()).toContain(
       [
         'What it would do (1 write: 1 change)',

@@ -148,5 +148,6 @@ function capital(text: string): string {
 export function negate(value: unknown): unknown {
   if (typeof value === 'number') return -value
   if (typeof value === 'bigint') return int64(-value)
+  if (value instanceof Duration) return durationOf(-value.$nanos)
   throw new ExpressionError('expression/no-overload', `${capital(kindInWords(value))} has no negative.`)
 }

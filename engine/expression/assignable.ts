@@ -34,6 +34,8 @@ const JUDGED = new Set([
   '$ref',
 ])
 
+const STRUCTURE = ['properties', 'required', 'items', 'additionalProperties'] as const
+
 /** @param from the schema of the value @param to the schema of the place; references are looked up in the schema's own `$defs` */
 export function isAssignable(from: JsonSchema, to: JsonSchema): Assignable {
   return judge(from, to, from, to, 0)
@@ -75,9 +77,11 @@ function judgePlain(
   const parts: Assignable[] = [kind, judgeValues(from, to)]
   if (kinds?.includes('array') && kinds.length === 1 && to.items !== undefined) {
     const item = judge(from.items ?? {}, to.items, fromRoot, toRoot, depth + 1)
-    parts.push(item === 'no' ? 'maybe' : item) // an empty list fits whatever its elements are
+    parts.push(item === 'no' || from.prefixItems !== undefined ? 'maybe' : item) // an empty list fits whatever its elements are
   }
   if (kinds?.includes('object') && kinds.length === 1) parts.push(judgeObject(from, to, fromRoot, toRoot, depth))
+  // What is said of lists and maps is judged above only where the value is surely the one or the other.
+  if (kinds?.length !== 1 && STRUCTURE.some((keyword) => to[keyword] !== undefined)) parts.push('maybe')
   if (Object.keys(to).some((keyword) => !JUDGED.has(keyword) && !NOTES.has(keyword))) parts.push('maybe')
   return worst(parts)
 }
@@ -113,7 +117,7 @@ function judgeObject(
   const have = propertiesOf(from)
   const want = propertiesOf(to)
   const sure = new Set(Array.isArray(from.required) ? (from.required as string[]) : [])
-  const closed = from.additionalProperties === false
+  const closed = from.additionalProperties === false && from.patternProperties === undefined
   const parts: Assignable[] = []
   for (const name of Array.isArray(to.required) ? (to.required as string[]) : []) {
     if (sure.has(name)) continue

@@ -71,7 +71,11 @@ function bind(entry: ExpressionFunction, args: readonly Node[], node: Node, cont
   context.metered = true
   const problem = countProblem(entry, args.length)
   if (problem) throw new ExpressionError('expression/bad-argument', `${problem}.`, spanOf(node))
-  entry.prepare?.(args.map((arg) => (arg.op === 'value' ? literalValue(arg.args) : undefined)))
+  try {
+    entry.prepare?.(args.map((arg) => (arg.op === 'value' ? literalValue(arg.args) : undefined)))
+  } catch (cause) {
+    return rethrowAt(cause, node)
+  }
   const values = args.map((arg, at) => argument(context.compile(arg).run, entry, at, arg))
   const gives = GIVES[entry.gives] ?? 'any'
   const finish = entry.gives === 'int' ? wholeResult : gives === 'number' || entry.gives === 'bool' ? identity : bounded

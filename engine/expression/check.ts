@@ -9,6 +9,8 @@ import { compileExpression } from './expression.ts'
 import { COMPREHENSIONS } from './macros.ts'
 import { type Node, type NodeOf, spanOf } from './parse.ts'
 import { ExpressionError, type ScopeTypes } from './scope.ts'
+import { askedBy, elementOf, elementType, type Found, optionalPath, pathOf } from './static-fields.ts'
+import { type Binary, isComparison, joined, meet, NUMBERS, resultOfOperator } from './static-operators.ts'
 import {
   ANY,
   asJsonSchema,
@@ -16,15 +18,18 @@ import {
   branchesOf,
   kindsOf,
   kindsTaken,
-  NUMBER,
+  literalType,
+  loosen,
   plain,
   resultOf,
   type StaticType,
-  TEXT,
   typeIn,
   unite,
-  WHOLE,
+  unwrapped,
+  withoutNull,
 } from './static-type.ts'
+import { inKinds, inWords, sentence } from './static-words.ts'
+import { TYPE_NAMES } from './values.ts'
 
 export interface ExpressionProblem {
   /** `expression/…`: syntax, unknown-variable, unknown-field, optional-field (warning), no-overload, not-bool, never-equal … */
@@ -71,10 +76,11 @@ interface Around {
 
 const TOP: Around = { bound: new Map(), present: new Set(), lenient: false }
 const NAMESPACES = new Set(['optional', 'math', 'cel', 'strings', 'base64'])
-const NUMBERS = new Set(['integer', 'number', 'uint'])
 
 class Checker {
   readonly problems: ExpressionProblem[] = []
+  /** Values read so far that need not be there: optional fields, elements of lists, what no schema describes. */
+  #uncertain = 0
   readonly #types: ScopeTypes
 
   constructor(types: ScopeTypes) {
@@ -134,7 +140,7 @@ class Checker {
     if (bound) return bound
     const schema = Object.hasOwn(this.#types, node.args) ? this.#types[node.args] : undefined
     if (schema) return typeIn(schema, schema)
-    if (TYPE_NAMES.has(node.args)) return { schema: {}, root: {}, special: 'type' }
+    if (TYPE_NAMES.includes(node.args)) return { schema: {}, root: {}, special: 'type' }
     if (!around.lenient) {
       const near = nearest(node.args, [...Object.keys(this.#types), ...around.bound.keys()])
       const hint = near ? ` Did you mean ${near}?` : ''
@@ -160,10 +166,12 @@ class Checker {
         this.report('no-overload', key, `The elements of a list have numbers: list[0]. This is ${inKinds(keyKinds)}.`)
       }
     }
+    if (held.special || typeof key !== 'string') this.#uncertain++
     if (held.special === 'optional') return { ...held }
     if (held.special) return ANY
     const found = branchesOf(held).map((branch) => elementOf(branch, name))
     const lenient = around.lenient || optional
+    if (found.some((one) => !one.sure)) this.#uncertain++
     const there = found.filter((one): one is Found & { type: StaticType } => one.type !== undefined)
     if (there.length === 0 && !lenient) this.#missing(node, held, name, found)
     else if (!lenient && there.some((one) => one.optional) && !around.present.has(pathOf(node) ?? '')) {
@@ -295,12 +303,17 @@ class Checker {
     return loosen(resultOf(entry.gives, types[0]))
   }
 
+  /** Null comes out where no argument is there; so it cannot where the last one surely is. */
   #first(args: readonly Node[], around: Around): StaticType {
-    const types = args.map((arg) => unwrapped(this.typeOf(arg, { ...around, lenient: true })))
-    const last = types.at(-1)
-    const mayBeNull = !last || kindsOf(last)?.has('null') !== false
+    let sure = false
+    const types = args.map((arg) => {
+      const before = this.#uncertain
+      const type = this.typeOf(arg, { ...around, lenient: true })
+      sure = this.#uncertain === before && !type.special && kindsOf(type)?.has('null') === false
+      return unwrapped(type)
+    })
     const some = types.map(withoutNull).filter((type): type is StaticType => type !== undefined)
-    return mayBeNull ? unite([...some, ...(kindsOf(last ?? ANY) ? [plain({ type: 'null' })] : [ANY])]) : unite(some)
+    return unite(sure ? some : [...some, plain({ type: 'null' })])
   }
 
   #bind(args: readonly Node[], around: Around): StaticType {
@@ -329,213 +342,11 @@ class Checker {
     }
     if (takesOptional) return { ...this.typeOf(bodies[0] as Node, inside), special: 'optional' }
     this.#bool(bodies[0] as Node, inside)
-    return name === 'filter' ? loosen(held) : BOOL
+    if (name !== 'filter') return BOOL
+    return kinds?.size === 1 && kinds.has('array') ? loosen(held) : plain({ type: 'array', items: asJsonSchema(item) })
   }
-}
-
-// ── fields and elements ──
-
-interface Found {
-  /** Undefined: surely not there. */
-  type: StaticType | undefined
-  optional: boolean
-  /** The holder is a value without fields. */
-  scalar?: boolean
-}
-
-function elementOf(type: StaticType, name: string | undefined): Found {
-  const { schema, root } = type
-  const kinds = kindsOf(type)
-  if (kinds && !kinds.has('object') && !kinds.has('array'))
-    return { type: undefined, optional: false, scalar: !kinds.has('null') }
-  if (kinds?.has('array') && !kinds.has('object')) {
-    return name === undefined
-      ? { type: typeIn(schema.items ?? {}, root), optional: false }
-      : { type: undefined, optional: false, scalar: true }
-  }
-  if (name === undefined) return { type: ANY, optional: false }
-  const properties = schema.properties as { [name: string]: unknown } | undefined
-  if (properties && Object.hasOwn(properties, name)) {
-    const required = Array.isArray(schema.required) && (schema.required as string[]).includes(name)
-    return { type: typeIn(properties[name], root), optional: !required }
-  }
-  const { additionalProperties: more } = schema
-  if (typeof more === 'object' && more !== null) return { type: typeIn(more, root), optional: false }
-  const open = more === true || (more === undefined && (!properties || Object.keys(properties).length === 0))
-  const beyond = schema.patternProperties !== undefined || schema.allOf !== undefined
-  return open || beyond ? { type: ANY, optional: false } : { type: undefined, optional: false }
-}
-
-function elementType(held: StaticType): StaticType {
-  if (held.special) return ANY
-  return unite(
-    branchesOf(held).map((branch) => {
-      const kinds = kindsOf(branch)
-      if (kinds?.has('object') && !kinds.has('array')) return TEXT // a map is gone over by its keys
-      return branch.schema.items === undefined ? ANY : typeIn(branch.schema.items, branch.root)
-    }),
-  )
-}
-
-/** The path of a field as text: alert.mail.raw; undefined where it is computed. */
-function pathOf(node: Node): string | undefined {
-  if (node.op === 'id') return node.args
-  if (node.op !== '.' && node.op !== '.?' && node.op !== '[]' && node.op !== '[?]') return undefined
-  const target = pathOf(node.args[0])
-  const key = node.args[1]
-  if (target === undefined) return undefined
-  if (typeof key === 'string') return `${target}.${key}`
-  if (key.op !== 'value') return undefined
-  return typeof key.args === 'string' ? `${target}["${key.args}"]` : `${target}[${String(key.args)}]`
-}
-
-function optionalPath(node: Node): string {
-  const path = pathOf(node)
-  return path ? path.replace(/\.([^.]+)$/, '.?$1').replace(/\[(?=[^[]*$)/, '[?') : '…'
 }
 
 function knowing(around: Around, present: readonly string[]): Around {
   return present.length === 0 ? around : { ...around, present: new Set([...around.present, ...present]) }
-}
-
-/** Fields that are there when the condition came out as `outcome`, with those on the way to them. */
-function askedBy(condition: Node, outcome: boolean): string[] {
-  if (condition.op === '!_') return askedBy(condition.args, !outcome)
-  if (condition.op === (outcome ? '&&' : '||')) return condition.args.flatMap((side) => askedBy(side, outcome))
-  if (!outcome || condition.op !== 'call' || condition.args[0] !== 'has') return []
-  const paths: string[] = []
-  let node = condition.args[1][0]
-  while (node && (node.op === '.' || node.op === '.?' || node.op === '[]' || node.op === '[?]')) {
-    const path = pathOf(node)
-    if (path) paths.push(path)
-    node = node.args[0]
-  }
-  return paths
-}
-
-// ── operators ──
-
-type Binary = NodeOf<'==' | '!=' | 'in' | '+' | '-' | '*' | '/' | '%' | '<' | '<=' | '>' | '>='>
-
-const isComparison = (op: string) => op === '<' || op === '<=' || op === '>' || op === '>=' || op === 'in'
-
-function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const kind of a) {
-    if (b.has(kind) || (NUMBERS.has(kind) && [...b].some((other) => NUMBERS.has(other)))) return true
-  }
-  return false
-}
-
-/** What the operator gives over these kinds; undefined where no pair of them has a meaning. */
-function resultOfOperator(op: string, a: ReadonlySet<string>, b: ReadonlySet<string>): StaticType | undefined {
-  const results: StaticType[] = []
-  for (const one of a) {
-    for (const other of b) {
-      const result = pairResult(op, one, other)
-      if (result) results.push(result)
-    }
-  }
-  return results.length === 0 ? undefined : unite(results)
-}
-
-function pairResult(op: string, a: string, b: string): StaticType | undefined {
-  const numbers = NUMBERS.has(a) && NUMBERS.has(b)
-  if (op === 'in') return b === 'array' || (b === 'object' && a === 'string') ? BOOL : undefined
-  if (isComparison(op)) {
-    const ordered =
-      a === b && (a === 'string' || a === 'boolean' || a === 'timestamp' || a === 'duration' || a === 'bytes')
-    return numbers || ordered ? BOOL : undefined
-  }
-  if (numbers) return a === 'number' || b === 'number' || op === '/' ? NUMBER : WHOLE
-  const special = (kind: 'timestamp' | 'duration'): StaticType => ({ schema: {}, root: {}, special: kind })
-  if (op === '+') {
-    if (a === 'string' && b === 'string') return TEXT
-    if (a === 'array' && b === 'array') return plain({ type: 'array' })
-    if (a === 'bytes' && b === 'bytes') return { schema: {}, root: {}, special: 'bytes' }
-    if (a === 'duration' && b === 'duration') return special('duration')
-    if ((a === 'timestamp' && b === 'duration') || (a === 'duration' && b === 'timestamp')) return special('timestamp')
-  }
-  if (op === '-') {
-    if (a === 'timestamp' && b === 'timestamp') return special('duration')
-    if (a === 'duration' && b === 'duration') return special('duration')
-    if (a === 'timestamp' && b === 'duration') return special('timestamp')
-  }
-  return undefined
-}
-
-function joined(a: StaticType, b: StaticType): StaticType {
-  const items = unite([elementType(a), elementType(b)])
-  return plain({ type: 'array', items: asJsonSchema(items) })
-}
-
-// ── small things ──
-
-function literalType(value: NodeOf<'value'>['args']): StaticType {
-  if (value === null) return plain({ type: 'null' })
-  switch (typeof value) {
-    case 'string':
-      return plain({ type: 'string', const: value })
-    case 'boolean':
-      return plain({ type: 'boolean', const: value })
-    case 'bigint':
-      return plain({ type: 'integer', const: Number(value) })
-    case 'number':
-      return plain({ type: 'number', const: value })
-    default:
-      return { schema: {}, root: {}, special: value instanceof Uint8Array ? 'bytes' : 'uint' }
-  }
-}
-
-/** A function of a constant, or a filtered list, is no constant. */
-function loosen(type: StaticType): StaticType {
-  if (type.special || (type.schema.const === undefined && type.schema.minItems === undefined)) return type
-  const { const: _c, minItems: _m, ...rest } = type.schema
-  return { ...type, schema: rest, root: type.root === type.schema ? rest : type.root }
-}
-
-function unwrapped(type: StaticType): StaticType {
-  return type.special === 'optional' ? { schema: type.schema, root: type.root } : type
-}
-
-/** The type without null; undefined where nothing is left. */
-function withoutNull(type: StaticType): StaticType | undefined {
-  const kinds = kindsOf(type)
-  if (!kinds?.has('null')) return type
-  if (kinds.size === 1) return undefined
-  const { schema } = type
-  if (Array.isArray(schema.type)) {
-    const rest = (schema.type as string[]).filter((kind) => kind !== 'null')
-    return plain({ ...schema, type: rest.length === 1 ? (rest[0] as string) : rest })
-  }
-  return unite(branchesOf(type).filter((branch) => !kindsOf(branch)?.has('null')))
-}
-
-const TYPE_NAMES = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type'])
-
-const WORDS: { [kind: string]: string } = {
-  null: 'null',
-  boolean: 'true or false',
-  integer: 'a whole number',
-  number: 'a number',
-  string: 'a text',
-  array: 'a list',
-  object: 'a map',
-  timestamp: 'an instant',
-  duration: 'a duration',
-  bytes: 'bytes',
-  uint: 'a whole number',
-  type: 'a type',
-  optional: 'a value that may be missing',
-}
-
-const inKinds = (kinds: ReadonlySet<string>) => [...kinds].map((kind) => WORDS[kind] ?? kind).join(' or ')
-
-function inWords(type: StaticType): string {
-  const kinds = kindsOf(type)
-  return kinds ? inKinds(kinds) : 'anything'
-}
-
-function sentence(type: StaticType): string {
-  const words = inWords(type)
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -7,14 +7,14 @@ import { compileComparison, compileEquality, compileIn } from './compare.ts'
 import { CompileContext, type Compiled, isFatal, literalValue, notBool, rethrowAt } from './context.ts'
 import { type Node, type NodeOf, spanOf } from './parse.ts'
 import { ExpressionError } from './scope.ts'
-import { kindInWords, MapValue, mapKey, Uint } from './values.ts'
+import { kindInWords, MapValue, mapKey, TYPE_NAMES, TypeValue, Uint } from './values.ts'
 
 /** @throws ExpressionError for unknown functions, wrong numbers of arguments and what else can be seen before evaluation */
 export function compileNode(node: Node, context: CompileContext): Compiled {
   context.nodes++
   switch (node.op) {
     case 'value':
-      return compileLiteral(node.args)
+      return compileLiteral(typeof node.args === 'bigint' ? checkedInt(node.args, node) : node.args)
     case 'id':
       return compileName(node, context)
     case '.':
@@ -81,9 +81,14 @@ function compileName(node: NodeOf<'id'>, context: CompileContext): Compiled {
     if (value !== undefined) return value
     throw unknown()
   }
+  const type = TYPES.get(name)
+  if (type) return { run: (scope) => scope[name] ?? type, gives: 'any' }
   if (!given) return { run: outside, gives: 'json' }
   return { run: (scope) => (given.value === undefined ? outside(scope) : given.value), gives: 'json' }
 }
+
+/** The names of types are values: type(x) == string. */
+const TYPES: ReadonlyMap<string, TypeValue> = new Map(TYPE_NAMES.map((name) => [name, new TypeValue(name)]))
 
 function unknownVariable(node: NodeOf<'id'>): ExpressionError {
   const message = `There is no “${node.args}” here. In scope are alert, inputs, steps, vars and run; in a loop item and index; after an error, error.`
@@ -92,6 +97,10 @@ function unknownVariable(node: NodeOf<'id'>): ExpressionError {
 
 function compileField(node: NodeOf<'.'>, context: CompileContext): Compiled {
   const path = scopePath(node, context)
+  if (path?.[0] === 'google' && path[1] === 'protobuf') {
+    const type = new TypeValue(path.join('.'))
+    return { run: () => type, gives: 'any' }
+  }
   if (path) return compilePath(node, path, context)
   const [target, name] = node.args
   const holder = context.compile(target)

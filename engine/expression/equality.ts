@@ -8,15 +8,21 @@ export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a === 'object' && a !== null) {
     if (typeof b === 'object' && b !== null) return equalObjects(a, b)
-    return a instanceof Uint && isNumber(b) ? a.$value === b : false
+    return a instanceof Uint && isNumber(b) ? sameNumber(a.$value, b) : false
   }
-  if (isNumber(a)) return b instanceof Uint ? a === b.$value : isNumber(b) && a === b
+  if (isNumber(a)) return b instanceof Uint ? sameNumber(a, b.$value) : isNumber(b) && sameNumber(a, b)
   if (typeof a === 'string' && typeof b === 'string') charge(a.length >> 6)
   return false
 }
 
 function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint'
+}
+
+/** By value, whether whole or not: 3 is 3.0. */
+function sameNumber(a: number | bigint, b: number | bigint): boolean {
+  // biome-ignore lint/suspicious/noDoubleEquals: only == compares a bigint with a number by value
+  return a == b
 }
 
 function equalObjects(a: object, b: object): boolean {
@@ -78,7 +84,8 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 export function compare(a: unknown, b: unknown): number | undefined {
   const left = a instanceof Uint ? a.$value : a
   const right = b instanceof Uint ? b.$value : b
-  if (isNumber(left) && isNumber(right)) return left < right ? -1 : left > right ? 1 : left === right ? 0 : Number.NaN
+  if (isNumber(left) && isNumber(right))
+    return left < right ? -1 : left > right ? 1 : sameNumber(left, right) ? 0 : Number.NaN
   if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right)
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right)
   if (left instanceof Timestamp && right instanceof Timestamp) return compareNanos(left.$nanos, right.$nanos)

@@ -1,6 +1,7 @@
 // Types of expressions before they run: a JSON Schema, or one of the kinds that JSON does not have.
 import type { JsonSchema } from '../json.ts'
 import type { ParameterKind, ResultKind } from './functions/define.ts'
+import type { NodeOf } from './parse.ts'
 
 /** Kinds beside those of JSON; their values become text (or vanish) when an expression's result leaves it. */
 export type Special = 'timestamp' | 'duration' | 'bytes' | 'uint' | 'type' | 'optional'
@@ -144,7 +145,15 @@ export function resultOf(gives: ResultKind, first: StaticType | undefined): Stat
     case 'first':
       return first ?? ANY
     case 'element':
-      return first && !first.special ? typeIn(first.schema.items, first.root) : ANY
+      return first && !first.special ? unite([typeIn(first.schema.items, first.root), plain({ type: 'null' })]) : ANY
+    case 'sum': {
+      const kinds = first && !first.special ? kindsOf(typeIn(first.schema.items, first.root)) : undefined
+      return kinds && [...kinds].every((kind) => kind === 'integer' || kind === 'number')
+        ? kinds.has('number')
+          ? NUMBER
+          : WHOLE
+        : ANY
+    }
     case 'list<string>':
       return plain({ type: 'array', items: { type: 'string' } })
     case 'list<int>':
@@ -173,4 +182,60 @@ export function resultOf(gives: ResultKind, first: StaticType | undefined): Stat
     default:
       return ANY
   }
+}
+
+export function literalType(value: NodeOf<'value'>['args']): StaticType {
+  if (value === null) return plain({ type: 'null' })
+  switch (typeof value) {
+    case 'string':
+      return plain({ type: 'string', const: value })
+    case 'boolean':
+      return plain({ type: 'boolean', const: value })
+    case 'bigint':
+      return plain({ type: 'integer', const: Number(value) })
+    case 'number':
+      return plain({ type: 'number', const: value })
+    default:
+      return { schema: {}, root: {}, special: value instanceof Uint8Array ? 'bytes' : 'uint' }
+  }
+}
+
+const LOOSENED = [
+  'const',
+  'enum',
+  'minItems',
+  'contains',
+  'prefixItems',
+  'minimum',
+  'maximum',
+  'minLength',
+  'pattern',
+  'format',
+] as const
+
+/** A function of a constant, or a filtered list, is no constant. */
+export function loosen(type: StaticType): StaticType {
+  if (type.special || LOOSENED.every((keyword) => type.schema[keyword] === undefined)) return type
+  const rest: JsonSchema = { ...type.schema }
+  for (const keyword of LOOSENED) delete rest[keyword]
+  // Positions no longer say what stands there.
+  if (type.schema.prefixItems !== undefined) delete rest.items
+  return { ...type, schema: rest, root: type.root === type.schema ? rest : type.root }
+}
+
+export function unwrapped(type: StaticType): StaticType {
+  return type.special === 'optional' ? { schema: type.schema, root: type.root } : type
+}
+
+/** The type without null; undefined where nothing is left. */
+export function withoutNull(type: StaticType): StaticType | undefined {
+  const kinds = kindsOf(type)
+  if (!kinds?.has('null')) return type
+  if (kinds.size === 1) return undefined
+  const { schema } = type
+  if (Array.isArray(schema.type)) {
+    const rest = (schema.type as string[]).filter((kind) => kind !== 'null')
+    return plain({ ...schema, type: rest.length === 1 ? (rest[0] as string) : rest })
+  }
+  return unite(branchesOf(type).filter((branch) => !kindsOf(branch)?.has('null')))
 }

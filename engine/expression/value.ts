@@ -4,8 +4,10 @@ import type { Value } from '../compile/plan.ts'
 import type { JsonValue } from '../json.ts'
 import type { Cell } from './context.ts'
 import { compileExpression, evaluatorOf } from './expression.ts'
+import { assertTextLength } from './limits.ts'
 import { parseSource } from './parse.ts'
 import type { Scope } from './scope.ts'
+import { setKey } from './values.ts'
 
 type Evaluate = (scope: Scope) => unknown
 
@@ -15,7 +17,7 @@ type Evaluate = (scope: Scope) => unknown
  */
 export function compileValue(value: Value): Evaluate {
   if ('literal' in value) {
-    const { literal } = value
+    const literal = deepFreeze(value.literal)
     return () => literal
   }
   if ('cel' in value) return compileExpression(value.cel).evaluate
@@ -41,7 +43,7 @@ export function compileFields(fields: { [name: string]: Value }): (scope: Scope)
   }
   return (scope) => {
     const made: { [name: string]: unknown } = {}
-    for (let at = 0; at < names.length; at++) made[names[at] as string] = (values[at] as Evaluate)(scope)
+    for (let at = 0; at < names.length; at++) setKey(made, names[at] as string, (values[at] as Evaluate)(scope))
     return made
   }
 }
@@ -51,22 +53,41 @@ function compileText(parts: (string | { cel: string })[]): Evaluate {
   return (scope) => {
     let text = ''
     for (const part of compiled) text += typeof part === 'string' ? part : asText(part(scope))
+    assertTextLength(text.length)
     return text
   }
 }
 
+/** A literal is shared by every evaluation, so nobody may change it. */
+function deepFreeze(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  Object.freeze(value)
+  return value
+}
+
+/** A value within a text: nothing for null, JSON for lists and maps. */
 function asText(value: JsonValue): string {
   if (typeof value === 'string') return value
   return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** One evaluator for all calls: its names are cells that each call sets. */
-function compileLambda(source: string, names: string[]): Evaluate {
+/**
+ * One evaluator for all calls: its names are cells that each call sets, so no scope is copied. A call may give names that the
+ * node type did not announce; they are looked up in a scope on top of this one.
+ */
+function compileLambda(source: string, names: readonly string[]): Evaluate {
   const cells = new Map<string, Cell>(names.map((name) => [name, { value: undefined }]))
   const evaluate = evaluatorOf(parseSource(source), cells)
   return (scope): Lambda =>
     (given) => {
       for (const [name, cell] of cells) cell.value = given?.[name]
-      return evaluate(scope)
+      let extended = scope
+      for (const name in given) {
+        if (cells.has(name)) continue
+        if (extended === scope) extended = Object.create(scope) as Scope
+        extended[name] = given[name]
+      }
+      return evaluate(extended)
     }
 }

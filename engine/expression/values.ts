@@ -45,6 +45,21 @@ export class TypeValue {
   }
 }
 
+/** Names of types that an expression can write. */
+export const TYPE_NAMES: readonly string[] = [
+  'bool',
+  'int',
+  'uint',
+  'double',
+  'string',
+  'bytes',
+  'list',
+  'map',
+  'null_type',
+  'optional_type',
+  'type',
+]
+
 /** A value that may be missing: what `a.?b` gives. `undefined` inside: it is missing. */
 export class Optional {
   readonly $value: unknown

@@ -140,9 +140,8 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     if (!claim(id)) return tellHolder(id, entry)
     const run = open(id, listener)
     const handle = hold(run)
-    const saved = run.accept([{ ...entry, at: Math.max(clock.now(), run.state.now) }])
-    run.takeUp()
-    await saved
+    run.takeUp() // first: what the entry itself asks for must not be taken for something a crash left behind
+    await run.accept([{ ...entry, at: Math.max(clock.now(), run.state.now) }])
     return handle
   }
 

@@ -15,8 +15,8 @@ export interface Parameter {
   optional: boolean
 }
 
-/** What a function gives: a kind, `dyn`, `list<string>` …, or `first`/`element`: as its first argument, as one of its elements. */
-export type ResultKind = Kind | 'dyn' | 'list<string>' | 'list<int>' | 'first' | 'element'
+/** What a function gives: a kind, `dyn`, `list<string>` …, or `first`/`element`/`sum`: as its first argument, as one of its elements (or null), as they are added up. */
+export type ResultKind = Kind | 'dyn' | 'list<string>' | 'list<int>' | 'first' | 'element' | 'sum'
 
 export interface ExpressionFunction {
   name: string
@@ -70,7 +70,14 @@ export function signatureOf(entry: ExpressionFunction): string {
   const shown = entry.parameters.map(
     ({ name, optional, kinds }) => `${name}${optional ? '?' : ''}: ${kinds.join(' or ')}`,
   )
-  const gives = entry.gives === 'first' ? 'the same' : entry.gives === 'element' ? 'an element' : entry.gives
+  const gives =
+    entry.gives === 'first'
+      ? 'the same'
+      : entry.gives === 'element'
+        ? 'an element'
+        : entry.gives === 'sum'
+          ? 'a number'
+          : entry.gives
   if (entry.form === 'function' || shown.length === 0) return `${entry.name}(${shown.join(', ')}) → ${gives}`
   return `${entry.parameters[0]?.name}.${entry.name}(${shown.slice(1).join(', ')}) → ${gives}`
 }

@@ -178,7 +178,7 @@ export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
   }),
   define('sum', {
     takes: 'list: list',
-    gives: 'element',
+    gives: 'sum',
     docs: 'The elements of a list added up; 0 for an empty one.',
     example: '[1, 2, 3].sum()',
     result: 6,

@@ -1,9 +1,9 @@
 // A process that drives a run of many writing steps until it kills itself, with a real SIGKILL, around one write to the journal.
-// Used by kill.test.ts alone. Arguments: folder, `before` or `after` (the commit), how many commits to let pass.
+// Used by kill.test.ts alone. Arguments: folder, `before` or `after` (the commit), how many steps may come to their end first.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { compile, createCatalog, defineNode, done, readPlaybook } from '../../../engine/index.ts'
+import { compile, createCatalog, defineNode, done, type Entry, readPlaybook } from '../../../engine/index.ts'
 import { openStore } from '../../store/store.ts'
 import { createRuns } from '../create-runs.ts'
 
@@ -59,11 +59,13 @@ function document(count: number): string {
 
 const store = openStore({ file: join(folder, 'firebreak.sqlite'), clock: Date })
 let left = Number(pass)
+const happened = (entry: Entry) => entry.kind === 'doubt.settled' && entry.verdict === 'happened'
 const die = () => process.kill(process.pid, 'SIGKILL')
 const deadly: typeof store = {
   ...store,
   async append(run, first, entries, change) {
-    const mine = left-- === 0
+    const ends = entries.some((entry) => entry.kind === 'step.completed' || happened(entry))
+    const mine = ends && left-- === 0
     if (mine && when === 'before') die()
     await store.append(run, first, entries, change)
     if (mine) die()
@@ -84,10 +86,14 @@ const runs = createRuns({
 })
 
 const known = store.runs({}).runs[0]
-const handle = known ? await resume(known.id) : await start()
-const { status } = await handle.settled
+const status = known?.endedMs === undefined ? await live() : known.status
 process.stdout.write(`${status}\n`)
 store.close()
+
+async function live() {
+  const handle = known ? await resume(known.id) : await start()
+  return (await handle.settled).status
+}
 
 async function start() {
   const { playbook } = readPlaybook(document(Number(steps)))
@@ -103,9 +109,9 @@ async function resume(id: string) {
   for (let result = await taken.settled; result.status === 'in-doubt'; result = await taken.settled) {
     const doubted = result.state.scopes[0]?.steps.findIndex((step) => step?.status === 'doubted') ?? -1
     const node = result.plan.graphs[0]?.steps[doubted]?.id as string
-    const happened = existsSync(deeds) && readFileSync(deeds, 'utf8').split('\n').includes(node)
-    const verdict = happened ? 'happened' : 'not-happened'
-    taken = await runs.settle(id, node, { by: 'test', verdict, ...(happened && { output: { name: node } }) })
+    const isDone = existsSync(deeds) && readFileSync(deeds, 'utf8').split('\n').includes(node)
+    const verdict = isDone ? 'happened' : 'not-happened'
+    taken = await runs.settle(id, node, { by: 'test', verdict, ...(isDone && { output: { name: node } }) })
   }
   return taken
 }

@@ -1,0 +1,161 @@
+// Bodies of requests and answers: unpacked while they stream, never more than the limit in memory, whatever was promised.
+import { pipeline, type Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { CapabilityError, type HttpRequest, type JsonValue } from '../../engine/index.ts'
+
+/** What we can unpack, for Accept-Encoding. */
+export const ACCEPTED_ENCODINGS = 'gzip, br, zstd, deflate'
+
+/** JSON nested deeper than this is refused: nothing that reads it later should run out of stack. */
+const MAX_NESTING = 500
+const MAX_ENCODINGS = 3
+
+const DECODERS: Record<string, () => NodeJS.ReadWriteStream> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+}
+
+/** Bytes and media type of a request's body. */
+export function encodeBody(body: NonNullable<HttpRequest['body']>): { bytes: Buffer; mediaType: string } {
+  switch (body.kind) {
+    case 'json':
+      return { bytes: Buffer.from(JSON.stringify(body.value)), mediaType: 'application/json' }
+    case 'form':
+      return {
+        bytes: Buffer.from(new URLSearchParams(body.fields).toString()),
+        mediaType: 'application/x-www-form-urlencoded',
+      }
+    case 'text':
+      return { bytes: Buffer.from(body.text), mediaType: 'text/plain; charset=utf-8' }
+    case 'base64':
+      return { bytes: Buffer.from(body.data, 'base64'), mediaType: 'application/octet-stream' }
+  }
+}
+
+function tooLarge(host: string, maxBytes: number): CapabilityError {
+  const message = `The answer of ${host} has more than ${maxBytes} bytes. Ask for less, or raise maxBytes.`
+  return new CapabilityError('http/too-large', message, false)
+}
+
+/**
+ * The whole body, unpacked. `contentEncoding` is the header's value (RFC 9110 section 8.4), '' for none.
+ * @throws CapabilityError `http/too-large` as soon as the unpacked bytes exceed `maxBytes`; `http/bad-answer`; stream errors
+ */
+export async function readBody(
+  body: Readable,
+  {
+    host,
+    contentEncoding,
+    contentLength,
+    maxBytes,
+  }: { host: string; contentEncoding: string; contentLength: number; maxBytes: number },
+): Promise<Buffer> {
+  const encodings = contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity')
+  try {
+    if (encodings.length === 0 && contentLength > maxBytes) throw tooLarge(host, maxBytes)
+    if (encodings.length > MAX_ENCODINGS || encodings.some((name) => !(name in DECODERS))) {
+      const message = `The answer of ${host} is packed in a way that cannot be read (${encodings.join(', ').slice(0, 60)}).`
+      throw new CapabilityError('http/bad-answer', message, false)
+    }
+    const stages = encodings.reverse().map((name) => DECODERS[name]!())
+    // Errors of any stage end the iteration below; the callback is only there because pipeline demands one.
+    const plain = stages.length === 0 ? body : (pipeline([body, ...stages], () => {}) as unknown as Readable)
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of plain as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > maxBytes) throw tooLarge(host, maxBytes)
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks, length)
+  } catch (thrown) {
+    // Destroying an unread body makes undici close the connection; its own complaint about that is of no interest.
+    body.on('error', () => {})
+    body.destroy()
+    throw thrown
+  }
+}
+
+/** How deep brackets nest in a JSON text, strings left out. */
+function nestingOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (inString) {
+      if (code === 0x5c) at += 1
+      else if (code === 0x22) inString = false
+    } else if (code === 0x22) inString = true
+    else if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++depth)
+    else if (code === 0x5d || code === 0x7d) depth -= 1
+  }
+  return deepest
+}
+
+function parseJson(text: string, host: string): { value: JsonValue } | undefined {
+  if (nestingOf(text) > MAX_NESTING) {
+    throw new CapabilityError('http/bad-answer', `The JSON of ${host} nests deeper than ${MAX_NESTING} levels.`, false)
+  }
+  try {
+    return { value: JSON.parse(text) as JsonValue }
+  } catch {
+    return undefined
+  }
+}
+
+function decodeText(bytes: Buffer, contentType: string): string {
+  const charset = /charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1] ?? 'utf-8'
+  try {
+    return new TextDecoder(charset).decode(bytes)
+  } catch {
+    return new TextDecoder().decode(bytes)
+  }
+}
+
+const IS_JSON = /^application\/([\w.-]+\+)?json\b|^text\/json\b/i
+const IS_TEXT = /^text\/|[/+](xml|yaml|javascript|csv|x-www-form-urlencoded|x-ndjson)\b/i
+
+/** Bytes that are surely text: valid UTF-8 without NUL. */
+function asPlainText(bytes: Buffer): string | undefined {
+  if (bytes.includes(0)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The value that a node gets: as `expect` says, else by the content type; JSON that does not parse comes as its text, unless
+ * JSON was asked for. An empty body is null where JSON is due, else ''.
+ * @throws CapabilityError `http/not-json`, `http/bad-answer`
+ */
+export function decodeBody(
+  bytes: Buffer,
+  { host, contentType, expect }: { host: string; contentType: string; expect: HttpRequest['expect'] },
+): JsonValue {
+  if (expect === 'base64') return bytes.toString('base64')
+  if (expect === 'text') return decodeText(bytes, contentType)
+  if (expect === 'json' || IS_JSON.test(contentType)) {
+    if (bytes.length === 0) return null
+    const text = decodeText(bytes, contentType)
+    const parsed = parseJson(text, host)
+    if (parsed) return parsed.value
+    if (expect !== 'json') return text
+    throw new CapabilityError(
+      'http/not-json',
+      `The answer of ${host} is not JSON (it says ${contentType || 'nothing'}).`,
+      false,
+    )
+  }
+  if (IS_TEXT.test(contentType)) return decodeText(bytes, contentType)
+  return asPlainText(bytes) ?? bytes.toString('base64')
+}

@@ -1,0 +1,58 @@
+// Kinds of connections as data: which settings one has, and which of its fields are secret.
+import { z } from 'zod'
+
+export interface SecretField {
+  name: string
+  label: string
+}
+
+export interface ConnectionKind {
+  kind: string
+  title: string
+  settings: z.ZodType
+  /** The secrets that go with these settings. */
+  secrets: (settings: HttpSettings) => SecretField[]
+}
+
+export const httpSettings = z.strictObject({
+  baseUrl: z.url({ protocol: /^https?$/ }).describe('Relative addresses of requests are added to this one'),
+  auth: z
+    .enum(['none', 'basic', 'bearer', 'header', 'query', 'oauth2'])
+    .default('none')
+    .describe('How requests are authenticated'),
+  user: z.string().optional().describe('basic: the user name'),
+  name: z.string().optional().describe('header or query: the name under which the key is sent'),
+  tokenUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('oauth2: where tokens come from (client credentials)'),
+  clientId: z.string().optional().describe('oauth2: the client id'),
+  scope: z.string().optional().describe('oauth2: the scope that is asked for'),
+  allowPrivate: z.boolean().default(false).describe('Loopback, private and link-local addresses may be reached'),
+  testPath: z.string().optional().describe('What `connections test` asks for; default: the base address'),
+})
+
+export type HttpSettings = z.infer<typeof httpSettings>
+
+const SECRETS: Record<HttpSettings['auth'], SecretField[]> = {
+  none: [],
+  basic: [{ name: 'password', label: 'Password' }],
+  bearer: [{ name: 'token', label: 'Token' }],
+  header: [{ name: 'key', label: 'Key' }],
+  query: [{ name: 'key', label: 'Key' }],
+  oauth2: [{ name: 'clientSecret', label: 'Client secret' }],
+}
+
+/** What a kind of authentication needs besides its secret. */
+export const AUTH_NEEDS: Record<HttpSettings['auth'], (keyof HttpSettings)[]> = {
+  none: [],
+  basic: ['user'],
+  bearer: [],
+  header: ['name'],
+  query: ['name'],
+  oauth2: ['tokenUrl', 'clientId'],
+}
+
+export const connectionKinds: readonly ConnectionKind[] = [
+  { kind: 'http', title: 'HTTP service', settings: httpSettings, secrets: ({ auth }) => SECRETS[auth] },
+]

@@ -1,0 +1,139 @@
+// Connections: named, kept apart from playbooks, secrets sealed. A secret goes in and is used; it never comes out again.
+import { AUTH_NEEDS, connectionKinds, type HttpSettings, httpSettings } from './connection-kinds.ts'
+import { HostError } from './host-error.ts'
+import type { Redactor } from './redactor.ts'
+import type { Vault } from './secrets.ts'
+import type { Store } from './store/store.ts'
+
+export interface Connection {
+  name: string
+  kind: string
+  settings: HttpSettings
+  /** Which secrets are set; never what they are. */
+  secretFields: string[]
+  updatedMs: number
+}
+
+export interface NewConnection {
+  name: string
+  kind: string
+  settings: { [name: string]: unknown }
+  secrets: { [field: string]: string }
+}
+
+export interface Connections {
+  list(): Connection[]
+  get(name: string): Connection | undefined
+  /** @throws HostError `connection/bad-name`, `connection/unknown-kind`, `connection/bad-setting`, `connection/missing-secret`; StoreError */
+  add(connection: NewConnection): Connection
+  /** @throws HostError `connection/unknown`, `connection/unknown-secret` */
+  replaceSecret(name: string, field: string, secret: string): void
+  remove(name: string): void
+  /** For the capabilities alone: the secrets of a connection; from now on they are masked everywhere. */
+  secretsOf(name: string): { [field: string]: string }
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+export function createConnections(store: Store, vault: () => Vault, redactor: Redactor): Connections {
+  const read = (row: ReturnType<Store['connections']>[number]): Connection => ({
+    name: row.name,
+    kind: row.kind,
+    settings: httpSettings.parse(row.settings),
+    secretFields: row.secretFields,
+    updatedMs: row.updatedMs,
+  })
+  const known = (name: string): Connection => {
+    const row = store.connection(name)
+    if (row) return read(row)
+    const names = store.connections().map((one) => one.name)
+    const there = names.length > 0 ? `There are: ${names.join(', ')}.` : 'There is none yet.'
+    throw new HostError('connection/unknown', `There is no connection ${name} in this workspace. ${there}`)
+  }
+
+  return {
+    list: () => store.connections().map(read),
+    get: (name) => {
+      const row = store.connection(name)
+      return row && read(row)
+    },
+    add({ name, kind, settings, secrets }) {
+      if (!NAME.test(name)) {
+        throw new HostError(
+          'connection/bad-name',
+          `${name} is no name for a connection: use lower-case words with hyphens.`,
+        )
+      }
+      const fitting = fitSettings(kind, settings)
+      const fields = secretsNeeded(kind, fitting)
+      for (const field of Object.keys(secrets)) {
+        if (!fields.includes(field)) throw unknownSecret(name, field, fields)
+      }
+      const missing = fields.filter((field) => !secrets[field])
+      if (missing.length > 0) {
+        throw new HostError('connection/missing-secret', `The connection ${name} needs its ${missing.join(', ')}.`)
+      }
+      const sealed = Object.fromEntries(
+        Object.entries(secrets).map(([field, secret]) => [field, vault().seal(name, field, secret)]),
+      )
+      for (const secret of Object.values(secrets)) redactor.add(secret)
+      store.addConnection(name, kind, JSON.parse(JSON.stringify(fitting)), sealed)
+      return known(name)
+    },
+    replaceSecret(name, field, secret) {
+      const { kind, settings } = known(name)
+      const fields = secretsNeeded(kind, settings)
+      if (!fields.includes(field)) throw unknownSecret(name, field, fields)
+      redactor.add(secret)
+      store.changeConnection(name, undefined, { [field]: vault().seal(name, field, secret) })
+    },
+    remove(name) {
+      known(name)
+      store.removeConnection(name)
+    },
+    secretsOf(name) {
+      const secrets = Object.entries(store.sealedSecrets(name)).map(([field, sealed]): [string, string] => {
+        const secret = vault().open(name, field, sealed)
+        redactor.add(secret)
+        return [field, secret]
+      })
+      return Object.fromEntries(secrets)
+    },
+  }
+}
+
+function kindNamed(kind: string) {
+  const found = connectionKinds.find((one) => one.kind === kind)
+  if (found) return found
+  const kinds = connectionKinds.map((one) => one.kind).join(', ')
+  throw new HostError('connection/unknown-kind', `There is no kind of connection called ${kind}. There are: ${kinds}.`)
+}
+
+/** The secrets that a connection of this kind with these settings has. */
+export function secretsNeeded(kind: string, settings: HttpSettings): string[] {
+  return kindNamed(kind)
+    .secrets(settings)
+    .map((field) => field.name)
+}
+
+function fitSettings(kind: string, settings: { [name: string]: unknown }): HttpSettings {
+  const parsed = kindNamed(kind).settings.safeParse(settings)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`)
+    throw new HostError('connection/bad-setting', `${problems.join('; ')}.`)
+  }
+  const fitting = parsed.data as HttpSettings
+  const missing = AUTH_NEEDS[fitting.auth].filter((name) => fitting[name] === undefined)
+  if (missing.length > 0) {
+    throw new HostError(
+      'connection/bad-setting',
+      `Authentication ${fitting.auth} needs the setting ${missing.join(', ')}.`,
+    )
+  }
+  return fitting
+}
+
+function unknownSecret(name: string, field: string, fields: string[]): HostError {
+  const there = fields.length > 0 ? `It has: ${fields.join(', ')}.` : 'It has none.'
+  return new HostError('connection/unknown-secret', `The connection ${name} has no secret ${field}. ${there}`)
+}

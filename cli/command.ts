@@ -60,11 +60,12 @@ export const COMMON_OPTIONS: readonly OptionDefinition[] = [
   { flags: '--json', summary: 'write JSON alone to standard output; everything for people goes to standard error' },
   {
     flags: '--data <folder>',
-    summary: 'the data folder of the workspace (also: FIREBREAK_DATA; default: .firebreak beside the playbooks)',
+    summary:
+      'the data folder (also: FIREBREAK_DATA; default: .firebreak in the nearest folder above that has one or has lists)',
   },
   {
     flags: '--passphrase',
-    summary: 'ask for the passphrase that protects the secrets, instead of the key file or FIREBREAK_MASTER_KEY',
+    summary: 'the secrets are protected by a passphrase (asked for, or FIREBREAK_PASSPHRASE) instead of the key file',
   },
   { flags: '--no-color', summary: 'no colours (also: NO_COLOR)' },
 ]

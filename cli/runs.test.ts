@@ -40,7 +40,8 @@ nodes:
 `
 
 async function cli(args: string[], more: { stdin?: string; env?: { [name: string]: string } } = {}): Promise<Ended> {
-  const ended = await runCli(args, { cwd, ...more })
+  const env = { FIREBREAK_KEY_FILE: join(cwd, 'master.key'), ...more.env }
+  const ended = await runCli(args, { cwd, ...more, env })
   written.push(ended.stdout, ended.stderr)
   return ended
 }

@@ -10,6 +10,8 @@ export interface ConnectionKind {
   kind: string
   title: string
   settings: z.ZodType
+  /** Every name that a secret of this kind can have. */
+  secretNames: readonly string[]
   /** The secrets that go with these settings. */
   secrets: (settings: HttpSettings) => SecretField[]
 }
@@ -28,6 +30,10 @@ export const httpSettings = z.strictObject({
     .describe('oauth2: where tokens come from (client credentials)'),
   clientId: z.string().optional().describe('oauth2: the client id'),
   scope: z.string().optional().describe('oauth2: the scope that is asked for'),
+  clientSecretIn: z
+    .enum(['header', 'body'])
+    .optional()
+    .describe('oauth2: how the client shows its secret; default: in the header'),
   allowPrivate: z.boolean().default(false).describe('Loopback, private and link-local addresses may be reached'),
   testPath: z.string().optional().describe('What `connections test` asks for; default: the base address'),
 })
@@ -54,5 +60,11 @@ export const AUTH_NEEDS: Record<HttpSettings['auth'], (keyof HttpSettings)[]> = 
 }
 
 export const connectionKinds: readonly ConnectionKind[] = [
-  { kind: 'http', title: 'HTTP service', settings: httpSettings, secrets: ({ auth }) => SECRETS[auth] },
+  {
+    kind: 'http',
+    title: 'HTTP service',
+    settings: httpSettings,
+    secretNames: Object.values(SECRETS).flatMap((fields) => fields.map(({ name }) => name)),
+    secrets: ({ auth }) => SECRETS[auth],
+  },
 ]

@@ -1,5 +1,5 @@
 // Connections: named, kept apart from playbooks, secrets sealed. A secret goes in and is used; it never comes out again.
-import { AUTH_NEEDS, connectionKinds, type HttpSettings, httpSettings } from './connection-kinds.ts'
+import { AUTH_NEEDS, connectionKinds, type HttpSettings, httpSettings, type SecretField } from './connection-kinds.ts'
 import { HostError } from './host-error.ts'
 import type { Redactor } from './redactor.ts'
 import type { Vault } from './secrets.ts'
@@ -24,6 +24,10 @@ export interface NewConnection {
 export interface Connections {
   list(): Connection[]
   get(name: string): Connection | undefined
+  /** @throws HostError `connection/unknown` */
+  known(name: string): Connection
+  /** The secrets that a connection of this kind with these settings has. @throws HostError `connection/unknown-kind`, `connection/bad-setting` */
+  secretsFor(kind: string, settings: { [name: string]: unknown }): SecretField[]
   /** @throws HostError `connection/bad-name`, `connection/unknown-kind`, `connection/bad-setting`, `connection/missing-secret`; StoreError */
   add(connection: NewConnection): Connection
   /** @throws HostError `connection/unknown`, `connection/unknown-secret` */
@@ -57,6 +61,8 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
       const row = store.connection(name)
       return row && read(row)
     },
+    known,
+    secretsFor: (kind, settings) => kindNamed(kind).secrets(fitSettings(kind, settings)),
     add({ name, kind, settings, secrets }) {
       if (!NAME.test(name)) {
         throw new HostError(
@@ -65,7 +71,7 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
         )
       }
       const fitting = fitSettings(kind, settings)
-      const fields = secretsNeeded(kind, fitting)
+      const fields = secretNames(kind, fitting)
       for (const field of Object.keys(secrets)) {
         if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       }
@@ -82,7 +88,7 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
     },
     replaceSecret(name, field, secret) {
       const { kind, settings } = known(name)
-      const fields = secretsNeeded(kind, settings)
+      const fields = secretNames(kind, settings)
       if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       redactor.add(secret)
       store.changeConnection(name, undefined, { [field]: vault().seal(name, field, secret) })
@@ -109,8 +115,7 @@ function kindNamed(kind: string) {
   throw new HostError('connection/unknown-kind', `There is no kind of connection called ${kind}. There are: ${kinds}.`)
 }
 
-/** The secrets that a connection of this kind with these settings has. */
-export function secretsNeeded(kind: string, settings: HttpSettings): string[] {
+function secretNames(kind: string, settings: HttpSettings): string[] {
   return kindNamed(kind)
     .secrets(settings)
     .map((field) => field.name)

@@ -1,6 +1,18 @@
 // The host's only door: everything another room may use is named here, one by one.
 
 export { nodeTypes } from '../nodes/index.ts'
+export type { HostClock } from './clock.ts'
+export type { ConnectionKind, SecretField } from './connection-kinds.ts'
+export { connectionKinds } from './connection-kinds.ts'
+export type { ConnectionTest } from './connection-use.ts'
+export type { Connection, Connections, NewConnection } from './connections.ts'
+export type { Host, HostOptions, LogLine } from './create-host.ts'
+export { createHost } from './create-host.ts'
+export { DATABASE_FILE } from './data-folder.ts'
+export { HostError } from './host-error.ts'
+export type { WorkspaceLists } from './lists.ts'
+export { openLists } from './lists.ts'
+export type { MasterKeySource } from './master-key.ts'
 export type {
   EntryListener,
   GivenAnswer,

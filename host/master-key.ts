@@ -10,22 +10,28 @@ export type MasterKeySource =
   | { keyFile: string }
   /** 32 bytes as hex or base64; what FIREBREAK_MASTER_KEY holds. */
   | { environment: string }
-  /** `salt` is kept with the workspace; 16 bytes. */
-  | { passphrase: string; salt: Uint8Array }
+  | { passphrase: string }
+  /** The 32 bytes themselves, from a keychain. */
+  | { key: Uint8Array }
 
 const KEY_BYTES = 32
+const SALT_BYTES = 16
 // RFC 7914; the costs that OWASP's password storage page names for scrypt.
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 
+/** Kept with the workspace, so that one passphrase gives another key elsewhere. */
+export const newSalt = (): Uint8Array => randomBytes(SALT_BYTES)
+
 /**
- * The 32 bytes of the key.
+ * The 32 bytes of the key. `salt` is asked for where the source is a passphrase.
  * @throws HostError `secrets/bad-key`, `secrets/key-file`: says what is wrong with it, never what it is
  */
-export function masterKeyFrom(source: MasterKeySource): Uint8Array {
+export function masterKeyFrom(source: MasterKeySource, salt: () => Uint8Array): Uint8Array {
+  if ('key' in source) return source.key
   if ('keyFile' in source) return fromFile(source.keyFile)
   if ('environment' in source) return decode(source.environment, 'FIREBREAK_MASTER_KEY')
   if (source.passphrase === '') throw new HostError('secrets/bad-key', 'The passphrase is empty.')
-  return scryptSync(source.passphrase.normalize('NFKC'), source.salt, KEY_BYTES, SCRYPT)
+  return scryptSync(source.passphrase.normalize('NFKC'), salt(), KEY_BYTES, SCRYPT)
 }
 
 function fromFile(file: string): Uint8Array {

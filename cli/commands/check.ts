@@ -57,9 +57,8 @@ export const check = defineCommand<Options>({
     if (options.json && format === 'text')
       throw wrongUse('--json and --format text contradict each other: leave one out')
     const catalog = standardCatalog()
-    const lists = await knownLists(options)
     const files: Result[] = []
-    for (const file of args) files.push(await checkOne(file, options.fix === true, catalog, lists))
+    for (const file of args) files.push(await checkOne(file, options.fix === true, catalog, knownLists(file)))
     write(files, format, terminal)
     if (files.some((one) => 'unreadable' in one)) return 3
     return files.some((one) => 'diagnostics' in one && hasErrors(one)) ? 1 : 0

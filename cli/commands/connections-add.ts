@@ -46,7 +46,7 @@ export const connectionsAdd = defineCommand<Options>({
   async run({ args, options, terminal }) {
     const name = args[0] as string
     const settings = settingsOf(options)
-    const workspace = await openWorkspace(options, terminal)
+    const workspace = await openWorkspace(options, terminal, { make: true })
     try {
       const { connections } = workspace
       if (connections.get(name)) {

@@ -3,6 +3,11 @@ import type { CommandDefinition } from '../command.ts'
 import { answer } from './answer.ts'
 import { cancel } from './cancel.ts'
 import { check } from './check.ts'
+import { connectionsAdd } from './connections-add.ts'
+import { connectionsList } from './connections-list.ts'
+import { connectionsRemove } from './connections-remove.ts'
+import { connectionsReplace } from './connections-replace.ts'
+import { connectionsTest } from './connections-test.ts'
 import { newPlaybook } from './new.ts'
 import { nodes } from './nodes.ts'
 import { resume } from './resume.ts'
@@ -25,6 +30,11 @@ export const commands: readonly CommandDefinition[] = [
   undo,
   answer,
   settle,
+  connectionsAdd,
+  connectionsList,
+  connectionsTest,
+  connectionsReplace,
+  connectionsRemove,
   nodes,
   schema,
   version,

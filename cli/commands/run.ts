@@ -86,7 +86,7 @@ journal; the last line is a summary with \`status\`: completed, failed, cancelle
     const file = args[0] as string
     const workspace = await openWorkspace(options, terminal, { near: file })
     try {
-      const checked = await checkFile(file, workspace.catalog, workspace.listNames())
+      const checked = await checkFile(file, workspace.catalog, workspace.lists.names())
       const { plan } = checked
       if (!plan) return tellProblems(checked, options, terminal)
       tellWarnings(checked, terminal)

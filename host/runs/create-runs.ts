@@ -31,6 +31,8 @@ import { type EntryListener, type RunHandle, RunRefused, type Runs, type StartOp
 
 export interface RunsContext extends RunSurroundings {
   catalog: Catalog
+  /** Refuses a plan whose connections are not there. @throws RunRefused `run/missing-connection` */
+  refuseConnections?(plan: Plan): void
 }
 
 const LEASE_MS = 15_000
@@ -166,6 +168,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     async start(plan, alert, options, listener) {
       const executable = executableOf(plan)
       refuseAlert(plan, alert)
+      context.refuseConnections?.(plan)
       const id = newRunId(clock.now())
       const run = new DurableRun(id, executable, initialState(), context, listener)
       const created = store.createRun(newRun(id, plan, alert, options, clock.now()), plan)

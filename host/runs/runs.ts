@@ -46,7 +46,7 @@ export interface Verdict {
 export interface Runs {
   /**
    * Starts a run. What is returned is on disk already.
-   * @throws RunRefused `run/bad-alert` when the alert does not fit the playbook's inputs
+   * @throws RunRefused `run/bad-alert` when the alert does not fit the playbook's inputs, `run/missing-connection`
    */
   start(plan: Plan, alert: JsonValue, options: StartOptions, listener?: EntryListener): Promise<RunHandle>
   /** Keeps a finished simulation in the history; gives its id. */

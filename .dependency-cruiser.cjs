@@ -134,7 +134,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^(${ROOMS.filter((room) => !['testing', 'scripts', 'e2e', 'renderer', 'electron'].includes(room)).join('|')})/`,
-        pathNot: TEST,
+        pathNot: [TEST, '/testing/'],
       },
       to: {
         dependencyTypes: ['npm-dev'],

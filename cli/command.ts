@@ -19,7 +19,7 @@ export interface Example {
   summary: string
 }
 
-/** Options that every command has. */
+/** Options that every command has; `data` and `passphrase` only where it opens a workspace. */
 export interface CommonOptions {
   json?: true
   data?: string
@@ -43,6 +43,8 @@ export interface CommandDefinition<Options = Record<string, unknown>> {
   details?: string
   options: readonly OptionDefinition[]
   examples: readonly Example[]
+  /** It works in a workspace, and has the options that say which. */
+  inWorkspace?: true
   /** `firebreak check <file...> [options]` */
   usage: string
   run(call: Call<Options>): Promise<ExitCode>
@@ -56,8 +58,12 @@ export function defineCommand<Options = object>(
   return { ...definition, usage: words.join(' ') } as unknown as CommandDefinition
 }
 
-export const COMMON_OPTIONS: readonly OptionDefinition[] = [
-  { flags: '--json', summary: 'write JSON alone to standard output; everything for people goes to standard error' },
+/** The options of a command: its own, where its workspace is, and those that every command has. */
+export function optionsOf({ options, inWorkspace }: Pick<CommandDefinition, 'options' | 'inWorkspace'>) {
+  return [...options, ...(inWorkspace ? WORKSPACE_OPTIONS : []), ...COMMON_OPTIONS]
+}
+
+const WORKSPACE_OPTIONS: readonly OptionDefinition[] = [
   {
     flags: '--data <folder>',
     summary:
@@ -67,6 +73,10 @@ export const COMMON_OPTIONS: readonly OptionDefinition[] = [
     flags: '--passphrase',
     summary: 'the secrets are protected by a passphrase (asked for, or FIREBREAK_PASSPHRASE) instead of the key file',
   },
+]
+
+const COMMON_OPTIONS: readonly OptionDefinition[] = [
+  { flags: '--json', summary: 'write JSON alone to standard output; everything for people goes to standard error' },
   { flags: '--no-color', summary: 'no colours (also: NO_COLOR)' },
 ]
 

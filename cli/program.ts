@@ -2,11 +2,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import {
   type Call,
-  COMMON_OPTIONS,
   type CommandDefinition,
   EXIT_CODES,
   type ExitCode,
   type OptionDefinition,
+  optionsOf,
 } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -61,9 +61,14 @@ export function buildProgram(definitions: readonly CommandDefinition[], around: 
   return { program, exitCode: () => exitCode }
 }
 
-/** A word that only holds commands: `connections`. */
+/** What the words that only hold commands stand for. */
+const GROUPS: { [name: string]: string } = {
+  connections: 'keep addresses and credentials that playbooks use by name: add, list, test, replace, remove',
+}
+
 function addGroup(program: Command, nodes: Map<string, Command>, name: string): Command {
-  const group = program.command(name).summary(`the commands of ${name}`)
+  const summary = GROUPS[name] ?? name
+  const group = program.command(name).summary(summary).description(sentence(summary))
   group.action(() => group.help({ error: true }))
   nodes.set(name, group)
   return group
@@ -73,9 +78,7 @@ function describe(command: Command, definition: CommandDefinition): void {
   const { summary, details, examples } = definition
   command.summary(summary).description(details ? `${sentence(summary)}\n\n${details}` : sentence(summary))
   for (const { name, summary: what } of definition.arguments) command.argument(name, what)
-  for (const option of [...definition.options, ...COMMON_OPTIONS]) {
-    command.addOption(toOption(option))
-  }
+  for (const option of optionsOf(definition)) command.addOption(toOption(option))
   if (examples.length > 0) {
     const lines = examples.map((example) => `  ${example.command}\n      ${example.summary}`)
     command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)

@@ -18,6 +18,7 @@ export const answer = defineCommand<Options>({
     { name: '<node>', summary: 'the node that asks' },
     { name: '<choice>', summary: 'approved, rejected, submitted, done: what the node offers' },
   ],
+  inWorkspace: true,
   options: [
     { flags: '--reason <text>', summary: 'why; kept with the answer' },
     { flags: '--values <json>', summary: 'what a form asks for, as a JSON object' },

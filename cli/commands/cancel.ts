@@ -12,6 +12,7 @@ export const cancel = defineCommand<Options>({
   arguments: [{ name: '<id>', summary: 'the run, or the beginning of its id' }],
   details:
     'What it has done stays done; firebreak undo takes it back. Exit code 1, as for every run that did not complete.',
+  inWorkspace: true,
   options: [{ flags: '--reason <text>', summary: 'why, for the journal' }],
   examples: [{ command: 'firebreak cancel 20261109-08 --reason "false positive"', summary: 'with the reason' }],
   async run(call) {

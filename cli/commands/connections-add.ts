@@ -17,6 +17,7 @@ export const connectionsAdd = defineCommand<Options>({
   arguments: [{ name: '<name>', summary: 'the name, as playbooks declare it under connections' }],
   details:
     'Secrets are asked for without echo, or come from an environment variable or standard input; never from an argument. They are encrypted, and never shown again.',
+  inWorkspace: true,
   options: [
     {
       flags: '--kind <kind>',

@@ -8,6 +8,7 @@ export const connectionsList = defineCommand({
   name: 'connections list',
   summary: 'list the connections of the workspace; never their secrets',
   arguments: [],
+  inWorkspace: true,
   options: [],
   examples: [{ command: 'firebreak connections list --json', summary: 'as a JSON array' }],
   async run({ options, terminal }) {

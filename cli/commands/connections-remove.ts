@@ -7,6 +7,7 @@ export const connectionsRemove = defineCommand({
   summary: 'forget a connection and its secrets',
   arguments: [{ name: '<name>', summary: 'the connection' }],
   details: 'Playbooks that name it cannot run in shadow or live until there is one of this name again.',
+  inWorkspace: true,
   options: [],
   examples: [{ command: 'firebreak connections remove edr-test', summary: 'its secrets are gone from the database' }],
   async run({ args, options, terminal }) {

@@ -8,6 +8,7 @@ export const connectionsReplace = defineCommand<SecretOptions>({
   name: 'connections replace',
   summary: 'put new secrets in the place of old ones, after a rotation',
   arguments: [{ name: '<name>', summary: 'the connection' }],
+  inWorkspace: true,
   options: SECRET_OPTIONS,
   examples: [{ command: 'firebreak connections replace edr', summary: 'the new token is asked for' }],
   async run({ args, options, terminal }) {

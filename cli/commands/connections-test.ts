@@ -10,6 +10,7 @@ export const connectionsTest = defineCommand({
   arguments: [{ name: '<name>', summary: 'the connection' }],
   details:
     'Sends one GET to the base address, or to the setting testPath. Exit code 3 when it does not answer or refuses.',
+  inWorkspace: true,
   options: [],
   examples: [{ command: 'firebreak connections test edr', summary: 'before a playbook relies on it' }],
   async run({ args, options, terminal }) {

@@ -11,6 +11,7 @@ export const resume = defineCommand({
   arguments: [{ name: '[id]', summary: 'the run, or the beginning of its id' }],
   details:
     'A step that had begun when the process died is repeated only where that is safe; otherwise it is in doubt, and firebreak settle says what happened.',
+  inWorkspace: true,
   options: [],
   examples: [
     { command: 'firebreak resume', summary: 'after a crash or a restart: everything that is due' },

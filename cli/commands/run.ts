@@ -47,6 +47,7 @@ live      does everything for real
 Approvals, forms and tasks are put to you when you sit at the terminal and gave no --answer. Ctrl-C cancels a shadow or live
 run in an orderly way, a second Ctrl-C leaves at once (firebreak resume goes on). With --json every line is an entry of the
 journal; the last line is a summary with \`status\`: completed, failed, cancelled, waiting or in-doubt.`,
+  inWorkspace: true,
   options: [
     { flags: '--alert <file>', summary: 'the alert as JSON; - reads standard input' },
     { flags: '--each', summary: 'the file holds several alerts (a JSON array, or one a line): run each' },

@@ -16,6 +16,7 @@ export const runsShow = defineCommand<Options>({
   name: 'runs show',
   summary: 'show a run step by step: what ran, what was skipped and why, who answered what, what was done',
   arguments: [{ name: '<id>', summary: 'the run, or the beginning of its id' }],
+  inWorkspace: true,
   options: [
     { flags: '--full', summary: 'with the alert, and what went into each step and came out' },
     { flags: '--verify', summary: 'check the hash chain of the journal: exit code 1 when it was tampered with' },

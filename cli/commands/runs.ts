@@ -20,6 +20,7 @@ export const runs = defineCommand<Options>({
   name: 'runs',
   summary: 'list the runs of the workspace, newest first',
   arguments: [],
+  inWorkspace: true,
   options: [
     { flags: '--playbook <name>', summary: 'only runs of this playbook' },
     {

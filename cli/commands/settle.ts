@@ -24,6 +24,7 @@ export const settle = defineCommand<Options>({
     { name: '<verdict>', summary: 'happened (go on), not-happened (do it again) or failed (go on as after a failure)' },
   ],
   details: 'Look in the outside system first: what is said here is what the run goes on with.',
+  inWorkspace: true,
   options: [
     { flags: '--output <json>', summary: 'happened: what the step gave' },
     { flags: '--port <port>', summary: 'happened: the port by which it is left' },

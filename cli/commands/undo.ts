@@ -14,6 +14,7 @@ export const undo = defineCommand<Options>({
   summary: 'take back every step of an ended run that can be, newest first',
   arguments: [{ name: '<id>', summary: 'the run, or the beginning of its id' }],
   details: 'A live run is taken back for real. On a terminal it is asked for once.',
+  inWorkspace: true,
   options: [{ flags: '--yes', summary: 'do not ask' }],
   examples: [{ command: 'firebreak undo 20261109-08', summary: 'release what was isolated, enable what was disabled' }],
   async run(call) {

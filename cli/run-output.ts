@@ -39,7 +39,8 @@ const REFRESH_MS = 200
 /** Nothing shorter is worth a line of its own. */
 const SHOW_AFTER_MS = 500
 
-export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean): RunOutput {
+/** @param again what a command that is named must be given besides, to find the run from here */
+export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean, again = ''): RunOutput {
   const view: RunView = { plan, colors: terminal.colors.err, width: terminal.width }
   let last: RunState | undefined
   let lastAt = performance.now()
@@ -65,7 +66,7 @@ export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean): 
     finish(run) {
       stop()
       if (json) terminal.out(JSON.stringify(summaryOf(run)))
-      else tellEnd(terminal, run)
+      else tellEnd(terminal, run, again)
       return exitCodeOf(run.status)
     },
   }
@@ -103,7 +104,7 @@ export function summaryOf({ id, plan, state, status, ledger }: FinishedRun): obj
 
 const VERBS: Record<Mode, string> = { simulate: 'would', shadow: 'would', live: 'did' }
 
-function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: FinishedRun): void {
+function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: FinishedRun, again: string): void {
   const colors = terminal.colors.out
   const writes = ledger ?? ledgerOf(plan, state)
   const verb = VERBS[state.mode]
@@ -116,11 +117,11 @@ function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: Finish
     const rest = failed > 0 ? colors.red(`, ${failed} could not be`) : ''
     terminal.out(`  ${plural(undone, 'step')} taken back${rest}`)
   }
-  tellWhatIsOpen(terminal, id, plan, state, status)
+  tellWhatIsOpen(terminal, id === undefined ? undefined : `${id}${again}`, plan, state, status)
   terminal.out('')
   if (verb === 'did' && writes.length === 0) terminal.out('Nothing was sent, changed or destroyed.')
   else terminal.out(renderLedger(writes, plan, state, { verb, colors }))
-  if (id !== undefined) terminal.out(colors.dim(`\nRun ${id}: firebreak runs show ${id}`))
+  if (id !== undefined) terminal.out(colors.dim(`\nRun ${id}: firebreak runs show ${id}${again}`))
 }
 
 function tellWhatIsOpen(

@@ -1,7 +1,7 @@
 // The workspace that a command works in: where it is, who holds its key, and the host that is opened on it.
 import { existsSync, globSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type Catalog, createCatalog } from '../engine/index.ts'
 import {
   createHost,
@@ -15,12 +15,11 @@ import {
 } from '../host/index.ts'
 import type { CommonOptions } from './command.ts'
 import { CommandError, wrongUse } from './errors.ts'
-import { safe } from './render/text.ts'
+import { quote, safe } from './render/text.ts'
 import type { Terminal } from './terminal.ts'
 
 export type {
   EntryListener,
-  Host as Workspace,
   RunFilter,
   RunHandle,
   RunResult,
@@ -43,6 +42,11 @@ export const RUN_STATUSES: readonly StoredStatus[] = [
 ]
 
 const DATA_FOLDER = '.firebreak'
+
+export interface Workspace extends Host {
+  /** What a command needs besides to find this workspace again from here: ` --data FOLDER`, or nothing. */
+  again: string
+}
 
 /** Every node type of this Firebreak. */
 export function standardCatalog(): Catalog {
@@ -100,7 +104,7 @@ export async function openWorkspace(
   options: CommonOptions,
   terminal: Terminal,
   where: { near?: string; make?: boolean } = {},
-): Promise<Host> {
+): Promise<Workspace> {
   const { folder, data } = findWorkspace(options, terminal.env, where)
   if (where.near === undefined && !where.make && !existsSync(join(data, DATABASE_FILE))) {
     throw new CommandError(
@@ -109,12 +113,14 @@ export async function openWorkspace(
       `There is no workspace with runs or connections at ${data}. Rehearse a playbook first, or name its data folder with --data or FIREBREAK_DATA.`,
     )
   }
-  return createHost({
+  const host = createHost({
     dataDir: data,
     workspaceDir: folder,
     masterKey: await masterKeyOf(options, terminal),
     onLog: (line) => showLog(terminal, line),
   })
+  const isFoundFromHere = findWorkspace({}, terminal.env).data === data
+  return { ...host, again: isFoundFromHere ? '' : ` --data ${quote(relative('.', data))}` }
 }
 
 function showLog(terminal: Terminal, { level, message }: LogLine): void {

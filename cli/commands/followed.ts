@@ -16,7 +16,7 @@ export async function actOn(
   try {
     const { runs, catalog } = workspace
     const { id, plan } = runs.load(idOrPrefix)
-    const output = createRunOutput(terminal, plan, options.json === true)
+    const output = createRunOutput(terminal, plan, options.json === true, workspace.again)
     try {
       const by = currentPerson()
       const handle = await act(runs, id, by, output.entry)

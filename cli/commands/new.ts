@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts'
 import { wrongUse } from '../errors.ts'
 import { createFile } from '../files.ts'
 import { SUFFIX } from '../playbook-file.ts'
-import { safe } from '../render/text.ts'
+import { quote, safe } from '../render/text.ts'
 import { TEMPLATES, type TemplateName } from '../templates.ts'
 
 interface Options {
@@ -66,5 +66,3 @@ export const newPlaybook = defineCommand<Options>({
     return 0
   },
 })
-
-const quote = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)

@@ -179,7 +179,7 @@ async function warnLive(plan: Plan, { yes }: Options, terminal: Terminal): Promi
 async function runOne(request: Request, alert: JsonValue, trigger: string | undefined): Promise<ExitCode> {
   const { options, terminal, plan } = request
   if (options.mode === 'simulate') return rehearseOne(request, alert, trigger)
-  const output = createRunOutput(terminal, plan, options.json === true)
+  const output = createRunOutput(terminal, plan, options.json === true, request.workspace.again)
   try {
     const { workspace, given, asks, checked } = request
     const { runs, catalog } = workspace
@@ -198,7 +198,7 @@ async function rehearseOne(request: Request, alert: JsonValue, trigger: string |
   const { options, terminal, workspace, checked, plan, given, asks } = request
   workspace.refuseAlert(plan, alert)
   const json = options.json === true
-  const output = createRunOutput(terminal, plan, false)
+  const output = createRunOutput(terminal, plan, false, workspace.again)
   const by = currentPerson()
   const at = options.at === undefined ? Date.now() : (parseInstant(options.at) as number)
   terminal.err(terminal.colors.err.dim(`Rehearsing ${safe(plan.playbook.name)} from ${formatInstant(at)}`))

@@ -1,5 +1,13 @@
 // The ledger for people: every write with its final arguments. And what a run still may write, before someone approves it.
-import { type Effect, formatDuration, type LedgerEntry, type Plan, type RunState } from '../../engine/index.ts'
+import {
+  type Effect,
+  formatDuration,
+  type JsonValue,
+  type LedgerEntry,
+  type Plan,
+  type RunState,
+} from '../../engine/index.ts'
+import { nodeTypes } from '../../host/index.ts'
 import type { Colors } from '../terminal.ts'
 import { placeOf } from './run-text.ts'
 import { oneLine, plural, showLong } from './text.ts'
@@ -25,11 +33,20 @@ export function renderLedger(
     const about = title && title !== node ? `  ${oneLine(title, 80)}` : ''
     lines.push(`  ${paintEffect(effect, colors)} ${colors.bold(name)}${about}  ${colors.dim(`${type}, ${offset}`)}`)
     for (const [field, value] of Object.entries(input)) {
+      if (isDefault(type, field, value)) continue
       const text = showLong(value, '          ').trimStart()
       lines.push(`      ${colors.dim(`${field}:`)} ${text}`)
     }
   }
   return lines.join('\n')
+}
+
+const types = new Map(nodeTypes.map((type) => [type.type, type]))
+
+/** Fields that stand as their type sets them tell nothing. */
+function isDefault(type: string, field: string, value: JsonValue): boolean {
+  const properties = types.get(type)?.inputSchema.properties as { [name: string]: { default?: JsonValue } } | undefined
+  return typeof value !== 'object' && properties?.[field]?.default === value
 }
 
 export function paintEffect(effect: Effect, colors: Colors): string {

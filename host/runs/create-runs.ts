@@ -184,13 +184,15 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const [first, ...rest] = simulation.journal
       if (first?.kind !== 'run.started') throw new Error('a simulation begins with run.started')
       const { alert } = first
-      const row = newRun(id, plan, alert, { mode: 'simulate', ...options }, clock.now())
+      const startedMs = clock.now()
+      const row = newRun(id, plan, alert, { mode: 'simulate', ...options }, startedMs)
       const created = store.createRun(row, plan)
       const journal: Entry[] = [{ ...first, run: id }, ...rest]
       const { state } = simulation
       const saved = store.append(id, 0, journal, {
         status: simulation.status,
-        endedMs: clock.now(),
+        // It took as long as it says, in its own time.
+        endedMs: startedMs + Math.max(0, (state.endedAt ?? state.now) - state.startedAt),
         problem: state.error?.message ?? null,
       })
       await Promise.all([created, saved])

@@ -1,0 +1,325 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { CapabilityError, createCatalog, link, type Simulation, simulate } from '../../engine/index.ts'
+import { nodeTypes } from '../../nodes/index.ts'
+import { RunRefused } from './runs.ts'
+import { type Bench, createBench, type Outside, planOf, story, write } from './testing/workbench.ts'
+
+const LIVE = { mode: 'live', by: 'ana' } as const
+const START = '  received: { type: trigger/alert, next: '
+
+let bench: Bench
+afterEach(() => bench.remove())
+
+async function refusal(what: Promise<unknown>): Promise<{ code: string; message: string }> {
+  const thrown = await bench.until(
+    what.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    ),
+  )
+  if (thrown instanceof RunRefused) return { code: thrown.code, message: thrown.message }
+  throw thrown ?? new Error('nothing was refused')
+}
+
+const ASK = planOf(
+  `${START}ask }
+  ask:
+    type: human/approval
+    with: { question: "Isolate?", deadline: 1h, quorum: 2 }
+    next: { approved: isolate, rejected: end, expired: end }
+${write('isolate', 'end', '    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: "/isolate" } }\n')}
+  end: { type: flow/stop, join: any }
+`,
+)
+
+describe('a live run', () => {
+  it('is on disk before anybody is told of it, and ends', async () => {
+    bench = createBench(() => ({ ok: true }))
+    const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
+    const told: string[] = []
+    const listener = (entry: { kind: string }) => {
+      told.push(entry.kind)
+      expect(bench.store.entries(bench.store.runs({}).runs[0]?.id as string).length).toBeGreaterThanOrEqual(told.length)
+    }
+    const result = await bench.settled(bench.runs.start(plan, { title: 'x' }, LIVE, listener))
+    expect(result.status).toBe('completed')
+    expect(told).toEqual(['run.started', ...told.slice(1, -1), 'run.ended'])
+    expect(bench.sent).toMatchObject([{ method: 'POST', url: '/act', connection: 'edr' }])
+    expect(bench.store.runs({}).runs).toMatchObject([{ status: 'completed', by: 'ana', mode: 'live' }])
+    expect(bench.store.verify(result.id)).toMatchObject({ ok: true })
+  })
+
+  it('journals the start of an activity before it acts', async () => {
+    let known: string[] = []
+    bench = createBench(() => {
+      known = story(bench.store.entries(bench.store.runs({}).runs[0]?.id as string))
+      return {}
+    })
+    const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
+    await bench.settled(bench.runs.start(plan, {}, LIVE))
+    expect(known.at(-1)).toBe('step.started act')
+  })
+
+  it('is not begun on an alert that does not fit', async () => {
+    bench = createBench()
+    const plan = planOf(`${START}end }\n  end: { type: flow/stop }\n`, 'inputs: { type: object, required: [host] }\n')
+    expect(await refusal(bench.runs.start(plan, { user: 'x' }, LIVE))).toMatchObject({ code: 'run/bad-alert' })
+    expect(bench.store.runs({}).runs).toEqual([])
+  })
+
+  it('tries again with a pause that doubles, and gives up by the error port', async () => {
+    const times: number[] = []
+    bench = createBench(() => {
+      times.push(bench.now())
+      throw new CapabilityError('http/unreachable', 'it is down', true)
+    })
+    const retry = '    idempotent: natural\n    retry: { attempts: 4, backoff: 10s }\n'
+    const plan = planOf(
+      `${START}act }\n${write('act', '{ done: end, error: note }', retry)}  note: { type: action/log, with: { message: "\${error.code}" } }\n  end: { type: flow/stop }\n`,
+    )
+    let result = await bench.settled(bench.runs.start(plan, {}, LIVE))
+    // Pauses over the bench's patience are laid aside; whoever resumes the run later goes on.
+    while (result.status === 'waiting') {
+      bench.pass((bench.store.run(result.id)?.wakeAtMs ?? 0) - bench.now())
+      result = await bench.settled(bench.runs.resume(result.id))
+    }
+    expect(result.status).toBe('completed')
+    expect(times.slice(1).map((at, index) => at - (times[index] as number))).toEqual([10_000, 20_000, 40_000])
+    expect(bench.runs.load(result.id).journal).toContainEqual(
+      expect.objectContaining({
+        kind: 'step.completed',
+        node: 'note',
+        output: expect.objectContaining({ message: 'http/unreachable' }),
+      }),
+    )
+  })
+
+  it('ends a step that takes longer than its timeout, and breaks off what it does', async () => {
+    bench = createBench(() => new Promise(() => {}))
+    const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
+    const result = await bench.settled(bench.runs.start(plan, {}, LIVE))
+    expect(result.status).toBe('failed')
+    expect(result.state.error).toMatchObject({ code: 'step/timed-out', node: 'act' })
+    expect(bench.now() - Date.UTC(2026, 10, 9, 8)).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('waits without a process, and goes on when its time has come', async () => {
+    bench = createBench()
+    const plan = planOf(
+      `${START}pause }\n  pause: { type: flow/wait, with: { for: 3d }, next: act }\n${write('act', 'end')}  end: { type: flow/stop }\n`,
+    )
+    const begun = await bench.settled(bench.runs.start(plan, {}, LIVE))
+    expect(begun.status).toBe('waiting')
+    expect(bench.store.run(begun.id)?.wakeAtMs).toBe(bench.now() + 3 * 86_400_000)
+    bench.close()
+    const later = bench.another()
+    expect(await later.runs.resumeAll()).toEqual([])
+    bench.pass(3 * 86_400_000)
+    const [handle] = await later.runs.resumeAll()
+    expect((await later.settled(handle as NonNullable<typeof handle>)).status).toBe('completed')
+    expect(later.sent).toHaveLength(1)
+  })
+})
+
+describe('an approval', () => {
+  it('counts different people to its quorum, and does what was approved once', async () => {
+    bench = createBench()
+    const { id, status } = await bench.settled(bench.runs.start(ASK, { host: 'ws-7' }, LIVE))
+    expect(status).toBe('waiting')
+    const first = await bench.settled(bench.runs.answer(id, 'ask', { choice: 'approved', by: 'ben' }))
+    expect(first.status).toBe('waiting')
+    const again = await bench.settled(bench.runs.answer(id, 'ask', { choice: 'approved', by: 'ben' }))
+    expect(again.status).toBe('waiting')
+    expect(bench.sent).toEqual([])
+    const second = await bench.settled(bench.runs.answer(id, 'ask', { choice: 'approved', by: 'cleo', reason: 'seen' }))
+    expect(second.status).toBe('completed')
+    expect(bench.sent).toHaveLength(1)
+  })
+
+  it('expires at its deadline without anybody looking', async () => {
+    bench = createBench()
+    const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    bench.pass(3_600_000)
+    const [handle] = await bench.runs.resumeAll()
+    const result = await bench.settled(handle as NonNullable<typeof handle>)
+    expect(result).toMatchObject({ id, status: 'completed' })
+    expect(bench.sent).toEqual([])
+  })
+
+  it('refuses what is no answer, what nobody asked, and what is over', async () => {
+    bench = createBench()
+    const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    const say = (node: string, choice: string, run = id) => refusal(bench.runs.answer(run, node, { choice, by: 'ben' }))
+    expect(await say('ask', 'perhaps')).toMatchObject({ code: 'run/bad-answer' })
+    expect(await say('isolate', 'approved')).toMatchObject({ code: 'run/not-waiting' })
+    expect(await say('ask', 'approved', 'no-such-run')).toMatchObject({ code: 'run/unknown' })
+    await bench.settled(bench.runs.answer(id, 'ask', { choice: 'rejected', by: 'ben' }))
+    expect(await say('ask', 'approved')).toMatchObject({ code: 'run/not-waiting' })
+    expect(await refusal(bench.runs.resume(id))).toMatchObject({ code: 'run/ended' })
+  })
+
+  it('reaches the process that holds the run, and is carried out there', async () => {
+    let finish: (body: object) => void = () => {}
+    const slow: Outside = ({ url }) =>
+      url === '/slow'
+        ? new Promise((resolve) => {
+            finish = resolve as typeof finish
+          })
+        : {}
+    bench = createBench(slow)
+    const plan = planOf(
+      `${START}[ask, slow] }
+  ask: { type: human/approval, with: { question: "Go?" }, next: { approved: act, rejected: end } }
+${write('act', 'end')}${write('slow', 'end')}  end: { type: flow/stop, join: any }
+`,
+    )
+    const handle = await bench.until(bench.runs.start(plan, {}, LIVE))
+    const other = bench.another()
+    const told = await bench.until(other.runs.answer(handle.id, 'ask', { choice: 'approved', by: 'ben' }))
+    expect(story(other.runs.load(told.id).journal)).toContain('step.answered ask')
+    finish({})
+    expect((await bench.settled(handle)).status).toBe('completed')
+    expect(bench.sent.map(({ url }) => url).sort()).toEqual(['/act', '/slow'])
+    expect(other.sent).toEqual([])
+  })
+})
+
+describe('a run that is ended from outside', () => {
+  it('starts nothing new, awaits what is under way, and says who cancelled it', async () => {
+    let finish: (body: object) => void = () => {}
+    bench = createBench(
+      () =>
+        new Promise((resolve) => {
+          finish = resolve as typeof finish
+        }),
+    )
+    const plan = planOf(`${START}act }\n${write('act', 'more')}${write('more', 'end')}  end: { type: flow/stop }\n`)
+    const handle = await bench.until(bench.runs.start(plan, {}, LIVE))
+    const cancelled = bench.runs.cancel(handle.id, 'ben', 'false positive')
+    await bench.until(cancelled)
+    finish({})
+    const result = await bench.settled(handle)
+    expect(result.status).toBe('cancelled')
+    expect(result.state.cancelledBy).toBe('ben')
+    expect(bench.sent).toHaveLength(1)
+    expect(await refusal(bench.runs.cancel(handle.id, 'ben'))).toMatchObject({ code: 'run/ended' })
+  })
+
+  it('is taken back step by step, newest first', async () => {
+    bench = createBench()
+    const undo = (id: string) =>
+      `    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /${id} } }\n`
+    const plan = planOf(
+      `${START}one }\n${write('one', 'two', undo('one'))}${write('two', 'end', undo('two'))}  end: { type: flow/stop }\n`,
+    )
+    const begun = await bench.until(bench.runs.start(plan, {}, LIVE))
+    const { id } = await bench.settled(begun)
+    const undone = await bench.settled(bench.runs.undo(id, 'ben'))
+    expect(undone.state.undo).toMatchObject({ undone: 2, failed: 0 })
+    expect(bench.sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /one',
+      'POST /two',
+      'DELETE /two',
+      'DELETE /one',
+    ])
+    expect(bench.store.run(id)?.status).toBe('undone')
+  })
+
+  it('is not taken back while it goes on', async () => {
+    bench = createBench()
+    const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    expect(await refusal(bench.runs.undo(id, 'ben'))).toMatchObject({ code: 'run/not-ended' })
+  })
+})
+
+describe('a shadow run', () => {
+  it('asks for real, and records what it would write', async () => {
+    bench = createBench(() => ({ reputation: 'bad' }))
+    const plan = planOf(
+      `${START}look }
+  look: { type: action/http-request, timeout: 30s, with: { connection: edr, url: /look }, next: act }
+${write('act', 'end')}  end: { type: flow/stop }
+`,
+    )
+    const result = await bench.settled(bench.runs.start(plan, {}, { mode: 'shadow', by: 'ana' }))
+    expect(result.status).toBe('completed')
+    expect(bench.sent.map(({ url }) => url)).toEqual(['/look'])
+    const journal = bench.runs.load(result.id).journal
+    expect(journal).toContainEqual(expect.objectContaining({ kind: 'step.completed', node: 'act', source: 'example' }))
+  })
+})
+
+describe('a step in doubt', () => {
+  const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
+
+  /** A run whose process is gone while its step acts. */
+  async function interrupted(): Promise<string> {
+    bench = createBench(() => new Promise(() => {}))
+    const { id } = await bench.until(bench.runs.start(plan, {}, LIVE))
+    await bench.until(new Promise<void>((resolve) => setImmediate(resolve)))
+    bench.close()
+    return id
+  }
+
+  it.each([
+    ['happened', 0, 'completed'],
+    ['not-happened', 1, 'completed'],
+    ['failed', 0, 'failed'],
+  ] as const)('is not repeated by itself; that it %s is for a person to say', async (verdict, requests, status) => {
+    const id = await interrupted()
+    const later = bench.another(() => ({}))
+    later.pass(60_000)
+    const [handle] = await later.runs.resumeAll()
+    expect((await later.settled(handle as NonNullable<typeof handle>)).status).toBe('in-doubt')
+    expect(later.sent).toEqual([])
+    const result = await later.settled(later.runs.settle(id, 'act', { by: 'ana', verdict, output: {} }))
+    expect(result.status).toBe(status)
+    expect(later.sent).toHaveLength(requests)
+  })
+
+  it('is repeated where that is safe', async () => {
+    const safe = planOf(
+      `${START}act }\n${write('act', 'end', '    idempotent: natural\n')}  end: { type: flow/stop }\n`,
+    )
+    bench = createBench(() => new Promise(() => {}))
+    await bench.until(bench.runs.start(safe, {}, LIVE))
+    bench.close()
+    const later = bench.another(() => ({}))
+    later.pass(60_000)
+    const [handle] = await later.runs.resumeAll()
+    expect((await later.settled(handle as NonNullable<typeof handle>)).status).toBe('completed')
+    expect(later.sent).toHaveLength(1)
+  })
+})
+
+describe('a run that another process holds', () => {
+  it('is not taken up twice', async () => {
+    bench = createBench(() => new Promise(() => {}))
+    const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
+    const { id } = await bench.until(bench.runs.start(plan, {}, LIVE))
+    const other = bench.another()
+    expect(await refusal(other.runs.resume(id))).toMatchObject({ code: 'run/owned' })
+    expect(await other.runs.resumeAll()).toEqual([])
+  })
+})
+
+describe('a rehearsal', () => {
+  it('is kept in the history, and can be taken back in simulation alone', async () => {
+    bench = createBench()
+    const executable = link(ASK, createCatalog(nodeTypes))
+    const approve = { choice: 'approved', by: 'ana' }
+    const answers = { ask: [approve, { ...approve, by: 'ben' }] }
+    const simulation: Simulation = await simulate(executable, { title: 'x' }, { at: bench.now(), answers })
+    const id = await bench.until(bench.runs.record(ASK, simulation, { by: 'ana', file: 'test.playbook.yaml' }))
+    expect(bench.store.run(id)).toMatchObject({
+      mode: 'simulate',
+      status: 'completed',
+      playbook: { file: 'test.playbook.yaml' },
+    })
+    expect(await refusal(bench.runs.cancel(id, 'ana'))).toMatchObject({ code: 'run/simulated' })
+    const undone = await bench.settled(bench.runs.undo(id, 'ana'))
+    expect(undone.state.undo).toMatchObject({ undone: 1 })
+    expect(bench.sent).toEqual([])
+    expect(bench.store.run(id)?.status).toBe('undone')
+  })
+})

@@ -1,0 +1,171 @@
+// For tests alone: runs on a real database with the real node types, an outside that the test plays, and time that goes on
+// only while a test waits for something, from timer to timer.
+import { setImmediate as turn } from 'node:timers/promises'
+import {
+  CapabilityError,
+  compile,
+  createCatalog,
+  type Entry,
+  type HttpRequest,
+  type HttpResponse,
+  type JsonValue,
+  type Plan,
+  readPlaybook,
+} from '../../../engine/index.ts'
+import { nodeTypes } from '../../../nodes/index.ts'
+import { openStore, type Store } from '../../store/store.ts'
+import { createTestFolder } from '../../store/store-for-tests.ts'
+import { createRuns } from '../create-runs.ts'
+import type { RunHandle, RunResult, Runs } from '../runs.ts'
+
+const catalog = createCatalog(nodeTypes)
+const START_MS = Date.UTC(2026, 10, 9, 8)
+
+/** The other side of every request: gives a body, or throws what goes wrong. */
+export type Outside = (request: HttpRequest, attempt: number) => JsonValue | Promise<JsonValue>
+
+export interface Bench {
+  runs: Runs
+  store: Store
+  /** Every request that was sent, in order. */
+  sent: HttpRequest[]
+  now(): number
+  /** Lets time go on until the run rests, and gives what came of it. */
+  settled(handle: Promise<RunHandle> | RunHandle): Promise<RunResult>
+  /** Lets time go on until `what` resolves. */
+  until<T>(what: Promise<T>): Promise<T>
+  pass(ms: number): void
+  /** Another process on the same database, at the same time. */
+  another(outside?: Outside, change?: (store: Store) => Store): Bench
+  /** Lets go of everything, as when a process ends; the database stays. */
+  close(): void
+  remove(): void
+}
+
+/** @param change puts something around the store, such as one that fails */
+export function createBench(outside: Outside = () => ({}), change: (store: Store) => Store = (store) => store): Bench {
+  const folder = createTestFolder()
+  const time = createTime()
+  const open: (() => void)[] = []
+  const bench = (answer: Outside, around: (store: Store) => Store): Bench => {
+    const store = openStore({ file: folder.file, clock: time, synchronous: 'NORMAL' })
+    const sent: HttpRequest[] = []
+    const runs = createRuns({
+      store: around(store),
+      catalog,
+      clock: time,
+      after: time.after,
+      patienceMs: 1_000,
+      redact: (value) => value,
+      provide: (_type, activity) => ({
+        signal: activity.signal,
+        idempotencyKey: activity.idempotencyKey,
+        attempt: activity.attempt,
+        lists: { get: () => undefined },
+        log: { write() {} },
+        clock: { now: activity.now },
+        http: {
+          async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+            sent.push(request)
+            const body = await Promise.race([answer(request, activity.attempt), aborted(signal)])
+            return { status: 200, headers: {}, body, bytes: 2, durationMs: 0, url: request.url }
+          },
+        },
+      }),
+    })
+    const close = () => {
+      runs.close()
+      store.close()
+    }
+    open.push(close)
+    return {
+      runs,
+      store,
+      sent,
+      now: time.now,
+      pass: time.pass,
+      until: time.until,
+      settled: (handle) => time.until(Promise.resolve(handle).then(({ settled }) => settled)),
+      another: (more = answer, other = (same) => same) => bench(more, other),
+      close,
+      remove() {
+        for (const one of open) one()
+        folder.remove()
+      },
+    }
+  }
+  return bench(outside, change)
+}
+
+/** The plan of a playbook written in a test. @throws when it has errors */
+export function planOf(nodes: string, more = ''): Plan {
+  const text = `firebreak: 1\nname: Test\nconnections: { edr: http }\n${more}nodes:\n${nodes}`
+  const { playbook, source, diagnostics } = readPlaybook(text)
+  const compiled = playbook && compile(playbook, catalog, { ...(source && { source }) })
+  if (compiled?.plan) return compiled.plan
+  const problems = [...diagnostics, ...(compiled?.diagnostics ?? [])].filter(({ severity }) => severity === 'error')
+  throw new Error(problems.map(({ message }) => message).join('\n'))
+}
+
+/** A request that writes. `more`: further lines of the node, each indented by four. */
+export const write = (id: string, next: string, more = ''): string =>
+  `  ${id}:
+    type: action/http-request
+    timeout: 30s
+    with: { connection: edr, method: POST, url: /${id} }
+${more}    next: ${next}
+`
+
+/** The sequence of what happened, as `kind node`, without what every run has. */
+export const story = (journal: readonly Entry[]): string[] =>
+  journal.map((entry) => ('node' in entry ? `${entry.kind} ${entry.node}` : entry.kind))
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new CapabilityError('http/aborted', 'The request was broken off', true))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+/** Real turns of the event loop that a commit or an activity may need before time goes on. */
+const TURNS = 6
+const MAX_STEPS = 200_000
+
+function createTime() {
+  let now = START_MS
+  let timers: { at: number; call: () => void }[] = []
+  const after = (ms: number, call: () => void) => {
+    const timer = { at: now + ms, call }
+    timers.push(timer)
+    return () => {
+      timers = timers.filter((one) => one !== timer)
+    }
+  }
+  const next = () =>
+    timers.reduce<(typeof timers)[number] | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined)
+  return {
+    now: () => now,
+    after,
+    pass(ms: number) {
+      now += ms
+    },
+    async until<T>(what: Promise<T>): Promise<T> {
+      let over = false
+      const done = () => {
+        over = true
+      }
+      what.then(done, done)
+      for (let steps = 0; !over; steps++) {
+        if (steps > MAX_STEPS) throw new Error('nothing more happens')
+        for (let turns = 0; turns < TURNS && !over; turns++) await turn()
+        const timer = over ? undefined : next()
+        if (!timer) continue
+        timers = timers.filter((one) => one !== timer)
+        now = Math.max(now, timer.at)
+        timer.call()
+      }
+      return what
+    },
+  }
+}

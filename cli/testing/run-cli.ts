@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const launcher = fileURLToPath(new URL('../firebreak.js', import.meta.url))
+export const launcher = fileURLToPath(new URL('../firebreak.js', import.meta.url))
 
 export interface Ended {
   code: number | null

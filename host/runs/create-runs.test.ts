@@ -202,7 +202,18 @@ describe('a run that is ended from outside', () => {
     expect(result.status).toBe('cancelled')
     expect(result.state.cancelledBy).toBe('ben')
     expect(bench.sent).toHaveLength(1)
+    const { journal } = bench.runs.load(handle.id)
+    expect(journal).toContainEqual(expect.objectContaining({ kind: 'step.completed', node: 'act' }))
     expect(await refusal(bench.runs.cancel(handle.id, 'ben'))).toMatchObject({ code: 'run/ended' })
+  })
+
+  it('breaks off a look-up, which changes nothing', async () => {
+    bench = createBench(() => new Promise(() => {}))
+    const look = '  look: { type: action/http-request, timeout: 1h, with: { connection: edr, url: /look } }\n'
+    const handle = await bench.until(bench.runs.start(planOf(`${START}look }\n${look}`), {}, LIVE))
+    await bench.until(bench.runs.cancel(handle.id, 'ben'))
+    expect((await bench.settled(handle)).status).toBe('cancelled')
+    expect(bench.now() - Date.UTC(2026, 10, 9, 8)).toBeLessThan(60_000)
   })
 
   it('is taken back step by step, newest first', async () => {

@@ -81,7 +81,7 @@ export class DurableRun {
   #saving: Promise<void> = Promise.resolve()
   #acting = 0
   readonly #timers = new Map<string, { command: Command & { kind: 'timer' }; off: () => void }>()
-  readonly #aborts = new Map<string, AbortController>()
+  readonly #activities = new Map<string, { controller: AbortController; acts: boolean }>()
   readonly #scopes: StepScope[] = []
   #mocked = 0
 
@@ -118,7 +118,7 @@ export class DurableRun {
     if (this.#over) return
     this.#over = true
     this.#stopTimers()
-    for (const controller of this.#aborts.values()) controller.abort()
+    for (const { controller } of this.#activities.values()) controller.abort()
     this.#reject(reason)
   }
 
@@ -242,8 +242,7 @@ export class DurableRun {
         return this.#append({ kind: 'step.doubted', ...place, ...(command.undo && { undo: true as const }) })
       }
       case 'abort':
-        this.#aborts.get(`${command.scope}/${command.step}`)?.abort()
-        return
+        return this.#abort(command)
       case 'finish': {
         const { status, error, outputs } = command
         return this.#append({
@@ -334,13 +333,15 @@ export class DurableRun {
   async #act(command: PerformCommand, type: NodeType, input: { [name: string]: unknown }): Promise<void> {
     const key = `${command.scope}/${command.step}`
     const controller = new AbortController()
-    this.#aborts.set(key, controller)
+    const activity = { controller, acts: false }
+    this.#activities.set(key, activity)
     this.#acting++
     const linked = this.#linked(command)
     let outcome: Outcome
     try {
       await this.#save()
       if (this.#over) return
+      activity.acts = !controller.signal.aborted
       outcome = controller.signal.aborted
         ? failed('run/cancelled', 'The run was cancelled before this step acted')
         : await this.#runActivity(command, linked, type, input, controller)
@@ -348,12 +349,19 @@ export class DurableRun {
       return // the store gave way: the run is abandoned with that reason, and its journal says where to go on
     } finally {
       this.#acting--
-      this.#aborts.delete(key)
+      this.#activities.delete(key)
     }
     if (this.#over) return
     const entry = entryOf(this.#place(command, linked), command.attempt, this.#around.redact(outcome), undefined)
     this.#append(command.kind === 'undo' ? ({ ...entry, undo: true } as Entry) : entry)
     this.#drain()
+  }
+
+  /** A cancelled look-up is broken off. A write that has begun is awaited: broken off, nobody would know whether it acted. */
+  #abort(command: Command & { kind: 'abort' }): void {
+    const activity = this.#activities.get(`${command.scope}/${command.step}`)
+    const { effect } = this.#linked(command).step
+    if (activity && (!activity.acts || effect === 'read' || effect === 'none')) activity.controller.abort()
   }
 
   async #runActivity(

@@ -45,6 +45,12 @@ describe('the workspace of a playbook', () => {
     expect(found('team/phishing/x.playbook.yaml', at('used/.firebreak')).folder).toBe(at('used'))
   })
 
+  it('is the current folder, where the playbook stands in it and nothing above it is marked', () => {
+    const here = realpathSync('.')
+    const found = findWorkspace({}, {}, { near: join('no-such-folder', 'x.playbook.yaml') })
+    expect(found).toEqual({ folder: here, data: join(here, '.firebreak') })
+  })
+
   it('gives a check the names of its lists, and none where there are none', () => {
     expect(knownLists(at('team/phishing/x.playbook.yaml'))).toEqual(['scanners'])
     expect(knownLists(at('checkout/a/x.playbook.yaml'))).toBeUndefined()

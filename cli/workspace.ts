@@ -1,7 +1,7 @@
 // The workspace that a command works in: where it is, who holds its key, and the host that is opened on it.
 import { existsSync, globSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { type Catalog, createCatalog } from '../engine/index.ts'
 import {
   createHost,
@@ -68,7 +68,8 @@ export interface WorkspacePlace {
 
 /**
  * The workspace of a playbook (or of the current folder): the nearest folder above it that holds `.firebreak` or lists; where
- * there is none, the folder itself. The search ends at the root of a git checkout and below the home folder.
+ * there is none, the current folder if the playbook stands somewhere in it, else the playbook's own folder. The search ends at
+ * the root of a git checkout and below the home folder.
  */
 export function findWorkspace(
   { data }: Pick<CommonOptions, 'data'>,
@@ -91,8 +92,13 @@ function workspaceFolder(start: string): string {
   for (let folder = first; ; folder = dirname(folder)) {
     if (existsSync(join(folder, DATA_FOLDER)) || globSync('lists/*.txt', { cwd: folder }).length > 0) return folder
     const parent = dirname(folder)
-    if (parent === folder || parent === home || existsSync(join(folder, '.git'))) return first
+    if (parent === folder || parent === home || existsSync(join(folder, '.git'))) return unmarked(first)
   }
+}
+
+function unmarked(folder: string): string {
+  const here = resolve('.')
+  return folder.startsWith(here.endsWith(sep) ? here : `${here}${sep}`) ? here : folder
 }
 
 /**

@@ -57,10 +57,10 @@ export function createTerminal(streams: TerminalStreams): Terminal {
     colors: { out: colorsOf(stdout), err: colorsOf(stderr) },
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
     get width() {
-      return stderr.columns ?? 100
+      return stderr.columns || 100
     },
     get outWidth() {
-      return stdout.columns ?? 10_000
+      return stdout.columns || 10_000
     },
     out(text) {
       clear()

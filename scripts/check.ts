@@ -8,6 +8,8 @@ const STATIC: Step[] = [
   { title: 'Format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { title: 'Types of engine/ (neither Node nor DOM)', command: ['tsc', '-p', 'engine'] },
   { title: 'Types of nodes/ (neither Node nor DOM)', command: ['tsc', '-p', 'nodes'] },
+  { title: 'Types of api/ (neither Node nor DOM)', command: ['tsc', '-p', 'api'] },
+  { title: 'Types of renderer/ (DOM, no Node)', command: ['tsc', '-p', 'renderer'] },
   { title: 'Types', command: ['tsc', '-p', 'tsconfig.json'] },
   { title: 'Import rules', command: ['node', 'scripts/check-imports.ts'] },
   { title: 'Nothing unused', command: ['knip'] },

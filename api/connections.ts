@@ -1,0 +1,45 @@
+// Connections: addresses and credentials that playbooks use by name. A secret goes in and never comes back.
+import { z } from 'zod'
+import { method } from './procedure.ts'
+import { instant, jsonObject, nothing } from './values.ts'
+
+export const connection = z.object({
+  name: z.string(),
+  kind: z.string(),
+  settings: jsonObject,
+  /** Which secrets are set. */
+  secretFields: z.array(z.string()),
+  updatedMs: instant,
+})
+export type Connection = z.infer<typeof connection>
+
+export const connectionKind = z.object({
+  kind: z.string(),
+  title: z.string(),
+  /** JSON Schema of the settings. */
+  settings: jsonObject,
+})
+
+const name = z.object({ name: z.string().min(1).max(100) })
+const settings = z.record(z.string(), z.json())
+const secrets = z.record(z.string(), z.string().max(65_536))
+
+export const connections = {
+  list: method.output(z.array(connection)),
+  kinds: method.output(z.array(connectionKind)),
+  /** The secrets that a connection with these settings has. Refused: `connection/bad-setting`. */
+  secretsFor: method
+    .input(z.object({ kind: z.string(), settings }))
+    .output(z.array(z.object({ name: z.string(), label: z.string() }))),
+  /** Refused: `connection/exists`, `connection/bad-name`, `connection/bad-setting`, `connection/missing-secret`. */
+  add: method.input(name.extend({ kind: z.string(), settings, secrets })).output(connection),
+  /** Changes the settings; secrets that are not given stay. */
+  change: method.input(name.extend({ settings, secrets })).output(connection),
+  remove: method.input(name).output(nothing),
+  /** Asks the other side once, with the credentials. */
+  test: method
+    .input(name)
+    .output(
+      z.object({ ok: z.boolean(), status: z.int().optional(), message: z.string().optional(), durationMs: z.number() }),
+    ),
+}

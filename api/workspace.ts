@@ -1,0 +1,41 @@
+// The workspace that a host has open, and the hints of what has changed in it.
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { method } from './procedure.ts'
+import { runStatus, workspacePath } from './values.ts'
+
+export const workspaceInfo = z.object({
+  /** The folder, as people know it. */
+  folder: z.string(),
+  name: z.string(),
+  /** Who sits here: what answers and live runs are signed with. */
+  person: z.string(),
+  version: z.string(),
+  node: z.string(),
+  shell: z.enum(['browser', 'desktop']),
+  /** Names of the workspace's lists. */
+  lists: z.array(z.string()),
+  /** Playbooks to start from. */
+  templates: z.array(z.object({ id: z.string(), title: z.string(), summary: z.string() })),
+})
+export type WorkspaceInfo = z.infer<typeof workspaceInfo>
+
+/** Only hints: what is true is to be asked for. */
+export const hint = z.discriminatedUnion('topic', [
+  /** A file was written, made or removed, by the Studio or by anybody else. `revision` is absent where it is gone. */
+  z.object({ topic: z.literal('playbook.changed'), file: workspacePath, revision: z.string().optional() }),
+  z.object({ topic: z.literal('samples.changed') }),
+  z.object({ topic: z.literal('lists.changed') }),
+  /** Entries up to `sequence` (exclusive) can be read. */
+  z.object({ topic: z.literal('run.changed'), run: z.string(), sequence: z.number(), status: runStatus }),
+  z.object({ topic: z.literal('connections.changed') }),
+])
+export type Hint = z.infer<typeof hint>
+
+export const workspace = {
+  get: method.output(workspaceInfo),
+  /** The workspace's lists, for rehearsals: name → values. */
+  lists: method.output(z.record(z.string(), z.array(z.string()))),
+  /** A stream of hints that lasts as long as the connection. */
+  hints: method.output(eventIterator(hint)),
+}

@@ -1,0 +1,58 @@
+// The open playbook: top bar, canvas in the middle, inspector at the right, drawer below. Sizes are remembered.
+import { useEffect } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { Canvas } from '../canvas/canvas.tsx'
+import { Inspector } from '../inspector/inspector.tsx'
+import { openDocument, useDocument } from '../state/document.ts'
+import { useView } from '../state/view.ts'
+import { DocumentNotices } from './document-notices.tsx'
+import { Drawer, DrawerBar } from './drawer.tsx'
+import classes from './playbook-place.module.css'
+import { TopBar } from './top-bar.tsx'
+
+export function PlaybookPlace({ file }: { file: string }) {
+  const problem = useDocument((state) => state.problem)
+  const isInspectorOpen = useView((view) => view.isInspectorOpen)
+  const isDrawerOpen = useView((view) => view.drawer.isOpen)
+  const across = useDefaultLayout({ id: 'firebreak-across', storage: localStorage })
+  const down = useDefaultLayout({ id: 'firebreak-down', storage: localStorage })
+  useEffect(() => void openDocument(file), [file])
+  return (
+    <div className={classes.place}>
+      <TopBar />
+      <DocumentNotices />
+      {problem !== undefined ? (
+        <div className={classes.problem} role="alert">
+          {problem}
+        </div>
+      ) : (
+        <Group orientation="horizontal" className={classes.body} {...across}>
+          <Panel id="centre" minSize="40%">
+            <Group orientation="vertical" {...down}>
+              <Panel id="canvas" minSize="20%">
+                <Canvas />
+              </Panel>
+              {isDrawerOpen && (
+                <>
+                  <Separator className={classes.lying} />
+                  <Panel id="drawer" defaultSize="34%" minSize="120px">
+                    <Drawer />
+                  </Panel>
+                </>
+              )}
+            </Group>
+          </Panel>
+          {isInspectorOpen && (
+            <>
+              <Separator className={classes.standing} />
+              <Panel id="inspector" defaultSize="360px" minSize="280px" maxSize="60%">
+                <Inspector />
+              </Panel>
+            </>
+          )}
+        </Group>
+      )}
+      <DrawerBar />
+    </div>
+  )
+}

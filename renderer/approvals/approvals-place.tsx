@@ -1,0 +1,4 @@
+// What waits for a person.
+export function ApprovalsPlace() {
+  return <div>Approvals</div>
+}

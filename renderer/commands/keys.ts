@@ -1,0 +1,44 @@
+// Shortcuts: one listener for the page that looks a key up in the list of commands.
+import { getHotkeyHandler } from '@mantine/hooks'
+import type { UserCommand } from './command.ts'
+import { commands } from './index.ts'
+
+/** Whether the person types text here. */
+function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)
+}
+
+export function runCommand(command: UserCommand): void {
+  if (command.isAvailable?.() === false) return
+  void Promise.resolve(command.run()).catch((thrown: unknown) => console.error(thrown))
+}
+
+/** Listens on the page; gives the way to stop it. */
+export function listenForKeys(): () => void {
+  const listener = (event: KeyboardEvent) => {
+    if (event.defaultPrevented) return
+    const typing = isField(event.target)
+    for (const command of commands) {
+      if (!command.keys || (typing && !command.worksInFields) || command.isAvailable?.() === false) continue
+      getHotkeyHandler(command.keys.map((key) => [key, () => runCommand(command), { preventDefault: true }]))(event)
+      if (event.defaultPrevented) return
+    }
+  }
+  window.addEventListener('keydown', listener)
+  return () => window.removeEventListener('keydown', listener)
+}
+
+const isMac = /mac/i.test(navigator.platform)
+
+/** A key as people read it: ⌘Z on a Mac, Ctrl+Z elsewhere. */
+export function showKey(key: string): string {
+  const parts = key.split('+')
+  const shown = parts.map((part) => {
+    if (part === 'mod') return isMac ? '⌘' : 'Ctrl'
+    if (part === 'shift') return isMac ? '⇧' : 'Shift'
+    if (part === 'alt') return isMac ? '⌥' : 'Alt'
+    return part.length === 1 ? part.toUpperCase() : part
+  })
+  return shown.join(isMac ? '' : '+')
+}

@@ -1,0 +1,4 @@
+// Connections of the workspace.
+export function ConnectionsPlace() {
+  return <div>Connections</div>
+}

@@ -1,0 +1,4 @@
+// The inspector of what is selected.
+export function Inspector() {
+  return <div>Inspector</div>
+}

@@ -1,0 +1,4 @@
+// The playbooks of the workspace.
+export function LibraryPlace() {
+  return <div>Library</div>
+}

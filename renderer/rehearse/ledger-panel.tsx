@@ -1,0 +1,4 @@
+// What would be done.
+export function LedgerPanel() {
+  return <div>Ledger</div>
+}

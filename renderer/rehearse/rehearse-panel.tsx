@@ -1,0 +1,4 @@
+// Choosing a sample and rehearsing.
+export function RehearsePanel() {
+  return <div>Rehearse</div>
+}

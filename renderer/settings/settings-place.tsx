@@ -1,0 +1,4 @@
+// Settings.
+export function SettingsPlace() {
+  return <div>Settings</div>
+}

@@ -1,0 +1,4 @@
+// The whole playbook as YAML.
+export function SourcePanel() {
+  return <div>Source</div>
+}

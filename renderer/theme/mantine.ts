@@ -1,0 +1,57 @@
+// Mantine dressed in our tokens: one accent, hairlines instead of shadows, small and dense by default.
+import { type CSSVariablesResolver, createTheme } from '@mantine/core'
+
+export const theme = createTheme({
+  primaryColor: 'ember',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.4,
+  colors: {
+    ember: [
+      '#fff3ea',
+      '#fde3d0',
+      '#fbc9a3',
+      '#f8aa70',
+      '#f58b45',
+      '#ec7425',
+      '#d9620f',
+      '#c2500a',
+      '#a8430a',
+      '#87370b',
+    ],
+  },
+  fontFamily: 'var(--font-text)',
+  fontFamilyMonospace: 'var(--font-data)',
+  fontSizes: { xs: '11px', sm: '13px', md: '13px', lg: '15px', xl: '20px' },
+  defaultRadius: 'var(--radius-m)',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  headings: { fontFamily: 'var(--font-text)', fontWeight: '600' },
+  components: {
+    Button: { defaultProps: { size: 'xs' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    Textarea: { defaultProps: { size: 'xs' } },
+    NumberInput: { defaultProps: { size: 'xs' } },
+    Select: { defaultProps: { size: 'xs', allowDeselect: false } },
+    TagsInput: { defaultProps: { size: 'xs' } },
+    Switch: { defaultProps: { size: 'xs' } },
+    SegmentedControl: { defaultProps: { size: 'xs' } },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
+    Modal: { defaultProps: { centered: true } },
+  },
+})
+
+const shared = {
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-default': 'var(--surface-raised)',
+  '--mantine-color-default-hover': 'var(--surface-hover)',
+  '--mantine-color-default-color': 'var(--ink)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-dimmed': 'var(--ink-soft)',
+  '--mantine-color-placeholder': 'var(--ink-faint)',
+  '--mantine-color-error': 'var(--error)',
+}
+
+export const tokens: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared })

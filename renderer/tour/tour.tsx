@@ -1,0 +1,4 @@
+// The first-run tour.
+export function Tour() {
+  return <div></div>
+}

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{engine,nodes,exchange,api,host,server,cli,scripts,testing}/**/*.test.ts'],
+    include: ['{engine,nodes,exchange,api,host,server,electron,renderer,cli,scripts,testing}/**/*.test.ts'],
     exclude: ['**/*.corpus.test.ts', '**/node_modules/**'],
     testTimeout: 30_000,
     restoreMocks: true,

@@ -1,0 +1,139 @@
+// The fixture of every spec: the real host on a fresh copy of the examples, the Studio open on it, in the browser shell or,
+// where an Electron binary is there, in the desktop shell. Specs act as a person does and never reach into the page's store.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { _electron, test as base, type Page } from '@playwright/test'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export interface Studio {
+  page: Page
+  /** The workspace's folder on disk. */
+  workspace: string
+  /** Ends the host, as a crash would. */
+  stopHost(): Promise<void>
+  /** Starts it again at the same address (browser shell). */
+  startHost(): Promise<void>
+}
+
+interface Options {
+  /** Begins with the first-run tour. */
+  withTour: boolean
+}
+
+export const test = base.extend<Options & { studio: Studio }>({
+  withTour: [false, { option: true }],
+  studio: async ({ browser, contextOptions, withTour }, use, info) => {
+    const folder = mkdtempSync(join(tmpdir(), 'firebreak-e2e-'))
+    const workspace = join(folder, 'workspace')
+    cpSync(join(root, 'examples'), workspace, {
+      recursive: true,
+      filter: (path) => !path.includes(`${join('examples', '.firebreak')}`),
+    })
+    const preferences = JSON.stringify({
+      state: {
+        colours: contextOptions.colorScheme ?? 'light',
+        snapToGrid: true,
+        showMinimap: true,
+        tourDone: !withTour,
+      },
+      version: 0,
+    })
+    const prepare = (page: Page) =>
+      page.addInitScript((text) => {
+        localStorage.getItem('firebreak-preferences') ?? localStorage.setItem('firebreak-preferences', text)
+      }, preferences)
+    const open = info.project.name === 'desktop' ? openDesktop : openBrowser
+    const opened = await open({ browser, contextOptions, workspace, folder, prepare })
+    await use({ ...opened, workspace })
+    await opened.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+})
+
+export { expect } from '@playwright/test'
+
+interface Opening {
+  browser: import('@playwright/test').Browser
+  contextOptions: import('@playwright/test').BrowserContextOptions
+  workspace: string
+  folder: string
+  prepare(page: Page): Promise<void>
+}
+
+type Opened = Omit<Studio, 'workspace'> & { close(): Promise<void> }
+
+async function openBrowser({ browser, contextOptions, workspace, folder, prepare }: Opening): Promise<Opened> {
+  let host = await startHost(workspace, folder, 0)
+  const { port } = new URL(host.url)
+  const context = await browser.newContext({ ...contextOptions, permissions: ['clipboard-read', 'clipboard-write'] })
+  const page = await context.newPage()
+  await prepare(page)
+  await page.goto(host.url)
+  const stop = () => stopProcess(host.child)
+  return {
+    page,
+    stopHost: stop,
+    async startHost() {
+      host = await startHost(workspace, folder, Number(port))
+    },
+    async close() {
+      await context.close()
+      await stop()
+    },
+  }
+}
+
+async function startHost(
+  workspace: string,
+  folder: string,
+  port: number,
+): Promise<{ child: ChildProcess; url: string }> {
+  const args = ['cli/firebreak.js', 'studio', workspace, '--no-open', '--json', '--port', String(port)]
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: hostEnvironment(folder),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+    const { url } = JSON.parse(line) as { url: string }
+    return { child, url }
+  }
+  throw new Error('the host ended before it said its address')
+}
+
+/** The same token after a restart, so that an open page finds the host again. */
+function hostEnvironment(folder: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    FIREBREAK_KEY_FILE: join(folder, 'master.key'),
+    FIREBREAK_STUDIO_TOKEN: 'e2e-token-e2e-token-e2e-token-00',
+  }
+}
+
+function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('close', () => resolve())
+    child.kill('SIGTERM')
+  })
+}
+
+async function openDesktop({ workspace, folder, prepare }: Opening): Promise<Opened> {
+  const app = await _electron.launch({
+    args: [root, '--workspace', workspace, `--user-data-dir=${join(folder, 'profile')}`, '--no-sandbox'],
+    env: hostEnvironment(folder) as { [name: string]: string },
+  })
+  const page = await app.firstWindow()
+  await prepare(page)
+  await page.reload()
+  const notHere = () => Promise.reject(new Error('the host of the desktop shell ends with its window'))
+  return { page, stopHost: notHere, startHost: notHere, close: () => app.close() }
+}
+
+/** Whether Electron's binary is there: the package alone does not bring it. */
+export const hasElectron = existsSync(join(root, 'node_modules', 'electron', 'path.txt'))

@@ -1,0 +1,127 @@
+// The small parts of the desktop shell that are no policy: arguments, window, menu, keychain, recent workspaces.
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readArguments } from './arguments.ts'
+import { desktopMasterKey } from './master-key.ts'
+import { menuTemplate } from './menu.ts'
+import { addRecent, readRecent } from './recent.ts'
+import { keepState, restoreState } from './window-state.ts'
+
+describe('arguments', () => {
+  const cwd = resolve('/work')
+  it.each([
+    [[], { workspace: undefined, file: undefined }],
+    [['--workspace', 'books'], { workspace: resolve(cwd, 'books'), file: undefined }],
+    [['--workspace', '--other'], { workspace: undefined, file: undefined }],
+    [['--flag', 'books/a.playbook.yaml'], { workspace: resolve(cwd, 'books'), file: 'a.playbook.yaml' }],
+    [['notes.yaml'], { workspace: undefined, file: undefined }],
+  ])('%j', (argv, expected) => {
+    expect(readArguments(argv, cwd)).toEqual(expected)
+  })
+})
+
+describe('the window', () => {
+  const screen = { x: 0, y: 0, width: 1920, height: 1080 }
+  const bounds = { x: 100, y: 80, width: 1200, height: 800 }
+
+  it('comes back where it was', () => {
+    expect(restoreState(keepState({ bounds, isMaximized: true }), [screen])).toEqual({ ...bounds, isMaximized: true })
+  })
+
+  it('keeps its size alone when its screen is gone', () => {
+    const away = keepState({ bounds: { ...bounds, x: 4_000 }, isMaximized: false })
+    expect(restoreState(away, [screen])).toEqual({ width: 1200, height: 800, isMaximized: false })
+  })
+
+  it.each(['', '{', 'null', '{"bounds":{"x":1}}', '{"bounds":{"x":0,"y":0,"width":5,"height":5}}'])(
+    'has its usual size where what was kept is no state: %s',
+    (kept) => {
+      expect(restoreState(kept, [screen])).toEqual({ width: 1440, height: 900, isMaximized: false })
+    },
+  )
+})
+
+describe('the menu', () => {
+  it('sends the ids of commands, and opens workspaces', () => {
+    const sent: string[] = []
+    const template = menuTemplate(
+      {
+        send: (id) => sent.push(id),
+        openWorkspace: () => sent.push('open'),
+        openRecent: (folder) => sent.push(folder),
+      },
+      ['/work/books'],
+      'linux',
+    )
+    const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+    for (const item of items) (item.click as (() => void) | undefined)?.()
+    const recent = items.find(({ label }) => label === 'Open recent')?.submenu
+    const [first] = Array.isArray(recent) ? recent : []
+    if (first) (first.click as unknown as () => void)()
+    expect(sent).toContain('edit.undo')
+    expect(sent).toContain('runs.show')
+    expect(sent).toContain('open')
+    expect(sent).toContain('/work/books')
+  })
+
+  it('has the app menu on a Mac, and a way to quit elsewhere', () => {
+    const actions = { send() {}, openWorkspace() {}, openRecent() {} }
+    expect(menuTemplate(actions, [], 'darwin')[0]).toEqual({ role: 'appMenu' })
+    expect(JSON.stringify(menuTemplate(actions, [], 'win32'))).toContain('"role":"quit"')
+  })
+})
+
+describe('the master key', () => {
+  /** Stands in for the keychain: what it seals reads backwards. */
+  const safeStorage = {
+    isEncryptionAvailable: () => true,
+    encryptString: (text: string) => Buffer.from([...text].reverse().join('')),
+    decryptString: (bytes: Buffer) => [...bytes.toString()].reverse().join(''),
+  }
+
+  it('is made once, kept sealed, and the same from then on', () => {
+    let file: Buffer | undefined
+    const keeper = { safeStorage, read: () => file, write: (bytes: Buffer) => (file = bytes) }
+    const first = desktopMasterKey(keeper)
+    expect(first).toHaveLength(32)
+    expect(file?.toString()).not.toContain(Buffer.from(first as Uint8Array).toString('base64'))
+    expect(desktopMasterKey(keeper)).toEqual(first)
+  })
+
+  it('is never replaced when it cannot be opened', () => {
+    const written: Buffer[] = []
+    const closed = {
+      ...safeStorage,
+      decryptString: () => {
+        throw new Error('locked')
+      },
+    }
+    const keeper = (storage: typeof safeStorage) => ({
+      safeStorage: storage,
+      read: () => Buffer.from('sealed'),
+      write: (bytes: Buffer) => written.push(bytes),
+    })
+    expect(() => desktopMasterKey(keeper(closed))).toThrow('does not open the master key')
+    expect(() => desktopMasterKey(keeper(safeStorage))).toThrow('damaged')
+    expect(written).toEqual([])
+  })
+
+  it('is left to the host where the system has no keychain', () => {
+    const none = { ...safeStorage, isEncryptionAvailable: () => false }
+    expect(desktopMasterKey({ safeStorage: none, read: () => undefined, write() {} })).toBeUndefined()
+  })
+})
+
+describe('recent workspaces', () => {
+  it('come the latest first, once each, ten at most', () => {
+    const many = Array.from({ length: 12 }, (_, index) => `/w/${index}`)
+    const recent = many.reduce<string[]>((all, one) => addRecent(all, one), [])
+    expect(recent).toHaveLength(10)
+    expect(addRecent(recent, '/w/5').slice(0, 2)).toEqual(['/w/5', '/w/11'])
+    expect(readRecent(JSON.stringify(recent))).toEqual(recent)
+  })
+
+  it.each(['', '{}', '[1, null]', undefined])('are none where what was kept is no list: %s', (kept) => {
+    expect(readRecent(kept)).toEqual([])
+  })
+})

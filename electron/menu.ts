@@ -1,0 +1,76 @@
+// The native menu. Its items send the ids of the Studio's own commands, so that menu, palette and keys do the same.
+import type { MenuItemConstructorOptions } from 'electron'
+
+export interface MenuActions {
+  /** Sends the id of a command to the window in front. */
+  send(id: string): void
+  openWorkspace(): void
+  openRecent(folder: string): void
+}
+
+const item = (
+  label: string,
+  id: string,
+  send: MenuActions['send'],
+  accelerator?: string,
+): MenuItemConstructorOptions => ({
+  label,
+  // The page reacts to the key itself; the menu shows it.
+  ...(accelerator !== undefined && { accelerator, registerAccelerator: false }),
+  click: () => send(id),
+})
+
+/** @param recent workspace folders, the latest first */
+export function menuTemplate(
+  { send, openWorkspace, openRecent }: MenuActions,
+  recent: readonly string[],
+  platform: NodeJS.Platform,
+): MenuItemConstructorOptions[] {
+  const separator: MenuItemConstructorOptions = { type: 'separator' }
+  const file: MenuItemConstructorOptions[] = [
+    { label: 'Open workspace…', accelerator: 'CmdOrCtrl+O', click: openWorkspace },
+    {
+      label: 'Open recent',
+      enabled: recent.length > 0,
+      submenu: recent.map((folder) => ({ label: folder, click: () => openRecent(folder) })),
+    },
+    separator,
+    item('Save now', 'playbook.save', send, 'CmdOrCtrl+S'),
+    separator,
+    platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
+  ]
+  const edit: MenuItemConstructorOptions[] = [
+    item('Undo', 'edit.undo', send, 'CmdOrCtrl+Z'),
+    item('Redo', 'edit.redo', send, 'CmdOrCtrl+Shift+Z'),
+    separator,
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+  ]
+  const go: MenuItemConstructorOptions[] = [
+    item('Library', 'library.show', send, 'CmdOrCtrl+1'),
+    item('Approvals', 'approvals.show', send, 'CmdOrCtrl+2'),
+    item('Runs', 'runs.show', send, 'CmdOrCtrl+3'),
+    item('Connections', 'connections.show', send, 'CmdOrCtrl+4'),
+    item('Settings', 'settings.show', send, 'CmdOrCtrl+,'),
+  ]
+  const view: MenuItemConstructorOptions[] = [
+    item('Problems', 'problems.toggle', send, 'CmdOrCtrl+Shift+M'),
+    item('Rehearse panel', 'rehearse.toggle', send, 'CmdOrCtrl+Shift+R'),
+    item('Ledger', 'ledger.toggle', send, 'CmdOrCtrl+Shift+L'),
+    item('Source', 'source.toggle', send, 'CmdOrCtrl+Shift+E'),
+    item('Inspector', 'inspector.toggle', send, 'CmdOrCtrl+I'),
+    separator,
+    { role: 'togglefullscreen' },
+    { role: 'toggleDevTools' },
+  ]
+  return [
+    ...(platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
+    { label: 'File', submenu: file },
+    { label: 'Edit', submenu: edit },
+    { label: 'Go', submenu: go },
+    { label: 'View', submenu: view },
+    { role: 'windowMenu' },
+  ]
+}

@@ -1,0 +1,41 @@
+// The specs of the Studio, in both shells: the browser shell always, the desktop shell where Electron's binary is there.
+import { existsSync } from 'node:fs'
+import { defineConfig } from '@playwright/test'
+import { hasElectron } from './e2e/studio.ts'
+import { findBrowser } from './scripts/browser.ts'
+
+const executablePath = findBrowser()
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'dist/e2e',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [
+    ['list'],
+    ...(process.env['FIREBREAK_E2E_REPORT']
+      ? [['json', { outputFile: process.env['FIREBREAK_E2E_REPORT'] }] as ['json', object]]
+      : []),
+  ],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath !== undefined && existsSync(executablePath) && { executablePath }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [{ name: 'browser' }, ...(hasElectron ? [{ name: 'desktop' }] : [])],
+})

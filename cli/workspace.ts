@@ -134,7 +134,7 @@ function showLog(terminal: Terminal, { level, message }: LogLine): void {
 }
 
 /** @throws CommandError (2) when a passphrase is wanted and nobody can be asked */
-async function masterKeyOf({ passphrase }: CommonOptions, terminal: Terminal): Promise<MasterKeySource> {
+export async function masterKeyOf({ passphrase }: CommonOptions, terminal: Terminal): Promise<MasterKeySource> {
   const { env } = terminal
   if (passphrase) {
     const given = env['FIREBREAK_PASSPHRASE']

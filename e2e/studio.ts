@@ -43,10 +43,11 @@ export const test = base.extend<Options & { studio: Studio }>({
       },
       version: 0,
     })
-    const prepare = (page: Page) =>
-      page.addInitScript((text) => {
-        localStorage.getItem('firebreak-preferences') ?? localStorage.setItem('firebreak-preferences', text)
+    const prepare = async (page: Page) => {
+      await page.addInitScript((text) => {
+        if (localStorage.getItem('firebreak-preferences') === null) localStorage.setItem('firebreak-preferences', text)
       }, preferences)
+    }
     const open = info.project.name === 'desktop' ? openDesktop : openBrowser
     const opened = await open({ browser, contextOptions, workspace, folder, prepare })
     await use({ ...opened, workspace })

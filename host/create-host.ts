@@ -57,7 +57,7 @@ export interface Host {
   catalog: Catalog
   lists: WorkspaceLists
   runs: Runs
-  connections: Connections & { test(name: string): Promise<ConnectionTest> }
+  connections: Omit<Connections, 'secretsOf'> & { test(name: string): Promise<ConnectionTest> }
   history(filter: RunFilter): RunPage
   /** The row of a run (an id, or the beginning of one that is unique). @throws RunRefused `run/unknown`; StoreError `run/ambiguous` */
   stored(idOrPrefix: string): StoredRun
@@ -112,17 +112,17 @@ export function createHost(options: HostOptions): Host {
     catalog,
     patienceMs,
     provide,
-    after: clock.after,
     redact: redactor.redact,
     refuseConnections: (plan) => refuseConnections(connections, plan),
   })
 
+  const { secretsOf: _kept, ...shownConnections } = connections
   return {
     catalog,
     lists,
     runs,
     connections: {
-      ...connections,
+      ...shownConnections,
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
     history: store.runs,

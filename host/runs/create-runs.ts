@@ -100,7 +100,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
   /** While this process holds runs: takes what others ask of them, and keeps the leases alive. One timer for all. */
   const watch = (untilRenewalMs: number): void => {
     watching = true
-    context.after(LISTEN_MS, () => {
+    clock.after(LISTEN_MS, () => {
       watching = active.size > 0
       if (!watching) return
       try {
@@ -155,7 +155,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
         throw new RunRefused('run/owned', `Another process holds run ${id} and does not answer; try again in a minute`)
       }
       await new Promise<void>((resolve) => {
-        context.after(LISTEN_MS, resolve)
+        clock.after(LISTEN_MS, resolve)
       })
     }
     const { plan, state } = load(id)

@@ -31,16 +31,17 @@ import {
   type StepState,
   statusOf,
 } from '../../engine/index.ts'
+import type { HostClock } from '../clock.ts'
 import type { RunChange } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
+import { Activities, withTimeout } from './activities.ts'
+import { RunTimers, type TimerCommand } from './run-timers.ts'
 import type { EntryListener, RunResult } from './runs.ts'
 
 /** What a run needs of its host. */
 export interface RunSurroundings {
   store: Store
-  clock: { now(): number }
-  /** Calls back once after so many milliseconds; gives the way to call it off. */
-  after(ms: number, call: () => void): () => void
+  clock: HostClock
   /** The capabilities that a node type names, for one activity. */
   provide(type: NodeType, activity: Activity): object
   /** Masks every secret in what an activity gave. */
@@ -80,8 +81,8 @@ export class DurableRun {
   #taken: number[] = []
   #saving: Promise<void> = Promise.resolve()
   #acting = 0
-  readonly #timers = new Map<string, { command: Command & { kind: 'timer' }; off: () => void }>()
-  readonly #activities = new Map<string, { controller: AbortController; acts: boolean }>()
+  readonly #timers: RunTimers
+  readonly #activities = new Activities()
   readonly #scopes: StepScope[] = []
   #mocked = 0
 
@@ -91,6 +92,11 @@ export class DurableRun {
     this.state = state
     this.#around = around
     this.#listener = listener
+    this.#timers = new RunTimers(
+      around.clock,
+      (command) => !this.#over && isDue(this.state, command),
+      (command) => this.#fired(command),
+    )
     this.settled = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -117,8 +123,8 @@ export class DurableRun {
   abandon(reason: unknown): void {
     if (this.#over) return
     this.#over = true
-    this.#stopTimers()
-    for (const { controller } of this.#activities.values()) controller.abort()
+    this.#timers.stop()
+    this.#activities.abortAll()
     this.#reject(reason)
   }
 
@@ -156,7 +162,7 @@ export class DurableRun {
       change.endedMs = state.endedAt ?? null
       change.wakeAtMs = null
       if (state.undo && state.undo.failed === 0 && state.undo.undone > 0) change.status = 'undone'
-    } else change.wakeAtMs = status === 'waiting' ? (this.#nextTimer() ?? null) : null
+    } else change.wakeAtMs = status === 'waiting' ? (this.#timers.next() ?? null) : null
     if (state.error) change.problem = state.error.message
     if (this.#taken.length > 0) {
       change.taken = this.#taken
@@ -182,7 +188,7 @@ export class DurableRun {
 
   /** Nothing acts: the run has ended, or waits. */
   #rest(): void {
-    const next = this.#nextTimer()
+    const next = this.#timers.next()
     const ended = this.state.phase === 'ended'
     if (!ended && next !== undefined && next - this.#around.clock.now() <= this.#around.patienceMs) {
       this.#save()
@@ -194,25 +200,9 @@ export class DurableRun {
       // Something may have come in while the disk was busy: then it is not time to rest yet.
       if (this.#over || this.#acting > 0 || this.state.sequence !== at || this.#unsaved.length > 0) return
       this.#over = true
-      this.#stopTimers()
+      this.#timers.stop()
       this.#resolve({ id: this.id, status: statusOf(this.state), state: this.state, plan: this.#executable.plan })
     }, ignore)
-  }
-
-  #nextTimer(): number | undefined {
-    let next: number | undefined
-    for (const [key, { command, off }] of this.#timers) {
-      if (!isDue(this.state, command)) {
-        off()
-        this.#timers.delete(key)
-      } else if (next === undefined || command.at < next) next = command.at
-    }
-    return next
-  }
-
-  #stopTimers(): void {
-    for (const { off } of this.#timers.values()) off()
-    this.#timers.clear()
   }
 
   #carryOut(command: Command): void {
@@ -223,7 +213,7 @@ export class DurableRun {
       case 'undo':
         return this.#undo(command)
       case 'timer':
-        return this.#setTimer(command)
+        return this.#timers.set(command)
       case 'await':
         return
       case 'resume':
@@ -242,7 +232,7 @@ export class DurableRun {
         return this.#append({ kind: 'step.doubted', ...place, ...(command.undo && { undo: true as const }) })
       }
       case 'abort':
-        return this.#abort(command)
+        return this.#activities.abort(`${command.scope}/${command.step}`, this.#linked(command).step.effect)
       case 'finish': {
         const { status, error, outputs } = command
         return this.#append({
@@ -332,36 +322,26 @@ export class DurableRun {
   /** The activity itself: its start goes to disk, then it acts, then its end goes to disk. */
   async #act(command: PerformCommand, type: NodeType, input: { [name: string]: unknown }): Promise<void> {
     const key = `${command.scope}/${command.step}`
-    const controller = new AbortController()
-    const activity = { controller, acts: false }
-    this.#activities.set(key, activity)
+    const controller = this.#activities.begin(key)
     this.#acting++
     const linked = this.#linked(command)
     let outcome: Outcome
     try {
       await this.#save()
       if (this.#over) return
-      activity.acts = !controller.signal.aborted
-      outcome = controller.signal.aborted
-        ? failed('run/cancelled', 'The run was cancelled before this step acted')
-        : await this.#runActivity(command, linked, type, input, controller)
+      outcome = this.#activities.act(key)
+        ? await this.#runActivity(command, linked, type, input, controller)
+        : failed('run/cancelled', 'The run was cancelled before this step acted')
     } catch {
       return // the store gave way: the run is abandoned with that reason, and its journal says where to go on
     } finally {
       this.#acting--
-      this.#activities.delete(key)
+      this.#activities.end(key)
     }
     if (this.#over) return
     const entry = entryOf(this.#place(command, linked), command.attempt, this.#around.redact(outcome), undefined)
     this.#append(command.kind === 'undo' ? ({ ...entry, undo: true } as Entry) : entry)
     this.#drain()
-  }
-
-  /** A cancelled look-up is broken off. A write that has begun is awaited: broken off, nobody would know whether it acted. */
-  #abort(command: Command & { kind: 'abort' }): void {
-    const activity = this.#activities.get(`${command.scope}/${command.step}`)
-    const { effect } = this.#linked(command).step
-    if (activity && (!activity.acts || effect === 'read' || effect === 'none')) activity.controller.abort()
   }
 
   async #runActivity(
@@ -371,19 +351,9 @@ export class DurableRun {
     input: { [name: string]: unknown },
     controller: AbortController,
   ): Promise<Outcome> {
-    const { timeoutMs } = linked.step
     const can = this.#around.provide(type, this.#activity(command, linked.step.id, controller.signal))
-    const work = runNode(type, input, can)
-    if (timeoutMs === undefined || !(work instanceof Promise)) return work
-    let off = () => {}
-    const timeOut = new Promise<Outcome>((resolve) => {
-      off = this.#around.after(timeoutMs, () => {
-        controller.abort()
-        const message = `${linked.step.id} took longer than its timeout of ${timeoutMs} ms`
-        resolve(failed('step/timed-out', message, true))
-      })
-    })
-    return Promise.race([work, timeOut]).finally(off)
+    const { id: node, timeoutMs } = linked.step
+    return withTimeout(runNode(type, input, can), { node, timeoutMs, controller, clock: this.#around.clock })
   }
 
   #activity(command: PerformCommand, node: string, signal: AbortSignal): Activity {
@@ -423,23 +393,10 @@ export class DurableRun {
     this.#append(entryOf(this.#place(command, linked), state.attempt, outcome, undefined))
   }
 
-  #setTimer(command: Command & { kind: 'timer' }): void {
-    const key = `${command.scope}/${command.step}/${command.purpose}`
-    this.#timers.get(key)?.off()
-    const fire = () => {
-      this.#timers.delete(key)
-      if (this.#over || !isDue(this.state, command)) return
-      const left = command.at - this.#around.clock.now()
-      if (left > 0) return this.#setTimer(command)
-      const { purpose } = command
-      this.#append({ kind: 'timer.fired', ...this.#place(command, this.#linked(command)), purpose })
-      this.#drain()
-    }
-    const wait = Math.min(Math.max(0, command.at - this.#around.clock.now()), LONGEST_TIMER_MS)
-    this.#timers.set(key, { command, off: this.#around.after(wait, fire) })
+  #fired(command: TimerCommand): void {
+    this.#append({ kind: 'timer.fired', ...this.#place(command, this.#linked(command)), purpose: command.purpose })
+    this.#drain()
   }
 }
 
-// A day: shorter than setTimeout's 2^31 ms, and a clock that jumps is noticed.
-const LONGEST_TIMER_MS = 86_400_000
 const ignore = () => {}

@@ -45,10 +45,12 @@ function runsOn(store: Store) {
   return createRuns({
     store,
     catalog,
-    clock: Date,
-    after(ms, call) {
-      const timer = setTimeout(call, ms)
-      return () => clearTimeout(timer)
+    clock: {
+      now: Date.now,
+      after(ms, call) {
+        const timer = setTimeout(call, ms)
+        return () => clearTimeout(timer)
+      },
     },
     provide: (_type, { signal, idempotencyKey, attempt, now }) => ({
       signal,

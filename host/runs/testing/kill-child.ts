@@ -74,10 +74,12 @@ const deadly: typeof store = {
 
 const runs = createRuns({
   store: deadly,
-  clock: Date,
-  after(ms, call) {
-    const timer = setTimeout(call, ms)
-    return () => clearTimeout(timer)
+  clock: {
+    now: Date.now,
+    after(ms, call) {
+      const timer = setTimeout(call, ms)
+      return () => clearTimeout(timer)
+    },
   },
   provide: (_type, { signal, idempotencyKey, attempt }) => ({ signal, idempotencyKey, attempt }),
   redact: (value) => value,

@@ -54,7 +54,6 @@ export function createBench(outside: Outside = () => ({}), change: (store: Store
       store: around(store),
       catalog,
       clock: time,
-      after: time.after,
       patienceMs: 1_000,
       redact: (value) => value,
       provide: (_type, activity) => ({

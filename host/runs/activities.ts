@@ -1,0 +1,61 @@
+// What a run is doing outside at the moment, and how it is broken off: a look-up at once, a write never once it has begun, since
+// nobody would know whether it acted.
+import { type Effect, failed, type Outcome } from '../../engine/index.ts'
+import type { HostClock } from '../clock.ts'
+
+interface UnderWay {
+  controller: AbortController
+  acts: boolean
+}
+
+export class Activities {
+  readonly #underWay = new Map<string, UnderWay>()
+
+  begin(key: string): AbortController {
+    const controller = new AbortController()
+    this.#underWay.set(key, { controller, acts: false })
+    return controller
+  }
+
+  /** It acts from now on. False where it was broken off before. */
+  act(key: string): boolean {
+    const one = this.#underWay.get(key)
+    if (!one || one.controller.signal.aborted) return false
+    one.acts = true
+    return true
+  }
+
+  end(key: string): void {
+    this.#underWay.delete(key)
+  }
+
+  abort(key: string, effect: Effect): void {
+    const one = this.#underWay.get(key)
+    if (one && (!one.acts || effect === 'read' || effect === 'none')) one.controller.abort()
+  }
+
+  abortAll(): void {
+    for (const { controller } of this.#underWay.values()) controller.abort()
+  }
+}
+
+/** The work, or `step/timed-out` when it takes longer; it is broken off then. */
+export function withTimeout(
+  work: Outcome | Promise<Outcome>,
+  {
+    node,
+    timeoutMs,
+    controller,
+    clock,
+  }: { node: string; timeoutMs: number | undefined; controller: AbortController; clock: HostClock },
+): Outcome | Promise<Outcome> {
+  if (timeoutMs === undefined || !(work instanceof Promise)) return work
+  let off = () => {}
+  const timeOut = new Promise<Outcome>((resolve) => {
+    off = clock.after(timeoutMs, () => {
+      controller.abort()
+      resolve(failed('step/timed-out', `${node} took longer than its timeout of ${timeoutMs} ms`, true))
+    })
+  })
+  return Promise.race([work, timeOut]).finally(off)
+}

@@ -49,7 +49,7 @@ export function buildProgram(definitions: readonly CommandDefinition[], around: 
     const parent = nodes.get(parentName) ?? addGroup(program, nodes, parentName)
     const command = parent.command(words.at(-1) as string)
     nodes.set(definition.name, command)
-    describe(command, definition)
+    describeCommand(command, definition)
     command.action(async () => {
       const { color, ...options } = command.opts() as { color?: boolean }
       const terminal = around.terminal(color === undefined ? {} : { color })
@@ -74,7 +74,7 @@ function addGroup(program: Command, nodes: Map<string, Command>, name: string): 
   return group
 }
 
-function describe(command: Command, definition: CommandDefinition): void {
+function describeCommand(command: Command, definition: CommandDefinition): void {
   const { summary, details, examples } = definition
   command.summary(summary).description(details ? `${sentence(summary)}\n\n${details}` : sentence(summary))
   for (const { name, summary: what } of definition.arguments) command.argument(name, what)

@@ -10,11 +10,12 @@ const STATIC: Step[] = [
   { title: 'Types of nodes/ (neither Node nor DOM)', command: ['tsc', '-p', 'nodes'] },
   { title: 'Types of api/ (neither Node nor DOM)', command: ['tsc', '-p', 'api'] },
   { title: 'Types of renderer/ (DOM, no Node)', command: ['tsc', '-p', 'renderer'] },
+  { title: 'Types of electron/ (Node and Electron)', command: ['tsc', '-p', 'electron'] },
   { title: 'Types', command: ['tsc', '-p', 'tsconfig.json'] },
   { title: 'Import rules', command: ['node', 'scripts/check-imports.ts'] },
   { title: 'Nothing unused', command: ['knip'] },
   { title: 'Generated pages are fresh', command: ['node', 'scripts/docs.ts', '--check'] },
 ]
-const TESTS: Step = { title: 'Unit tests', command: ['vitest', 'run'], counted: true }
+const TESTS: Step = { title: 'Unit tests', command: ['vitest', 'run'], counted: 'vitest' }
 
 await runAndReport(values.static ? STATIC : [...STATIC, TESTS])

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { root, tallyReport } from './steps.ts'
+import { root, tallyPlaywright, tallyVitest } from './steps.ts'
 
 const file = (status: string, tests: number) => ({ status, assertionResults: new Array(tests).fill({}) })
 const report = (passed: number, failed: number, ...files: object[]) =>
@@ -10,13 +10,25 @@ const report = (passed: number, failed: number, ...files: object[]) =>
 
 describe('the tally of a test report', () => {
   test('adds up the tests', () => {
-    expect(tallyReport(report(5, 2, file('passed', 4), file('failed', 3)), 1)).toEqual({ passed: 5, failed: 2 })
+    expect(tallyVitest(report(5, 2, file('passed', 4), file('failed', 3)), 1)).toEqual({ passed: 5, failed: 2 })
   })
   test('counts a file that cannot be loaded as a failure', () => {
-    expect(tallyReport(report(4, 0, file('passed', 4), file('failed', 0)), 1)).toEqual({ passed: 4, failed: 1 })
+    expect(tallyVitest(report(4, 0, file('passed', 4), file('failed', 0)), 1)).toEqual({ passed: 4, failed: 1 })
   })
   test('fails when the run failed although every test passed', () => {
-    expect(tallyReport(report(4, 0, file('passed', 4)), 1)).toEqual({ passed: 4, failed: 1 })
+    expect(tallyVitest(report(4, 0, file('passed', 4)), 1)).toEqual({ passed: 4, failed: 1 })
+  })
+})
+
+describe('the tally of a report of specs', () => {
+  const specs = (expected: number, unexpected: number, flaky: number, errors: object[] = []) =>
+    JSON.stringify({ stats: { expected, unexpected, flaky }, errors })
+  test('counts a spec that passed only at a second try as failed', () => {
+    expect(tallyPlaywright(specs(5, 1, 2), 1)).toEqual({ passed: 5, failed: 3 })
+  })
+  test('counts what kept specs from running', () => {
+    expect(tallyPlaywright(specs(0, 0, 0, [{ message: 'no browser' }]), 1)).toEqual({ passed: 0, failed: 1 })
+    expect(tallyPlaywright(specs(3, 0, 0), 1)).toEqual({ passed: 3, failed: 1 })
   })
 })
 

@@ -14,18 +14,20 @@ export interface Tally {
   failed: number
 }
 
+type Environment = { [name: string]: string }
+
 export interface Step {
   /** What is said before it runs. */
   title: string
   /** The command and its arguments; found in node_modules/.bin first. */
   command: string[]
-  /** The command is vitest: its tests are counted one by one, not the command as a whole. */
-  counted?: true
+  /** The command runs tests: they are counted one by one, not the command as a whole. */
+  counted?: 'vitest' | 'playwright'
 }
 
 /** Runs one command at the repository's root and gives its exit code; 1 when a signal ended it or it was not found. */
-function runCommand([command, ...args]: string[]): Promise<number> {
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` }
+function runCommand([command, ...args]: string[], more: Environment): Promise<number> {
+  const env = { ...process.env, ...more, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` }
   return new Promise((resolve) => {
     const child = spawn(command as string, args, {
       cwd: root,
@@ -45,56 +47,71 @@ function runCommand([command, ...args]: string[]): Promise<number> {
  * The tests in a report of vitest's JSON reporter. A test file that could not even be loaded holds no test and counts as
  * one failure; a run that fails although every test passed (an unhandled error) does as well.
  */
-export function tallyReport(report: string, exitCode: number): Tally {
+export function tallyVitest(report: string, exitCode: number): Tally {
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(report) as {
     numPassedTests: number
     numFailedTests: number
     testResults: { status: string; assertionResults: unknown[] }[]
   }
   const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
-  const failed = numFailedTests + unloaded
-  return { passed: numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed }
+  return withExitCode({ passed: numPassedTests, failed: numFailedTests + unloaded }, exitCode)
 }
 
-async function runCounted(command: string[]): Promise<Tally> {
+/** The tests in a report of Playwright's JSON reporter; one that passed only when it was tried again counts as failed. */
+export function tallyPlaywright(report: string, exitCode: number): Tally {
+  const { stats, errors } = JSON.parse(report) as {
+    stats: { expected: number; unexpected: number; flaky: number }
+    errors: unknown[]
+  }
+  return withExitCode({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length }, exitCode)
+}
+
+const withExitCode = ({ passed, failed }: Tally, exitCode: number): Tally => ({
+  passed,
+  failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+})
+
+async function runCounted({ command, counted }: Step, env: Environment): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-tests-'))
   const file = join(folder, 'report.json')
   try {
-    const code = await runCommand([...command, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+    const isVitest = counted === 'vitest'
+    const reporters = isVitest ? ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`] : []
+    const code = await runCommand([...command, ...reporters], { ...env, FIREBREAK_E2E_REPORT: file })
     let report: string
     try {
       report = readFileSync(file, 'utf8')
     } catch {
       return { passed: 0, failed: 1 }
     }
-    return tallyReport(report, code)
+    return isVitest ? tallyVitest(report, code) : tallyPlaywright(report, code)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
 /** Runs every step, in order; each counts as one, or as the tests that it ran. */
-export async function runSteps(steps: Step[]): Promise<Tally> {
+async function runSteps(steps: Step[], env: Environment): Promise<Tally> {
   const total: Tally = { passed: 0, failed: 0 }
   const broken: string[] = []
-  for (const { title, command, counted } of steps) {
-    console.log(`\n> ${title}`)
-    const tally = counted ? await runCounted(command) : await runOnce(command)
+  for (const step of steps) {
+    console.log(`\n> ${step.title}`)
+    const tally = step.counted ? await runCounted(step, env) : await runOnce(step.command, env)
     total.passed += tally.passed
     total.failed += tally.failed
-    if (tally.failed > 0) broken.push(title)
+    if (tally.failed > 0) broken.push(step.title)
   }
   if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`)
   return total
 }
 
-async function runOnce(command: string[]): Promise<Tally> {
-  return (await runCommand(command)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+async function runOnce(command: string[], env: Environment): Promise<Tally> {
+  return (await runCommand(command, env)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
 /** Runs the steps, prints `N passed, N failed` as the last line, and sets the exit code. */
-export async function runAndReport(steps: Step[]): Promise<void> {
-  const { passed, failed } = await runSteps(steps)
+export async function runAndReport(steps: Step[], env: Environment = {}): Promise<void> {
+  const { passed, failed } = await runSteps(steps, env)
   console.log(`\n${passed} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1
 }

@@ -1,25 +1,47 @@
-// `npm test`: everything that a fresh machine can run. `--corpus` runs the tests over the recorded alerts instead, which are
-// no part of the repository: without them it says so and passes.
+// `npm test`: everything that a fresh machine can run: unit tests, then the specs of the Studio in a browser. `--corpus` runs
+// the tests over the recorded alerts instead, which are no part of the repository: without them it says so and passes.
+// `--e2e` runs the specs alone; what follows `--` is handed on to Playwright.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root, runAndReport, type Step } from './steps.ts'
 
-const { values } = parseArgs({ options: { corpus: { type: 'boolean', default: false } } })
+const { values, positionals } = parseArgs({
+  options: { corpus: { type: 'boolean', default: false }, e2e: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
 
-const TESTS: Step[] = [{ title: 'Unit tests', command: ['vitest', 'run'], counted: true }]
-const CORPUS_TESTS: Step[] = [
-  {
-    title: 'Tests over recorded alerts',
-    command: ['vitest', 'run', '--config', 'vitest.corpus.config.ts'],
-    counted: true,
-  },
-]
+const UNIT_TESTS: Step = { title: 'Unit tests', command: ['vitest', 'run'], counted: 'vitest' }
+const SPECS: Step = {
+  title: 'The Studio in a browser',
+  command: ['playwright', 'test', ...positionals],
+  counted: 'playwright',
+}
+const CORPUS_TESTS: Step = {
+  title: 'Tests over recorded alerts',
+  command: ['vitest', 'run', '--config', 'vitest.corpus.config.ts'],
+  counted: 'vitest',
+}
 
-const corpus = process.env['FIREBREAK_CORPUS'] ?? join(root, '..', 'shared', 'corpus')
-if (values.corpus && !existsSync(corpus)) {
+if (values.corpus) await runCorpus()
+else {
+  const browser = await prepareStudio()
+  await runAndReport([...(values.e2e ? [] : [UNIT_TESTS]), SPECS], browser)
+}
+
+async function runCorpus(): Promise<void> {
+  const corpus = process.env['FIREBREAK_CORPUS'] ?? join(root, '..', 'shared', 'corpus')
+  if (existsSync(corpus)) return runAndReport([CORPUS_TESTS])
   console.log('No recorded alerts at ../shared/corpus (or $FIREBREAK_CORPUS): the corpus tests are skipped.')
-  await runAndReport([])
-} else {
-  await runAndReport(values.corpus ? CORPUS_TESTS : TESTS)
+  return runAndReport([])
+}
+
+/** Builds the Studio and finds a browser, which the specs need; what their processes have to know. */
+async function prepareStudio(): Promise<{ [name: string]: string }> {
+  const [{ buildRenderer }, { provideBrowser }] = await Promise.all([import('./build.ts'), import('./browser.ts')])
+  await buildRenderer()
+  if (!existsSync(join(root, 'node_modules', 'electron', 'path.txt'))) {
+    console.log('The binary of Electron is not on this machine: the specs run in the browser shell alone.')
+  }
+  return { FIREBREAK_BROWSER: provideBrowser() }
 }

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startStudio } from '../../server/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../errors.ts'
 import { currentPerson } from '../rehearse.ts'
@@ -42,6 +41,8 @@ export const studio = defineCommand<Options>({
     if (!existsSync(join(rendererDir, 'index.html'))) {
       throw new CommandError('studio/not-built', 3, 'The Studio is not built yet. Build it with: npm run build')
     }
+    // Loaded here: no other command needs a server.
+    const { startStudio } = await import('../../server/index.ts')
     const [folder] = args
     if (folder !== undefined) await mkdir(folder, { recursive: true })
     const place = findWorkspace(options, terminal.env, folder === undefined ? {} : { near: join(folder, '-') })

@@ -1,13 +1,20 @@
-// A process that drives a run of many writing steps until it kills itself, with a real SIGKILL, around one write to the journal.
-// Used by kill.test.ts alone. Arguments: folder, `before` or `after` (the commit), how many steps may come to their end first.
+// A process that drives two runs of many writing steps until it kills itself, with a real SIGKILL, around one write to the
+// journal: one run is about to commit the end of a step then, the other has just committed it. Used by kill.test.ts alone.
+// Arguments: folder, how many steps. It loads, and begins when its standard input ends.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { compile, createCatalog, defineNode, done, type Entry, readPlaybook } from '../../../engine/index.ts'
+import { systemClock } from '../../clock.ts'
 import { openStore } from '../../store/store.ts'
 import { createRuns } from '../create-runs.ts'
 
-const [folder = '', when = 'after', pass = '0', steps = '0'] = process.argv.slice(2)
+/** Where a run is whenever its process dies: before the commit of a step's end, or after it. */
+type Side = 'before' | 'after'
+const SIDES: Side[] = ['before', 'after']
+
+const [folder = '', steps = '0'] = process.argv.slice(2)
 const deeds = join(folder, 'deeds.txt')
 
 const trigger = defineNode({
@@ -25,7 +32,7 @@ const trigger = defineNode({
   example: {},
 })
 
-/** Writes its name into the file of deeds, as a firewall would keep a rule. */
+/** Writes which step of which run it is into the file of deeds, as a firewall would keep a rule. */
 const deed = (type: 'test/once' | 'test/repeatable') =>
   defineNode({
     type,
@@ -34,14 +41,14 @@ const deed = (type: 'test/once' | 'test/repeatable') =>
     effect: 'change',
     idempotent: type === 'test/once' ? 'no' : 'key',
     docs: 'Writes a line.',
-    input: z.object({ name: z.string().describe('What is written') }),
-    output: z.object({ name: z.string() }),
+    input: z.object({}),
+    output: z.object({ line: z.string() }),
     ports: ['done'],
     needs: [],
-    example: { name: 'x' },
-    async run({ name }) {
-      appendFileSync(deeds, `${name}\n`)
-      return done({ name })
+    example: { line: 'run/0/step-1' },
+    async run(_input, { idempotencyKey: line }) {
+      appendFileSync(deeds, `${line}\n`)
+      return done({ line })
     },
   })
 
@@ -52,68 +59,82 @@ function document(count: number): string {
   for (let at = 1; at <= count; at++) {
     const type = at % 2 === 0 ? 'test/once' : 'test/repeatable'
     const next = at < count ? `, next: step-${at + 1}` : ''
-    lines.push(`  step-${at}: { type: ${type}, with: { name: step-${at} }${next} }`)
+    lines.push(`  step-${at}: { type: ${type}${next} }`)
   }
   return lines.join('\n')
 }
 
-const store = openStore({ file: join(folder, 'firebreak.sqlite'), clock: Date })
-let left = Number(pass)
+readFileSync(0) // wait for its turn
+
+const store = openStore({ file: join(folder, 'firebreak.sqlite'), clock: systemClock })
+const known = new Map(store.runs({}).runs.map((run) => [run.alertSummary as Side, run.id]))
+// In each life each run brings one more step to its end. The one that died before a commit has to make up for that first.
+const endsToPass = { before: known.size > 0 ? 1 : 0, after: 0 }
+const arrived = new Set<Side>()
+
+/** A run has come to where it shall die, and goes no further; with the second one all of them die. */
+function arrive(side: Side): Promise<never> {
+  arrived.add(side)
+  if (arrived.size === SIDES.length) {
+    flushCompileCache() // the next process starts faster
+    process.kill(process.pid, 'SIGKILL')
+  }
+  return new Promise(() => {})
+}
+
 const happened = (entry: Entry) => entry.kind === 'doubt.settled' && entry.verdict === 'happened'
-const die = () => process.kill(process.pid, 'SIGKILL')
 const deadly: typeof store = {
   ...store,
-  async append(run, first, entries, change) {
-    const ends = entries.some((entry) => entry.kind === 'step.completed' || happened(entry))
-    const mine = ends && left-- === 0
-    if (mine && when === 'before') die()
-    await store.append(run, first, entries, change)
-    if (mine) die()
+  async append(id, first, entries, change) {
+    const isEnd = entries.some((entry) => entry.kind === 'step.completed' && entry.step > 0) || entries.some(happened)
+    if (!isEnd) return store.append(id, first, entries, change)
+    const side = store.run(id)?.alertSummary as Side
+    const dies = endsToPass[side]-- === 0
+    if (dies && side === 'before') return arrive(side)
+    await store.append(id, first, entries, change)
+    if (dies) return arrive(side)
   },
 }
 
 const runs = createRuns({
   store: deadly,
-  clock: {
-    now: Date.now,
-    after(ms, call) {
-      const timer = setTimeout(call, ms)
-      return () => clearTimeout(timer)
-    },
-  },
+  clock: systemClock,
   provide: (_type, { signal, idempotencyKey, attempt }) => ({ signal, idempotencyKey, attempt }),
   redact: (value) => value,
   patienceMs: 0,
   catalog,
 })
 
-const known = store.runs({}).runs[0]
-const status = known?.endedMs === undefined ? await live() : known.status
-process.stdout.write(`${status}\n`)
+const ends = await Promise.all(SIDES.map(live))
+process.stdout.write(ends.join())
 store.close()
 
-async function live() {
-  const handle = known ? await resume(known.id) : await start()
-  return (await handle.settled).status
+async function live(side: Side) {
+  const id = known.get(side)
+  if (id === undefined) return (await (await start(side)).settled).status
+  const { endedMs, status } = store.run(id) as { endedMs?: number; status: string }
+  return endedMs === undefined ? resume(id) : status
 }
 
-async function start() {
+async function start(side: Side) {
   const { playbook } = readPlaybook(document(Number(steps)))
   if (!playbook) throw new Error('the test playbook does not read')
   const { plan, diagnostics } = compile(playbook, catalog)
   if (!plan) throw new Error(diagnostics.map((one) => one.message).join('\n'))
-  return runs.start(plan, {}, { mode: 'live', by: 'test' })
+  return runs.start(plan, { title: side }, { mode: 'live', by: 'test' })
 }
 
 /** Takes the run up; a step in doubt is settled by a look at what was really done. */
 async function resume(id: string) {
-  let taken = await runs.resume(id)
-  for (let result = await taken.settled; result.status === 'in-doubt'; result = await taken.settled) {
+  let result = await (await runs.resume(id)).settled
+  while (result.status === 'in-doubt') {
     const doubted = result.state.scopes[0]?.steps.findIndex((step) => step?.status === 'doubted') ?? -1
     const node = result.plan.graphs[0]?.steps[doubted]?.id as string
-    const isDone = existsSync(deeds) && readFileSync(deeds, 'utf8').split('\n').includes(node)
+    const line = `${id}/0/${node}`
+    const isDone = existsSync(deeds) && readFileSync(deeds, 'utf8').split('\n').includes(line)
     const verdict = isDone ? 'happened' : 'not-happened'
-    taken = await runs.settle(id, node, { by: 'test', verdict, ...(isDone && { output: { name: node } }) })
+    const settled = await runs.settle(id, node, { by: 'test', verdict, ...(isDone && { output: { line } }) })
+    result = await settled.settled
   }
-  return taken
+  return result.status
 }

@@ -67,7 +67,7 @@ function checkBranches(value: Value, schema: JsonSchema, context: Context, path:
   const depth = (fit: Fit) => Math.max(...fit.misfits.map((misfit) => misfit.path.length))
   const nearest = fits.reduce((best, fit) => (depth(fit) > depth(best) ? fit : best))
   if (depth(nearest) > path.length) return nearest
-  const wanted = [...new Set(branches(schema).map((branch) => describe(resolve(branch, context.root))))].join(' or ')
+  const wanted = [...new Set(branches(schema).map((branch) => inWords(resolve(branch, context.root))))].join(' or ')
   const clash = nearest.misfits.every((misfit) => misfit.kind === 'clash')
   const what = 'literal' in value ? shown(value.literal) : 'This value'
   return misfit(clash ? 'clash' : 'ill-typed', path, `${what} does not fit: ${wanted} is expected here.`)
@@ -87,7 +87,7 @@ function checkExpressionType(type: JsonSchema, schema: JsonSchema, root: JsonSch
       return misfit(
         'clash',
         path,
-        `The expression gives ${describe(type)}, but ${describe(schema)} is expected.${hint}`,
+        `The expression gives ${inWords(type)}, but ${inWords(schema)} is expected.${hint}`,
       )
     }
   }
@@ -206,7 +206,7 @@ function wrongKind(kind: string, schema: JsonSchema, path: Path, value?: JsonVal
   if (!types || types.includes(kind) || (kind === 'integer' && types.includes('number'))) return undefined
   const clash = kind === 'array' && !types.includes('array')
   const got = value === undefined || typeof value === 'object' ? KINDS[kind] : shown(value)
-  return misfit(clash ? 'clash' : 'ill-typed', path, `${describe(schema)} is expected here, not ${got}.`)
+  return misfit(clash ? 'clash' : 'ill-typed', path, `${inWords(schema)} is expected here, not ${got}.`)
 }
 
 const KINDS: { [kind: string]: string } = {
@@ -220,7 +220,7 @@ const KINDS: { [kind: string]: string } = {
 }
 
 /** What a schema takes, in words. */
-export function describe(schema: JsonSchema): string {
+export function inWords(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) return `one of ${schema.enum.map((item) => shown(item as JsonValue)).join(', ')}`
   if (schema.const !== undefined) return shown(schema.const as JsonValue)
   return (

@@ -2,7 +2,7 @@
 // typed before what refers to it. Collects facts; the rules judge them.
 import type { NodeType, RawFields } from '../catalog/define-node.ts'
 import { checkExpression } from '../expression/check.ts'
-import { references } from '../expression/references.ts'
+import { compileExpression } from '../expression/expression.ts'
 import { ExpressionError, type ScopeTypes } from '../expression/scope.ts'
 import type { JsonObject, JsonSchema, JsonValue, Path } from '../json.ts'
 import { checkValue, type TypeOf } from './check-value.ts'
@@ -257,7 +257,7 @@ class Typing {
       return use
     }
     try {
-      const seen = references(source)
+      const seen = compileExpression(source).references
       use.steps = seen.steps
       use.computedSteps = seen.dynamicSteps
       use.variables = seen.names

@@ -1,5 +1,5 @@
 // Reading fields and elements. Only own properties count: no expression reaches a prototype.
-import { ExpressionError, type Scope } from './scope.ts'
+import { ExpressionError, type Scope, shown } from './scope.ts'
 import { isRecord, kindInWords, MapValue, mapKey, NONE, Optional, Uint } from './values.ts'
 
 export type Run = (scope: Scope) => unknown
@@ -52,13 +52,13 @@ export function optionalElement(container: unknown, key: unknown): Optional {
 
 function missing(container: unknown, key: unknown): ExpressionError {
   if (Array.isArray(container)) return missingElement(container, key)
-  const name = typeof key === 'string' ? `“${key}”` : String(key instanceof Uint ? key.$value : key)
+  const name = typeof key === 'string' ? `“${shown(key)}”` : String(key instanceof Uint ? key.$value : key)
   if (container instanceof MapValue || isRecord(container)) {
-    const near = typeof key === 'string' && isRecord(container) ? nearest(key, Object.keys(container)) : undefined
-    return new ExpressionError(
-      NO_SUCH_KEY,
-      `There is no ${name} here.${near ? ` Did you mean “${near}”?` : ''} If it may be missing, write first(…, a default) or read it with .?${typeof key === 'string' && /^\w+$/.test(key) ? key : 'name'}.`,
-    )
+    return new ExpressionError(NO_SUCH_KEY, () => {
+      const near = typeof key === 'string' && isRecord(container) ? nearest(key, Object.keys(container)) : undefined
+      const plain = typeof key === 'string' && key.length <= LONGEST_NAME && /^\w+$/.test(key) ? key : 'name'
+      return `There is no ${name} here.${near ? ` Did you mean “${near}”?` : ''} If it may be missing, write first(…, a default) or read it with .?${plain}.`
+    })
   }
   return new ExpressionError(
     NO_SUCH_KEY,
@@ -66,11 +66,14 @@ function missing(container: unknown, key: unknown): ExpressionError {
   )
 }
 
+/** Longer names are not looked at for what was meant. */
+const LONGEST_NAME = 80
+
 function missingElement(list: readonly unknown[], key: unknown): ExpressionError {
   if (typeof key === 'string') {
     return new ExpressionError(
       NO_SUCH_KEY,
-      `There is no “${key}”: the value before it is a list. Take an element ([0]) or look at each one (.map(x, x.${key})).`,
+      `There is no “${shown(key)}”: the value before it is a list. Take an element ([0]) or look at each one (.map(x, x.${shown(key)})).`,
     )
   }
   if (typeof key !== 'number' && typeof key !== 'bigint' && !(key instanceof Uint)) {
@@ -88,6 +91,7 @@ function missingElement(list: readonly unknown[], key: unknown): ExpressionError
 
 /** The name that was probably meant: at most a third of its letters differ. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined
   let best: string | undefined
   let least = Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of names.slice(0, 500)) {

@@ -1,7 +1,7 @@
 // + - * / % of CEL. Two whole numbers stay whole (64 bits, overflow is an error); as soon as one side is a JSON number the
 // result is one. What CEL does not define is `expression/no-overload`, in words.
 import { assertListLength, assertTextLength, charge } from './limits.ts'
-import { ExpressionError } from './scope.ts'
+import { ExpressionError, shown } from './scope.ts'
 import { Bytes, Duration, kindInWords, kindOf, Timestamp, timestampOf, Uint } from './values.ts'
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%'
@@ -13,7 +13,7 @@ const MAX_UINT = 2n ** 64n - 1n
 /** A whole number that fits in 64 bits; `expression/overflow` otherwise. */
 export function int64(value: bigint): bigint {
   if (value <= MAX_INT && value >= MIN_INT) return value
-  throw new ExpressionError('expression/overflow', `The whole number ${value} does not fit in 64 bits.`)
+  throw new ExpressionError('expression/overflow', `The whole number ${shown(String(value))} does not fit in 64 bits.`)
 }
 
 export function uint64(value: bigint): Uint {
@@ -77,7 +77,7 @@ function real(op: ArithmeticOperator, a: number, b: number): number {
 function join(a: unknown, b: unknown): unknown {
   if (typeof a === 'string' && typeof b === 'string') {
     assertTextLength(a.length + b.length)
-    charge((a.length + b.length) >> 8)
+    charge((a.length + b.length) >> 7)
     return a + b
   }
   if (Array.isArray(a) && Array.isArray(b)) {

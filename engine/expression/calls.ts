@@ -7,8 +7,8 @@ import { parseSpan } from './functions/time.ts'
 import { assertListLength, assertTextLength, charge, chargeText } from './limits.ts'
 import { COMPREHENSIONS, compileMacro, isMacro } from './macros.ts'
 import { type Node, type NodeOf, spanOf } from './parse.ts'
-import { ExpressionError } from './scope.ts'
-import { Bytes, kindInWords, kindOf, parseTimestamp, Uint } from './values.ts'
+import { ExpressionError, shown } from './scope.ts'
+import { Bytes, kindInWords, kindOf, parseTimestamp, type Timestamp, Uint } from './values.ts'
 
 const BY_NAME: ReadonlyMap<string, ExpressionFunction> = new Map(FUNCTIONS.map((entry) => [entry.name, entry]))
 /** `optional.of(x)`: a name before the dot that is no value. */
@@ -53,7 +53,7 @@ export function functionNamed(name: string): ExpressionFunction | undefined {
 export function unknownFunction(node: Node, name: string): ExpressionError {
   const near = nearest(name, [...BY_NAME.keys(), ...COMPREHENSIONS])
   const hint = near ? ` Did you mean ${near}?` : ''
-  return new ExpressionError('expression/unknown-function', `There is no function ${name}.${hint}`, spanOf(node))
+  return new ExpressionError('expression/unknown-function', `There is no function ${shown(name)}.${hint}`, spanOf(node))
 }
 
 /** How many values the entry takes, in words, when `count` does not fit. */
@@ -79,9 +79,11 @@ function bind(entry: ExpressionFunction, args: readonly Node[], node: Node, cont
   const values = args.map((arg, at) => argument(context.compile(arg).run, entry, at, arg))
   const gives = GIVES[entry.gives] ?? 'any'
   const finish = entry.gives === 'int' ? wholeResult : gives === 'number' || entry.gives === 'bool' ? identity : bounded
+  const { cost } = entry
   const call = caller(entry.run, values)
   const run: Run = (scope) => {
     try {
+      if (cost > 0) charge(cost)
       return finish(call(scope))
     } catch (cause) {
       return rethrowAt(cause, node)
@@ -160,12 +162,17 @@ function fitKind(kind: ParameterKind, value: unknown): unknown {
           ? Number(plainInt(value))
           : undefined
     case 'time':
-      return typeof value === 'string' ? parseTimestamp(value) : kindOf(value) === 'timestamp' ? value : undefined
+      return typeof value === 'string' ? parsedTimestamp(value) : kindOf(value) === 'timestamp' ? value : undefined
     case 'span':
       return typeof value === 'string' ? parseSpan(value) : kindOf(value) === 'duration' ? value : undefined
     default:
       return kindOf(value) === kind ? value : undefined
   }
+}
+
+function parsedTimestamp(text: string): Timestamp | undefined {
+  charge(4)
+  return parseTimestamp(text)
 }
 
 function plainInt(value: bigint | Uint): bigint {

@@ -6,9 +6,10 @@ import { nearest, UNKNOWN_VARIABLE } from './access.ts'
 import { isAssignable } from './assignable.ts'
 import { functionNamed, kindsInWords } from './calls.ts'
 import { compileExpression } from './expression.ts'
+import { asExpressionError } from './limits.ts'
 import { COMPREHENSIONS } from './macros.ts'
-import { type Node, type NodeOf, spanOf } from './parse.ts'
-import { ExpressionError, type ScopeTypes } from './scope.ts'
+import { type Node, type NodeOf, operandsOf, spanOf } from './parse.ts'
+import { type ScopeTypes, shown } from './scope.ts'
 import { askedBy, elementOf, elementType, type Found, optionalPath, pathOf } from './static-fields.ts'
 import { type Binary, isComparison, joined, meet, NUMBERS, resultOfOperator } from './static-operators.ts'
 import {
@@ -20,6 +21,7 @@ import {
   kindsTaken,
   literalType,
   loosen,
+  made,
   plain,
   resultOf,
   type StaticType,
@@ -61,8 +63,7 @@ export function checkExpression(source: string, types: ScopeTypes, expects?: Jso
     }
     return { type, problems: checker.problems }
   } catch (cause) {
-    if (!(cause instanceof ExpressionError)) throw cause
-    const { code, message, span } = cause
+    const { code, message, span } = asExpressionError(cause)
     return { type: {}, problems: [{ code, message, severity: 'error', ...(span && { span }) }] }
   }
 }
@@ -76,6 +77,8 @@ interface Around {
 
 const TOP: Around = { bound: new Map(), present: new Set(), lenient: false }
 const NAMESPACES = new Set(['optional', 'math', 'cel', 'strings', 'base64'])
+
+const MOST_HINTS = 5
 
 class Checker {
   readonly problems: ExpressionProblem[] = []
@@ -108,9 +111,11 @@ class Checker {
         return this.#call(node, node.args[0], node.args[1], node.args[2], around)
       case '&&':
       case '||': {
-        const [left, right] = node.args
-        this.#bool(left, around)
-        this.#bool(right, knowing(around, askedBy(left, node.op === '&&')))
+        const present = new Set(around.present)
+        for (const operand of operandsOf(node)) {
+          this.#bool(operand, { ...around, present })
+          for (const path of askedBy(operand, node.op === '&&')) present.add(path)
+        }
         return BOOL
       }
       case '!_':
@@ -126,7 +131,7 @@ class Checker {
       }
       case 'list': {
         const items = node.args.map((item) => this.typeOf(item, around))
-        return plain(items.length === 0 ? { type: 'array' } : { type: 'array', items: asJsonSchema(unite(items)) })
+        return made(items.length === 0 ? { type: 'array' } : { type: 'array', items: asJsonSchema(unite(items)) })
       }
       case 'map':
         return this.#map(node, around)
@@ -142,11 +147,11 @@ class Checker {
     if (schema) return typeIn(schema, schema)
     if (TYPE_NAMES.includes(node.args)) return { schema: {}, root: {}, special: 'type' }
     if (!around.lenient) {
-      const near = nearest(node.args, [...Object.keys(this.#types), ...around.bound.keys()])
+      const near = this.#nearest(node.args, [...Object.keys(this.#types), ...around.bound.keys()])
       const hint = near ? ` Did you mean ${near}?` : ''
       this.problems.push({
         code: UNKNOWN_VARIABLE,
-        message: `There is no ${node.args} in scope.${hint}`,
+        message: `There is no ${shown(node.args)} in scope.${hint}`,
         span: spanOf(node),
         severity: 'error',
       })
@@ -175,11 +180,11 @@ class Checker {
     const there = found.filter((one): one is Found & { type: StaticType } => one.type !== undefined)
     if (there.length === 0 && !lenient) this.#missing(node, held, name, found)
     else if (!lenient && there.some((one) => one.optional) && !around.present.has(pathOf(node) ?? '')) {
-      const shown = pathOf(node) ?? name
+      const path = pathOf(node) ?? name
       this.report(
         'optional-field',
         node,
-        `${shown} may be missing. Guard it: first(${optionalPath(node)}, a default), or ask has(${shown}) first.`,
+        `${path} may be missing. Guard it: first(${optionalPath(node)}, a default), or ask has(${path}) first.`,
         'warning',
       )
     }
@@ -190,14 +195,19 @@ class Checker {
   #missing(node: Node, held: StaticType, name: string | undefined, found: readonly Found[]): void {
     const names = branchesOf(held).flatMap(({ schema }) => Object.keys((schema.properties as object | undefined) ?? {}))
     if (name !== undefined && names.length > 0) {
-      const near = nearest(name, names)
+      const near = this.#nearest(name, names)
       const known = names.slice(0, 8).join(', ')
       const hint = near ? `Did you mean ${near}?` : `There are: ${known}${names.length > 8 ? ' …' : ''}.`
-      this.report('unknown-field', node, `There is no field ${name} here. ${hint}`)
+      this.report('unknown-field', node, `There is no field ${shown(name)} here. ${hint}`)
     } else if (found.some((one) => one.scalar)) {
       const what = inWords(held)
       this.report('no-overload', node, `${what.charAt(0).toUpperCase()}${what.slice(1)} has no fields or elements.`)
     }
+  }
+
+  /** Only for the first few problems: looking for what was meant is dear, and nobody reads the hundredth hint. */
+  #nearest(name: string, names: readonly string[]): string | undefined {
+    return this.problems.length < MOST_HINTS ? nearest(name, names) : undefined
   }
 
   #bool(node: Node, around: Around): void {
@@ -230,7 +240,7 @@ class Checker {
     }
     if (!known) return plain({ type: 'object' })
     const required = properties.map(([name]) => name)
-    return plain({ type: 'object', properties: Object.fromEntries(properties), required, additionalProperties: false })
+    return made({ type: 'object', properties: Object.fromEntries(properties), required, additionalProperties: false })
   }
 
   #binary(node: Binary, around: Around): StaticType {
@@ -338,12 +348,12 @@ class Checker {
       const [first, second] = bodies
       if (second && first) this.#bool(first, inside)
       const given = this.typeOf((second ?? first) as Node, inside)
-      return plain({ type: 'array', items: asJsonSchema(given) })
+      return made({ type: 'array', items: asJsonSchema(given) })
     }
     if (takesOptional) return { ...this.typeOf(bodies[0] as Node, inside), special: 'optional' }
     this.#bool(bodies[0] as Node, inside)
     if (name !== 'filter') return BOOL
-    return kinds?.size === 1 && kinds.has('array') ? loosen(held) : plain({ type: 'array', items: asJsonSchema(item) })
+    return kinds?.size === 1 && kinds.has('array') ? loosen(held) : made({ type: 'array', items: asJsonSchema(item) })
   }
 }
 

@@ -5,8 +5,9 @@ import { calculate, int64, negate } from './arithmetic.ts'
 import { compileCall, compileMethod } from './calls.ts'
 import { compileComparison, compileEquality, compileIn } from './compare.ts'
 import { CompileContext, type Compiled, isFatal, literalValue, notBool, rethrowAt } from './context.ts'
+import { chargeError, chargeText } from './limits.ts'
 import { type Node, type NodeOf, spanOf } from './parse.ts'
-import { ExpressionError } from './scope.ts'
+import { ExpressionError, shown } from './scope.ts'
 import { kindInWords, MapValue, mapKey, TYPE_NAMES, TypeValue, Uint } from './values.ts'
 
 /** @throws ExpressionError for unknown functions, wrong numbers of arguments and what else can be seen before evaluation */
@@ -91,7 +92,7 @@ function compileName(node: NodeOf<'id'>, context: CompileContext): Compiled {
 const TYPES: ReadonlyMap<string, TypeValue> = new Map(TYPE_NAMES.map((name) => [name, new TypeValue(name)]))
 
 function unknownVariable(node: NodeOf<'id'>): ExpressionError {
-  const message = `There is no “${node.args}” here. In scope are alert, inputs, steps, vars and run; in a loop item and index; after an error, error.`
+  const message = `There is no “${shown(node.args)}” here. In scope are alert, inputs, steps, vars and run; in a loop item and index; after an error, error.`
   return new ExpressionError(UNKNOWN_VARIABLE, message, spanOf(node))
 }
 
@@ -229,6 +230,7 @@ function compileMap(node: NodeOf<'map'>, context: CompileContext): Compiled {
     for (const entry of entries) {
       const key = entry.key(scope)
       const isText = typeof key === 'string'
+      if (isText && key.length > 64) chargeText(key.length)
       if (!isText) texts = false
       if (!isText && typeof key !== 'bigint' && typeof key !== 'boolean' && !(key instanceof Uint)) {
         throw new ExpressionError(
@@ -239,7 +241,7 @@ function compileMap(node: NodeOf<'map'>, context: CompileContext): Compiled {
       }
       if (key === '__proto__' || pairs.has(mapKey(key))) {
         const problem = key === '__proto__' ? 'cannot be a key' : 'stands twice in this map'
-        throw new ExpressionError('expression/bad-key', `“${String(key)}” ${problem}.`, spanOf(entry.node))
+        throw new ExpressionError('expression/bad-key', `“${shown(String(key))}” ${problem}.`, spanOf(entry.node))
       }
       pairs.set(mapKey(key), [key, entry.value(scope)])
     }
@@ -267,9 +269,12 @@ function compileChoice(node: NodeOf<'?:'>, context: CompileContext): Compiled {
 
 /** `||` and `&&`: the side that decides wins, also over an error of the other (CEL, logical operators). */
 function compileLogic(node: NodeOf<'||' | '&&'>, context: CompileContext): Compiled {
+  const before = context.nodes
   const left = context.compile(node.args[0]).run
+  const nodes = context.nodes - before
   const right = context.compile(node.args[1]).run
   const decides = node.op === '||'
+  context.metered = true
   const run: Run = (scope) => {
     let problem: unknown
     try {
@@ -278,6 +283,7 @@ function compileLogic(node: NodeOf<'||' | '&&'>, context: CompileContext): Compi
       if (value !== !decides) problem = notBool(value, node.args[0])
     } catch (cause) {
       if (isFatal(cause)) throw cause
+      chargeError(nodes)
       problem = cause
     }
     const value = right(scope)

@@ -63,8 +63,8 @@ export class CompileContext {
 /** Throws the same error with the place, if it has none yet. */
 export function rethrowAt(cause: unknown, node: Node): never {
   const error = asExpressionError(cause)
-  if (error.span) throw error
-  throw new ExpressionError(error.code, error.message, spanOf(node), { cause: error.cause })
+  error.span ??= spanOf(node)
+  throw error
 }
 
 /** Errors that no `||`, `first` or `exists` may pass over. */

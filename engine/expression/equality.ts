@@ -1,7 +1,18 @@
 // Equality and order of CEL values. Equality is total: values of different kinds are not equal, numbers of all kinds are
 // compared by value. Order is only among numbers, texts, truth values, bytes, instants and durations.
 import { charge } from './limits.ts'
-import { Bytes, Duration, isRecord, MapValue, mapKey, Optional, Timestamp, TypeValue, Uint } from './values.ts'
+import {
+  Bytes,
+  Duration,
+  isRecord,
+  MapValue,
+  mapKey,
+  Optional,
+  sizeOfRecord,
+  Timestamp,
+  TypeValue,
+  Uint,
+} from './values.ts'
 
 /** Whether two values are equal (CEL: ==). Charges for every element that it walks. */
 export function isEqual(a: unknown, b: unknown): boolean {
@@ -11,7 +22,7 @@ export function isEqual(a: unknown, b: unknown): boolean {
     return a instanceof Uint && isNumber(b) ? sameNumber(a.$value, b) : false
   }
   if (isNumber(a)) return b instanceof Uint ? sameNumber(a, b.$value) : isNumber(b) && sameNumber(a, b)
-  if (typeof a === 'string' && typeof b === 'string') charge(a.length >> 6)
+  if (typeof a === 'string' && typeof b === 'string' && a.length === b.length) charge(a.length >> 6)
   return false
 }
 
@@ -29,7 +40,7 @@ function equalObjects(a: object, b: object): boolean {
   if (Array.isArray(a)) return Array.isArray(b) && equalLists(a, b)
   if (Array.isArray(b)) return false
   if (isRecord(a))
-    return isRecord(b) ? equalRecords(a, b) : b instanceof MapValue && sizeOfMap(a) === 0 && b.$entries.size === 0
+    return isRecord(b) ? equalRecords(a, b) : b instanceof MapValue && sizeOfRecord(a) === 0 && b.$entries.size === 0
   if (a instanceof MapValue) return b instanceof MapValue ? equalMaps(a, b) : isRecord(b) && isEqual(b, a)
   if (a instanceof Timestamp) return b instanceof Timestamp && a.$nanos === b.$nanos
   if (a instanceof Duration) return b instanceof Duration && a.$nanos === b.$nanos
@@ -49,14 +60,10 @@ function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
   return true
 }
 
-function sizeOfMap(map: { [key: string]: unknown }): number {
-  return Object.keys(map).length
-}
-
 function equalRecords(a: { [key: string]: unknown }, b: { [key: string]: unknown }): boolean {
   const keys = Object.keys(a)
-  if (keys.length !== sizeOfMap(b)) return false
   charge(keys.length)
+  if (keys.length !== sizeOfRecord(b)) return false
   return keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]))
 }
 
@@ -101,9 +108,9 @@ function compareNanos(a: bigint, b: bigint): number {
 /** By code point, not by UTF-16 unit (they differ above U+FFFF). */
 function compareTexts(a: string, b: string): number {
   if (a === b) return 0
-  charge(Math.min(a.length, b.length) >> 6)
   let at = 0
   while (at < a.length && at < b.length && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  charge(at >> 6)
   const left = a.charCodeAt(at)
   const right = b.charCodeAt(at)
   if (Number.isNaN(left) || Number.isNaN(right)) return a.length - b.length
@@ -116,7 +123,7 @@ function compareTexts(a: string, b: string): number {
 export function isIn(value: unknown, where: unknown): boolean | undefined {
   if (Array.isArray(where)) {
     charge(where.length)
-    return typeof value === 'string' ? where.includes(value) : where.some((element) => isEqual(value, element))
+    return where.some((element) => isEqual(value, element))
   }
   if (where instanceof MapValue) return where.$entries.has(mapKey(value))
   if (isRecord(where)) return typeof value === 'string' && Object.hasOwn(where, value) && where[value] !== undefined

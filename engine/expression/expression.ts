@@ -61,6 +61,7 @@ class Expression implements CompiledExpression {
 /** The evaluator of a tree in which `given` are names that a caller sets before each evaluation. */
 export function evaluatorOf(ast: Node, given: ReadonlyMap<string, Cell>): (scope: Scope) => JsonValue {
   const context = new CompileContext(compileNode, given)
+  refill()
   try {
     const { run, gives } = compileNode(ast, context)
     return context.metered || context.nodes > 200 || gives !== 'json'

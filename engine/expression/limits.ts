@@ -39,6 +39,11 @@ export function charge(units: number): void {
   if (left < 0) throw tooCostly(`it did more than ${BUDGET.toLocaleString('en-US')} units of work`)
 }
 
+/** Spends what an error costs that is passed over on its way up through so many nodes. */
+export function chargeError(nodes: number): void {
+  charge(16 + nodes)
+}
+
 /** Spends what reading or making a text of this length costs. */
 export function chargeText(length: number): void {
   charge((length >> 4) + 1)

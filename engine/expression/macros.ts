@@ -1,8 +1,8 @@
 // What is not a function because it does not evaluate all its arguments, or evaluates one many times: comprehensions, has,
 // first, cel.bind and what optionals can do.
-import { NO_SUCH_KEY, type Run, UNKNOWN_VARIABLE } from './access.ts'
+import { element, lookUp, NO_SUCH_KEY, type Run, UNKNOWN_VARIABLE } from './access.ts'
 import { type Cell, type CompileContext, type Compiled, isFatal, notBool, presence, rethrowAt } from './context.ts'
-import { assertListLength, charge } from './limits.ts'
+import { assertListLength, charge, chargeError } from './limits.ts'
 import { type Node, spanOf } from './parse.ts'
 import { ExpressionError, type Scope } from './scope.ts'
 import { isRecord, kindInWords, MapValue, NONE, Optional } from './values.ts'
@@ -70,22 +70,27 @@ function compileHas(node: Node, args: readonly Node[], context: CompileContext):
     throw new ExpressionError('expression/bad-argument', 'has takes one field: has(alert.mail.raw).', spanOf(node))
   }
   const [target, name] = asked.args
+  const before = context.nodes
   const holder = context.compile(target).run
   const key: Run = typeof name === 'string' ? () => name : context.compile(name).run
+  const nodes = context.nodes - before
+  context.metered = true
   const run: Run = (scope) => {
     try {
       return presence(holder(scope), key(scope))
     } catch (cause) {
-      if (isAbsence(cause)) return false
-      throw cause
+      passOver(cause, nodes)
+      return false
     }
   }
   return { run, gives: 'json' }
 }
 
-/** Whether an error says that something is not there (and not that something is wrong). */
-function isAbsence(cause: unknown): boolean {
-  return cause instanceof ExpressionError && (cause.code === NO_SUCH_KEY || cause.code === UNKNOWN_VARIABLE)
+/** Takes an error that says that something is not there, and throws one that says that something is wrong. */
+function passOver(cause: unknown, nodes: number): void {
+  const isAbsence = cause instanceof ExpressionError && (cause.code === NO_SUCH_KEY || cause.code === UNKNOWN_VARIABLE)
+  if (!isAbsence) throw cause
+  chargeError(nodes)
 }
 
 /**
@@ -97,10 +102,11 @@ function compileFirst(node: Node, args: readonly Node[], context: CompileContext
     const message = `first takes 1 to ${MOST_CHOICES} values: first(steps.?a.score, 0).`
     throw new ExpressionError('expression/bad-argument', message, spanOf(node))
   }
-  const choices = args.map((arg) => context.compile(arg).run)
+  context.metered = true
+  const choices = args.map((arg) => compileReach(arg, context))
   const run: Run = (scope) => {
     for (const choice of choices) {
-      const value = reach(choice, scope)
+      const value = choice(scope)
       if (value !== undefined && value !== null) return value
     }
     return null
@@ -108,14 +114,27 @@ function compileFirst(node: Node, args: readonly Node[], context: CompileContext
   return { run, gives: 'any' }
 }
 
-function reach(choice: Run, scope: Scope): unknown {
-  try {
-    const value = choice(scope)
-    return value instanceof Optional ? value.$value : value
-  } catch (cause) {
-    if (isAbsence(cause)) return undefined
-    throw cause
+/** The value of one choice, or undefined where it is not there. A field that its map lacks makes no error on the way. */
+function compileReach(node: Node, context: CompileContext): Run {
+  const before = context.nodes
+  const holder = node.op === '.' ? context.compile(node.args[0]).run : undefined
+  const name = node.op === '.' ? node.args[1] : ''
+  const whole = holder ? undefined : context.compile(node).run
+  const nodes = context.nodes - before
+  const reach = whole ?? ((scope: Scope) => fieldOrAbsence((holder as Run)(scope), name))
+  return (scope) => {
+    try {
+      const value = reach(scope)
+      return value instanceof Optional ? value.$value : value
+    } catch (cause) {
+      passOver(cause, nodes)
+      return undefined
+    }
   }
+}
+
+function fieldOrAbsence(holder: unknown, name: string): unknown {
+  return isRecord(holder) ? lookUp(holder, name) : element(holder, name)
 }
 
 /** cel.bind(name, value, expression) */
@@ -171,7 +190,10 @@ function compileOptMap(name: string, receiver: Node, args: readonly Node[], cont
 /** What a comprehension goes over: the elements of a list, the keys of a map. */
 function elementsOf(value: unknown, node: Node): readonly unknown[] {
   if (Array.isArray(value)) return value
-  if (value instanceof MapValue) return [...value.$entries.values()].map(([key]) => key)
+  if (value instanceof MapValue) {
+    charge(value.$entries.size)
+    return [...value.$entries.values()].map(([key]) => key)
+  }
   if (isRecord(value)) {
     const keys = Object.keys(value)
     charge(keys.length)
@@ -195,8 +217,10 @@ function compileComprehension(
   const cell: Cell = { value: undefined }
   const range = context.compile(receiver).run
   const body = context.enter(variableOf(args[0] as Node), cell)
-  const steps = args.slice(1).map((arg) => ({ node: arg, run: body.compile(arg).run }))
-  const weight = 1 + (context.leave(body) >> 3)
+  const compiled = args.slice(1).map((arg) => ({ node: arg, run: body.compile(arg).run }))
+  const nodes = context.leave(body)
+  const weight = 1 + (nodes >> 3)
+  const steps = compiled.map((step) => ({ ...step, nodes }))
   const [first, second] = steps as [Step, Step]
   const loop = loopOf(name, first, steps.length === 2 ? second : undefined)
   const run: Run = (scope) => {
@@ -215,6 +239,8 @@ function compileComprehension(
 interface Step {
   node: Node
   run: Run
+  /** How much there is in the comprehension's body. */
+  nodes: number
 }
 
 function loopOf(name: string, step: Step, transform: Step | undefined): Loop {
@@ -249,6 +275,7 @@ function quantifier(step: Step, decides: boolean): Loop {
         if (truth(step.run(scope), step.node) === decides) return decides
       } catch (cause) {
         if (isFatal(cause)) throw cause
+        chargeError(step.nodes)
         problem ??= cause
       }
     }

@@ -36,6 +36,15 @@ export function parseSource(source: string): Node {
   }
 }
 
+/** The operands of a chain of one operator, `a && b && c`, which the parser nests to the left as deep as it is long. */
+export function operandsOf(node: NodeOf<'&&' | '||'>): Node[] {
+  const operands: Node[] = []
+  let at: Node = node
+  for (; at.op === node.op; at = at.args[0]) operands.push(at.args[1])
+  operands.push(at)
+  return operands.reverse()
+}
+
 export function spanOf(node: Node): Span {
   return { start: node.start, end: node.end }
 }

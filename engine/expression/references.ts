@@ -1,8 +1,7 @@
 // Which steps and names an expression reads, and whether it reads a step so that its absence is no error.
 import type { Span } from '../diagnostic.ts'
-import { compileExpression } from './expression.ts'
 import { COMPREHENSIONS } from './macros.ts'
-import { type Node, spanOf } from './parse.ts'
+import { type Node, operandsOf, spanOf } from './parse.ts'
 
 export interface StepReference {
   id: string
@@ -19,14 +18,6 @@ export interface References {
   names: { name: string; span: Span }[]
 }
 
-/**
- * The references of an expression; spans count in the source.
- * @throws ExpressionError when the expression does not parse
- */
-export function references(source: string): References {
-  return compileExpression(source).references
-}
-
 /** What surrounds a node: variables bound by comprehensions, steps known to be there, and whether absence is taken care of. */
 interface Around {
   bound: ReadonlySet<string>
@@ -36,6 +27,7 @@ interface Around {
 
 const NOTHING: ReadonlySet<string> = new Set()
 
+/** The references of an expression; spans count in its source. */
 export function referencesOf(ast: Node): References {
   const found: References = { steps: [], dynamicSteps: [], names: [] }
   visit(ast, { bound: NOTHING, present: NOTHING, guarded: false }, found)
@@ -65,11 +57,14 @@ function visit(node: Node, around: Around, found: References): void {
     case 'rcall':
       return visitCall(node.args[0], node.args[1], node.args[2], around, found)
     case '&&':
-      visit(node.args[0], around, found)
-      return visit(node.args[1], knowing(around, askedBy(node.args[0], true)), found)
-    case '||':
-      visit(node.args[0], around, found)
-      return visit(node.args[1], knowing(around, askedBy(node.args[0], false)), found)
+    case '||': {
+      const present = new Set(around.present)
+      for (const operand of operandsOf(node)) {
+        visit(operand, { ...around, present }, found)
+        for (const step of askedBy(operand, node.op === '&&')) present.add(step)
+      }
+      return
+    }
     case '?:': {
       const [condition, then, otherwise] = node.args
       visit(condition, around, found)

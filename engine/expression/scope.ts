@@ -25,14 +25,42 @@ export interface ScopeTypes {
   [name: string]: JsonSchema
 }
 
-/** A mistake in an expression, found before or while it is evaluated. `span` counts in the expression's own text. */
+/** A name or value for a message: data and sources may hold some of any length. */
+export function shown(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 79)}…` : name
+}
+
+/** V8 writes a stack of so many frames into an error; other engines ignore it. */
+const stacks = Error as { stackTraceLimit?: number | undefined }
+
+/**
+ * A mistake in an expression, found before or while it is evaluated. `span` counts in the expression's own text.
+ * Expressions make and pass over such errors by the thousand (`||`, `first`), so they carry no stack, and a message that
+ * is dear to make may be given as a function: it is made when somebody reads it.
+ */
 export class ExpressionError extends Error {
   readonly code: string
-  readonly span: Span | undefined
-  constructor(code: string, message: string, span?: Span, options?: { cause?: unknown }) {
-    super(message, options)
+  /** Whoever knows the place sets it; the first wins (`rethrowAt`). */
+  span: Span | undefined
+  constructor(code: string, message: string | (() => string), span?: Span, options?: { cause?: unknown }) {
+    const { stackTraceLimit } = stacks
+    stacks.stackTraceLimit = 0
+    super(typeof message === 'string' ? message : undefined, options)
+    stacks.stackTraceLimit = stackTraceLimit
     this.name = 'ExpressionError'
     this.code = code
     this.span = span
+    if (typeof message !== 'string') sayLater(this, message)
   }
+}
+
+function sayLater(error: ExpressionError, say: () => string): void {
+  Object.defineProperty(error, 'message', {
+    configurable: true,
+    get() {
+      const value = say()
+      Object.defineProperty(error, 'message', { value, writable: true })
+      return value
+    },
+  })
 }

@@ -1,7 +1,7 @@
 // What operators give, by the kinds of their sides.
 import type { NodeOf } from './parse.ts'
 import { elementType } from './static-fields.ts'
-import { asJsonSchema, BOOL, NUMBER, plain, type StaticType, TEXT, unite, WHOLE } from './static-type.ts'
+import { asJsonSchema, BOOL, made, NUMBER, plain, type StaticType, TEXT, unite, WHOLE } from './static-type.ts'
 
 export type Binary = NodeOf<'==' | '!=' | 'in' | '+' | '-' | '*' | '/' | '%' | '<' | '<=' | '>' | '>='>
 
@@ -55,5 +55,5 @@ function pairResult(op: string, a: string, b: string): StaticType | undefined {
 
 export function joined(a: StaticType, b: StaticType): StaticType {
   const items = unite([elementType(a), elementType(b)])
-  return plain({ type: 'array', items: asJsonSchema(items) })
+  return made({ type: 'array', items: asJsonSchema(items) })
 }

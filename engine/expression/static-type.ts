@@ -26,6 +26,38 @@ export function plain(schema: JsonSchema): StaticType {
   return { schema, root: schema }
 }
 
+/**
+ * The most parts that a type may have which an expression puts together. Binding doubles a type as fast as it doubles a
+ * value; what is larger is not known any more.
+ */
+const MOST_PARTS = 10_000
+const sizes = new WeakMap<object, number>()
+const texts = new WeakMap<object, string>()
+
+/** A type that an expression puts together from others; anything where it becomes too large to be told. */
+export function made(schema: JsonSchema): StaticType {
+  return sizeOf(schema) > MOST_PARTS ? ANY : plain(schema)
+}
+
+/** How many parts a schema has when it is written out, however much of it is shared. */
+function sizeOf(part: unknown): number {
+  if (typeof part !== 'object' || part === null) return 1
+  const known = sizes.get(part)
+  if (known !== undefined) return known
+  let size = 1
+  for (const inner of Object.values(part)) size = Math.min(size + sizeOf(inner), MOST_PARTS + 1)
+  sizes.set(part, size)
+  return size
+}
+
+function textOf(schema: JsonSchema): string {
+  const known = texts.get(schema)
+  if (known !== undefined) return known
+  const text = JSON.stringify(schema)
+  texts.set(schema, text)
+  return text
+}
+
 /** A schema within another one's root, its reference followed. */
 export function typeIn(schema: unknown, root: JsonSchema): StaticType {
   let at = schema
@@ -81,14 +113,15 @@ export function unite(types: readonly StaticType[]): StaticType {
   for (const { schema } of types) {
     const { const: _c, ...loose } = schema
     const next = schema.type !== undefined ? loose : schema
-    if (!branches.some((branch) => JSON.stringify(branch) === JSON.stringify(next))) branches.push(next)
+    if (branches.some((branch) => textOf(branch) === textOf(next))) continue
+    if (branches.length === MAX_BRANCHES) return ANY
+    branches.push(next)
   }
-  if (branches.length > MAX_BRANCHES) return ANY
-  return plain(branches.length === 1 ? (branches[0] as JsonSchema) : { anyOf: branches })
+  return branches.length === 1 ? plain(branches[0] as JsonSchema) : made({ anyOf: branches })
 }
 
 function sameSchema(a: StaticType, b: StaticType): boolean {
-  return a.schema === b.schema || JSON.stringify(a.schema) === JSON.stringify(b.schema)
+  return a.schema === b.schema || textOf(a.schema) === textOf(b.schema)
 }
 
 /** As JSON: what leaves the expression. Instants and durations become text, bytes base64. */
@@ -108,7 +141,7 @@ export function asJsonSchema(type: StaticType): JsonSchema {
   }
 }
 
-const mentions = (schema: JsonSchema) => JSON.stringify(schema).includes('"$ref"')
+const mentions = (schema: JsonSchema) => textOf(schema).includes('"$ref"')
 
 /** Kinds that a parameter takes; undefined: all. */
 export function kindsTaken(kinds: readonly ParameterKind[]): ReadonlySet<string> | undefined {

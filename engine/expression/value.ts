@@ -4,7 +4,7 @@ import type { Value } from '../compile/plan.ts'
 import type { JsonValue } from '../json.ts'
 import type { Cell } from './context.ts'
 import { compileExpression, evaluatorOf } from './expression.ts'
-import { assertTextLength } from './limits.ts'
+import { asExpressionError, assertTextLength } from './limits.ts'
 import { parseSource } from './parse.ts'
 import type { Scope } from './scope.ts'
 import { setKey } from './values.ts'
@@ -52,8 +52,10 @@ function compileText(parts: (string | { cel: string })[]): Evaluate {
   const compiled = parts.map((part) => (typeof part === 'string' ? part : compileExpression(part.cel).evaluate))
   return (scope) => {
     let text = ''
-    for (const part of compiled) text += typeof part === 'string' ? part : asText(part(scope))
-    assertTextLength(text.length)
+    for (const part of compiled) {
+      text += typeof part === 'string' ? part : asText(part(scope))
+      assertTextLength(text.length)
+    }
     return text
   }
 }
@@ -69,7 +71,12 @@ function deepFreeze(value: JsonValue): JsonValue {
 /** A value within a text: nothing for null, JSON for lists and maps. */
 function asText(value: JsonValue): string {
   if (typeof value === 'string') return value
-  return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (value === null || typeof value !== 'object') return value === null ? '' : String(value)
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw asExpressionError(cause)
+  }
 }
 
 /**

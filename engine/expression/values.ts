@@ -238,7 +238,7 @@ export function bytesToBase64(bytes: Uint8Array): string {
 export function toJson(value: unknown): JsonValue {
   switch (typeof value) {
     case 'string':
-      if (value.length > 64) chargeText(value.length)
+      if (value.length > 16) chargeText(value.length)
       return value
     case 'boolean':
       return value
@@ -291,16 +291,24 @@ function mapToJson(map: MapValue): JsonObject {
 
 function recordToJson(record: { [key: string]: unknown }): JsonObject {
   const keys = Object.keys(record)
-  charge(keys.length + 1)
+  charge(2 * keys.length + 1)
   let changed = false
   const json: JsonObject = {}
   for (const key of keys) {
+    if (key.length > 16) chargeText(key.length)
     const before = record[key]
     const after = toJson(before)
     if (after !== before) changed = true
     setKey(json, key, after)
   }
   return changed ? json : (record as JsonObject)
+}
+
+/** How many entries a map with text keys has. Counting goes over them all, so it is charged. */
+export function sizeOfRecord(record: { [key: string]: unknown }): number {
+  const { length } = Object.keys(record)
+  charge(length)
+  return length
 }
 
 /** Sets an own property, also one named `__proto__`. */

@@ -17,7 +17,7 @@ export const deadBranch: Rule = {
       const { node } = use
       if (!node || use.kind !== 'cel' || !branches(node)) continue
       const value = constantOf(use)
-      if (typeof value === 'boolean') yield inExpression(use, undefined, { message: describe(node, use, value) })
+      if (typeof value === 'boolean') yield inExpression(use, undefined, { message: said(node, use, value) })
     }
     yield* literals(view)
   },
@@ -37,7 +37,7 @@ function constantOf(use: Use): JsonValue | undefined {
   }
 }
 
-function describe(node: NodeView, use: Pick<Use, 'path'>, value: boolean): string {
+function said(node: NodeView, use: Pick<Use, 'path'>, value: boolean): string {
   const dead = node.ports?.includes(String(!value)) && node.ports.includes(String(value))
   if (dead) return `This condition is always ${value}: the port ${!value} of ${node.id} is never taken.`
   const where = use.path.slice(node.path.length + 1).join('.')
@@ -52,13 +52,13 @@ function* literals(view: View): Iterable<Finding> {
     if (!branches(node)) continue
     const value = node.fields.when
     const path = [...node.path, 'with', 'when']
-    if (typeof value === 'boolean') yield { node, path, message: describe(node, { path }, value) }
+    if (typeof value === 'boolean') yield { node, path, message: said(node, { path }, value) }
     const { cases } = node.fields
     if (!Array.isArray(cases)) continue
     for (const [index, one] of cases.entries()) {
       const when = one !== null && typeof one === 'object' && !Array.isArray(one) ? one.when : undefined
       const at = [...node.path, 'with', 'cases', index, 'when']
-      if (typeof when === 'boolean') yield { node, path: at, message: describe(node, { path: at }, when) }
+      if (typeof when === 'boolean') yield { node, path: at, message: said(node, { path: at }, when) }
     }
   }
 }

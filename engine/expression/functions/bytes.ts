@@ -21,7 +21,11 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Takes the URL-safe alphabet, missing padding and line breaks as well. */
 export function fromBase64(text: string): Uint8Array {
-  const plain = text.replace(/\s+/g, '').replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '')
+  const plain = text
+    .replace(/\s+/g, '')
+    .replace(/-/g, '+')
+    .replace(/_/g, '/')
+    .replace(/={1,2}$/, '')
   try {
     return base64.decode(plain.padEnd(Math.ceil(plain.length / 4) * 4, '='))
   } catch (cause) {

@@ -1,5 +1,6 @@
 // From one kind of value to another, and how many there are of something.
 import { int64, uint64 } from '../arithmetic.ts'
+import { chargeText } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
 import {
   Bytes,
@@ -9,6 +10,7 @@ import {
   kindInWords,
   kindOf,
   MapValue,
+  sizeOfRecord,
   Timestamp,
   TypeValue,
   timestampText,
@@ -47,9 +49,9 @@ function double(value: unknown): number {
   if (typeof value === 'bigint') return Number(value)
   if (value instanceof Uint) return Number(value.$value)
   if (typeof value === 'string') {
-    const special = SPECIAL_DOUBLES[value.toLowerCase()]
-    if (special !== undefined) return special
-    if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) return Number(value)
+    const word = value.toLowerCase()
+    if (Object.hasOwn(SPECIAL_DOUBLES, word)) return SPECIAL_DOUBLES[word] as number
+    if (/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value)) return Number(value)
   }
   throw bad('double', value, 'a number')
 }
@@ -98,11 +100,14 @@ function bytes(value: unknown): Bytes {
 }
 
 function size(value: unknown): number {
-  if (typeof value === 'string') return characterCount(value)
+  if (typeof value === 'string') {
+    chargeText(value.length)
+    return characterCount(value)
+  }
   if (Array.isArray(value)) return value.length
   if (value instanceof Bytes) return value.$bytes.length
   if (value instanceof MapValue) return value.$entries.size
-  if (isRecord(value)) return Object.keys(value).length
+  if (isRecord(value)) return sizeOfRecord(value)
   throw bad('size', value, 'a size: only texts, lists, maps and bytes have one')
 }
 
@@ -151,6 +156,7 @@ export const CONVERSION_FUNCTIONS: readonly ExpressionFunction[] = [
     run: double,
   }),
   define('string', {
+    cost: 2,
     form: 'function',
     takes: 'value: dyn',
     gives: 'string',
@@ -169,6 +175,7 @@ export const CONVERSION_FUNCTIONS: readonly ExpressionFunction[] = [
     run: bool,
   }),
   define('bytes', {
+    cost: 2,
     form: 'function',
     takes: 'value: string|bytes',
     gives: 'bytes',

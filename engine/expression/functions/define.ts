@@ -31,6 +31,8 @@ export interface ExpressionFunction {
   result: JsonValue
   /** Takes the same time however long its arguments are: they are not charged. */
   constantTime: boolean
+  /** Units that a call costs besides its arguments and its result: 1 for every half microsecond or so. */
+  cost: number
   /** Called with values that fit the parameters; throws ExpressionError without a place. */
   // biome-ignore lint/suspicious/noExplicitAny: the parameters' kinds were checked by the caller, and only the entry knows them
   run: (...args: any[]) => unknown
@@ -47,14 +49,15 @@ interface Definition {
   example: string
   result: JsonValue
   constantTime?: boolean
+  cost?: number
   run: ExpressionFunction['run']
   prepare?: (literals: readonly unknown[]) => void
 }
 
 /** An entry of the function table. Default form: `both`. */
 export function define(name: string, definition: Definition): ExpressionFunction {
-  const { takes, form = 'both', constantTime = false, prepare, ...rest } = definition
-  return { ...rest, name, form, constantTime, prepare, parameters: parametersOf(takes) }
+  const { takes, form = 'both', constantTime = false, cost = 0, prepare, ...rest } = definition
+  return { ...rest, name, form, constantTime, cost, prepare, parameters: parametersOf(takes) }
 }
 
 function parametersOf(takes: string): Parameter[] {

@@ -52,6 +52,7 @@ function hash(value: string | Bytes): string {
 
 export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
   define('base64Encode', {
+    cost: 4,
     takes: 'value: string|bytes',
     gives: 'string',
     docs: 'The text (as UTF-8) or the bytes in base64.',
@@ -60,6 +61,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (value: string | Bytes) => toBase64(bytesOf(value)),
   }),
   define('base64Decode', {
+    cost: 4,
     takes: 'text: string',
     gives: 'string',
     docs: 'The text that stands in base64, also the URL-safe kind and without padding.',
@@ -68,6 +70,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (text: string) => bytesToText(fromBase64(text)),
   }),
   define('base64.encode', {
+    cost: 4,
     form: 'function',
     takes: 'value: bytes',
     gives: 'string',
@@ -77,6 +80,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (value: Bytes) => toBase64(value.$bytes),
   }),
   define('base64.decode', {
+    cost: 4,
     form: 'function',
     takes: 'text: string',
     gives: 'bytes',
@@ -86,6 +90,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (text: string) => new Bytes(fromBase64(text)),
   }),
   define('hexEncode', {
+    cost: 4,
     takes: 'value: string|bytes',
     gives: 'string',
     docs: 'The text (as UTF-8) or the bytes in hexadecimal.',
@@ -94,6 +99,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (value: string | Bytes) => toHex(bytesOf(value)),
   }),
   define('hexDecode', {
+    cost: 4,
     takes: 'text: string',
     gives: 'string',
     docs: 'The text that stands in hexadecimal.',
@@ -110,6 +116,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (text: string) => encodeURIComponent(text.toWellFormed()),
   }),
   define('urlDecode', {
+    cost: 4,
     takes: 'text: string',
     gives: 'string',
     docs: 'The text with URL escapes and + undone.',
@@ -118,6 +125,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: urlDecode,
   }),
   define('parseJson', {
+    cost: 6,
     takes: 'text: string',
     gives: 'dyn',
     docs: 'The value that stands in JSON text.',
@@ -126,6 +134,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: parseJson,
   }),
   define('toJson', {
+    cost: 2,
     takes: 'value: dyn',
     gives: 'string',
     docs: 'The value as JSON text.',
@@ -134,6 +143,7 @@ export const ENCODING_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (value: unknown) => JSON.stringify(toJson(value)),
   }),
   define('sha256', {
+    cost: 4,
     takes: 'value: string|bytes',
     gives: 'string',
     docs: 'The SHA-256 of the text (as UTF-8) or bytes, in hexadecimal.',

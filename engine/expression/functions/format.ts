@@ -1,5 +1,5 @@
 // 'text %s'.format([…]): the format verbs of the CEL string extension.
-import { assertTextLength, chargeText } from '../limits.ts'
+import { assertTextLength, charge, chargeText } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
 import {
   Bytes,
@@ -113,10 +113,14 @@ function show(value: unknown): string {
   if (value instanceof Duration) return durationText(value)
   if (value instanceof Bytes) return bytesToText(value.$bytes)
   if (value instanceof TypeValue) return value.$name
-  if (Array.isArray(value)) return bounded(`[${value.map(show).join(', ')}]`)
+  if (Array.isArray(value)) {
+    charge(value.length)
+    return bounded(`[${value.map(show).join(', ')}]`)
+  }
   const entries =
     value instanceof MapValue ? [...value.$entries.values()] : isRecord(value) ? Object.entries(value) : undefined
   if (!entries) throw bad(`format: %s cannot show ${kindInWords(value)}`)
+  charge(entries.length)
   const shown = entries.map(([key, inner]) => `${show(key)}: ${show(inner)}`).sort()
   return bounded(`{${shown.join(', ')}}`)
 }

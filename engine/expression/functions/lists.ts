@@ -1,9 +1,9 @@
 // Functions over lists and maps, and over optional values. Lists are never changed: each gives a new one.
 import { calculate } from '../arithmetic.ts'
 import { compare, isEqual } from '../equality.ts'
-import { assertListLength, charge } from '../limits.ts'
+import { assertListLength, charge, chargeText } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
-import { isRecord, kindInWords, MapValue, mapKey, NONE, Optional } from '../values.ts'
+import { isRecord, kindInWords, MapValue, mapKey, NONE, Optional, sizeOfRecord } from '../values.ts'
 import { define, type ExpressionFunction } from './define.ts'
 
 /** Equal elements once, in the order in which they first stand. */
@@ -11,6 +11,7 @@ function distinct(list: readonly unknown[]): unknown[] {
   const simple = new Set<unknown>()
   const others: unknown[] = []
   return list.filter((element) => {
+    if (typeof element === 'string') chargeText(element.length)
     const key = mapKey(element)
     if (typeof key !== 'object' || key === null) {
       if (simple.has(key)) return false
@@ -29,8 +30,9 @@ function flatten(list: readonly unknown[], depth = 1): unknown[] {
   const flat: unknown[] = []
   for (const element of list) {
     if (Array.isArray(element) && depth > 0) {
-      charge(element.length)
-      for (const inner of depth > 1 ? flatten(element, depth - 1) : element) flat.push(inner)
+      const parts = depth > 1 ? flatten(element, depth - 1) : element
+      charge(parts.length + 1)
+      for (const inner of parts) flat.push(inner)
       assertListLength(flat.length)
     } else flat.push(element)
   }
@@ -80,11 +82,17 @@ function slice(list: readonly unknown[], start: number, end = list.length): unkn
   return list.slice(from, to)
 }
 
-function pairsOf(map: MapValue | { [key: string]: unknown }): [unknown, unknown][] {
-  const pairs: [unknown, unknown][] =
-    map instanceof MapValue ? [...map.$entries.values()].map(([k, v]) => [k, v]) : Object.entries(map)
-  charge(pairs.length)
-  return pairs
+/** Reading all of a large map is slower than reading a list, so it costs twice as much. */
+function keysOf(map: MapValue | { [key: string]: unknown }): unknown[] {
+  const keys = map instanceof MapValue ? [...map.$entries.values()].map(([key]) => key) : Object.keys(map)
+  charge(keys.length * 2)
+  return keys
+}
+
+function valuesOf(map: MapValue | { [key: string]: unknown }): unknown[] {
+  const values = map instanceof MapValue ? [...map.$entries.values()].map(([, value]) => value) : Object.values(map)
+  charge(values.length * 2)
+  return values
 }
 
 /** How often each value stands in the list (or each value of a field of its maps), most frequent first. */
@@ -94,6 +102,7 @@ function countBy(list: readonly unknown[], field?: string): { value: unknown; co
     const value =
       field === undefined ? element : isRecord(element) && Object.hasOwn(element, field) ? element[field] : null
     const key = mapKey(value ?? null)
+    if (typeof key === 'string') chargeText(key.length)
     if (typeof key === 'object' && key !== null) {
       throw new ExpressionError(
         'expression/bad-argument',
@@ -132,7 +141,7 @@ function round(value: number, digits = 0): number {
 function isZero(value: unknown): boolean {
   if (value === null || value === false || value === '' || value === 0n || value === 0) return true
   if (Array.isArray(value)) return value.length === 0
-  return value instanceof MapValue ? value.$entries.size === 0 : isRecord(value) && Object.keys(value).length === 0
+  return value instanceof MapValue ? value.$entries.size === 0 : isRecord(value) && sizeOfRecord(value) === 0
 }
 
 function unwrap(optional: Optional): unknown {
@@ -225,7 +234,7 @@ export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
     docs: 'The keys of a map.',
     example: "{'a': 1, 'b': 2}.keys()",
     result: ['a', 'b'],
-    run: (map: { [key: string]: unknown }) => pairsOf(map).map(([key]) => key),
+    run: keysOf,
   }),
   define('values', {
     takes: 'map: map',
@@ -233,7 +242,7 @@ export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
     docs: 'The values of a map.',
     example: "{'a': 1, 'b': 2}.values()",
     result: [1, 2],
-    run: (map: { [key: string]: unknown }) => pairsOf(map).map(([, value]) => value),
+    run: valuesOf,
   }),
   define('severityRank', {
     takes: 'severity: string',

@@ -13,7 +13,9 @@ function addressOf(text: string): Address | undefined {
   const plain = text.trim().replace(/^\[(.*)\]$/, '$1')
   if (plain.length > 64) return undefined
   if (ipaddr.IPv4.isValidFourPartDecimal(plain)) return ipaddr.IPv4.parse(plain)
-  return plain.includes(':') && ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain) : undefined
+  if (!plain.includes(':')) return undefined
+  charge(16)
+  return ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain) : undefined
 }
 
 /** RFC 1918, 6598, 4193, loopback and link-local: addresses of an organisation's own networks. */
@@ -139,11 +141,13 @@ function hostOf(text: string): string {
 
 function domainOf(text: string): string {
   const host = hostOf(text.slice(0, 4_096))
+  charge(12 * host.split('.').length)
   return host === '' || addressOf(host) ? '' : (getDomain(host, { allowPrivateDomains: false }) ?? '')
 }
 
 export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
   define('inCidr', {
+    cost: 16,
     takes: 'address: string, where: string|list',
     gives: 'bool',
     docs: 'Whether the address lies in the range, or in one of a list of ranges (IPv4 and IPv6).',
@@ -153,6 +157,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     prepare: literalRanges,
   }),
   define('isIp', {
+    cost: 16,
     takes: 'text: string',
     gives: 'bool',
     docs: 'Whether the text is an IPv4 or IPv6 address.',
@@ -161,6 +166,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: (text: string) => addressOf(text) !== undefined,
   }),
   define('isPrivateIp', {
+    cost: 16,
     takes: 'text: string',
     gives: 'bool',
     docs: 'Whether the text is an address of an own network (private, loopback, link-local, carrier-grade NAT).',
@@ -169,6 +175,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: isPrivateIp,
   }),
   define('isPublicIp', {
+    cost: 16,
     takes: 'text: string',
     gives: 'bool',
     docs: 'Whether the text is an address that is routed on the internet.',
@@ -177,6 +184,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: isPublicIp,
   }),
   define('ipVersion', {
+    cost: 16,
     takes: 'text: string',
     gives: 'int',
     docs: 'The version of the address, 4 or 6; 0 when the text is none.',
@@ -185,6 +193,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: ipVersion,
   }),
   define('defang', {
+    cost: 4,
     takes: 'text: string',
     gives: 'string',
     docs: 'The text with URLs, hosts and addresses made harmless for mails and tickets.',
@@ -193,6 +202,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: defang,
   }),
   define('refang', {
+    cost: 4,
     takes: 'text: string',
     gives: 'string',
     docs: 'The text with harmless spellings of URLs, hosts and addresses undone.',
@@ -201,6 +211,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: refang,
   }),
   define('hostOf', {
+    cost: 4,
     takes: 'text: string',
     gives: 'string',
     docs: 'The host of a URL or mail address, in small letters; empty when there is none.',
@@ -209,6 +220,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: hostOf,
   }),
   define('domainOf', {
+    cost: 12,
     takes: 'text: string',
     gives: 'string',
     docs: 'The registrable domain of a URL, mail address or host; empty when there is none.',
@@ -217,6 +229,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     run: domainOf,
   }),
   define('urlParts', {
+    cost: 4,
     takes: 'text: string',
     gives: 'map',
     docs: 'Scheme, user, host, port, path, query and fragment of a URL; null when it is none.',

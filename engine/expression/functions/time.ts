@@ -1,5 +1,6 @@
 // Instants and durations. There is no clock here: `run.started` and the alert's own times are in scope.
 import { durationOf } from '../arithmetic.ts'
+import { charge } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
 import { Duration, parseTimestamp, Timestamp, timestampOf, timestampText } from '../values.ts'
 import { define, type ExpressionFunction } from './define.ts'
@@ -23,6 +24,7 @@ export function parseSpan(text: string): Duration | undefined {
   let at = negative || text.startsWith('+') ? 1 : 0
   if (at === text.length || text.length > 200) return text === '0' ? new Duration(0n) : undefined
   if (text.slice(at) === '0') return new Duration(0n)
+  charge(text.length)
   let nanos = 0n
   while (at < text.length) {
     PART.lastIndex = at
@@ -89,6 +91,7 @@ function fieldsOf(instant: Timestamp, zone: string | undefined): Fields {
     const minutes = BigInt(offset[2] as string) * 60n + BigInt(offset[3] as string)
     return fieldsInUtc(instant.$nanos + (offset[1] === '-' ? -minutes : minutes) * 60n * SECOND)
   }
+  charge(formats.has(zone) ? 10 : 200)
   let parts: Intl.DateTimeFormatPart[]
   try {
     parts = zoneFormat(zone).formatToParts(Number(instant.$nanos / 1_000_000n))
@@ -133,6 +136,7 @@ function zoneFormat(timeZone: string): Intl.DateTimeFormat {
 }
 
 function fieldsInUtc(nanos: bigint): Fields {
+  charge(4)
   const text = timestampText(new Timestamp(nanos))
   const part = (start: number, end: number) => Number(text.slice(start, end))
   return {
@@ -200,6 +204,7 @@ const AT = "timestamp('2026-01-31T09:30:05.250Z')"
 
 export const TIME_FUNCTIONS: readonly ExpressionFunction[] = [
   define('timestamp', {
+    cost: 4,
     form: 'function',
     takes: 'value: string|double|timestamp',
     gives: 'timestamp',
@@ -218,6 +223,7 @@ export const TIME_FUNCTIONS: readonly ExpressionFunction[] = [
     run: duration,
   }),
   define('age', {
+    cost: 2,
     takes: 'since: time, now: time',
     gives: 'duration',
     docs: 'How long after an instant another one is; instants may be text.',
@@ -234,6 +240,7 @@ export const TIME_FUNCTIONS: readonly ExpressionFunction[] = [
     run: toUnix,
   }),
   define('fromUnix', {
+    cost: 2,
     takes: 'seconds: double',
     gives: 'timestamp',
     docs: 'The instant so many seconds after 1970 began.',

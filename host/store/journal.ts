@@ -7,7 +7,8 @@ import type { Entry, JsonValue } from '../../engine/index.ts'
 import { type Artifacts, contentHash, type EncodedEntry, encodeEntry, referencesOf } from './artifacts.ts'
 import type { OpenDatabase } from './database.ts'
 import { StoreError } from './errors.ts'
-import type { RunChange, RunRows } from './runs.ts'
+import type { RunRows } from './run-rows.ts'
+import type { RunChange } from './runs.ts'
 
 /** The end of a journal as this process knows it. */
 interface Tail {
@@ -158,5 +159,3 @@ export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Arti
       }),
   }
 }
-
-export type Journal = ReturnType<typeof createJournal>

@@ -1,7 +1,8 @@
 // Who carries a run on: one owner at a time, for a limited time, so that a process that died gives its runs back.
 import type { OpenDatabase } from './database.ts'
 import { RUN_COLUMNS, type RunRow, toStoredRun } from './run-query.ts'
-import type { RunRows, StoredRun } from './runs.ts'
+import type { RunRows } from './run-rows.ts'
+import type { StoredRun } from './runs.ts'
 
 export interface Lease {
   owner: string

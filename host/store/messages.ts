@@ -2,7 +2,8 @@
 // in the transaction of the entries that answer them, so that none is lost and none counts twice.
 import type { JsonValue } from '../../engine/index.ts'
 import type { OpenDatabase } from './database.ts'
-import type { Message, RunRows } from './runs.ts'
+import type { RunRows } from './run-rows.ts'
+import type { Message } from './runs.ts'
 
 export function createMessages({ sqlite, guard, clock, writeNow }: OpenDatabase, { keyOf }: RunRows) {
   const insertMessage = sqlite.prepare('INSERT INTO messages (run, at_ms, body) VALUES (?, ?, ?)')

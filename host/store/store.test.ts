@@ -6,7 +6,7 @@ import { createArtifacts } from './artifacts.ts'
 import { openDatabase } from './database.ts'
 import { createJournal } from './journal.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
-import { createRunRows } from './runs.ts'
+import { createRunRows } from './run-rows.ts'
 import { openStore } from './store.ts'
 import { createTestClock, createTestFolder, TEST_PLAN, testEntry, testRun } from './store-for-tests.ts'
 

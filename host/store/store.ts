@@ -5,7 +5,7 @@ import { openDatabase, type StoreOptions } from './database.ts'
 import { createJournal } from './journal.ts'
 import { createLeases } from './leases.ts'
 import { createMessages } from './messages.ts'
-import { createRunRows, createRuns } from './runs.ts'
+import { createRunRows, createRuns } from './run-rows.ts'
 
 /**
  * Opens the database file, making it or bringing it to this version where needed.

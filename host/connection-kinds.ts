@@ -1,5 +1,6 @@
 // Kinds of connections as data: which settings one has, and which of its fields are secret.
 import { z } from 'zod'
+import { OWN_HEADERS } from './capabilities/own-headers.ts'
 
 export interface SecretField {
   name: string
@@ -16,18 +17,28 @@ export interface ConnectionKind {
   secrets: (settings: HttpSettings) => SecretField[]
 }
 
+/** Settings are shown to everyone, secrets to nobody. */
+const address = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !hasCredentials(url), 'holds credentials: leave them out, the secrets of the connection have them')
+
+// RFC 9110 section 5.6.2
+const TOKEN = /^[!#$%&'*+.^`|~\w-]+$/
+
 export const httpSettings = z.strictObject({
-  baseUrl: z.url({ protocol: /^https?$/ }).describe('Relative addresses of requests are added to this one'),
+  baseUrl: address.describe('Relative addresses of requests are added to this one'),
   auth: z
     .enum(['none', 'basic', 'bearer', 'header', 'query', 'oauth2'])
     .default('none')
     .describe('How requests are authenticated'),
-  user: z.string().optional().describe('basic: the user name'),
-  name: z.string().optional().describe('header or query: the name under which the key is sent'),
-  tokenUrl: z
-    .url({ protocol: /^https?$/ })
+  // RFC 7617 section 2
+  user: z
+    .string()
+    .regex(/^[^:]*$/, 'must not have a colon')
     .optional()
-    .describe('oauth2: where tokens come from (client credentials)'),
+    .describe('basic: the user name'),
+  name: z.string().optional().describe('header or query: the name under which the key is sent'),
+  tokenUrl: address.optional().describe('oauth2: where tokens come from (client credentials)'),
   clientId: z.string().optional().describe('oauth2: the client id'),
   scope: z.string().optional().describe('oauth2: the scope that is asked for'),
   clientSecretIn: z
@@ -57,6 +68,23 @@ export const AUTH_NEEDS: Record<HttpSettings['auth'], (keyof HttpSettings)[]> = 
   header: ['name'],
   query: ['name'],
   oauth2: ['tokenUrl', 'clientId'],
+}
+
+/** What is wrong with the name under which a key is sent, if anything: a header's must be one that may be set. */
+export function problemOfName({ auth, name = '' }: HttpSettings): string | undefined {
+  if (auth !== 'header') return undefined
+  if (!TOKEN.test(name)) return `${name} is no name for a header`
+  return OWN_HEADERS.has(name.toLowerCase()) ? `the header ${name} cannot hold a key` : undefined
+}
+
+/** Secrets that are sent as they are, in a header: what HTTP forbids there (RFC 9110 section 5.5) can only be a mistake. */
+export function fitsHeader({ auth }: HttpSettings, secret: string): boolean {
+  return (auth !== 'bearer' && auth !== 'header') || /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(secret)
+}
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url)
+  return username !== '' || password !== ''
 }
 
 export const connectionKinds: readonly ConnectionKind[] = [

@@ -1,5 +1,13 @@
 // Connections: named, kept apart from playbooks, secrets sealed. A secret goes in and is used; it never comes out again.
-import { AUTH_NEEDS, connectionKinds, type HttpSettings, httpSettings, type SecretField } from './connection-kinds.ts'
+import {
+  AUTH_NEEDS,
+  connectionKinds,
+  fitsHeader,
+  type HttpSettings,
+  httpSettings,
+  problemOfName,
+  type SecretField,
+} from './connection-kinds.ts'
 import { HostError } from './host-error.ts'
 import type { Redactor } from './redactor.ts'
 import type { Vault } from './secrets.ts'
@@ -28,25 +36,29 @@ export interface Connections {
   known(name: string): Connection
   /** The secrets that a connection of this kind with these settings has. @throws HostError `connection/unknown-kind`, `connection/bad-setting` */
   secretsFor(kind: string, settings: { [name: string]: unknown }): SecretField[]
-  /** @throws HostError `connection/bad-name`, `connection/unknown-kind`, `connection/bad-setting`, `connection/missing-secret`; StoreError */
+  /** @throws HostError `connection/…`: bad-name, unknown-kind, bad-setting, unknown-secret, missing-secret, bad-secret; StoreError */
   add(connection: NewConnection): Connection
-  /** @throws HostError `connection/unknown`, `connection/unknown-secret` */
+  /** @throws HostError `connection/…`: unknown, unknown-secret, missing-secret, bad-secret */
   replaceSecret(name: string, field: string, secret: string): void
   remove(name: string): void
-  /** For the capabilities alone: the secrets of a connection; from now on they are masked everywhere. */
+  /**
+   * For the capabilities alone: the secrets of a connection; from now on they are masked everywhere.
+   * @throws HostError `connection/unknown`, `connection/missing-secret`, `secrets/…`
+   */
   secretsOf(name: string): { [field: string]: string }
 }
+
+type Row = ReturnType<Store['connections']>[number]
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
 export function createConnections(store: Store, vault: () => Vault, redactor: Redactor): Connections {
-  const read = (row: ReturnType<Store['connections']>[number]): Connection => ({
-    name: row.name,
-    kind: row.kind,
-    settings: httpSettings.parse(row.settings),
-    secretFields: row.secretFields,
-    updatedMs: row.updatedMs,
-  })
+  const read = ({ name, kind, settings, secretFields, updatedMs }: Row): Connection => {
+    const parsed = httpSettings.safeParse(settings)
+    if (parsed.success) return { name, kind, settings: parsed.data, secretFields, updatedMs }
+    const message = `The settings of the connection ${name} cannot be read: a newer Firebreak wrote them, or they are damaged. Remove it and add it again.`
+    throw new HostError('connection/unreadable', message, { cause: parsed.error })
+  }
   const known = (name: string): Connection => {
     const row = store.connection(name)
     if (row) return read(row)
@@ -75,10 +87,7 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
       for (const field of Object.keys(secrets)) {
         if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       }
-      const missing = fields.filter((field) => !secrets[field])
-      if (missing.length > 0) {
-        throw new HostError('connection/missing-secret', `The connection ${name} needs its ${missing.join(', ')}.`)
-      }
+      for (const field of fields) refuseSecret(name, field, fitting, secrets[field])
       const sealed = Object.fromEntries(
         Object.entries(secrets).map(([field, secret]) => [field, vault().seal(name, field, secret)]),
       )
@@ -90,20 +99,30 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
       const { kind, settings } = known(name)
       const fields = secretNames(kind, settings)
       if (!fields.includes(field)) throw unknownSecret(name, field, fields)
+      refuseSecret(name, field, settings, secret)
       redactor.add(secret)
       store.changeConnection(name, undefined, { [field]: vault().seal(name, field, secret) })
     },
     remove(name) {
-      known(name)
+      if (!store.connection(name)) known(name) // which says what there is
       store.removeConnection(name)
     },
     secretsOf(name) {
+      const { kind, settings } = known(name)
       const secrets = Object.entries(store.sealedSecrets(name)).map(([field, sealed]): [string, string] => {
         const secret = vault().open(name, field, sealed)
         redactor.add(secret)
         return [field, secret]
       })
-      return Object.fromEntries(secrets)
+      const there = Object.fromEntries(secrets)
+      for (const field of secretNames(kind, settings)) {
+        if (there[field] === undefined)
+          throw new HostError(
+            'connection/missing-secret',
+            `The connection ${name} has lost its ${field}. Set it again.`,
+          )
+      }
+      return there
     },
   }
 }
@@ -135,7 +154,16 @@ function fitSettings(kind: string, settings: { [name: string]: unknown }): HttpS
       `Authentication ${fitting.auth} needs the setting ${missing.join(', ')}.`,
     )
   }
+  const problem = problemOfName(fitting)
+  if (problem !== undefined) throw new HostError('connection/bad-setting', `name: ${problem}.`)
   return fitting
+}
+
+function refuseSecret(name: string, field: string, settings: HttpSettings, secret: string | undefined): void {
+  if (!secret) throw new HostError('connection/missing-secret', `The connection ${name} needs its ${field}.`)
+  if (fitsHeader(settings, secret)) return
+  const message = `The ${field} of the connection ${name} has spaces around it, a line break or characters beyond ASCII, which no header can hold. Copy it again.`
+  throw new HostError('connection/bad-secret', message)
 }
 
 function unknownSecret(name: string, field: string, fields: string[]): HostError {

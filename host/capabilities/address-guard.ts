@@ -21,6 +21,7 @@ const RANGE_NAMES: Record<string, string> = {
 const AZURE_HOST = '168.63.129.16'
 const IPV4_COMPATIBLE = ipaddr.IPv6.parse('::')
 const SITE_LOCAL = ipaddr.IPv6.parse('fec0::')
+const LOCAL_NAT64 = ipaddr.IPv6.parse('64:ff9b:1::')
 
 /** What kind of address this is when it is not a public one; undefined for public addresses. */
 export function innerAddress(address: string): string | undefined {
@@ -39,6 +40,8 @@ function innerIpv4(address: ipaddr.IPv4): string | undefined {
 function innerIpv6(address: ipaddr.IPv6): string | undefined {
   if (address.isIPv4MappedAddress()) return innerIpv4(address.toIPv4Address())
   const range = address.range()
+  // RFC 8215: where the IPv4 address stands in it, each network decides for itself.
+  if (address.match(LOCAL_NAT64, 48)) return 'reserved'
   // NAT64 (RFC 6052): what counts is the IPv4 address in its last four bytes.
   if (range === 'rfc6052') return innerIpv4(new ipaddr.IPv4(address.toByteArray().slice(12)))
   if (range !== 'unicast') return RANGE_NAMES[range] ?? 'reserved'

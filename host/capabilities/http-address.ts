@@ -10,7 +10,10 @@ const bad = (message: string): CapabilityError => new CapabilityError('http/bad-
  * @throws CapabilityError `http/bad-url`, `http/foreign-url`
  */
 export function addressOf({ url, query }: HttpRequest, connection: HttpConnection | undefined): URL {
-  const address = connection ? within(url, connection) : absolute(url)
+  const text = url.trim()
+  // A URL parser drops tabs and line breaks without a word, and what looked harmless before is no longer.
+  if (/\p{Cc}/u.test(text)) throw bad('The url has a line break, a tab or another control character. Remove it.')
+  const address = connection ? within(text, connection) : absolute(text)
   for (const [name, value] of Object.entries(query ?? {})) address.searchParams.append(name, value)
   return address
 }
@@ -32,19 +35,37 @@ function absolute(url: string): URL {
 
 function within(url: string, { name, settings }: HttpConnection): URL {
   const base = new URL(settings.baseUrl)
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
-    const address = absolute(url)
-    if (address.origin === base.origin) return address
+  const root = base.pathname.replace(/\/$/, '')
+  const isWhole = /^[a-z][a-z0-9+.-]*:\/\//i.test(url)
+  const address = isWhole ? absolute(url) : joined(base, root, url)
+  if (address.origin !== base.origin) {
     const message = `The url leads to ${address.host}, but the connection ${name} is for ${base.host}: its credentials go nowhere else. Give a path, or leave the connection out.`
     throw new CapabilityError('http/foreign-url', message, false)
   }
-  const [, path = '', search = ''] = /^([^?#]*)(\?[^#]*)?/.exec(url) ?? []
-  if (path.split(/[/\\]/).some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
-    throw bad('The path of the url climbs with dots (..): a value in it may lead elsewhere. Remove them.')
+  if (climbs(address.pathname)) throw dotted()
+  if (address.pathname !== root && !address.pathname.startsWith(`${root}/`)) {
+    const message = `The url does not lie within ${base.pathname}, the address of the connection ${name}. Give a path that does, or another connection.`
+    throw new CapabilityError('http/foreign-url', message, false)
   }
+  return address
+}
+
+function joined(base: URL, root: string, url: string): URL {
+  const [, path = '', search = ''] = /^([^?#]*)(\?[^#]*)?/.exec(url) ?? []
+  if (climbs(path)) throw dotted()
   const address = new URL(base)
-  if (path !== '') address.pathname = `${base.pathname.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
+  if (path !== '') address.pathname = `${root}/${path.replace(/^\//, '')}`
   for (const [key, value] of new URLSearchParams(search)) address.searchParams.append(key, value)
   address.hash = ''
   return address
+}
+
+const dotted = () => bad('The path of the url climbs with dots (..): a value in it may lead elsewhere. Remove them.')
+
+/** Dot segments as any server or proxy may read them: encoded (also twice), behind a backslash, with a parameter (`..;`). */
+function climbs(path: string): boolean {
+  let read = path
+  while (/%25/.test(read)) read = read.replaceAll('%25', '%')
+  read = read.replace(/%2e/gi, '.').replace(/%2f|%5c|\\/gi, '/')
+  return read.split('/').some((segment) => /^\.{1,2}(;.*)?$/.test(segment))
 }

@@ -16,98 +16,108 @@ export interface HttpConnection {
 export interface Credentials {
   headers: Record<string, string>
   query: Record<string, string>
-  /** They rest on a token that was kept: after a 401 a new one may help. */
-  isKeptToken: boolean
+  /** The token that they rest on when it was kept from an earlier request: after a 401 a new one may help. */
+  keptToken?: string
 }
 
-/** Asks the token endpoint; the answer's status and parsed body. */
+/** Asks the token endpoint; the answer's status and parsed body. Not bound to one request: others may wait for it too. */
 export type AskToken = (
-  url: string,
-  headers: Record<string, string>,
-  fields: Record<string, string>,
+  connection: HttpConnection,
+  request: { url: string; headers: Record<string, string>; fields: Record<string, string> },
 ) => Promise<{ status: number; body: unknown }>
 
-/** A token is renewed this long before it runs out. */
+/** A token is renewed this long before it runs out, or at half its life when that is shorter. */
 const MARGIN_MS = 30_000
 /** RFC 6749 leaves the lifetime open when `expires_in` is absent. */
 const DEFAULT_LIFETIME_S = 300
 
 interface Token {
-  value: Promise<string>
+  /** Undefined while it is fetched. */
+  value: string | undefined
+  coming: Promise<string>
   untilMs: number
 }
 
 export interface Authenticator {
   /** @throws CapabilityError `http/token-refused`, and whatever `ask` throws */
-  credentials(connection: HttpConnection, ask: AskToken): Promise<Credentials>
-  /** Forgets a token that was refused. */
-  forget(connection: HttpConnection): void
+  credentials(connection: HttpConnection): Promise<Credentials>
+  /** Forgets a token that was refused, unless another has come in its place. */
+  forget(connection: HttpConnection, token: string): void
 }
 
-export function createAuthenticator(redactor: Redactor, clock: { now(): number }): Authenticator {
+export function createAuthenticator(redactor: Redactor, clock: { now(): number }, ask: AskToken): Authenticator {
   const tokens = new Map<string, Token>()
 
   // A replaced secret or changed address is another key: a token never outlives what it was got with.
   const keyOf = ({ name, settings, secrets }: HttpConnection): string =>
     hash('sha256', JSON.stringify([name, settings.tokenUrl, settings.clientId, settings.scope, secrets.clientSecret]))
 
-  const fetchToken = async (connection: HttpConnection, ask: AskToken, token: Token): Promise<string> => {
-    const { url, headers, fields } = tokenRequest(connection)
-    for (const value of Object.values(headers)) redactor.add(value.replace('Basic ', ''))
-    const { status, body } = await ask(url, headers, fields)
+  const fetchToken = async (connection: HttpConnection): Promise<{ value: string; lifetimeMs: number }> => {
+    const request = tokenRequest(connection)
+    for (const value of Object.values(request.headers)) redactor.add(value.replace('Basic ', ''))
+    const { status, body } = await ask(connection, request)
     const { access_token: value, expires_in: lifetime, error } = (body ?? {}) as Record<string, unknown>
     if (status >= 400 || typeof value !== 'string' || value === '') {
-      const reason = typeof error === 'string' ? ` (${error.slice(0, 60)})` : ''
+      // Masked before it is cut: half a secret would be recognised by nobody.
+      const reason = typeof error === 'string' ? ` (${redactor.redact(error).slice(0, 60)})` : ''
       const message = `The token endpoint of connection ${connection.name} answered ${status} without a token${reason}. Check the client id, the secret and the scope.`
-      throw new CapabilityError('http/token-refused', redactor.redact(message), status >= 500 || status === 429)
+      throw new CapabilityError('http/token-refused', message, status >= 500 || status === 429)
     }
     redactor.add(value)
     const seconds = Number(lifetime)
-    token.untilMs =
-      clock.now() + (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME_S) * 1_000 - MARGIN_MS
-    return value
+    return { value, lifetimeMs: (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME_S) * 1_000 }
   }
 
-  const tokenFor = async (connection: HttpConnection, ask: AskToken): Promise<{ value: string; isKept: boolean }> => {
-    const key = keyOf(connection)
-    const kept = tokens.get(key)
-    if (kept && kept.untilMs > clock.now()) return { value: await kept.value, isKept: true }
-    const token: Token = { value: Promise.resolve(''), untilMs: clock.now() + MARGIN_MS }
-    token.value = fetchToken(connection, ask, token)
+  const newToken = (key: string, connection: HttpConnection): Token => {
+    const token: Token = { value: undefined, coming: Promise.resolve(''), untilMs: Number.POSITIVE_INFINITY }
+    token.coming = fetchToken(connection).then(
+      ({ value, lifetimeMs }) => {
+        token.value = value
+        token.untilMs = clock.now() + lifetimeMs - Math.min(MARGIN_MS, lifetimeMs / 2)
+        return value
+      },
+      (reason) => {
+        if (tokens.get(key) === token) tokens.delete(key)
+        throw reason
+      },
+    )
+    token.coming.catch(() => {}) // whoever asked may have given up meanwhile
     tokens.set(key, token)
-    try {
-      return { value: await token.value, isKept: false }
-    } catch (thrown) {
-      if (tokens.get(key) === token) tokens.delete(key)
-      throw thrown
-    }
+    return token
+  }
+
+  const bearerCredentials = async (connection: HttpConnection): Promise<Credentials> => {
+    const key = keyOf(connection)
+    const there = tokens.get(key)
+    const token = there && there.untilMs > clock.now() ? there : newToken(key, connection)
+    const keptToken = token.value
+    const headers = { authorization: `Bearer ${await token.coming}` }
+    return { headers, query: {}, ...(keptToken !== undefined && { keptToken }) }
   }
 
   return {
-    forget: (connection) => {
-      tokens.delete(keyOf(connection))
+    forget(connection, token) {
+      const key = keyOf(connection)
+      if (tokens.get(key)?.value === token) tokens.delete(key)
     },
-    async credentials(connection, ask) {
+    async credentials(connection) {
       const { settings, secrets } = connection
-      const none: Credentials = { headers: {}, query: {}, isKeptToken: false }
       switch (settings.auth) {
         case 'none':
-          return none
+          return { headers: {}, query: {} }
         case 'basic': {
           const pair = Buffer.from(`${settings.user}:${secrets.password}`).toString('base64')
           redactor.add(pair)
-          return { ...none, headers: { authorization: `Basic ${pair}` } }
+          return { headers: { authorization: `Basic ${pair}` }, query: {} }
         }
         case 'bearer':
-          return { ...none, headers: { authorization: `Bearer ${secrets.token}` } }
+          return { headers: { authorization: `Bearer ${secrets.token}` }, query: {} }
         case 'header':
-          return { ...none, headers: { [(settings.name as string).toLowerCase()]: secrets.key as string } }
+          return { headers: { [(settings.name as string).toLowerCase()]: secrets.key as string }, query: {} }
         case 'query':
-          return { ...none, query: { [settings.name as string]: secrets.key as string } }
-        case 'oauth2': {
-          const { value, isKept } = await tokenFor(connection, ask)
-          return { headers: { authorization: `Bearer ${value}` }, query: {}, isKeptToken: isKept }
-        }
+          return { headers: {}, query: { [settings.name as string]: secrets.key as string } }
+        case 'oauth2':
+          return bearerCredentials(connection)
       }
     },
   }

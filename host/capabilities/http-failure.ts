@@ -27,7 +27,17 @@ const UNREACHABLE_HINTS: Record<string, string> = {
   ETIMEDOUT: 'it does not answer',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
   UND_ERR_SOCKET: 'it closed the connection',
+  ERR_STREAM_PREMATURE_CLOSE: 'it closed the connection',
+  UND_ERR_DESTROYED: 'this process is stopping',
+  UND_ERR_CLOSED: 'this process is stopping',
+  EACCES: 'this system does not allow it',
+  EPERM: 'this system does not allow it',
+  EADDRNOTAVAIL: 'this machine has no address or port left for it',
+  EMFILE: 'this process has too many open connections and files',
 }
+
+const SILENCES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+const BROKEN_HTTP = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
 
 const isTls = (code: string): boolean =>
   code in TLS_HINTS ||
@@ -51,12 +61,16 @@ export function asHttpFailure(thrown: unknown, host: string): CapabilityError {
   if (isTls(code)) {
     return new CapabilityError('http/tls', `No secure connection to ${host}: ${TLS_HINTS[code] ?? code}.`, false)
   }
-  if (code === 'UND_ERR_INVALID_ARG') {
+  if (SILENCES.has(code)) {
+    return new CapabilityError('http/timed-out', `${host} was silent for too long.`, true)
+  }
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     const message = `The request to ${host} cannot be sent: a header's name or value, or the method, has characters that HTTP forbids.`
     return new CapabilityError('http/bad-request', message, false)
   }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return new CapabilityError('http/bad-answer', `${host} does not answer in proper HTTP (${code}).`, false)
+  if ((thrown as Error).name === 'HTTPParserError' || code.startsWith('HPE_') || BROKEN_HTTP.has(code)) {
+    const detail = code === '' ? '' : ` (${code})`
+    return new CapabilityError('http/bad-answer', `${host} does not answer in proper HTTP${detail}.`, false)
   }
   if (/^(Z_|ERR__|ZSTD_)/.test(code)) {
     return new CapabilityError('http/bad-answer', `The answer of ${host} is not packed as it says (${code}).`, false)

@@ -1,0 +1,77 @@
+// One HTTP request and its whole answer. The only place that sends a request.
+import type { LookupFunction } from 'node:net'
+import { Agent, type Dispatcher } from 'undici'
+import { guardedLookup, refuseInnerLiteral } from './address-guard.ts'
+import { readBody } from './http-body.ts'
+import type { Ending } from './http-ending.ts'
+import { asHttpFailure } from './http-failure.ts'
+
+export interface Exchange {
+  method: string
+  url: URL
+  headers: Record<string, string>
+  body: Buffer | undefined
+  maxBytes: number
+  /** Whether this address may be one that is not public. */
+  mayReachPrivate: boolean
+  /** Whether any address may, wherever redirects lead. */
+  mayAlwaysReachPrivate: boolean
+}
+
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  bytes: Buffer
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+
+/** @param lookup how names become addresses; @param silenceMs longest silence of the other side */
+export function createExchange(lookup: LookupFunction | undefined, silenceMs: number) {
+  // HTTP/2 has not the limits of HTTP/1.1 in undici yet, and nothing here needs it.
+  const options = { headersTimeout: silenceMs, bodyTimeout: silenceMs, allowH2: false }
+  const connect = { timeout: CONNECT_TIMEOUT_MS }
+  const guarded = new Agent({ ...options, connect: { ...connect, lookup: guardedLookup(lookup) } })
+  const open = new Agent({ ...options, connect: { ...connect, ...(lookup && { lookup }) } })
+  return {
+    async send(one: Exchange, ending: Ending): Promise<Answer> {
+      const { url, method, maxBytes } = one
+      if (!one.mayReachPrivate) refuseInnerLiteral(url)
+      try {
+        const answer = await (one.mayReachPrivate ? open : guarded).request({
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: method as Dispatcher.HttpMethod,
+          headers: one.headers,
+          body: one.body ?? null,
+          signal: ending.signal,
+        })
+        const status = answer.statusCode
+        const headers = flat(answer.headers)
+        // The length and packing of a body that does not come (RFC 9110 sections 8.6 and 15.4.5).
+        const hasBody = method !== 'HEAD' && status !== 204 && status !== 304
+        const bytes = await readBody(answer.body, {
+          host: url.host,
+          contentEncoding: hasBody ? (headers['content-encoding'] ?? '') : '',
+          contentLength: hasBody ? Number(headers['content-length'] ?? 0) : 0,
+          maxBytes,
+        })
+        return { status, headers, bytes }
+      } catch (thrown) {
+        throw ending.reason() ?? asHttpFailure(thrown, url.host)
+      }
+    },
+    async close(): Promise<void> {
+      await Promise.all([guarded.destroy(), open.destroy()])
+    },
+  }
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+}

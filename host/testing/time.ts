@@ -1,0 +1,37 @@
+// For tests alone: a clock that goes on only when told, with timers that fire in order.
+import type { HostClock } from '../clock.ts'
+
+export interface TestClock extends HostClock {
+  /** Lets so much time go by, milliseconds; timers that are due fire. */
+  pass(ms: number): void
+  /** How many timers are set. */
+  readonly timers: number
+}
+
+export function createTestTime(startMs = Date.UTC(2026, 10, 9, 8)): TestClock {
+  let nowMs = startMs
+  const timers = new Set<{ atMs: number; call(): void }>()
+  const nextUpTo = (endMs: number) => [...timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0]
+  return {
+    now: () => nowMs,
+    after(ms, call) {
+      const timer = { atMs: nowMs + ms, call }
+      timers.add(timer)
+      return () => {
+        timers.delete(timer)
+      }
+    },
+    pass(ms) {
+      const endMs = nowMs + ms
+      for (let timer = nextUpTo(endMs); timer; timer = nextUpTo(endMs)) {
+        nowMs = timer.atMs
+        timers.delete(timer)
+        timer.call()
+      }
+      nowMs = endMs
+    },
+    get timers() {
+      return timers.size
+    },
+  }
+}

@@ -7,7 +7,7 @@ import { HostError } from './host-error.ts'
 
 const SUFFIX = '.txt'
 /** No separators: a name never leads out of the folder. */
-const NAME = /^[\w][\w .-]*$/
+const NAME = /^[\p{L}\p{M}\p{N}_][\p{L}\p{M}\p{N}_ .-]*$/u
 const MAX_BYTES = 64 * 1024 * 1024
 
 interface Kept {
@@ -27,7 +27,8 @@ export function openLists(folder: string): WorkspaceLists {
     names() {
       try {
         const files = readdirSync(folder).filter((file) => file.endsWith(SUFFIX))
-        return files.map((file) => file.slice(0, -SUFFIX.length)).sort()
+        const names = files.map((file) => file.slice(0, -SUFFIX.length))
+        return names.filter((name) => NAME.test(name)).sort()
       } catch (cause) {
         if (isMissing(cause)) return []
         throw unreadable(folder, cause)
@@ -38,14 +39,15 @@ export function openLists(folder: string): WorkspaceLists {
       if (!NAME.test(name)) return undefined
       const file = join(folder, `${name}${SUFFIX}`)
       try {
-        const { size, mtimeMs } = statSync(file)
+        const { size, mtimeNs, ino, isFile } = stampOf(file)
+        if (!isFile) throw new HostError('list/unreadable', `${file} is no file. Put the list in one of that name.`)
         if (size > MAX_BYTES) {
           throw new HostError('list/too-large', `The list ${file} has more than ${MAX_BYTES} bytes. Split it.`)
         }
-        const stamp = `${size} ${mtimeMs}`
+        const stamp = `${size} ${mtimeNs} ${ino}`
         const known = kept.get(name)
         if (known?.stamp === stamp) return known.values
-        const values = valuesOf(readFileSync(file, 'utf8'))
+        const values = Object.freeze(valuesOf(readFileSync(file, 'utf8')))
         kept.set(name, { stamp, values })
         return values
       } catch (cause) {
@@ -54,6 +56,11 @@ export function openLists(folder: string): WorkspaceLists {
       }
     },
   }
+}
+
+function stampOf(file: string) {
+  const stats = statSync(file, { bigint: true })
+  return { size: Number(stats.size), mtimeNs: stats.mtimeNs, ino: stats.ino, isFile: stats.isFile() }
 }
 
 /** The values of a list's text. */

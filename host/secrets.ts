@@ -6,6 +6,7 @@ import { HostError } from './host-error.ts'
 import type { Store } from './store/store.ts'
 
 const PROBE = 'firebreak master key'
+const TEXT = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export interface Vault {
   seal(connection: string, field: string, secret: string): Uint8Array
@@ -26,14 +27,15 @@ export function openVault(store: Pick<Store, 'fact' | 'noteFact'>, key: Uint8Arr
     seal: (connection, field, secret) => cipher(connection, field).encrypt(new TextEncoder().encode(secret)),
     open(connection, field, sealed) {
       try {
-        return new TextDecoder().decode(cipher(connection, field).decrypt(new Uint8Array(sealed)))
+        return TEXT.decode(cipher(connection, field).decrypt(new Uint8Array(sealed)))
       } catch (cause) {
         const message = `The secret ${field} of the connection ${connection} cannot be read: it was changed, or sealed under another key. Set it again.`
         throw new HostError('secrets/unreadable', message, { cause })
       }
     },
   }
-  const noted = store.noteFact('master-key', Buffer.from(vault.seal('', 'probe', PROBE)).toString('base64'))
+  const probe = () => Buffer.from(vault.seal('', 'probe', PROBE)).toString('base64')
+  const noted = store.fact('master-key') ?? store.noteFact('master-key', probe())
   try {
     vault.open('', 'probe', Buffer.from(noted, 'base64'))
   } catch (cause) {

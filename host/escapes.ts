@@ -1,8 +1,7 @@
 // Takes the escapes off a text: percent-encoding (RFC 3986), JSON and JavaScript strings, HTML. Knows for each place in the
 // result where it stood before, so that what is found there can be masked where it is. For the redactor alone.
 
-const ESCAPE = /%[0-9a-f]{2}|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^ux])|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});/gi
-
+const ENTITY = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-f]{1,6}));/iy
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const AFTER_BACKSLASH: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 
@@ -22,12 +21,14 @@ export function unescaped(text: string): Unescaped | undefined {
   let length = 0
   let done = 0
   let changed = false
-  for (const { 0: sequence, index } of text.matchAll(ESCAPE)) {
-    const plain = meaning(sequence)
-    changed ||= plain !== sequence
-    parts.push(text.slice(done, index), plain)
-    length += index - done + plain.length
-    done = index + sequence.length
+  for (let index = nextEscape(text, 0); index < text.length; index = nextEscape(text, Math.max(done, index + 1))) {
+    const found = escapeAt(text, index)
+    if (!found) continue
+    changed ||= found.isOther
+    if (index > done) parts.push(text.slice(done, index))
+    parts.push(found.plain)
+    length += index - done + found.plain.length
+    done = index + found.size
     places.push(length)
     origins.push(done)
   }
@@ -41,20 +42,61 @@ export function unescaped(text: string): Unescaped | undefined {
   return { text: parts.join(''), origin }
 }
 
-function meaning(sequence: string): string {
-  if (sequence.startsWith('%')) {
-    const code = Number.parseInt(sequence.slice(1), 16)
-    return code < 0x80 ? String.fromCharCode(code) : sequence.toUpperCase()
+function nextEscape(text: string, from: number): number {
+  let at = from
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x25 || code === 0x26 || code === 0x5c) break
   }
-  if (sequence.startsWith('\\')) {
-    if (sequence.length > 2) return String.fromCharCode(Number.parseInt(sequence.slice(2), 16))
-    const letter = sequence.slice(1)
-    return AFTER_BACKSLASH[letter] ?? letter
+  return at
+}
+
+interface Escape {
+  size: number
+  plain: string
+  isOther: boolean
+}
+
+function escapeAt(text: string, at: number): Escape | undefined {
+  if (text[at] === '%') return percentEscape(text, at)
+  if (text[at] === '\\') return backslashEscape(text, at)
+  ENTITY.lastIndex = at
+  const [entity, name, decimal, hex] = ENTITY.exec(text) ?? []
+  if (entity === undefined) return undefined
+  if (name) return { size: entity.length, plain: NAMED[name.toLowerCase()] as string, isOther: true }
+  const code = hex ? Number.parseInt(hex, 16) : Number(decimal)
+  if (code > 0x10ffff) return undefined
+  return { size: entity.length, plain: String.fromCodePoint(code), isOther: true }
+}
+
+function percentEscape(text: string, at: number): Escape | undefined {
+  const code = hexAt(text, at + 1, 2)
+  if (code < 0) return undefined
+  if (code < 0x80) return { size: 3, plain: String.fromCharCode(code), isOther: true }
+  const sequence = text.slice(at, at + 3)
+  const plain = sequence.toUpperCase()
+  return { size: 3, plain, isOther: plain !== sequence }
+}
+
+function backslashEscape(text: string, at: number): Escape | undefined {
+  const letter = text[at + 1]
+  if (letter === undefined) return undefined
+  if (letter !== 'u' && letter !== 'x') return { size: 2, plain: AFTER_BACKSLASH[letter] ?? letter, isOther: true }
+  const digits = letter === 'u' ? 4 : 2
+  const code = hexAt(text, at + 2, digits)
+  return code < 0 ? undefined : { size: 2 + digits, plain: String.fromCharCode(code), isOther: true }
+}
+
+/** The number that these hexadecimal digits make; negative where they are none. */
+function hexAt(text: string, from: number, count: number): number {
+  if (from + count > text.length) return -1
+  let value = 0
+  for (let at = from; at < from + count; at++) {
+    const digit = '0123456789abcdef'.indexOf((text[at] as string).toLowerCase())
+    if (digit < 0) return -1
+    value = value * 16 + digit
   }
-  const name = sequence.slice(1, -1).toLowerCase()
-  if (!name.startsWith('#')) return NAMED[name] as string
-  const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-  return code <= 0x10ffff ? String.fromCodePoint(code) : sequence
+  return value
 }
 
 /** Index of the last number that is not greater (binary search). */

@@ -10,7 +10,7 @@ const LINE = 16
 /** So many are remembered, those used last: a process that fetches tokens for months must not slow down. */
 const MOST = 1_000
 /** Escapes within escapes: JSON in a query in JSON. */
-const LAYERS = 3
+const LAYERS = 4
 
 export interface Redactor {
   /** From now on this value is masked. */
@@ -69,8 +69,12 @@ function formsOf(secret: string): string[] {
   const inQuery = new URLSearchParams({ x: secret }).toString().slice(2)
   const hex = bytes.toString('hex')
   for (const form of [inQuery, secret.replaceAll(' ', '+'), hex, hex.toUpperCase()]) forms.add(form)
-  // What `unescaped` leaves of a percent-encoded text that is not ASCII, and the bytes of UTF-8 taken for Latin-1.
-  forms.add(secret.replace(/\P{ASCII}+/gu, encodeURIComponent)).add(bytes.toString('latin1'))
+  forms.add(bytes.toString('latin1')) // as UTF-8 that was taken for it
+  // What `unescaped` leaves of it under percent-encoding, and what becomes of a secret that looks like an escape itself.
+  for (const start of [secret, secret.replace(/\P{ASCII}+/gu, encodeURIComponent)]) {
+    forms.add(start)
+    for (let under = unescaped(start); under; under = unescaped(under.text)) forms.add(under.text)
+  }
   // In base64 a secret looks different at each of three offsets: the characters that hold nothing but its bits.
   for (let offset = 0; offset < 3; offset++) {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')

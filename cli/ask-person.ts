@@ -1,6 +1,6 @@
 // Puts a question of a run to the person at the terminal, and takes an answer that the node accepts.
-import type { JsonObject, JsonValue } from '../engine/index.ts'
-import { type Asked, choicesOf, renderQuestion } from './render/question.ts'
+import type { Asked, JsonObject, JsonValue } from '../engine/index.ts'
+import { choicesOf, renderQuestion } from './render/question.ts'
 import { oneLine } from './render/text.ts'
 import type { Terminal } from './terminal.ts'
 

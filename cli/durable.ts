@@ -1,10 +1,9 @@
 // A shadow or live run followed from this terminal: its questions put to the person here, Ctrl-C turned into a cancel.
-import type { Catalog } from '../engine/index.ts'
+import { type Asked, type Catalog, questionsOf } from '../engine/index.ts'
 import { askPerson, type PersonsWord } from './ask-person.ts'
 import type { GivenAnswers } from './given-answers.ts'
 import { type Interrupts, onInterrupt } from './interrupt.ts'
 import { refuseGiven } from './rehearse.ts'
-import { type Asked, questionsOf } from './render/question.ts'
 import type { RunOutput } from './run-output.ts'
 import { Interrupted, type Terminal } from './terminal.ts'
 import type { RunHandle, RunResult, Runs } from './workspace.ts'

@@ -3,8 +3,8 @@
 import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { JsonValue } from '../engine/index.ts'
+import { findJsonMistake } from '../host/index.ts'
 import { CommandError } from './errors.ts'
-import { findJsonMistake } from './json-mistake.ts'
 import { formatBytes } from './render/text.ts'
 
 /** The reader of playbooks has its own, smaller limit; beyond this nothing is even read. */

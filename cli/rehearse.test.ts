@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonValue, Plan } from '../engine/index.ts'
+import { type JsonValue, type Plan, writesAfter } from '../engine/index.ts'
+import { type Template, templateNamed, templates } from '../host/index.ts'
 import { fixText } from './commands/check.ts'
 import { parseAnswers } from './given-answers.ts'
 import { checkText } from './playbook-file.ts'
 import { rehearse } from './rehearse.ts'
-import { ledgerOf, writesAfter } from './render/ledger.ts'
+import { ledgerOf } from './render/ledger.ts'
 import { renderTree } from './render/run-tree.ts'
 import { createRunOutput, summaryOf } from './run-output.ts'
-import { TEMPLATES } from './templates.ts'
 import { fakeTerminal } from './testing/fake-terminal.ts'
 import { standardCatalog } from './workspace.ts'
 
@@ -33,7 +33,8 @@ async function rehearsed(plan: Plan, alert: JsonValue, answers?: string[], fake 
   return { simulation, fake }
 }
 
-const CONTAINMENT = TEMPLATES.containment.playbook('Isolate')
+const containment = templateNamed('containment') as Template
+const CONTAINMENT = containment.playbook('Isolate')
 
 const LOOP = `firebreak: 1
 name: Loop
@@ -53,7 +54,7 @@ nodes:
 `
 
 describe('the templates', () => {
-  it.each(Object.entries(TEMPLATES))('%s checks clean and rehearses to the end', async (_, { playbook, alert }) => {
+  it.each(templates)('$id checks clean and rehearses to the end', async ({ playbook, alert }) => {
     const text = playbook('"A name: with #signs"')
     const { diagnostics, playbook: read } = checkText(text, 'new.playbook.yaml', catalog)
     expect(diagnostics).toEqual([])
@@ -65,7 +66,7 @@ describe('the templates', () => {
 
 describe('a rehearsal in the terminal', () => {
   it('tells each step, and the ledger with its final arguments', async () => {
-    const { fake } = await rehearsed(planOf(CONTAINMENT), TEMPLATES.containment.alert, ['ask=approved:seen twice'])
+    const { fake } = await rehearsed(planOf(CONTAINMENT), containment.alert, ['ask=approved:seen twice'])
     const lines = fake.err().split('\n')
     expect(lines[0]).toMatch(/^ {3}\+0 ms ▶ received +\{"title":"Sign-in from an unfamiliar address"/)
     expect(lines[1]).toBe('   +0 ms ◔ ask       waits for an answer until 2026-11-09 08:30:00Z')
@@ -89,7 +90,7 @@ describe('a rehearsal in the terminal', () => {
     fake.typeAfter('leaves it open > ', 'perhaps\n')
     fake.typeAfter('leaves it open > ', 'app\n')
     fake.typeAfter('empty) > ', 'seen on two hosts\n')
-    const { simulation } = await rehearsed(planOf(CONTAINMENT), TEMPLATES.containment.alert, undefined, fake)
+    const { simulation } = await rehearsed(planOf(CONTAINMENT), containment.alert, undefined, fake)
     expect(fake.err()).toContain(
       [
         '◔ ask  Approval',
@@ -112,7 +113,7 @@ describe('a rehearsal in the terminal', () => {
   it('lets the deadline pass where the person leaves it open', async () => {
     const fake = fakeTerminal()
     fake.typeAfter('leaves it open > ', '\n')
-    const { simulation } = await rehearsed(planOf(CONTAINMENT), TEMPLATES.containment.alert, undefined, fake)
+    const { simulation } = await rehearsed(planOf(CONTAINMENT), containment.alert, undefined, fake)
     expect(simulation.status).toBe('completed')
     expect(simulation.ledger).toEqual([])
     expect(fake.err()).toContain('+30m ◔ ask       the deadline has passed')
@@ -122,7 +123,7 @@ describe('a rehearsal in the terminal', () => {
   it('is broken off with Ctrl-C', async () => {
     const fake = fakeTerminal()
     fake.typeAfter('leaves it open > ', '\x03')
-    await expect(rehearsed(planOf(CONTAINMENT), TEMPLATES.containment.alert, undefined, fake)).rejects.toMatchObject({
+    await expect(rehearsed(planOf(CONTAINMENT), containment.alert, undefined, fake)).rejects.toMatchObject({
       code: 'terminal/interrupted',
     })
   })
@@ -134,7 +135,7 @@ describe('a rehearsal in the terminal', () => {
       fake.typeAfter('empty) > ', '\n')
     }
     const plan = planOf(CONTAINMENT.replace('deadline: 30m', 'quorum: 2'))
-    const { simulation } = await rehearsed(plan, TEMPLATES.containment.alert, undefined, fake)
+    const { simulation } = await rehearsed(plan, containment.alert, undefined, fake)
     const said = simulation.journal.filter(({ kind }) => kind === 'step.answered')
     expect(said).toMatchObject([{ by: 'ana' }, { by: 'ana as person 2' }])
     expect(simulation.ledger).toHaveLength(1)
@@ -169,12 +170,10 @@ nodes:
 
   it('refuses an answer that the node does not take, and one for a node that is not there', async () => {
     const plan = planOf(CONTAINMENT)
-    await expect(rehearsed(plan, TEMPLATES.containment.alert, ['ask=maybe'])).rejects.toThrow(
+    await expect(rehearsed(plan, containment.alert, ['ask=maybe'])).rejects.toThrow(
       '--answer ask: “maybe” is no answer here: say approved or rejected',
     )
-    await expect(rehearsed(plan, TEMPLATES.containment.alert, ['aks=approved'])).rejects.toThrow(
-      'These ask people: ask',
-    )
+    await expect(rehearsed(plan, containment.alert, ['aks=approved'])).rejects.toThrow('These ask people: ask')
   })
 
   it('says what waits where nobody answers', async () => {
@@ -182,7 +181,7 @@ nodes:
     const fake = fakeTerminal({ interactive: false })
     const output = createRunOutput(fake.terminal, plan, true)
     const simulation = await rehearse(
-      { plan, catalog, alert: TEMPLATES.containment.alert, at: AT, by: 'ana', lists: NO_LISTS, given: new Map() },
+      { plan, catalog, alert: containment.alert, at: AT, by: 'ana', lists: NO_LISTS, given: new Map() },
       output,
     )
     expect(output.finish({ plan, ...simulation })).toBe(0)
@@ -213,7 +212,7 @@ describe('a run as a tree', () => {
 
   it('shows who answered and, on request, what went in and out', async () => {
     const plan = planOf(CONTAINMENT)
-    const { simulation } = await rehearsed(plan, TEMPLATES.containment.alert, ['ask=rejected:not ours'])
+    const { simulation } = await rehearsed(plan, containment.alert, ['ask=rejected:not ours'])
     const { colors } = fakeTerminal().terminal
     const tree = renderTree(plan, simulation.state, { colors: colors.out, data: true })
     expect(tree).toContain(
@@ -227,7 +226,7 @@ describe('a run as a tree', () => {
 describe('what a run writes', () => {
   it('is read off its state as the simulation saw it', async () => {
     const plan = planOf(CONTAINMENT)
-    const { simulation } = await rehearsed(plan, TEMPLATES.containment.alert, ['ask=approved'])
+    const { simulation } = await rehearsed(plan, containment.alert, ['ask=approved'])
     expect(ledgerOf(plan, simulation.state)).toEqual(simulation.ledger)
     expect(summaryOf({ plan, ...simulation, id: 'r1' })).toMatchObject({
       status: 'completed',

@@ -8,6 +8,7 @@ import {
   link,
   type Plan,
   type Question,
+  questionsOf,
   type RunState,
   type SimulatedAnswer,
   type Simulation,
@@ -16,7 +17,7 @@ import {
 import { askPerson, type PersonsWord } from './ask-person.ts'
 import { wrongUse } from './errors.ts'
 import type { GivenAnswers } from './given-answers.ts'
-import { choicesOf, questionsOf } from './render/question.ts'
+import { choicesOf } from './render/question.ts'
 import type { RunOutput } from './run-output.ts'
 import type { Terminal } from './terminal.ts'
 

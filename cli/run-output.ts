@@ -6,12 +6,12 @@ import {
   type LedgerEntry,
   type Mode,
   type Plan,
+  questionsOf,
   type RunState,
   type RunSummaryStatus,
 } from '../engine/index.ts'
 import type { ExitCode } from './command.ts'
 import { ledgerOf, renderLedger } from './render/ledger.ts'
-import { questionsOf } from './render/question.ts'
 import { type RunView, renderEntry, renderUnderWay } from './render/run-text.ts'
 import { renderStatus } from './render/run-tree.ts'
 import { formatTime, oneLine, plural } from './render/text.ts'

@@ -67,6 +67,8 @@ export {
   runNode,
   StepScope,
 } from './run/perform.ts'
+export type { Asked, PossibleWrite } from './run/questions.ts'
+export { placeOf, questionsOf, stepAt, writesAfter } from './run/questions.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'
 export { initialState, isUnderWay, statusOf } from './run/state.ts'
 export type { LedgerEntry } from './simulate/ledger.ts'

@@ -2,15 +2,15 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { usableId } from '../../engine/index.ts'
+import { type Template, templateNamed, templates } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../errors.ts'
 import { createFile } from '../files.ts'
 import { SUFFIX } from '../playbook-file.ts'
 import { quote, safe } from '../render/text.ts'
-import { TEMPLATES, type TemplateName } from '../templates.ts'
 
 interface Options {
-  template: TemplateName
+  template: Template['id']
 }
 
 export const newPlaybook = defineCommand<Options>({
@@ -24,7 +24,7 @@ export const newPlaybook = defineCommand<Options>({
     {
       flags: '--template <template>',
       summary: 'triage: look, decide, tell someone; containment: ask, then act, with undo; empty: a trigger and a step',
-      choices: Object.keys(TEMPLATES),
+      choices: templates.map(({ id }) => id),
       default: 'triage',
     },
   ],
@@ -45,7 +45,7 @@ export const newPlaybook = defineCommand<Options>({
       throw wrongUse('Give the playbook a name: firebreak new "Suspicious sign-in"')
     const id = usableId(title, new Set())
     const name = /[A-Z\s]/.test(title) ? title : id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ')
-    const { playbook, alert } = TEMPLATES[options.template]
+    const { playbook, alert } = templateNamed(options.template) as Template
     const file = join(folder, `${id}${SUFFIX}`)
     const alertFile = join(folder, `${id}.alert.json`)
     await mkdir(folder, { recursive: true })

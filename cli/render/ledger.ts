@@ -1,15 +1,15 @@
-// The ledger for people: every write with its final arguments. And what a run still may write, before someone approves it.
+// The ledger for people: every write with its final arguments.
 import {
   type Effect,
   formatDuration,
   type JsonValue,
   type LedgerEntry,
   type Plan,
+  placeOf,
   type RunState,
 } from '../../engine/index.ts'
 import { nodeTypes } from '../../host/index.ts'
 import type { Colors } from '../terminal.ts'
-import { placeOf } from './run-text.ts'
 import { oneLine, plural, showLong } from './text.ts'
 
 const isWrite = (effect: Effect): boolean => effect === 'notify' || effect === 'change' || effect === 'destroy'
@@ -84,29 +84,4 @@ export function ledgerOf(plan: Plan, state: RunState): LedgerEntry[] {
 
 function asObject(value: unknown): LedgerEntry['input'] {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as LedgerEntry['input']) : {}
-}
-
-export interface PossibleWrite {
-  node: string
-  title: string
-  effect: Effect
-}
-
-/** The writes that can follow when a step is left by a port, loop bodies and called playbooks included, in plan order. */
-export function writesAfter(plan: Plan, graph: number, step: number, port: string): PossibleWrite[] {
-  const found: PossibleWrite[] = []
-  const seen = new Set<string>()
-  const visit = (inGraph: number, index: number) => {
-    const key = `${inGraph}/${index}`
-    const one = plan.graphs[inGraph]?.steps[index]
-    if (!one || seen.has(key)) return
-    seen.add(key)
-    if (isWrite(one.effect)) found.push({ node: one.id, title: one.title, effect: one.effect })
-    const { graph: body } = one
-    if (body !== undefined) for (const inner of plan.graphs[body]?.steps.keys() ?? []) visit(body, inner)
-    for (const [from, targets] of Object.entries(one.next))
-      if (from !== 'error') for (const to of targets) visit(inGraph, to)
-  }
-  for (const to of plan.graphs[graph]?.steps[step]?.next[port] ?? []) visit(graph, to)
-  return found
 }

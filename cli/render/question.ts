@@ -1,51 +1,7 @@
 // A question to a person as the terminal shows it: what is asked, the evidence, and what would be done after each answer.
-import { formatDuration, type JsonObject, type JsonValue, type Plan, type RunState } from '../../engine/index.ts'
+import { type Asked, formatDuration, type JsonObject, type JsonValue, type PossibleWrite } from '../../engine/index.ts'
 import type { Colors } from '../terminal.ts'
-import { type PossibleWrite, writesAfter } from './ledger.ts'
-import { placeOf } from './run-text.ts'
 import { formatTime, oneLine, plural, safe, showLong } from './text.ts'
-
-/** A step that waits for an answer. */
-export interface Asked {
-  node: string
-  scope: number
-  step: number
-  title: string
-  /** With the loops around it: each[2].ask */
-  place: string
-  ask: JsonObject
-  at: number
-  until: number | undefined
-  type: string
-  /** What can follow each port that an answer, or none, leads to. */
-  after: { port: string; writes: PossibleWrite[] }[]
-}
-
-/** Every step that waits for a person, in the order of scopes. */
-export function questionsOf(plan: Plan, state: RunState): Asked[] {
-  const found: Asked[] = []
-  for (const scope of state.scopes) {
-    scope.steps.forEach((one, index) => {
-      const step = plan.graphs[scope.graph]?.steps[index]
-      if (!step || one?.status !== 'waiting' || one.wait?.for.kind !== 'answer') return
-      found.push({
-        node: step.id,
-        scope: scope.id,
-        step: index,
-        title: step.title,
-        type: step.type,
-        place: placeOf(plan, state, scope.id, step.id),
-        ask: one.wait.ask,
-        at: one.wait.since,
-        until: one.wait.until,
-        after: step.ports
-          .filter((port) => port !== 'error')
-          .map((port) => ({ port, writes: writesAfter(plan, scope.graph, index, port) })),
-      })
-    })
-  }
-  return found
-}
 
 /** The choices that the question offers; `answered` where it names none. */
 export function choicesOf(ask: JsonObject): string[] {

@@ -4,9 +4,10 @@ import {
   formatDuration,
   type JsonValue,
   type Plan,
+  placeOf,
   type RunState,
-  type Step,
   type StepState,
+  stepAt,
 } from '../../engine/index.ts'
 import type { Colors } from '../terminal.ts'
 import { formatTime, formatTook, oneLine, plural, showValue } from './text.ts'
@@ -19,22 +20,6 @@ export interface RunView {
 }
 
 const MOST_ID = 28
-
-/** The step of the plan that a scope and position mean. */
-export function stepAt(plan: Plan, state: RunState, scope: number, step: number): Step | undefined {
-  const graph = state.scopes[scope]?.graph
-  return graph === undefined ? undefined : plan.graphs[graph]?.steps[step]
-}
-
-/** `look-up[2].reputation`: the node and the passes that it stands in, counted from 1. */
-export function placeOf(plan: Plan, state: RunState, scope: number, node: string): string {
-  const around: string[] = []
-  for (let at = state.scopes[scope]; at && at.parent >= 0; at = state.scopes[at.parent]) {
-    const opener = stepAt(plan, state, at.parent, at.parentStep)
-    around.unshift(opener?.kind === 'call' ? (opener.id ?? '') : `${opener?.id}[${at.pass + 1}]`)
-  }
-  return [...around, node].join('.')
-}
 
 /** The line (or lines) that tell of an entry, `state` being what it folded to; undefined where nothing is to be told. */
 export function renderEntry(view: RunView, entry: Entry, state: RunState): string | undefined {

@@ -2,12 +2,14 @@
 import type { JsonObject } from '../engine/index.ts'
 
 export interface Template {
-  /** `name` as a quoted YAML scalar. */
+  id: 'triage' | 'containment' | 'empty'
+  title: string
+  summary: string
+  /** The text of the playbook. `name` as a quoted YAML scalar. */
   playbook(name: string): string
+  /** An alert to rehearse it with. */
   alert: JsonObject
 }
-
-export type TemplateName = 'triage' | 'containment' | 'empty'
 
 const SIGN_IN: JsonObject = {
   title: 'Sign-in from an unfamiliar address',
@@ -17,8 +19,11 @@ const SIGN_IN: JsonObject = {
   sourceIp: '203.0.113.77',
 }
 
-export const TEMPLATES: Record<TemplateName, Template> = {
-  triage: {
+export const templates: readonly Template[] = [
+  {
+    id: 'triage',
+    title: 'Triage',
+    summary: 'Looks at the alert, decides whether it is urgent, and gives someone a task.',
     alert: SIGN_IN,
     playbook: (name) => `firebreak: 1
 name: ${name}
@@ -62,7 +67,10 @@ nodes:
     with: { message: "Triaged: \${alert.title} (\${steps.facts.user})" }
 `,
   },
-  containment: {
+  {
+    id: 'containment',
+    title: 'Containment',
+    summary: 'Asks for approval, then cuts a host off the network, and can take it back.',
     alert: SIGN_IN,
     playbook: (name) => `firebreak: 1
 name: ${name}
@@ -106,7 +114,10 @@ nodes:
     with: { message: "Done with \${alert.host}" }
 `,
   },
-  empty: {
+  {
+    id: 'empty',
+    title: 'Empty',
+    summary: 'A trigger and one step.',
     alert: { name: 'world' },
     playbook: (name) => `firebreak: 1
 name: ${name}
@@ -117,4 +128,9 @@ nodes:
     with: { message: "Hello \${first(alert.?name, 'world')}" }
 `,
   },
+]
+
+/** @param id as a template says it of itself */
+export function templateNamed(id: string): Template | undefined {
+  return templates.find((template) => template.id === id)
 }

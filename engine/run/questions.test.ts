@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { Plan } from '../compile/plan.ts'
+import { advance } from './advance.ts'
+import type { Entry } from './journal.ts'
+import { placeOf, questionsOf, writesAfter } from './questions.ts'
+import { initialState, type RunState } from './state.ts'
+import { graph, plan, step, trigger } from './testing/plans.ts'
+
+/** trigger → each (ask → isolate → tell, or close) → page. */
+const looped = (): Plan =>
+  plan(
+    graph('playbook', [
+      trigger(),
+      step('each', { kind: 'for-each', graph: 1, next: { done: [2] } }),
+      step('page', { effect: 'notify' }),
+    ]),
+    graph('loop', [
+      step('ask', { ports: ['approved', 'rejected', 'error'], next: { approved: [1], rejected: [3], error: [2] } }),
+      step('isolate', { effect: 'change', next: { done: [2] } }),
+      step('tell', { effect: 'notify' }),
+      step('close'),
+    ]),
+  )
+
+const start: Entry = {
+  kind: 'run.started',
+  at: 0,
+  run: 'r',
+  mode: 'live',
+  plan: plan().hash,
+  playbook: plan().playbook,
+  trigger: 'trigger',
+  alert: null,
+  by: 'test',
+}
+const opened: Entry = {
+  kind: 'loop.opened',
+  at: 1,
+  scope: 0,
+  step: 1,
+  node: 'each',
+  items: ['a', 'b'],
+  concurrency: 2,
+}
+const asks = (scope: number): Entry => ({
+  kind: 'step.suspended',
+  at: 5,
+  scope,
+  step: 0,
+  node: 'ask',
+  for: { kind: 'answer', deadlineMs: 100 },
+  ask: { question: 'Isolate?' },
+})
+
+function fold(of: Plan, entries: Entry[]): RunState {
+  return entries.reduce((state, entry) => advance(of, state, entry).state, initialState())
+}
+
+describe('questions of a run', () => {
+  it('are the steps that wait for an answer, with the pass they stand in and what may follow', () => {
+    const of = looped()
+    const questions = questionsOf(of, fold(of, [start, opened, asks(2)]))
+    expect(questions).toMatchObject([
+      { node: 'ask', scope: 2, step: 0, place: 'each[2].ask', ask: { question: 'Isolate?' }, at: 5, until: 105 },
+    ])
+    expect(questions[0]?.after).toEqual([
+      {
+        port: 'approved',
+        writes: [
+          { node: 'isolate', title: 'isolate', effect: 'change' },
+          { node: 'tell', title: 'tell', effect: 'notify' },
+        ],
+      },
+      { port: 'rejected', writes: [] },
+    ])
+  })
+
+  it('leave out what waits for time alone, and what was answered', () => {
+    const of = looped()
+    const pause: Entry = { ...asks(1), for: { kind: 'time', ms: 10 } } as Entry
+    expect(questionsOf(of, fold(of, [start, opened, pause]))).toEqual([])
+    const answered: Entry = {
+      kind: 'step.completed',
+      at: 9,
+      scope: 1,
+      step: 0,
+      node: 'ask',
+      port: 'rejected',
+      output: 1,
+    }
+    expect(questionsOf(of, fold(of, [start, opened, asks(1), answered]))).toEqual([])
+  })
+})
+
+describe('writes that may follow', () => {
+  it('are found through a loop’s body, and not along error edges', () => {
+    const of = looped()
+    expect(writesAfter(of, 0, 0, 'done').map(({ node }) => node)).toEqual(['isolate', 'tell', 'page'])
+    expect(writesAfter(of, 1, 0, 'rejected')).toEqual([])
+  })
+})
+
+describe('the place of a node', () => {
+  it('is its id alone outside of loops', () => {
+    const of = looped()
+    expect(placeOf(of, fold(of, [start]), 0, 'page')).toBe('page')
+  })
+})

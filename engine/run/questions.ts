@@ -1,0 +1,91 @@
+// What a run asks of people at the moment, and what may be written after each way out: read off plan and state alone, so that a
+// terminal, an inbox and a canvas tell the same.
+import type { Plan, Step } from '../compile/plan.ts'
+import type { JsonObject } from '../json.ts'
+import type { Effect } from '../playbook/schema.ts'
+import { isWrite } from '../simulate/ledger.ts'
+import type { RunState } from './state.ts'
+
+/** A step that waits for an answer. */
+export interface Asked {
+  node: string
+  scope: number
+  step: number
+  title: string
+  type: string
+  /** With the loops around it: each[2].ask */
+  place: string
+  ask: JsonObject
+  /** Since when, and until when if there is a deadline; milliseconds since 1970 (UTC). */
+  at: number
+  until: number | undefined
+  /** What can follow each port that an answer, or none, leads to. */
+  after: { port: string; writes: PossibleWrite[] }[]
+}
+
+export interface PossibleWrite {
+  node: string
+  title: string
+  effect: Effect
+}
+
+/** Every step that waits for a person, in the order of scopes. */
+export function questionsOf(plan: Plan, state: RunState): Asked[] {
+  const found: Asked[] = []
+  for (const scope of state.scopes) {
+    scope.steps.forEach((one, index) => {
+      const step = plan.graphs[scope.graph]?.steps[index]
+      if (!step || one?.status !== 'waiting' || one.wait?.for.kind !== 'answer') return
+      found.push({
+        node: step.id,
+        scope: scope.id,
+        step: index,
+        title: step.title,
+        type: step.type,
+        place: placeOf(plan, state, scope.id, step.id),
+        ask: one.wait.ask,
+        at: one.wait.since,
+        until: one.wait.until,
+        after: step.ports
+          .filter((port) => port !== 'error')
+          .map((port) => ({ port, writes: writesAfter(plan, scope.graph, index, port) })),
+      })
+    })
+  }
+  return found
+}
+
+/** The writes that can follow when a step is left by a port, loop bodies and called playbooks included, in plan order. */
+export function writesAfter(plan: Plan, graph: number, step: number, port: string): PossibleWrite[] {
+  const found: PossibleWrite[] = []
+  const seen = new Set<string>()
+  const visit = (inGraph: number, index: number) => {
+    const key = `${inGraph}/${index}`
+    const one = plan.graphs[inGraph]?.steps[index]
+    if (!one || seen.has(key)) return
+    seen.add(key)
+    if (isWrite(one.effect)) found.push({ node: one.id, title: one.title, effect: one.effect })
+    const { graph: body } = one
+    if (body !== undefined) for (const inner of plan.graphs[body]?.steps.keys() ?? []) visit(body, inner)
+    for (const [from, targets] of Object.entries(one.next))
+      if (from !== 'error') for (const to of targets) visit(inGraph, to)
+  }
+  for (const to of plan.graphs[graph]?.steps[step]?.next[port] ?? []) visit(graph, to)
+  return found
+}
+
+/** The step of the plan that a scope and position mean. */
+export function stepAt(plan: Plan, state: RunState, scope: number, step: number): Step | undefined {
+  const graph = state.scopes[scope]?.graph
+  return graph === undefined ? undefined : plan.graphs[graph]?.steps[step]
+}
+
+/** `look-up[2].reputation`: the node and the passes that it stands in, counted from 1. */
+export function placeOf(plan: Plan, state: RunState, scope: number, node: string): string {
+  const around: string[] = []
+  for (let at = state.scopes[scope]; at && at.parent >= 0; at = state.scopes[at.parent]) {
+    const opener = stepAt(plan, state, at.parent, at.parentStep)
+    around.unshift(opener?.kind === 'call' ? (opener.id ?? '') : `${opener?.id}[${at.pass + 1}]`)
+  }
+  return [...around, node].join('.')
+}

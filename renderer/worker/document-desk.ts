@@ -10,6 +10,7 @@ import {
   hashPlaybook,
   type Plan,
   type Playbook,
+  type ReadResult,
   readPlaybook,
   type SourceDocument,
 } from '../../engine/index.ts'
@@ -39,8 +40,7 @@ export function createDocumentDesk() {
   let source: SourceDocument | undefined
   let surroundings: Surroundings = {}
 
-  const snapshotOf = (text: string): Snapshot => {
-    const read = readPlaybook(text, { file })
+  const snapshotOf = (text: string, read: ReadResult = readPlaybook(text, { file })): Snapshot => {
     source = read.source
     if (!read.playbook) return { text, diagnostics: read.diagnostics }
     const { lists, playbooks = {} } = surroundings
@@ -73,7 +73,7 @@ export function createDocumentDesk() {
     edit(edits: Edit[]): Snapshot | { problem: string } {
       if (!source) return { problem: 'The file cannot be read as YAML: mend it in the source first.' }
       const edited = applyEdits(source, edits)
-      return 'problem' in edited ? edited : snapshotOf(edited.source.text)
+      return 'problem' in edited ? edited : snapshotOf(edited.source.text, edited)
     },
   }
 }

@@ -1,23 +1,18 @@
 // Copies a text, and says that it did. `CopyableId` shows an id that is copied by a click.
 import { ActionIcon, CopyButton as Copying, Tooltip, UnstyledButton } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
 import { Check, Copy } from 'lucide-react'
 import classes from './copy-button.module.css'
 
 export function CopyButton({ text, label }: { text: string | (() => string); label: string }) {
+  const clipboard = useClipboard({ timeout: 1_500 })
+  const says = clipboard.copied ? 'Copied' : label
   return (
-    <Copying value={typeof text === 'string' ? text : ''} timeout={1_500}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? 'Copied' : label}>
-          <ActionIcon
-            size="sm"
-            aria-label={copied ? 'Copied' : label}
-            onClick={() => (typeof text === 'string' ? copy() : void navigator.clipboard.writeText(text()))}
-          >
-            {copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </Copying>
+    <Tooltip label={says}>
+      <ActionIcon size="sm" aria-label={says} onClick={() => clipboard.copy(typeof text === 'string' ? text : text())}>
+        {clipboard.copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
   )
 }
 

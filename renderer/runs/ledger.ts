@@ -1,0 +1,99 @@
+// The ledger read off a journal: every write that a run made or would have made, with its final arguments. And what a run
+// may still write after a port. Pure.
+import type { Effect, Entry, JsonObject, JsonValue, LedgerEntry, Plan, RunState, Step } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
+import { stepAt } from './step-rows.ts'
+
+export interface LedgerLine extends LedgerEntry {
+  /** Position of its entry in the journal. */
+  sequence: number
+  index: number
+  attempt: number
+}
+
+export const WRITE_EFFECTS = ['destroy', 'change', 'notify'] as const
+export type WriteEffect = (typeof WRITE_EFFECTS)[number]
+
+export const isWrite = (effect: Effect): effect is WriteEffect =>
+  effect === 'notify' || effect === 'change' || effect === 'destroy'
+
+/** `run`: the state after the whole journal, which knows what graph each scope runs. */
+export function ledgerOf(plan: Plan, run: RunState, journal: readonly Entry[]): LedgerLine[] {
+  const lines: LedgerLine[] = []
+  journal.forEach((entry, sequence) => {
+    if (entry.kind !== 'step.started') return
+    const step = stepAt(plan, run, entry.scope, entry.step)
+    const what = step && writeOf(step, entry.undo === true)
+    if (!step || !what) return
+    const { at, node, scope, attempt } = entry
+    lines.push({
+      ...what,
+      at,
+      node,
+      scope,
+      attempt,
+      sequence,
+      index: entry.step,
+      title: step.title,
+      input: asObject(entry.input),
+      ...(entry.undo && { undoes: node }),
+    })
+  })
+  return lines
+}
+
+function writeOf(step: Step, isUndo: boolean): Pick<LedgerEntry, 'type' | 'effect'> | undefined {
+  const { type, effect } = isUndo && step.undo ? step.undo : step
+  return isWrite(effect) ? { type, effect } : undefined
+}
+
+function asObject(value: JsonValue): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
+}
+
+/** Arguments that stand as their node type sets them say nothing. */
+export function tellingArguments({ type, input }: Pick<LedgerEntry, 'type' | 'input'>): JsonObject {
+  const properties = catalog.get(type)?.inputSchema.properties as
+    | { [name: string]: { default?: JsonValue } }
+    | undefined
+  return Object.fromEntries(
+    Object.entries(input).filter(([name, value]) => typeof value === 'object' || value !== properties?.[name]?.default),
+  )
+}
+
+export interface PossibleWrite {
+  node: string
+  title: string
+  effect: Effect
+}
+
+/** The writes that can follow when a step is left by a port: loop bodies and called playbooks too, in plan order. */
+export function writesAfter(plan: Plan, graph: number, index: number, port: string): PossibleWrite[] {
+  const found: PossibleWrite[] = []
+  const seen = new Set<string>()
+  const open: [number, number][] = (plan.graphs[graph]?.steps[index]?.next[port] ?? []).map((to) => [graph, to])
+  for (let place = open.shift(); place; place = open.shift()) {
+    const [inGraph, at] = place
+    const step = plan.graphs[inGraph]?.steps[at]
+    if (!step || seen.has(place.join())) continue
+    seen.add(place.join())
+    if (isWrite(step.effect)) found.push({ node: step.id, title: step.title, effect: step.effect })
+    if (step.graph !== undefined) {
+      const body = step.graph
+      plan.graphs[body]?.steps.forEach((_, inner) => {
+        open.push([body, inner])
+      })
+    }
+    for (const [by, targets] of Object.entries(step.next)) {
+      if (by !== 'error') open.push(...targets.map((to): [number, number] => [inGraph, to]))
+    }
+  }
+  return found
+}
+
+/** Every write that a run of the plan can make at all. */
+export function possibleWrites(plan: Plan): PossibleWrite[] {
+  return plan.graphs.flatMap(({ steps }) =>
+    steps.flatMap(({ id, title, effect }) => (isWrite(effect) ? [{ node: id, title, effect }] : [])),
+  )
+}

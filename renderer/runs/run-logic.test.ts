@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { compareRuns } from './compare.ts'
+import { ledgerOf, possibleWrites, tellingArguments, writesAfter } from './ledger.ts'
+import { deedsOf } from './people.ts'
+import { durationOf, isExpanded, placeOf, type StepRow, stepRows } from './step-rows.ts'
+import { entryWords, whySkipped } from './step-words.ts'
+import { rehearsed } from './testing.ts'
+import { marksOf, positionOf, scaleOf } from './timeline.ts'
+
+const NAME = 'ransomware-containment'
+const approve = { answers: { 'ask-spread': { choice: 'approved', by: 'ana', reason: 'Seen before' } } }
+const ransomware = () => rehearsed(NAME, 'defender-mass-encryption', approve)
+
+test('the ledger read off the journal is the one that the simulation kept', async () => {
+  const { plan, state, journal, ledger } = await ransomware()
+  const lines = ledgerOf(plan, state, journal)
+  expect(lines.length).toBeGreaterThan(3)
+  expect(
+    lines.map(({ at, node, scope, title, type, effect, input }) => ({ at, node, scope, title, type, effect, input })),
+  ).toEqual(ledger)
+})
+
+test('arguments that are defaults are left out', async () => {
+  const { plan, state, journal } = await ransomware()
+  const [first] = ledgerOf(plan, state, journal)
+  const telling = tellingArguments(first!)
+  expect(telling).toHaveProperty('url')
+  expect(Object.keys(telling).length).toBeLessThan(Object.keys(first!.input).length)
+})
+
+test('passes of a loop stand below it, and are closed by a flip', async () => {
+  const { plan, state } = await ransomware()
+  const rows = stepRows(plan, state, new Set())
+  const loop = rows.find((row): row is StepRow => row.kind === 'step' && row.step.id === 'isolate-others')!
+  expect(loop.passes).toBe(2)
+  const inside = rows.filter((row) => row.depth > loop.depth)
+  expect(inside.map((row) => row.kind)).toContain('pass')
+  expect(inside.filter((row) => row.kind === 'step' && row.step.id === 'isolate-other')).toHaveLength(2)
+  expect(isExpanded(loop, new Set([loop.key]))).toBe(false)
+  expect(stepRows(plan, state, new Set([loop.key])).length).toBeLessThan(rows.length)
+  const pass = inside.find((row) => row.kind === 'step')!
+  expect(placeOf(plan, state, pass.scope)).toBe('Isolate each of them › pass 1')
+})
+
+test('a skipped step says which port was taken instead', async () => {
+  const { plan, state } = await ransomware()
+  const index = plan.graphs[0]!.steps.findIndex(({ id }) => id === 'ask')
+  expect(whySkipped(plan, state, 0, index)).toEqual(['“Does the business stand on it?” went on by out, not by in.'])
+})
+
+test('writes, waits and failures are marked on the slider, and steps are found on it', async () => {
+  const { plan, state, journal } = await ransomware()
+  const marks = marksOf(plan, state, journal)
+  expect(new Set(marks.map(({ kind }) => kind))).toEqual(new Set(['write', 'wait']))
+  const ask = plan.graphs[0]!.steps.findIndex(({ id }) => id === 'ask-spread')
+  const position = positionOf(journal, 0, ask)!
+  expect(entryWords(plan, state, journal[position - 1]!)).toContain('Isolate the others too?')
+  const scale = scaleOf(journal, 5)
+  expect(scale).toHaveLength(5)
+  expect(scale[0]).toBe(0)
+  expect(scale[4]).toBe(state.now - state.startedAt)
+})
+
+test('who answered stands in the log of people, with the reason', async () => {
+  const { plan, state, journal } = await ransomware()
+  expect(deedsOf(plan, state, journal)).toMatchObject([
+    { what: 'started it as a rehearsal' },
+    { by: 'ana', node: 'ask-spread', reason: 'Seen before' },
+  ])
+})
+
+test('what may follow each answer', async () => {
+  const { plan } = await ransomware()
+  const index = plan.graphs[0]!.steps.findIndex(({ id }) => id === 'ask-spread')
+  expect(writesAfter(plan, 0, index, 'approved').map(({ node }) => node)).toContain('isolate-other')
+  expect(writesAfter(plan, 0, index, 'rejected').map(({ node }) => node)).not.toContain('isolate-other')
+  expect(possibleWrites(plan).map(({ node }) => node)).toEqual(expect.arrayContaining(['isolate', 'isolate-other']))
+})
+
+test('two runs part at the answer, and one has written what the other has not', async () => {
+  const a = await ransomware()
+  const b = await rehearsed(NAME, 'defender-mass-encryption', { answers: { 'ask-spread': { choice: 'rejected' } } })
+  const { first, differences, same, ledger } = compareRuns(a, b)
+  expect(first).toMatchObject({ node: 'ask-spread', aspects: ['port', 'output'] })
+  expect(differences.map(({ node }) => node)).toContain('isolate-other')
+  expect(same).toBeGreaterThan(5)
+  expect(ledger.onlyA.map(({ node }) => node)).toContain('isolate-other')
+  expect(ledger.onlyB).toEqual([])
+  expect(compareRuns(a, await ransomware())).toMatchObject({ differences: [], ledger: { onlyA: [], changed: [] } })
+})
+
+test('durations are virtual', async () => {
+  const { state, plan } = await ransomware()
+  const index = plan.graphs[0]!.steps.findIndex(({ id }) => id === 'isolate')
+  expect(durationOf(state.scopes[0]!.steps[index]!)).toBeGreaterThan(0)
+})

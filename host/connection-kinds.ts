@@ -83,6 +83,7 @@ export function fitsHeader({ auth }: HttpSettings, secret: string): boolean {
 }
 
 function hasCredentials(url: string): boolean {
+  if (!URL.canParse(url)) return false // which is told by itself
   const { username, password } = new URL(url)
   return username !== '' || password !== ''
 }

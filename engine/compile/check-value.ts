@@ -64,7 +64,7 @@ function checkBranches(value: Value, schema: JsonSchema, context: Context, path:
   const own = Object.keys(beside).length > 0 ? check(value, beside, context, path) : PROVEN
   if (fitting.length > 0) return all([own, { proven: fitting.some((fit) => fit.proven), misfits: [] }])
   // The alternative that the value came nearest to: the one whose problem lies deepest.
-  const depth = (fit: Fit) => Math.max(...fit.misfits.map((misfit) => misfit.path.length))
+  const depth = (fit: Fit) => fit.misfits.reduce((most, { path }) => Math.max(most, path.length), 0)
   const nearest = fits.reduce((best, fit) => (depth(fit) > depth(best) ? fit : best))
   if (depth(nearest) > path.length) return nearest
   const wanted = [...new Set(branches(schema).map((branch) => inWords(resolve(branch, context.root))))].join(' or ')
@@ -84,11 +84,7 @@ function checkExpressionType(type: JsonSchema, schema: JsonSchema, root: JsonSch
     case 'no': {
       const list = typesOf(type)?.includes('array') && !typesOf(schema)?.includes('array')
       const hint = list ? ' Take one of its elements, or put the node into a flow/for-each over the list.' : ''
-      return misfit(
-        'clash',
-        path,
-        `The expression gives ${inWords(type)}, but ${inWords(schema)} is expected.${hint}`,
-      )
+      return misfit('clash', path, `The expression gives ${inWords(type)}, but ${inWords(schema)} is expected.${hint}`)
     }
   }
 }

@@ -141,7 +141,7 @@ function assemble(session: Session, root: Unit, built: Built): Plan {
     for (const [name, kind] of Object.entries(unit.playbook.connections ?? {})) {
       if (!connections.has(name)) connections.set(name, kind)
     }
-    graphs.push(...own)
+    for (const graph of own) graphs.push(graph)
     for (const { steps } of own) for (const step of steps) if (step.graph !== undefined) step.graph += start
     for (const { step, hash } of calls) {
       const called = session.units.get(hash)!

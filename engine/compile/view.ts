@@ -280,7 +280,7 @@ function analyse(graph: GraphView, onFailure: number | undefined): void {
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (graph.recovery.has(at)) continue
     graph.recovery.add(at)
-    open.push(...graph.nodes[at]!.out.map((edge) => edge.to))
+    for (const edge of graph.nodes[at]!.out) open.push(edge.to)
   }
 }
 

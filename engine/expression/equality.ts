@@ -110,7 +110,7 @@ function compareTexts(a: string, b: string): number {
   if (a === b) return 0
   let at = 0
   while (at < a.length && at < b.length && a.charCodeAt(at) === b.charCodeAt(at)) at++
-  charge(at >> 6)
+  charge(at >> 5)
   const left = a.charCodeAt(at)
   const right = b.charCodeAt(at)
   if (Number.isNaN(left) || Number.isNaN(right)) return a.length - b.length

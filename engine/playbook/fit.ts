@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Diagnostic, Fix } from '../diagnostic.ts'
 import type { JsonObject, JsonValue, Path } from '../json.ts'
-import { formatPath, problem } from './problems.ts'
+import { formatPath, problem, shortened } from './problems.ts'
 import { FIELDS, playbookSchema } from './schema.ts'
 
 /** One problem per mistake, at the deepest place that explains it. None: the value is a playbook. */
@@ -104,7 +104,7 @@ function explainUnion(alternatives: Issue[][], root: unknown, path: Path, found:
   return [{ path, message: `must be ${all}, but is ${kindOf(found)}`, expected }]
 }
 
-const depthOf = (list: Explanation[]): number => Math.max(...list.map((entry) => entry.path.length))
+const depthOf = (list: Explanation[]): number => list.reduce((most, { path }) => Math.max(most, path.length), 0)
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** Short literals are shown; long ones may hold anything. */
@@ -126,7 +126,7 @@ export function findUnknownFields(playbook: JsonValue): Diagnostic[] {
       )
       const hint = near ? ` Did you mean “${near}”?` : ' It is kept and ignored.'
       const fix = near ? { fix: renameField(path, field, near, value[field] as JsonValue) } : {}
-      diagnostics.push(problem('FB009', `${where} has no field “${field}”.${hint}`, [...path, field], fix))
+      diagnostics.push(problem('FB009', `${where} has no field “${shortened(field)}”.${hint}`, [...path, field], fix))
     }
     return value
   }
@@ -161,8 +161,12 @@ function renameField(path: Path, from: string, to: string, value: JsonValue): Fi
   }
 }
 
+/** Nobody misspells longer ones by a letter, and comparing two takes the product of their lengths. */
+const LONGEST_WORD = 100
+
 /** The candidate within a third of the word's length in edits, at most 3. Ties: the first. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined
   let best: string | undefined
   let bestDistance = Math.min(3, Math.floor(word.length / 3) + 1) + 1
   for (const candidate of candidates) {

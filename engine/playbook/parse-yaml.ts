@@ -13,6 +13,12 @@ export const MAX_DOCUMENT_DEPTH = 100
 /** Tokens of YAML: 10,000 nodes have about a million. A small file of nothing but line breaks must not take a minute. */
 const MAX_TOKENS = 2_500_000
 
+/** Lines. 10,000 nodes have some 100,000; empty lines are the cheapest way to make many tokens. */
+const MAX_LINES = 1_000_000
+
+/** Tags. None is of use here, and a row of them on one node is a mistake each. */
+const MAX_TAGS = 1_000
+
 /** Mistakes in YAML that are reported: after a few, the rest are echoes of the first. */
 const MAX_YAML_ERRORS = 10
 
@@ -53,7 +59,8 @@ export function parseYaml(text: string, file?: string): ParsedYaml {
       0,
     )
   }
-  const strange = findBinary(text)
+  const { strange, excess } = findBinary(text)
+  if (excess !== undefined) return report('FB004', TOO_MANY_PARTS, excess, excess)
   if (strange !== undefined) {
     return report('FB003', 'This is not a text file. Give a playbook saved as UTF-8.', strange, strange + 1)
   }
@@ -92,6 +99,7 @@ export function parseYaml(text: string, file?: string): ParsedYaml {
 }
 
 const EMPTY = [...new Composer(OPTIONS).compose([], true, 0)][0] as Document
+const TOO_MANY_PARTS = 'The file has more parts than a playbook can have. Move data out of it, or split it.'
 const EMPTY_MESSAGE = 'The file is empty. Begin with `firebreak: 1`, a name and nodes, or use `firebreak new`.'
 
 function yamlProblem(mistake: YAMLError, places: SourceDocument): Diagnostic {
@@ -109,20 +117,27 @@ function yamlProblem(mistake: YAMLError, places: SourceDocument): Diagnostic {
   if (mistake.code === 'NON_STRING_KEY') {
     return problem('FB016', 'A key must be plain text, not a list or map. Give the field a plain name.', [], { range })
   }
-  return problem('FB001', `This is not valid YAML: ${mistake.message.replace(/[.:]?$/, '.')}`, [], { range })
+  // Some messages quote the rest of the line.
+  const said = mistake.message.length > 200 ? `${mistake.message.slice(0, 199)}…` : mistake.message
+  return problem('FB001', `This is not valid YAML: ${said.replace(/[.:]?$/, '.')}`, [], { range })
 }
 
-/** The offset of what shows that this is no text: a NUL, or more than one odd character in a hundred. */
-function findBinary(text: string): number | undefined {
+/**
+ * `strange` is the offset of what shows that this is no text: a NUL, or more than one odd character in a hundred; `excess`
+ * is where the first line begins that is too many.
+ */
+function findBinary(text: string): { strange?: number; excess?: number } {
   let odd = 0
   let first = 0
+  let lines = 1
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code === 0) return i
+    if (code === 0) return { strange: i }
+    if (code === 10 && lines++ === MAX_LINES) return { excess: i + 1 }
     const isOdd = (code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 0xfffd
     if (isOdd && odd++ === 0) first = i
   }
-  return odd * 100 > text.length ? first : undefined
+  return odd * 100 > text.length ? { strange: first } : {}
 }
 
 interface Refusal {
@@ -140,6 +155,7 @@ function tokenize(text: string): CST.Token[] | Refusal {
   let count = 0
   let documents = 0
   let errors = 0
+  let tags = 0
   for (const lexeme of new Lexer().lex(text)) {
     const start = parser.offset
     if (!isScalar && (lexeme[0] === '&' || lexeme[0] === '*')) {
@@ -147,6 +163,7 @@ function tokenize(text: string): CST.Token[] | Refusal {
       const message = `Playbooks have no ${what} (${lexeme.slice(0, 40)}). Write the value out, or put it under vars.`
       return { code: 'FB006', message, start, end: start + lexeme.length }
     }
+    if (!isScalar && lexeme[0] === '!') tags++
     isScalar = !isScalar && lexeme === SCALAR_MARK
     for (const token of parser.next(lexeme)) {
       tokens.push(token)
@@ -154,10 +171,9 @@ function tokenize(text: string): CST.Token[] | Refusal {
       if (token.type === 'error') errors++
     }
     // What follows the first mistakes, or a second document, would only be more of the same.
-    if (errors >= MAX_YAML_ERRORS || documents > 1) break
+    if (errors >= MAX_YAML_ERRORS || documents > 1 || tags > MAX_TAGS) break
     if (count++ > MAX_TOKENS) {
-      const message = 'The file has more parts than a playbook can have. Move data out of it, or split it.'
-      return { code: 'FB004', message, start, end: start }
+      return { code: 'FB004', message: TOO_MANY_PARTS, start, end: start }
     }
     // The parser's stack holds the document and every open list and map.
     if (parser.stack.length > MAX_DOCUMENT_DEPTH + 2) {

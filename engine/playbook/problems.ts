@@ -175,8 +175,13 @@ export function formatPath(path: Path): string {
   let text = ''
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`
-    else if (/^[\w-]+$/.test(step)) text += text ? `.${step}` : step
-    else text += `[${JSON.stringify(step)}]`
+    else if (/^[\w-]+$/.test(step)) text += text ? `.${shortened(step)}` : shortened(step)
+    else text += `[${JSON.stringify(shortened(step))}]`
   }
   return text
+}
+
+/** A name for people: a file may hold one of any length. */
+export function shortened(name: string): string {
+  return name.length > 100 ? `${name.slice(0, 99)}…` : name
 }

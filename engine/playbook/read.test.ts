@@ -7,6 +7,9 @@ import { NODE_ID } from './schema.ts'
 const HEAD = 'firebreak: 1\nname: x\n'
 const GOOD = `${HEAD}nodes:\n  start: { type: trigger/alert, next: each }\n  each:\n    type: flow/for-each\n    with: { items: "\${alert.list}" }\n    body:\n      ask: { type: human/approval, retry: { attempts: 3 }, timeout: 5m }\n`
 
+const strangeNodes = (count: number) =>
+  `{ ${Array.from({ length: count }, (_, at) => `${String.fromCodePoint(0x4e00 + at)}: { type: x/y }`).join(', ')} }`
+
 const shown = (text: string) =>
   readPlaybook(text).diagnostics.map(
     ({ code, range, message }) => `${code} ${range?.start.line}:${range?.start.column} ${message}`,
@@ -139,6 +142,18 @@ test.each([
   ['a million maps in flow style', '{a: '.repeat(1_000_000), 'FB005'],
   ['an alias bomb', `a: &a [x]\n${Array.from({ length: 30 }, (_, i) => `b${i}: &b${i} [*a, *a]`).join('\n')}`, 'FB006'],
   ['a hundred thousand documents', '---\n'.repeat(100_000), 'FB012'],
+  ['line breaks alone', '\n'.repeat(1_500_000), 'FB004'],
+  ['a quoted text of a million lines', `a: "${'x\n'.repeat(1_100_000)}"`, 'FB004'],
+  ['a hundred thousand tags', '!!str '.repeat(100_000), 'FB001'],
+  ['ten thousand mistakes', `${HEAD}nodes: { ${'a: 1, '.repeat(10_000)} }`, 'FB007'],
+  ['ids of which nothing is left', `${HEAD}nodes: ${strangeNodes(10_000)}`, 'FB013'],
+  [
+    'a list of edges, none of them a name',
+    `${HEAD}nodes: { a: { type: x/y, next: [${'1,'.repeat(150_000)}] } }`,
+    'FB008',
+  ],
+  ['no text at all', '\x89PNG\r\n\x1a\n\0', 'FB003'],
+  ['nothing', '', 'FB002'],
   ['a long file that is no YAML', '{}\n'.repeat(300_000), 'FB001'],
 ])('%s gives one clear problem', (_, text, code) => {
   const codes = new Set(readPlaybook(text).diagnostics.map((diagnostic) => diagnostic.code))

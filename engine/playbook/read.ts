@@ -36,7 +36,7 @@ export function readPlaybook(text: string, options: { file?: string } = {}): Rea
   const inspected = inspectDocument(source)
   const isFaithful = inspected.diagnostics.every(({ severity }) => severity !== 'error')
   const found = [...(version ? [version] : []), ...inspected.diagnostics]
-  if (isFaithful) found.push(...checkDocument(inspected.value))
+  if (isFaithful) for (const diagnostic of checkDocument(inspected.value)) found.push(diagnostic)
   // Errors first, where not all are told.
   if (found.length > MAX_DIAGNOSTICS) found.sort((a, b) => RANK[a.severity] - RANK[b.severity])
   const located = found.slice(0, MAX_DIAGNOSTICS).map((diagnostic) => source.locate(diagnostic))
@@ -92,7 +92,8 @@ function checkIds(playbook: JsonObject): Diagnostic[] {
   }
   visit(playbook['nodes'], ['nodes'])
   const taken = new Set(first.keys())
-  return [...repeated, ...unusable.map((path) => unusableId(path, taken))]
+  // Free ids are looked for one by one: not for more than are told.
+  return [...repeated, ...unusable.slice(0, MAX_DIAGNOSTICS).map((path) => unusableId(path, taken))]
 }
 
 function unusableId(path: Path, taken: Set<string>): Diagnostic {

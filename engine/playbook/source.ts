@@ -78,6 +78,7 @@ export class SourceDocument {
   }
 
   private position(offset: number): SourceRange['start'] {
+    if (offset === 0) return { line: 1, column: 1, offset }
     this.lineStarts ??= findLineStarts(this.text)
     let low = 0
     let high = this.lineStarts.length - 1
@@ -154,8 +155,13 @@ export class SourceDocument {
 
 const isEmpty = (range: readonly number[]): boolean => range[0] === range[1]
 
+const LINE_FEED = 10
+
 function findLineStarts(text: string): Uint32Array {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return Uint32Array.from(starts)
+  let count = 1
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) === LINE_FEED) count++
+  const starts = new Uint32Array(count)
+  let line = 1
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) === LINE_FEED) starts[line++] = at + 1
+  return starts
 }

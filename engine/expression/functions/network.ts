@@ -14,7 +14,7 @@ function addressOf(text: string): Address | undefined {
   if (plain.length > 64) return undefined
   if (ipaddr.IPv4.isValidFourPartDecimal(plain)) return ipaddr.IPv4.parse(plain)
   if (!plain.includes(':')) return undefined
-  charge(16)
+  charge(32)
   return ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain) : undefined
 }
 

@@ -45,6 +45,7 @@ describe('a secret is masked', () => {
     ['in base64 for URLs', bytes.toString('base64url')],
     ['in base64 in a query', encodeURIComponent(bytes.toString('base64'))],
     ['taken for Latin-1', bytes.toString('latin1')],
+    ['taken for Latin-1 in JSON in JSON', jsonOf(jsonOf(bytes.toString('latin1')))],
   ])('%s', (_, form) => {
     const { redact } = knowing(SECRET)
     expect(redact(form)).toBe('•••')
@@ -95,6 +96,25 @@ describe('a secret is masked', () => {
     const value = JSON.parse('{"__proto__": {"a": "the-secret"}}')
     expect(JSON.stringify(redact(value))).toBe('{"__proto__":{"a":"•••"}}')
   })
+})
+
+test('no secret comes through under two escapes, however much it looks like one itself', () => {
+  const secrets = fc.string({
+    unit: fc.constantFrom(...'ab41%\\u0x&;#+/" \'<é'.split('')),
+    minLength: 8,
+    maxLength: 20,
+  })
+  const escapes = [encodeURIComponent, jsonOf, html, (text: string) => jsonOf(text).replaceAll('/', '\\/'), encodeURI]
+  const anyEscape = fc.constantFrom(...escapes)
+  fc.assert(
+    fc.property(secrets, anyEscape, anyEscape, (secret, inner, outer) => {
+      const { redact } = knowing(secret)
+      expect(redact(secret)).toBe('•••')
+      expect(redact(inner(secret))).toBe('•••')
+      expect(redact(outer(inner(secret)))).toBe('•••')
+    }),
+    { numRuns: 300 },
+  )
 })
 
 describe('what is no secret is left', () => {

@@ -66,14 +66,21 @@ function formsOf(secret: string): string[] {
   const forms = new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
   if (secret.length < SHORT) return [...forms]
   const bytes = Buffer.from(secret)
-  const inQuery = new URLSearchParams({ x: secret }).toString().slice(2)
   const hex = bytes.toString('hex')
-  for (const form of [inQuery, secret.replaceAll(' ', '+'), hex, hex.toUpperCase()]) forms.add(form)
-  forms.add(bytes.toString('latin1')) // as UTF-8 that was taken for it
-  // What `unescaped` leaves of it under percent-encoding, and what becomes of a secret that looks like an escape itself.
-  for (const start of [secret, secret.replace(/\P{ASCII}+/gu, encodeURIComponent)]) {
-    forms.add(start)
-    for (let under = unescaped(start); under; under = unescaped(under.text)) forms.add(under.text)
+  forms
+    .add(new URLSearchParams({ x: secret }).toString().slice(2))
+    .add(hex)
+    .add(hex.toUpperCase())
+  const bare = [
+    secret,
+    secret.replaceAll(' ', '+'),
+    secret.replace(/\P{ASCII}+/gu, encodeURIComponent), // what `unescaped` leaves of it under percent-encoding
+    bytes.toString('latin1'), // UTF-8 that was taken for it
+  ]
+  // A secret that looks like an escape itself is found as what it becomes where escapes are taken off the text around it.
+  for (const form of bare) {
+    forms.add(form)
+    for (let under = unescaped(form); under; under = unescaped(under.text)) forms.add(under.text)
   }
   // In base64 a secret looks different at each of three offsets: the characters that hold nothing but its bits.
   for (let offset = 0; offset < 3; offset++) {

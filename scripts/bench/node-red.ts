@@ -4,11 +4,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const VERSION = '5.0.7'
-const home = join(import.meta.dirname, '../../node_modules/.cache/firebreak-bench/node-red')
+/** Outside the repository: npm would take a folder in it for a part of the project. */
+const home = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'firebreak-bench', `node-red-${VERSION}`)
 
 /** What the bench uses of Node-RED's embedding interface; its package has no types for it. */
 interface NodeRed {
@@ -103,8 +105,8 @@ export async function runNodeRed(alerts: { source: string; level: number }[], re
   mkdirSync(join(home, 'nodes'), { recursive: true })
   writeFileSync(join(home, 'nodes/bench-sink.js'), SINK)
   writeFileSync(join(home, 'nodes/bench-sink.html'), SINK_PAGE)
-  const require = createRequire(join(home, 'package.json'))
-  const red = require('node-red') as NodeRed
+  const requireThere = createRequire(join(home, 'package.json'))
+  const red = requireThere('node-red') as NodeRed
   red.init(createServer(), {
     userDir: home,
     flowFile: 'flows.json',

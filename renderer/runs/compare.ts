@@ -7,9 +7,10 @@ import {
   type Plan,
   type RunState,
   type StepState,
+  stepAt,
 } from '../../engine/index.ts'
 import { type LedgerLine, ledgerOf } from './ledger.ts'
-import { placeOf, stepAt } from './step-rows.ts'
+import { placeWords } from './step-rows.ts'
 
 export interface RunSide {
   plan: Plan
@@ -70,7 +71,7 @@ function stepsOf({ plan, state }: RunSide): Map<string, Placed> {
     scope.steps.forEach((step, index) => {
       const planned = stepAt(plan, state, scope.id, index)
       if (!step || !planned) return
-      const place = placeOf(plan, state, scope.id)
+      const place = placeWords(plan, state, scope.id)
       found.set(`${way}/${planned.id}`, { state: step, node: planned.id, title: planned.title, place })
     })
   }

@@ -1,8 +1,17 @@
-// The ledger read off a journal: every write that a run made or would have made, with its final arguments. And what a run
-// may still write after a port. Pure.
-import type { Effect, Entry, JsonObject, JsonValue, LedgerEntry, Plan, RunState, Step } from '../../engine/index.ts'
+// The ledger read off a journal: every write that a run made or would have made, with its final arguments. Pure.
+import {
+  type Effect,
+  type Entry,
+  type JsonObject,
+  type JsonValue,
+  type LedgerEntry,
+  type Plan,
+  type PossibleWrite,
+  type RunState,
+  type Step,
+  stepAt,
+} from '../../engine/index.ts'
 import { catalog } from '../state/catalog.ts'
-import { stepAt } from './step-rows.ts'
 
 export interface LedgerLine extends LedgerEntry {
   /** Position of its entry in the journal. */
@@ -59,36 +68,6 @@ export function tellingArguments({ type, input }: Pick<LedgerEntry, 'type' | 'in
   return Object.fromEntries(
     Object.entries(input).filter(([name, value]) => typeof value === 'object' || value !== properties?.[name]?.default),
   )
-}
-
-export interface PossibleWrite {
-  node: string
-  title: string
-  effect: Effect
-}
-
-/** The writes that can follow when a step is left by a port: loop bodies and called playbooks too, in plan order. */
-export function writesAfter(plan: Plan, graph: number, index: number, port: string): PossibleWrite[] {
-  const found: PossibleWrite[] = []
-  const seen = new Set<string>()
-  const open: [number, number][] = (plan.graphs[graph]?.steps[index]?.next[port] ?? []).map((to) => [graph, to])
-  for (let place = open.shift(); place; place = open.shift()) {
-    const [inGraph, at] = place
-    const step = plan.graphs[inGraph]?.steps[at]
-    if (!step || seen.has(place.join())) continue
-    seen.add(place.join())
-    if (isWrite(step.effect)) found.push({ node: step.id, title: step.title, effect: step.effect })
-    if (step.graph !== undefined) {
-      const body = step.graph
-      plan.graphs[body]?.steps.forEach((_, inner) => {
-        open.push([body, inner])
-      })
-    }
-    for (const [by, targets] of Object.entries(step.next)) {
-      if (by !== 'error') open.push(...targets.map((to): [number, number] => [inGraph, to]))
-    }
-  }
-  return found
 }
 
 /** Every write that a run of the plan can make at all. */

@@ -1,6 +1,5 @@
 // Who did what to a run: started it, answered, settled a doubt, cancelled, asked for undo. Pure.
-import type { Entry, JsonObject, Plan, RunState } from '../../engine/index.ts'
-import { stepAt } from './step-rows.ts'
+import { type Entry, type JsonObject, type Plan, type RunState, stepAt } from '../../engine/index.ts'
 
 export interface Deed {
   sequence: number

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { compareRuns } from './compare.ts'
-import { ledgerOf, possibleWrites, tellingArguments, writesAfter } from './ledger.ts'
+import { ledgerOf, possibleWrites, tellingArguments } from './ledger.ts'
 import { deedsOf } from './people.ts'
-import { durationOf, isExpanded, placeOf, type StepRow, stepRows } from './step-rows.ts'
+import { durationOf, isExpanded, placeWords, type StepRow, stepRows } from './step-rows.ts'
 import { entryWords, whySkipped } from './step-words.ts'
 import { rehearsed } from './testing.ts'
 import { marksOf, positionOf, scaleOf } from './timeline.ts'
@@ -39,7 +39,7 @@ test('passes of a loop stand below it, and are closed by a flip', async () => {
   expect(isExpanded(loop, new Set([loop.key]))).toBe(false)
   expect(stepRows(plan, state, new Set([loop.key])).length).toBeLessThan(rows.length)
   const pass = inside.find((row) => row.kind === 'step')!
-  expect(placeOf(plan, state, pass.scope)).toBe('Isolate each of them › pass 1')
+  expect(placeWords(plan, state, pass.scope)).toBe('Isolate each of them › pass 1')
 })
 
 test('a skipped step says which port was taken instead', async () => {
@@ -69,11 +69,8 @@ test('who answered stands in the log of people, with the reason', async () => {
   ])
 })
 
-test('what may follow each answer', async () => {
+test('what a run of the plan may write at all', async () => {
   const { plan } = await ransomware()
-  const index = plan.graphs[0]!.steps.findIndex(({ id }) => id === 'ask-spread')
-  expect(writesAfter(plan, 0, index, 'approved').map(({ node }) => node)).toContain('isolate-other')
-  expect(writesAfter(plan, 0, index, 'rejected').map(({ node }) => node)).not.toContain('isolate-other')
   expect(possibleWrites(plan).map(({ node }) => node)).toEqual(expect.arrayContaining(['isolate', 'isolate-other']))
 })
 

@@ -1,6 +1,14 @@
 // The steps of a run as lines of a list: in the order in which they were reached, passes of loops and called playbooks
 // indented below the step that opened them. Pure.
-import type { JsonValue, Plan, RunState, ScopeState, Step, StepState } from '../../engine/index.ts'
+import {
+  type JsonValue,
+  type Plan,
+  type RunState,
+  type ScopeState,
+  type Step,
+  type StepState,
+  stepAt,
+} from '../../engine/index.ts'
 
 interface BaseRow {
   key: string
@@ -99,14 +107,8 @@ export function durationOf({ startedAt, readyAt, endedAt, status }: StepState): 
   return endedAt === undefined || status === 'skipped' ? undefined : endedAt - (startedAt ?? readyAt)
 }
 
-/** The step that a scope and a position name. */
-export function stepAt(plan: Plan, run: RunState, scope: number, index: number): Step | undefined {
-  const graph = run.scopes[scope]?.graph
-  return graph === undefined ? undefined : plan.graphs[graph]?.steps[index]
-}
-
 /** Where a step stands: "each address › pass 2". Empty for steps of the playbook itself. */
-export function placeOf(plan: Plan, run: RunState, scope: number): string {
+export function placeWords(plan: Plan, run: RunState, scope: number): string {
   const parts: string[] = []
   for (let at = run.scopes[scope]; at && at.parent >= 0; at = run.scopes[at.parent]) {
     const opener = stepAt(plan, run, at.parent, at.parentStep)

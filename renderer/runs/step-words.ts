@@ -1,6 +1,13 @@
 // Why a step was not run, where its output came from, what an entry of the journal says: in words. Pure.
-import type { Entry, OutputSource, Plan, RunState, Step, StepState } from '../../engine/index.ts'
-import { stepAt } from './step-rows.ts'
+import {
+  type Entry,
+  type OutputSource,
+  type Plan,
+  type RunState,
+  type Step,
+  type StepState,
+  stepAt,
+} from '../../engine/index.ts'
 
 export const STATUS_WORDS: { [status in StepState['status']]: string } = {
   ready: 'Ready',

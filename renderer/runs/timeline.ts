@@ -1,7 +1,6 @@
 // The journal as a line to slide along: where something was written, somebody waited, something failed; and how time runs. Pure.
-import type { Entry, Plan, RunState } from '../../engine/index.ts'
+import { type Entry, type Plan, type RunState, stepAt } from '../../engine/index.ts'
 import { isWrite } from './ledger.ts'
-import { stepAt } from './step-rows.ts'
 
 export type MarkKind = 'write' | 'wait' | 'failure'
 

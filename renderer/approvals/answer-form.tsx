@@ -1,0 +1,115 @@
+// The answer of a person to what a node asks: choices as buttons with their verbs, a reason, the fields of a form with their
+// checks. What the node type refuses is said and can be mended.
+import { Button, Textarea } from '@mantine/core'
+import { type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
+import type { JsonObject } from '../../engine/index.ts'
+import { messageOf } from '../state/host.ts'
+import classes from './answer-form.module.css'
+import { type ChoiceButton, choiceButtons, fieldProblems, formQuestions, refusal, type Word } from './ask-words.ts'
+import { FormFields } from './form-fields.tsx'
+
+/** What the keyboard asks of the form. */
+export interface AnswerHandle {
+  choose(choice: string): void
+  focusReason(): void
+}
+
+export interface AnswerFormProps {
+  ask: JsonObject
+  isLive: boolean
+  /** Rejects with why the answer was not taken. */
+  onAnswer(word: Word): Promise<void>
+  ref?: Ref<AnswerHandle>
+  /** Other ways out, after the choices. */
+  children?: ReactNode
+}
+
+export function AnswerForm({ ask, isLive, onAnswer, ref, children }: AnswerFormProps) {
+  const [reason, setReason] = useState('')
+  const [values, setValues] = useState<JsonObject>({})
+  const [problem, setProblem] = useState<string>()
+  const [fields, setFields] = useState<{ [name: string]: string }>({})
+  const [sending, setSending] = useState<string>()
+  const reasonBox = useRef<HTMLTextAreaElement>(null)
+  const problemId = useId()
+  const questions = formQuestions(ask)
+  const buttons = choiceButtons(ask)
+
+  const answer = async ({ choice, needsReason }: ChoiceButton) => {
+    const word: Word = {
+      choice,
+      ...(reason.trim() !== '' && { reason: reason.trim() }),
+      ...(questions.length > 0 && { values }),
+    }
+    if (needsReason && !word.reason) {
+      setProblem('Say why you reject it: whoever looks at the run later has to know.')
+      reasonBox.current?.focus()
+      return
+    }
+    const wrong = questions.length > 0 ? fieldProblems(ask, values) : {}
+    setFields(wrong)
+    if (Object.keys(wrong).length > 0) return setProblem('Some fields still need something.')
+    const refused = refusal(ask, word)
+    if (refused) return setProblem(refused)
+    setSending(choice)
+    setProblem(undefined)
+    try {
+      await onAnswer(word)
+      setReason('')
+    } catch (thrown) {
+      setProblem(messageOf(thrown))
+    } finally {
+      setSending(undefined)
+    }
+  }
+
+  useImperativeHandle(ref, () => ({
+    choose: (choice) => {
+      const button = buttons.find((one) => one.choice === choice)
+      if (button) void answer(button)
+    },
+    focusReason: () => reasonBox.current?.focus(),
+  }))
+
+  return (
+    <form
+      className={classes.form}
+      aria-describedby={problem ? problemId : undefined}
+      onSubmit={(event) => event.preventDefault()}
+    >
+      {questions.length > 0 && (
+        <FormFields questions={questions} values={values} problems={fields} onChange={setValues} />
+      )}
+      <Textarea
+        ref={reasonBox}
+        label={ask.kind === 'task' ? 'Note' : 'Reason'}
+        description={ask.kind === 'approval' ? 'Needed to reject' : undefined}
+        autosize
+        minRows={1}
+        maxRows={6}
+        value={reason}
+        maxLength={2_000}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      {problem && (
+        <p className={classes.problem} id={problemId} role="alert">
+          {problem}
+        </p>
+      )}
+      <div className={classes.buttons}>
+        {buttons.map((button, at) => (
+          <Button
+            key={button.choice}
+            variant={at === 0 ? 'filled' : 'default'}
+            loading={sending === button.choice}
+            disabled={sending !== undefined && sending !== button.choice}
+            onClick={() => void answer(button)}
+          >
+            {isLive ? `${button.verb} (live)` : button.verb}
+          </Button>
+        ))}
+        {children}
+      </div>
+    </form>
+  )
+}

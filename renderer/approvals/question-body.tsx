@@ -1,0 +1,72 @@
+// A question as people read it before they answer: what is asked, the facts, who has answered so far, and exactly what would
+// be done after each way out.
+import { CircleCheck } from 'lucide-react'
+import type { JsonObject } from '../../engine/index.ts'
+import { EffectTag } from '../parts/effect-tag.tsx'
+import { JsonTree } from '../parts/json-tree.tsx'
+import { type AfterPort, evidenceOf, portWords, questionLines, termsOf } from './ask-words.ts'
+import classes from './question-body.module.css'
+
+export interface SoFar {
+  by: string
+  choice: string
+  reason?: string
+}
+
+export interface QuestionBodyProps {
+  ask: JsonObject
+  after: AfterPort[]
+  answers: readonly SoFar[]
+  isRehearsal: boolean
+}
+
+export function QuestionBody({ ask, after, answers, isRehearsal }: QuestionBodyProps) {
+  const [question = 'Your answer is needed', ...lines] = questionLines(ask)
+  const evidence = evidenceOf(ask)
+  const terms = termsOf(ask)
+  return (
+    <div className={classes.body}>
+      <p className={classes.question}>{question}</p>
+      {lines.map((line) => (
+        <p key={line} className={classes.text}>
+          {line}
+        </p>
+      ))}
+      {terms && <p className={classes.terms}>{terms}</p>}
+      {answers.length > 0 && (
+        <ul className={classes.answers} aria-label="Answers so far">
+          {answers.map(({ by, choice, reason }) => (
+            <li key={by}>
+              <CircleCheck size={13} aria-hidden /> {by}: {choice}
+              {reason && <span className={classes.reason}> — {reason}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {evidence !== undefined && (
+        <section aria-label="Evidence">
+          <h3 className={classes.heading}>Evidence</h3>
+          <JsonTree value={evidence} open={2} />
+        </section>
+      )}
+      <section aria-label="What follows">
+        <h3 className={classes.heading}>{isRehearsal ? 'What would follow' : 'What follows'}</h3>
+        <dl className={classes.after}>
+          {after.map(({ port, writes }) => (
+            <div key={port} className={classes.way}>
+              <dt>{portWords(port)}</dt>
+              <dd>
+                {writes.length === 0 && <span className={classes.nothing}>Nothing is sent, changed or destroyed</span>}
+                {writes.map(({ node, title, effect }) => (
+                  <span key={node} className={classes.write}>
+                    <EffectTag effect={effect} /> {title || node}
+                  </span>
+                ))}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </div>
+  )
+}

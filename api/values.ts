@@ -2,7 +2,7 @@
 // only looked at here: an object or not.
 
 import { z } from 'zod'
-import type { Diagnostic, Entry, JsonObject, JsonValue, Plan } from '../engine/index.ts'
+import type { Entry, JsonObject, JsonValue, Plan } from '../engine/index.ts'
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -10,7 +10,6 @@ export const json = z.custom<JsonValue>((value) => value !== undefined)
 export const jsonObject = z.custom<JsonObject>(isObject, 'must be an object')
 export const plan = z.custom<Plan>(isObject, 'must be a plan')
 export const entries = z.custom<Entry[]>((value) => Array.isArray(value) && value.every(isObject), 'must be entries')
-export const diagnostics = z.custom<Diagnostic[]>((value) => Array.isArray(value) && value.every(isObject))
 
 /** Path of a file within the workspace, with `/` between folders; never absolute, never with `..`. */
 export const workspacePath = z

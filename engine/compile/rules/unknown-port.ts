@@ -1,7 +1,13 @@
 // An edge (or a pinned mock) that leaves by a port which the node does not have.
-
+import type { Edit, Fix } from '../../diagnostic.ts'
 import { nearest } from '../../playbook/fit.ts'
 import { didYouMean, type Rule } from '../rule.ts'
+
+function mended(from: string, port: string, to: string, better: string | undefined): Fix {
+  const edits: Edit[] = [{ op: 'disconnect', from, port, to }]
+  if (better) edits.push({ op: 'connect', from, port: better, to })
+  return { title: better ? `Use the port ${better}` : 'Remove the edge', edits }
+}
 
 export const unknownPort: Rule = {
   code: 'FB107',
@@ -18,10 +24,10 @@ export const unknownPort: Rule = {
       if (!node.raw.mock && node.out.every(isKnown) && node.loose.every(isKnown)) continue
       const own = ports.length > 0 ? `Its ports are ${ports.join(', ')}.` : 'It has no ports: nothing follows it.'
       const edges = [
-        ...node.out.map(({ port, to, path }) => ({ port, to: node.graph.nodes[to]!.id, path })),
-        ...node.loose,
+        ...node.out.map(({ port, to, path }) => ({ port, to: node.graph.nodes[to]!.id, path, leads: true })),
+        ...node.loose.map((edge) => ({ ...edge, leads: false })),
       ]
-      for (const { port, to, path } of edges) {
+      for (const { port, to, path, leads } of edges) {
         if (isKnown({ port })) continue
         const better =
           nearest(port, ports) ?? (ports.filter((name) => name !== 'error').length === 1 ? ports[0] : undefined)
@@ -29,13 +35,8 @@ export const unknownPort: Rule = {
           node,
           path,
           message: `${node.raw.type} has no port ${port}. ${own}${didYouMean(port, ports)}`,
-          fix: {
-            title: better ? `Use the port ${better}` : 'Remove the edge',
-            edits: [
-              { op: 'disconnect', from: node.id, port, to },
-              ...(better ? [{ op: 'connect' as const, from: node.id, port: better, to }] : []),
-            ],
-          },
+          // An edge to nowhere cannot be drawn again; where it should lead is another finding.
+          ...((leads || !better) && { fix: mended(node.id, port, to, better) }),
         }
       }
       const pinned = node.raw.mock?.port

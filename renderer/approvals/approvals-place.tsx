@@ -17,7 +17,7 @@ export function ApprovalsPlace() {
   const answering = useRef<AnswerHandle>(null)
   const list = useRef<HTMLUListElement>(null)
   const found = questions.findIndex((one) => questionKey(one) === chosen)
-  const at = found >= 0 ? found : 0
+  const at = Math.max(found, 0)
   const current = questions[at]
 
   const move = (to: number) => {

@@ -10,7 +10,7 @@ import classes from './question-body.module.css'
 export interface SoFar {
   by: string
   choice: string
-  reason?: string
+  reason?: string | undefined
 }
 
 export interface QuestionBodyProps {

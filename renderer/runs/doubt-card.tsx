@@ -1,0 +1,101 @@
+// A step in doubt: it had begun when its process died, and nobody knows whether it acted. A person says what happened.
+import { Button, Select, Textarea } from '@mantine/core'
+import { CircleHelp } from 'lucide-react'
+import { useState } from 'react'
+import type { JsonValue, Plan, RunState } from '../../engine/index.ts'
+import { JsonTree } from '../parts/json-tree.tsx'
+import { readJson } from '../rehearse/json-place.ts'
+import { host, messageOf } from '../state/host.ts'
+import classes from './doubt-card.module.css'
+import { catchUp } from './shown.ts'
+
+export interface Doubt {
+  scope: number
+  node: string
+  title: string
+  ports: string[]
+  input: JsonValue | undefined
+  isUndo: boolean
+}
+
+export function doubtsOf(plan: Plan, run: RunState): Doubt[] {
+  return run.scopes.flatMap((scope) =>
+    scope.steps.flatMap((state, index) => {
+      const step = plan.graphs[scope.graph]?.steps[index]
+      const isUndo = state?.undo?.status === 'doubted'
+      if (!step || !state || (state.status !== 'doubted' && !isUndo)) return []
+      const input = isUndo ? state.undo?.input : state.input
+      return [{ scope: scope.id, node: step.id, title: step.title || step.id, ports: step.ports, input, isUndo }]
+    }),
+  )
+}
+
+type Verdict = 'happened' | 'not-happened' | 'failed'
+
+export function DoubtCard({ run, doubt }: { run: string; doubt: Doubt }) {
+  const ports = doubt.ports.filter((port) => port !== 'error')
+  const [output, setOutput] = useState('')
+  const [port, setPort] = useState(ports[0] ?? 'done')
+  const [problem, setProblem] = useState<string>()
+  const [sending, setSending] = useState<Verdict>()
+
+  const settle = async (verdict: Verdict) => {
+    const read = output.trim() === '' ? undefined : readJson(output)
+    if (read && 'mistake' in read) {
+      const { line, column, message } = read.mistake
+      return setProblem(`The output is no JSON: line ${line}, column ${column}: ${message}`)
+    }
+    setSending(verdict)
+    try {
+      const { scope, node } = doubt
+      const given = verdict === 'happened' ? { port, ...(read && { output: read.value }) } : {}
+      await (await host()).runs.settle({ run, node, scope, verdict, ...given })
+      await catchUp(run)
+    } catch (thrown) {
+      setProblem(messageOf(thrown))
+    } finally {
+      setSending(undefined)
+    }
+  }
+  return (
+    <section className={classes.card} aria-label={`In doubt: ${doubt.title}`}>
+      <h3>
+        <CircleHelp size={15} aria-hidden /> Did “{doubt.title}” {doubt.isUndo ? 'get undone' : 'happen'}?
+      </h3>
+      <p>
+        The step had begun when the process that ran it died, and its end was never written down. Doing it again might
+        do it twice, so Firebreak does not guess. Look at the system it talks to, then say what you found.
+      </p>
+      {doubt.input !== undefined && <JsonTree value={doubt.input} open={1} />}
+      <div className={classes.given}>
+        <Textarea
+          label="What it gave, as JSON (if it happened; optional)"
+          value={output}
+          autosize
+          minRows={1}
+          maxRows={6}
+          onChange={(event) => setOutput(event.currentTarget.value)}
+        />
+        {ports.length > 1 && (
+          <Select label="Goes on by" data={ports} value={port} onChange={(value) => value && setPort(value)} />
+        )}
+      </div>
+      {problem && (
+        <p className={classes.problem} role="alert">
+          {problem}
+        </p>
+      )}
+      <div className={classes.buttons}>
+        <Button loading={sending === 'happened'} onClick={() => void settle('happened')}>
+          It happened
+        </Button>
+        <Button variant="default" loading={sending === 'not-happened'} onClick={() => void settle('not-happened')}>
+          It did not: do it now
+        </Button>
+        <Button variant="default" loading={sending === 'failed'} onClick={() => void settle('failed')}>
+          Treat it as failed
+        </Button>
+      </div>
+    </section>
+  )
+}

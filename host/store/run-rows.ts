@@ -6,8 +6,19 @@ import { StoreError } from './errors.ts'
 import { createRunQuery, RUN_COLUMNS, type RunRow, toStoredRun } from './run-query.ts'
 import type { NewRun, RunChange, Seal, StoredRun } from './runs.ts'
 
+/** Rows whose last change is remembered; more are written again. */
+const MAX_HELD = 20_000
+
+/** Messages that are taken go each time: they are no part of the row. */
+function changesNothing(held: RunChange, { taken, ...change }: RunChange): boolean {
+  if (taken && taken.length > 0) return false
+  return Object.entries(change).every(
+    ([field, value]) => value === undefined || held[field as keyof RunChange] === value,
+  )
+}
+
 /** What the other parts of the store need of a run's row; all of it inside a transaction or a guard. */
-export function createRunRows({ sqlite }: OpenDatabase) {
+export function createRunRows({ sqlite, onRollback }: OpenDatabase) {
   const selectKey = sqlite.prepare<[string], number>('SELECT key FROM runs WHERE id = ?').pluck()
   const selectSeal = sqlite.prepare<[number], { sequence: number | null; hash: string | null }>(
     'SELECT sealed_sequence AS sequence, sealed_hash AS hash FROM runs WHERE key = ?',
@@ -27,8 +38,17 @@ export function createRunRows({ sqlite }: OpenDatabase) {
     return key
   }
 
+  // What the last changes left in the rows: a run that goes on running changes nothing in its own.
+  const held = new Map<number, RunChange>()
+  const forget = (): void => held.clear()
+  onRollback(forget)
+
   /** Inside a transaction. `seal`: the end of the journal at this change. */
   const applyChange = (key: number, change: RunChange, seal: Seal | undefined): void => {
+    const known = held.get(key)
+    if (known && changesNothing(known, change)) return
+    if (held.size >= MAX_HELD) forget()
+    held.set(key, { ...known, ...change })
     update.run({
       key,
       status: change.status ?? null,
@@ -47,6 +67,8 @@ export function createRunRows({ sqlite }: OpenDatabase) {
   return {
     keyOf,
     applyChange,
+    /** Call it when someone else may have changed rows. */
+    forget,
     sealOf: (key: number): Seal | undefined => {
       const row = selectSeal.get(key)
       return row?.sequence == null || row.hash === null ? undefined : { sequence: row.sequence, hash: row.hash }
@@ -56,7 +78,7 @@ export function createRunRows({ sqlite }: OpenDatabase) {
 
 export type RunRows = ReturnType<typeof createRunRows>
 
-export function createRuns(open: OpenDatabase, { keyOf, applyChange }: RunRows) {
+export function createRuns(open: OpenDatabase, { keyOf, applyChange, forget }: RunRows) {
   const { sqlite, guard } = open
   const insertPlan = sqlite.prepare('INSERT OR IGNORE INTO plans (hash, body) VALUES (?, ?)')
   const selectPlan = sqlite.prepare<[string], string>('SELECT body FROM plans WHERE hash = ?').pluck()
@@ -126,6 +148,9 @@ export function createRuns(open: OpenDatabase, { keyOf, applyChange }: RunRows) 
 
     /** Changes a run's row without an entry. With entries, hand the change to `append`. */
     setRunState: (run: string, change: RunChange): void =>
-      open.writeNow(() => applyChange(keyOf(run), change, undefined)),
+      open.writeNow(() => {
+        forget()
+        applyChange(keyOf(run), change, undefined)
+      }),
   }
 }

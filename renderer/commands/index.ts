@@ -3,6 +3,8 @@ import type { UserCommand } from './command.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
 import { goToApprovals, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource } from './panels.ts'
+import { leaveShownRun, pauseRun, playRun, stepRunBack, stepRunForward } from './run-play.ts'
+import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
 
 export const commands: readonly UserCommand[] = [
   goToLibrary,
@@ -13,6 +15,14 @@ export const commands: readonly UserCommand[] = [
   savePlaybook,
   undoEdit,
   redoEdit,
+  rehearsePlaybook,
+  runInShadow,
+  runLive,
+  playRun,
+  pauseRun,
+  stepRunForward,
+  stepRunBack,
+  leaveShownRun,
   toggleProblems,
   toggleRehearse,
   toggleLedger,

@@ -86,7 +86,7 @@ export function RunActions({ shown }: { shown: ShownRun & { id: string } }) {
         <Problem text={problem} />
         <div className={classes.buttons}>
           <Button
-            color={mode === 'live' ? 'red' : undefined}
+            {...(mode === 'live' && { color: 'red' })}
             loading={isBusy}
             onClick={() => void act(async () => (await host()).runs.undo({ run: id }))}
           >

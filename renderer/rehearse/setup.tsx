@@ -1,0 +1,67 @@
+// Before the rehearsal: which alert, when it starts, what people would answer, where answers of the outside come from.
+import { Select, Switch, TextInput } from '@mantine/core'
+import { useDocument } from '../state/document.ts'
+import { AlertText } from './alert-text.tsx'
+import { ASK, choicesOf, humanSteps, NOBODY } from './beforehand.ts'
+import { useRehearsal } from './rehearsal.ts'
+import { SampleList } from './sample-list.tsx'
+import classes from './setup.module.css'
+
+const CHOICE_WORDS: { [choice: string]: string } = { approved: 'Approve', rejected: 'Reject', done: 'Mark as done' }
+
+export function Setup() {
+  return (
+    <div className={classes.setup}>
+      <SampleList />
+      <AlertText />
+      <Options />
+    </div>
+  )
+}
+
+function Options() {
+  const plan = useDocument((state) => state.plan)
+  const { startsAt, trigger, beforehand, useRecorded } = useRehearsal()
+  const root = plan?.graphs[0]
+  const triggers = root?.entries.flatMap((index) => root.steps[index] ?? []) ?? []
+  const humans = plan ? humanSteps(plan) : []
+  return (
+    <section className={classes.options} aria-label="How it is rehearsed">
+      <TextInput
+        type="datetime-local"
+        step={1}
+        label="Starts at"
+        description="Virtual time; empty: now"
+        value={startsAt}
+        onChange={(event) => useRehearsal.setState({ startsAt: event.currentTarget.value })}
+      />
+      {triggers.length > 1 && (
+        <Select
+          label="Trigger"
+          data={triggers.map(({ id, title }) => ({ value: id, label: title || id }))}
+          value={trigger ?? triggers[0]?.id ?? null}
+          onChange={(value) => value && useRehearsal.setState({ trigger: value })}
+        />
+      )}
+      {humans.map((step) => (
+        <Select
+          key={step.id}
+          label={step.title || step.id}
+          data={[
+            { value: ASK, label: 'Ask me' },
+            ...choicesOf(step).map((choice) => ({ value: choice, label: CHOICE_WORDS[choice] ?? choice })),
+            { value: NOBODY, label: 'Nobody answers' },
+          ]}
+          value={beforehand[step.id] ?? ASK}
+          onChange={(value) => value && useRehearsal.setState({ beforehand: { ...beforehand, [step.id]: value } })}
+        />
+      ))}
+      <Switch
+        label="Answer look-ups with what the last real run got"
+        description="Otherwise, and where it got nothing: from examples"
+        checked={useRecorded}
+        onChange={(event) => useRehearsal.setState({ useRecorded: event.currentTarget.checked })}
+      />
+    </section>
+  )
+}

@@ -82,10 +82,30 @@ function checkExpressionType(type: JsonSchema, schema: JsonSchema, root: JsonSch
     case 'maybe':
       return OPEN
     case 'no': {
-      const list = typesOf(type)?.includes('array') && !typesOf(schema)?.includes('array')
-      const hint = list ? ' Take one of its elements, or put the node into a flow/for-each over the list.' : ''
+      const hint = conversionHint(typesOf(type), typesOf(schema))
       return misfit('clash', path, `The expression gives ${inWords(type)}, but ${inWords(schema)} is expected.${hint}`)
     }
+  }
+}
+
+/** How to get from one kind of value to another, where there is one way that suits most. */
+function conversionHint(given: readonly string[] | undefined, wanted: readonly string[] | undefined): string {
+  if (given?.length !== 1 || !wanted) return ''
+  if (given[0] === 'array' && !wanted.includes('array'))
+    return ' Take one of its elements, or put the node into a flow/for-each over the list.'
+  if (wanted.length !== 1 || given[0] === 'null') return ''
+  switch (wanted[0]) {
+    case 'string':
+      return given[0] === 'object' ? ' Name one of its fields, or write toJson(…).' : ' Turn it into text: string(…).'
+    case 'array':
+      return ' Put it into a list: [ … ].'
+    case 'integer':
+    case 'number':
+      return given[0] === 'string' ? ` Turn it into a number: ${wanted[0] === 'integer' ? 'int' : 'double'}(…).` : ''
+    case 'boolean':
+      return ' Compare it with something.'
+    default:
+      return ''
   }
 }
 

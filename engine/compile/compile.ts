@@ -81,19 +81,20 @@ function compileUnit(session: Session, playbook: Playbook, hash: string, stack: 
   const view = buildView(playbook, session.catalog)
   const { lists } = session.options
   const outputs = typeView(view, { ...(lists && { lists }), call: (node) => resolveCall(session, node, stack) })
-  const diagnostics = judge(view)
+  const diagnostics = judge(view, stack.length === 1 ? session.options.source : undefined)
   const unit: Unit = { playbook, hash, outputs, diagnostics }
   if (diagnostics.every(({ severity }) => severity !== 'error')) unit.built = buildGraphs(view, hash)
   return unit
 }
 
-function judge(view: View): Diagnostic[] {
+function judge(view: View, source: SourceDocument | undefined): Diagnostic[] {
   const found: Diagnostic[] = []
-  for (const rule of rules) for (const finding of rule.check(view)) found.push(diagnosticOf(rule, finding))
+  for (const rule of rules) for (const finding of rule.check(view)) found.push(diagnosticOf(rule, finding, source))
   return found
 }
 
-function diagnosticOf(rule: Rule, { severity, message, node, path, span, fix }: Finding): Diagnostic {
+function diagnosticOf(rule: Rule, finding: Finding, source: SourceDocument | undefined): Diagnostic {
+  const { severity, message, node, path, span, nameAt, fix } = finding
   return {
     code: rule.code,
     severity: severity ?? rule.severity,
@@ -101,6 +102,7 @@ function diagnosticOf(rule: Rule, { severity, message, node, path, span, fix }: 
     ...(node && { node: node.id }),
     path,
     ...(span && { span }),
+    ...(nameAt && source && { range: source.keyRangeOf(nameAt) }),
     ...(fix && { fix }),
   }
 }

@@ -9,6 +9,8 @@ export interface Finding {
   message: string
   node?: NodeView
   span?: Span
+  /** Where not a value is wrong but the name before it: the path whose key is shown. */
+  nameAt?: Path
   fix?: Fix
   /** Where it weighs otherwise than the rule says in general. */
   severity?: Severity

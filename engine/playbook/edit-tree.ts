@@ -170,7 +170,8 @@ export function removePath(document: Document, path: Path): string | undefined {
   for (const step of path.slice(0, -1)) {
     node = isSeq(node) ? node.items[Number(step)] : findPair(node, String(step))?.value
   }
-  if (isSeq(node)) node.items.splice(Number(field), 1)
+  const index = Number(field)
+  if (isSeq(node)) node.items = node.items.filter((_, position) => position !== index)
   else removeKey(node, String(field))
   return undefined
 }

@@ -39,11 +39,22 @@ export function readPlaybook(text: string, options: { file?: string } = {}): Rea
   if (isFaithful) for (const diagnostic of checkDocument(inspected.value)) found.push(diagnostic)
   // Errors first, where not all are told.
   if (found.length > MAX_DIAGNOSTICS) found.sort((a, b) => RANK[a.severity] - RANK[b.severity])
-  const located = found.slice(0, MAX_DIAGNOSTICS).map((diagnostic) => source.locate(diagnostic))
+  const located = found
+    .slice(0, MAX_DIAGNOSTICS)
+    .map((diagnostic) =>
+      source.locate(
+        ABOUT_NAMES.has(diagnostic.code) && !diagnostic.range
+          ? { ...diagnostic, range: source.keyRangeOf(diagnostic.path) }
+          : diagnostic,
+      ),
+    )
   if (!isFaithful) return { diagnostics: located }
   if (located.some(({ severity }) => severity === 'error')) return { source, diagnostics: located }
   return { playbook: inspected.value as unknown as Playbook, source, diagnostics: located }
 }
+
+/** Not the value is wrong there but the name before it: unknown fields, unusable and repeated ids. */
+const ABOUT_NAMES: ReadonlySet<string> = new Set(['FB009', 'FB013', 'FB014'])
 
 const RANK = { error: 0, warning: 1, info: 2 }
 

@@ -146,11 +146,17 @@ export function renameInExpression(expression: string, { from, to, loops }: Rena
   return text
 }
 
-/** The same within each `${…}` of a text. */
+/** The same within each `${…}` of a text (../expression/template.ts says how they are found). */
 export function renameInTemplate(text: string, renaming: Renaming): string {
   let result = ''
   let at = 0
   for (let open = text.indexOf('${'); open !== -1; open = text.indexOf('${', at)) {
+    // `$${` stands for itself.
+    if (open > at && text[open - 1] === '$') {
+      result += text.slice(at, open + 2)
+      at = open + 2
+      continue
+    }
     const close = findClose(text, open + 2)
     if (close === undefined) break
     result += text.slice(at, open + 2) + renameInExpression(text.slice(open + 2, close), renaming)

@@ -16,7 +16,11 @@ export const onFailure: Rule = {
     const node = byId.get(id)
     if (!node) {
       const ids = root.nodes.map((one) => one.id)
-      yield { path, message: `There is no node ${id}.${didYouMean(id, ids)}`, ...replaceWithNearest(id, ids, path) }
+      yield {
+        path,
+        message: `There is no node ${id}.${didYouMean(id, ids) || ' Name a node of the top level.'}`,
+        ...replaceWithNearest(id, ids, path),
+      }
     } else if (node.graph !== root) {
       yield { path, message: `${id} stands in the body of a loop. Name a node of the top level.` }
     } else if (node.type?.kind === 'trigger') {

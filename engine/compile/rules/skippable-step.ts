@@ -4,6 +4,10 @@ import { inExpression, type Rule } from '../rule.ts'
 import { guardFix } from '../span-fix.ts'
 import { isReachable } from '../view.ts'
 
+const isName = (id: string) => /^[A-Za-z_]\w*$/.test(id)
+const optional = (id: string) => (isName(id) ? `steps.?${id}` : `steps[?"${id}"]`)
+const plain = (id: string) => (isName(id) ? `steps.${id}` : `steps["${id}"]`)
+
 export const skippableStep: Rule = {
   code: 'FB303',
   name: 'skippable-step',
@@ -19,7 +23,7 @@ export const skippableStep: Rule = {
         if (guarded || !meant || standing(view, use, meant) !== 'possible') continue
         const never = meant.reachable ? 'may not have run' : 'never runs'
         yield inExpression(use, span, {
-          message: `${id} ${never} when this is evaluated. Guard it: first(steps.?… , another value), or has(…).`,
+          message: `${id} ${never} when this is evaluated. Guard it: first(${optional(id)}…, a default), or ask has(${plain(id)}) first.`,
           ...guardFix(view, use, span, id),
         })
       }

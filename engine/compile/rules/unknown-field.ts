@@ -22,6 +22,7 @@ export const unknownField: Rule = {
         better !== undefined && value !== undefined && valueAt(playbook, [...holder, better]) === undefined
       yield {
         path,
+        nameAt: path,
         message: `${message}${didYouMean(field, candidates)}`,
         ...(node && { node }),
         fix: renames

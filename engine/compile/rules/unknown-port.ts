@@ -1,12 +1,20 @@
 // An edge (or a pinned mock) that leaves by a port which the node does not have.
 import type { Edit, Fix } from '../../diagnostic.ts'
+import type { Path } from '../../json.ts'
 import { nearest } from '../../playbook/fit.ts'
 import { didYouMean, type Rule } from '../rule.ts'
+import type { NodeView } from '../view.ts'
 
 function mended(from: string, port: string, to: string, better: string | undefined): Fix {
   const edits: Edit[] = [{ op: 'disconnect', from, port, to }]
   if (better) edits.push({ op: 'connect', from, port: better, to })
   return { title: better ? `Use the port ${better}` : 'Remove the edge', edits }
+}
+
+/** The port is written out unless `next` is a plain name or list, which mean the port done. */
+function nameOf(node: NodeView, port: string, path: Path): { nameAt?: Path } {
+  const at = node.path.length + 1
+  return path[at] === port ? { nameAt: path.slice(0, at + 1) } : {}
 }
 
 export const unknownPort: Rule = {
@@ -34,6 +42,7 @@ export const unknownPort: Rule = {
         yield {
           node,
           path,
+          ...nameOf(node, port, path),
           message: `${node.raw.type} has no port ${port}. ${own}${didYouMean(port, ports)}`,
           // An edge to nowhere cannot be drawn again; where it should lead is another finding.
           ...((leads || !better) && { fix: mended(node.id, port, to, better) }),

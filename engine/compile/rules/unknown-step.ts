@@ -16,9 +16,9 @@ export const unknownStep: Rule = {
       for (const { id, span } of use.steps) {
         if (view.byId.has(id)) continue
         const better = nearest(id, ids)
-        const hint = better ? ` Did you mean ${better}?` : ''
+        const hint = better ? `Did you mean ${better}?` : 'Correct the id, or add the node.'
         yield inExpression(use, span, {
-          message: `There is no node ${id}.${hint}`,
+          message: `There is no node ${id}. ${hint}`,
           ...(better && spanFix(view, use, span, id, better)),
         })
       }

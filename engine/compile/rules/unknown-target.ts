@@ -20,7 +20,7 @@ export const unknownTarget: Rule = {
           path,
           message: elsewhere
             ? `${to} stands in ${where}; edges do not cross a loop's border. Connect the loop node instead.`
-            : `There is no node ${to}.${didYouMean(to, ids)}`,
+            : `There is no node ${to}.${didYouMean(to, ids) || ' Add it, or remove the edge.'}`,
           ...(!elsewhere && replaceWithNearest(to, ids, path)),
         }
       }

@@ -20,7 +20,8 @@ export const unusedConnection: Rule = {
       const path = ['connections', name]
       yield {
         path,
-        message: `No node uses the connection ${name}.`,
+        nameAt: path,
+        message: `No node uses the connection ${name}. Remove it, or name it in a node.`,
         fix: { title: `Remove ${name}`, edits: [{ op: 'remove', path }] },
       }
     }

@@ -38,6 +38,12 @@ export interface Connections {
   secretsFor(kind: string, settings: { [name: string]: unknown }): SecretField[]
   /** @throws HostError `connection/…`: bad-name, unknown-kind, bad-setting, unknown-secret, missing-secret, bad-secret; StoreError */
   add(connection: NewConnection): Connection
+  /**
+   * Changes the settings; secrets that are not given (or empty) stay, unless the connection leads to another server or
+   * authenticates in another way: then a secret that nobody gives again could be sent where it was not meant to go.
+   * @throws HostError `connection/…`: unknown, bad-setting, unknown-secret, missing-secret, bad-secret
+   */
+  change(name: string, settings: { [name: string]: unknown }, secrets: { [field: string]: string }): Connection
   /** @throws HostError `connection/…`: unknown, unknown-secret, missing-secret, bad-secret */
   replaceSecret(name: string, field: string, secret: string): void
   remove(name: string): void
@@ -93,6 +99,26 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
       )
       for (const secret of Object.values(secrets)) redactor.add(secret)
       store.addConnection(name, kind, JSON.parse(JSON.stringify(fitting)), sealed)
+      return known(name)
+    },
+    change(name, settings, secrets) {
+      const before = known(name)
+      const fitting = fitSettings(before.kind, settings)
+      const fields = secretNames(before.kind, fitting)
+      const given = Object.entries(secrets).filter(([, secret]) => secret !== '')
+      for (const [field] of given) if (!fields.includes(field)) throw unknownSecret(name, field, fields)
+      const stays = leadsTo(before.settings) === leadsTo(fitting)
+      for (const field of fields) {
+        const secret = given.find(([one]) => one === field)?.[1]
+        if (secret === undefined && before.secretFields.includes(field)) {
+          if (!stays) throw secretWanted(name, field)
+        } else refuseSecret(name, field, fitting, secret)
+      }
+      const sealed = given.map(([field, secret]) => {
+        redactor.add(secret)
+        return [field, vault().seal(name, field, secret)]
+      })
+      store.changeConnection(name, JSON.parse(JSON.stringify(fitting)), Object.fromEntries(sealed), fields)
       return known(name)
     },
     replaceSecret(name, field, secret) {
@@ -157,6 +183,16 @@ function fitSettings(kind: string, settings: { [name: string]: unknown }): HttpS
   const problem = problemOfName(fitting)
   if (problem !== undefined) throw new HostError('connection/bad-setting', `name: ${problem}.`)
   return fitting
+}
+
+/** Whom a secret is sent to, and how. */
+function leadsTo({ auth, baseUrl, tokenUrl }: HttpSettings): string {
+  return JSON.stringify([auth, new URL(baseUrl).origin, tokenUrl === undefined ? '' : new URL(tokenUrl).origin])
+}
+
+function secretWanted(name: string, field: string): HostError {
+  const message = `The connection ${name} would lead to another server, or authenticate in another way: give its ${field} again.`
+  return new HostError('connection/missing-secret', message)
 }
 
 function refuseSecret(name: string, field: string, settings: HttpSettings, secret: string | undefined): void {

@@ -1,11 +1,13 @@
 // A running Firebreak on Node: store, runs, connections and capabilities put together around one data folder. Knows no screen
 // and no terminal; whoever opens it closes it.
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import type { Question } from '../api/index.ts'
 import {
   type Capabilities,
   type CapabilityName,
   type Catalog,
   createCatalog,
+  type Entry,
   type JsonObject,
   type JsonValue,
   type NodeType,
@@ -13,23 +15,31 @@ import {
   type StepContext,
 } from '../engine/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
-import { createHttp } from './capabilities/http.ts'
+import { createOpenQuestions } from './approvals/open-questions.ts'
+import { createHttp, type HttpRoom } from './capabilities/http.ts'
 import { type HostClock, systemClock } from './clock.ts'
 import { type ConnectionTest, connectionFinder, refuseConnections, testConnection } from './connection-use.ts'
 import { type Connections, createConnections } from './connections.ts'
 import { DATABASE_FILE, makeDataFolder } from './data-folder.ts'
+import { createHints, type Hints } from './hints.ts'
 import { openLists, type WorkspaceLists } from './lists.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from './master-key.ts'
-import { createRedactor } from './redactor.ts'
+import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
+import { openTrash } from './playbooks/trash.ts'
+import { openWorkspaceFolder } from './playbooks/workspace-folder.ts'
+import { createRedactor, type Redactor } from './redactor.ts'
 import { createRuns } from './runs/create-runs.ts'
+import { driveDueRuns } from './runs/drive-due-runs.ts'
 import type { Activity } from './runs/durable-run.ts'
+import { type LastOutputs, lastOutputs } from './runs/last-outputs.ts'
 import { refuseAlert } from './runs/refusals.ts'
 import { RunRefused, type Runs } from './runs/runs.ts'
+import { createSamples, type Samples } from './samples/samples.ts'
 import { openVault, type Vault } from './secrets.ts'
 import type { Verification } from './store/journal.ts'
 import type { RunFilter, RunPage } from './store/run-query.ts'
 import type { StoredRun } from './store/runs.ts'
-import { openStore } from './store/store.ts'
+import { openStore, type Store } from './store/store.ts'
 
 export interface LogLine {
   run: string
@@ -42,7 +52,7 @@ export interface LogLine {
 export interface HostOptions {
   /** Holds the database; made when it is not there. */
   dataDir: string
-  /** Holds `lists/`. Default: the folder that `dataDir` stands in. */
+  /** Holds playbooks, sample alerts and `lists/`. Default: the folder that `dataDir` stands in. */
   workspaceDir?: string
   /** Asked for when a secret is first sealed or unsealed, and never before. */
   masterKey: MasterKeySource
@@ -54,7 +64,10 @@ export interface HostOptions {
 }
 
 export interface Host {
+  workspace: { folder: string; name: string }
   catalog: Catalog
+  playbooks: Playbooks
+  samples: Samples
   lists: WorkspaceLists
   runs: Runs
   connections: Omit<Connections, 'secretsOf'> & { test(name: string): Promise<ConnectionTest> }
@@ -62,6 +75,19 @@ export interface Host {
   /** The row of a run (an id, or the beginning of one that is unique). @throws RunRefused `run/unknown`; StoreError `run/ambiguous` */
   stored(idOrPrefix: string): StoredRun
   verify(id: string): Verification
+  /** The plan that a run began with. @throws RunRefused `run/no-plan` */
+  plan(run: StoredRun): Plan
+  /** Entries of a run from `from` on. @throws StoreError `run/unknown` */
+  entries(id: string, from: number): Entry[]
+  /** What nodes of the playbook of this name gave last. */
+  lastOutputs(playbook: string): LastOutputs
+  /** What waits for a person, the most urgent first. */
+  questions(): Question[]
+  hints: Hints
+  /** From now until it is closed, this host carries on runs that others left, and what becomes due. */
+  driveDueRuns(onTrouble: (run: string, reason: unknown) => void): void
+  /** Masks every secret that this host has used. */
+  redact<T>(value: T): T
   /** @throws RunRefused `run/bad-alert` */
   refuseAlert(plan: Plan, alert: JsonValue): void
   /** Lets go of every run (their journals say where to go on) and closes the database. */
@@ -75,22 +101,100 @@ export interface Host {
 export function createHost(options: HostOptions): Host {
   const { dataDir, masterKey, clock = systemClock, patienceMs = 2_000 } = options
   makeDataFolder(dataDir)
-  const store = openStore({ file: join(dataDir, DATABASE_FILE), clock })
+  const workspaceDir = options.workspaceDir ?? join(dataDir, '..')
+  const opened = openStore({ file: join(dataDir, DATABASE_FILE), clock })
+  const folder = openWorkspaceFolder(workspaceDir)
+  const hints = createHints(folder, opened, clock)
+  const store = tellingOfRuns(opened, hints.touchRun)
   const catalog = createCatalog(nodeTypes)
-  const lists = openLists(join(options.workspaceDir ?? join(dataDir, '..'), 'lists'))
+  const lists = openLists(join(workspaceDir, 'lists'))
   const redactor = createRedactor()
   const http = createHttp({ redactor, clock })
+  const connections = createConnections(store, vaultOf(store, masterKey), redactor)
+  const { close: letGo, ...runs } = createRuns({
+    store,
+    clock,
+    catalog,
+    patienceMs,
+    provide: provider({ options, lists, redactor, http, connections }),
+    redact: redactor.redact,
+    refuseConnections: (plan) => refuseConnections(connections, plan),
+  })
+  let stopDriving = () => {}
+  const { secretsOf: _kept, ...shownConnections } = connections
+  const { path } = folder
+  return {
+    workspace: { folder: resolve(path), name: basename(resolve(path)) },
+    catalog,
+    playbooks: createPlaybooks({ folder, dataDir, catalog, lists: lists.names, clock, onChange: hints.look }),
+    samples: createSamples({
+      folder,
+      discard: openTrash(folder, join(dataDir, 'trash'), clock).put,
+      onChange: hints.look,
+    }),
+    lists,
+    runs,
+    connections: {
+      ...telling(shownConnections, () => hints.tell({ topic: 'connections.changed' })),
+      test: (name) => testConnection(connections, http, redactor, clock, name),
+    },
+    history: store.runs,
+    stored: (idOrPrefix) => storedRun(store, idOrPrefix),
+    verify: store.verify,
+    plan: ({ id, plan }) => planOf(store, id, plan),
+    entries: (id, from) => store.entries(id, from),
+    lastOutputs: (playbook) => lastOutputs(store, playbook),
+    questions: createOpenQuestions(store),
+    hints: { listen: hints.listen },
+    driveDueRuns(onTrouble) {
+      stopDriving()
+      stopDriving = driveDueRuns({ store, clock, resume: runs.resume, onTrouble })
+    },
+    redact: redactor.redact,
+    refuseAlert,
+    close: async () => {
+      stopDriving()
+      hints.close()
+      letGo()
+      await http.close()
+      store.close()
+    },
+  }
+}
 
+function storedRun(store: Store, idOrPrefix: string): StoredRun {
+  const run = store.run(idOrPrefix)
+  if (run) return run
+  throw new RunRefused('run/unknown', `There is no run ${idOrPrefix} here. See them all with: firebreak runs`)
+}
+
+function planOf(store: Store, run: string, hash: string): Plan {
+  const plan = store.plan(hash)
+  if (plan) return plan
+  throw new RunRefused('run/no-plan', `The plan of run ${run} is missing from the database`)
+}
+
+/** Opened when a secret is first sealed or unsealed. */
+function vaultOf(store: Store, masterKey: MasterKeySource): () => Vault {
+  const salt = () => Buffer.from(store.noteFact('passphrase-salt', Buffer.from(newSalt()).toString('base64')), 'base64')
   let vault: Vault | undefined
-  const vaultNow = (): Vault => {
-    const salt = () =>
-      Buffer.from(store.noteFact('passphrase-salt', Buffer.from(newSalt()).toString('base64')), 'base64')
+  return () => {
     vault ??= openVault(store, masterKeyFrom(masterKey, salt))
     return vault
   }
-  const connections = createConnections(store, vaultNow, redactor)
+}
 
-  const provide = (type: NodeType, activity: Activity): object => {
+interface Provided {
+  options: HostOptions
+  lists: WorkspaceLists
+  redactor: Redactor
+  http: HttpRoom
+  connections: Connections
+}
+
+/** Gives an activity the capabilities that its node type names, and no other. */
+function provider({ options, lists, redactor, http, connections }: Provided) {
+  return (type: NodeType, activity: Activity): object => {
     const { signal, idempotencyKey, attempt, run, node } = activity
     const log: Capabilities['log'] = {
       write: (level, message, fields = {}) => options.onLog?.(redactor.redact({ run, node, level, message, fields })),
@@ -105,38 +209,39 @@ export function createHost(options: HostOptions): Host {
     for (const name of type.needs) Object.assign(given, { [name]: offered[name]() })
     return given
   }
+}
 
-  const { close: letGo, ...runs } = createRuns({
-    store,
-    clock,
-    catalog,
-    patienceMs,
-    provide,
-    redact: redactor.redact,
-    refuseConnections: (plan) => refuseConnections(connections, plan),
-  })
-
-  const { secretsOf: _kept, ...shownConnections } = connections
+/** The same store, which tells of every run that it has written entries of, once they are on disk. */
+function tellingOfRuns(store: Store, tell: (run: string) => void): Store {
   return {
-    catalog,
-    lists,
-    runs,
-    connections: {
-      ...shownConnections,
-      test: (name) => testConnection(connections, http, redactor, clock, name),
+    ...store,
+    append(run, ...rest) {
+      const saved = store.append(run, ...rest)
+      saved.then(
+        () => tell(run),
+        () => {}, // whoever appends sees it
+      )
+      return saved
     },
-    history: store.runs,
-    stored: (idOrPrefix) => {
-      const run = store.run(idOrPrefix)
-      if (run) return run
-      throw new RunRefused('run/unknown', `There is no run ${idOrPrefix} here. See them all with: firebreak runs`)
+    appendNow(run, ...rest) {
+      store.appendNow(run, ...rest)
+      tell(run)
     },
-    verify: store.verify,
-    refuseAlert,
-    close: async () => {
-      letGo()
-      await http.close()
-      store.close()
-    },
+  }
+}
+
+/** The same connections, which tell of every change. */
+function telling(connections: Omit<Connections, 'secretsOf'>, tell: () => void): Omit<Connections, 'secretsOf'> {
+  const { add, change, replaceSecret, remove } = connections
+  const andTell = <T>(done: T): T => {
+    tell()
+    return done
+  }
+  return {
+    ...connections,
+    add: (connection) => andTell(add(connection)),
+    change: (name, settings, secrets) => andTell(change(name, settings, secrets)),
+    replaceSecret: (name, field, secret) => andTell(replaceSecret(name, field, secret)),
+    remove: (name) => andTell(remove(name)),
   }
 }

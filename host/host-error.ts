@@ -1,11 +1,15 @@
 // An expected refusal of the host outside runs and store: branch on `code`, never on text.
+import type { JsonValue } from '../engine/index.ts'
 
 export class HostError extends Error {
   /** `noun/problem`: secrets/wrong-key, connection/bad-setting, workspace/unwritable … */
   readonly code: string
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
+  /** What whoever branches on the code needs besides. */
+  readonly data: JsonValue | undefined
+  constructor(code: string, message: string, options: { cause?: unknown; data?: JsonValue } = {}) {
     super(message, options)
     this.name = 'HostError'
     this.code = code
+    this.data = options.data
   }
 }

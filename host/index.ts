@@ -9,11 +9,17 @@ export type { Connection, Connections, NewConnection } from './connections.ts'
 export type { Host, HostOptions, LogLine } from './create-host.ts'
 export { createHost } from './create-host.ts'
 export { DATABASE_FILE } from './data-folder.ts'
+export type { About } from './handlers/base.ts'
+export type { RouterOptions } from './handlers/create-router.ts'
+export { createRouter } from './handlers/create-router.ts'
+export type { Defect } from './handlers/gate.ts'
 export { HostError } from './host-error.ts'
 export { findJsonMistake } from './json-mistake.ts'
 export type { WorkspaceLists } from './lists.ts'
 export { openLists } from './lists.ts'
 export type { MasterKeySource } from './master-key.ts'
+export type { CheckedPlaybook } from './playbooks/check-playbook.ts'
+export { checkPlaybook, hasErrors, PLAYBOOK_SUFFIX } from './playbooks/check-playbook.ts'
 export type {
   EntryListener,
   GivenAnswer,

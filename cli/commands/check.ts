@@ -1,9 +1,10 @@
 // firebreak check: what is wrong with playbooks, where, and how to mend it.
 import { applyEdits, type Catalog, type Diagnostic, type Fix } from '../../engine/index.ts'
+import { type CheckedPlaybook, hasErrors } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../errors.ts'
 import { replaceFile } from '../files.ts'
-import { type CheckedPlaybook, checkFile, checkText, hasErrors } from '../playbook-file.ts'
+import { checkFile, checkText } from '../playbook-file.ts'
 import { countSeverities, renderCounts, renderDiagnostic } from '../render/diagnostics.ts'
 import { toSarif } from '../render/sarif.ts'
 import { plural, safe } from '../render/text.ts'

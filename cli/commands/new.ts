@@ -2,11 +2,10 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { usableId } from '../../engine/index.ts'
-import { type Template, templateNamed, templates } from '../../host/index.ts'
+import { PLAYBOOK_SUFFIX, type Template, templateNamed, templates } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../errors.ts'
 import { createFile } from '../files.ts'
-import { SUFFIX } from '../playbook-file.ts'
 import { quote, safe } from '../render/text.ts'
 
 interface Options {
@@ -46,7 +45,7 @@ export const newPlaybook = defineCommand<Options>({
     const id = usableId(title, new Set())
     const name = /[A-Z\s]/.test(title) ? title : id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ')
     const { playbook, alert } = templateNamed(options.template) as Template
-    const file = join(folder, `${id}${SUFFIX}`)
+    const file = join(folder, `${id}${PLAYBOOK_SUFFIX}`)
     const alertFile = join(folder, `${id}.alert.json`)
     await mkdir(folder, { recursive: true })
     await createFile(file, playbook(JSON.stringify(name)))

@@ -1,5 +1,6 @@
 // One line that says what an alert is about, and the text by which it is found again.
 import type { JsonValue } from '../../engine/index.ts'
+import { valueText } from '../value-text.ts'
 
 /** Where products keep an alert's title: Wazuh, Suricata, Defender and Sentinel, OCSF, mail, then the usual names. */
 const TITLES = [
@@ -22,27 +23,12 @@ export function alertSummary(alert: JsonValue): string {
     const found = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | null)?.[key], alert)
     if (typeof found === 'string' && found.trim() !== '') return shorten(found, SUMMARY_LENGTH)
   }
-  return shorten(texts(alert, SUMMARY_LENGTH), SUMMARY_LENGTH)
+  return shorten(valueText(alert, SUMMARY_LENGTH), SUMMARY_LENGTH)
 }
 
 /** Every text and number of the alert, as far as the limit reaches. */
 export function alertText(alert: JsonValue): string {
-  return texts(alert, TEXT_LENGTH)
-}
-
-function texts(value: JsonValue, limit: number): string {
-  const found: string[] = []
-  let length = 0
-  const walk = (at: JsonValue): void => {
-    if (length >= limit) return
-    if (typeof at === 'string' || typeof at === 'number') {
-      const text = String(at).slice(0, limit - length)
-      found.push(text)
-      length += text.length + 1
-    } else if (at && typeof at === 'object') for (const inner of Object.values(at)) walk(inner)
-  }
-  walk(value)
-  return found.join(' ')
+  return valueText(alert, TEXT_LENGTH)
 }
 
 function shorten(text: string, length: number): string {

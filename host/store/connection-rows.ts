@@ -40,6 +40,9 @@ export function createConnectionRows({ sqlite, guard, clock, writeNow }: OpenDat
   const touch = sqlite.prepare('UPDATE connections SET settings = coalesce(?, settings), updated_ms = ? WHERE name = ?')
   const remove = sqlite.prepare('DELETE FROM connections WHERE name = ?')
   const putSecret = sqlite.prepare('INSERT OR REPLACE INTO secrets (connection, field, sealed) VALUES (?, ?, ?)')
+  const removeOtherSecrets = sqlite.prepare(
+    'DELETE FROM secrets WHERE connection = ? AND field NOT IN (SELECT value FROM json_each(?))',
+  )
   const selectSecrets = sqlite.prepare<[string], { field: string; sealed: Buffer }>(
     'SELECT field, sealed FROM secrets WHERE connection = ?',
   )
@@ -72,11 +75,20 @@ export function createConnectionRows({ sqlite, guard, clock, writeNow }: OpenDat
         }
         for (const [field, sealed] of Object.entries(secrets)) putSecret.run(name, field, sealed)
       }),
-    /** Replaces the settings (when given) and the named secrets. @throws StoreError `connection/unknown` */
-    changeConnection: (name: string, settings: JsonObject | undefined, secrets: SealedSecrets): void =>
+    /**
+     * Replaces the settings (when given) and the named secrets. `fields`: those that the connection has from now on, all
+     * other secrets are removed. @throws StoreError `connection/unknown`
+     */
+    changeConnection: (
+      name: string,
+      settings: JsonObject | undefined,
+      secrets: SealedSecrets,
+      fields?: readonly string[],
+    ): void =>
       writeNow(() => {
         const text = settings === undefined ? null : JSON.stringify(settings)
         if (touch.run(text, clock.now(), name).changes === 0) throw unknown(name)
+        if (fields) removeOtherSecrets.run(name, JSON.stringify(fields))
         for (const [field, sealed] of Object.entries(secrets)) putSecret.run(name, field, sealed)
       }),
     /** With its secrets. @throws StoreError `connection/unknown` */

@@ -7,6 +7,7 @@ import type { Entry, JsonValue } from '../../engine/index.ts'
 import { type Artifacts, contentHash, type EncodedEntry, encodeEntry, referencesOf } from './artifacts.ts'
 import type { OpenDatabase } from './database.ts'
 import { StoreError } from './errors.ts'
+import { createOutputSearch } from './output-search.ts'
 import type { RunRows } from './run-rows.ts'
 import type { RunChange } from './runs.ts'
 
@@ -38,6 +39,7 @@ export function genesisHash(run: string): string {
 
 export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Artifacts) {
   const { sqlite, guard } = open
+  const { indexOutputs } = createOutputSearch(open, artifacts)
   const insert = sqlite.prepare('INSERT INTO entries (run, sequence, kind, at, body, hash) VALUES (?, ?, ?, ?, ?, ?)')
   const selectTail = sqlite.prepare<[string], { key: number; sequence: number | null; hash: string | null }>(
     `SELECT runs.key, entries.sequence, entries.hash FROM runs LEFT JOIN entries ON entries.run = runs.key
@@ -60,7 +62,10 @@ export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Arti
   /** The tail as the running transaction sees it; tails are remembered until another connection has written. */
   const tailOf = (run: string): Tail => {
     const version = dataVersion.get() as number
-    if (version !== seenVersion) tails.clear()
+    if (version !== seenVersion) {
+      tails.clear()
+      runs.forget()
+    }
     seenVersion = version
     const known = tails.get(run)
     if (known) return known
@@ -89,6 +94,7 @@ export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Arti
     }
     if (change)
       runs.applyChange(tail.key, change, tail.next > 0 ? { sequence: tail.next - 1, hash: tail.hash } : undefined)
+    if (change?.status !== undefined && change.status !== 'running') indexOutputs(tail.key)
   }
 
   const verifyRow = (row: EntryRow, expected: number, previous: string): string | undefined => {

@@ -103,6 +103,15 @@ export const MIGRATIONS: readonly string[] = [
     value TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  // 3: full-text search over what the steps of runs gave; the row's number is the run's key.
+  `
+  CREATE VIRTUAL TABLE output_search USING fts5 (text);
+  INSERT INTO output_search (rowid, text)
+  SELECT entries.run, substr(group_concat(substr(value.atom, 1, 4096), ' '), 1, 16384)
+  FROM entries, json_tree(entries.body, '$.output') AS value
+  WHERE entries.kind = 'step.completed' AND value.type IN ('text', 'integer', 'real')
+  GROUP BY entries.run;
+  `,
 ]
 
 /**

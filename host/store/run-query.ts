@@ -13,7 +13,7 @@ export interface RunFilter {
   fromMs?: number
   /** Started before. */
   toMs?: number
-  /** Words that must all begin a word of the id, the playbook's name, the alert or the problem. */
+  /** Words that must all begin a word of the id, the playbook's name, the alert, the problem or an output. */
   text?: string
   /** Default 50. */
   limit?: number
@@ -65,14 +65,13 @@ export function toStoredRun(row: RunRow): StoredRun {
   return run
 }
 
-/** An FTS5 query that means these words and nothing else: each quoted, so that no character is an operator. */
-function searchQuery(text: string): string {
+/** FTS5 queries that mean these words and nothing else: each quoted, so that no character is an operator. */
+function searchQueries(text: string): string[] {
   return text
     .replaceAll('\0', ' ')
     .split(/\s+/)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))
     .map((word) => `"${word.replaceAll('"', '""')}"*`)
-    .join(' ')
 }
 
 /** Opaque outside: the last row's start and key. */
@@ -96,8 +95,15 @@ function conditionsOf(filter: RunFilter): { sql: string[]; values: (string | num
   if (filter.mode !== undefined) add('mode = ?', filter.mode)
   if (filter.fromMs !== undefined) add('started_ms >= ?', filter.fromMs)
   if (filter.toMs !== undefined) add('started_ms < ?', filter.toMs)
-  const search = filter.text === undefined ? '' : searchQuery(filter.text)
-  if (search !== '') add('key IN (SELECT rowid FROM run_search WHERE run_search MATCH ?)', search)
+  // Word by word: one may stand in the alert and the next in an output.
+  for (const word of searchQueries(filter.text ?? '')) {
+    add(
+      `key IN (SELECT rowid FROM run_search WHERE run_search MATCH ?
+               UNION SELECT rowid FROM output_search WHERE output_search MATCH ?)`,
+      word,
+      word,
+    )
+  }
   if (filter.cursor !== undefined) add('(started_ms, key) < (?, ?)', ...readCursor(filter.cursor))
   return { sql, values }
 }

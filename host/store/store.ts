@@ -5,6 +5,7 @@ import { openDatabase, type StoreOptions } from './database.ts'
 import { createJournal } from './journal.ts'
 import { createLeases } from './leases.ts'
 import { createMessages } from './messages.ts'
+import { createRunChanges } from './run-changes.ts'
 import { createRunRows, createRuns } from './run-rows.ts'
 
 /**
@@ -20,6 +21,7 @@ export function openStore(options: StoreOptions) {
     ...createRuns(open, rows),
     ...createMessages(open, rows),
     ...createJournal(open, rows, artifacts),
+    ...createRunChanges(open),
     ...createLeases(open, rows),
     ...createConnectionRows(open),
     artifact: artifacts.artifact,

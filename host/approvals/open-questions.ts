@@ -1,0 +1,78 @@
+// What waits for a person, over all shadow and live runs: folded from their journals, kept until the journal has grown.
+import type { Question } from '../../api/index.ts'
+import { type Asked, initialState, type JsonObject, questionsOf, type RunState, replay } from '../../engine/index.ts'
+import type { StoredRun } from '../store/runs.ts'
+import type { Store } from '../store/store.ts'
+
+const PAGE = 500
+
+/** A function that gives every open question, the most urgent first: by deadline, then the longest waiting. */
+export function createOpenQuestions(store: Pick<Store, 'runs' | 'entries' | 'plan' | 'runTail'>): () => Question[] {
+  const kept = new Map<string, { sequence: number; questions: Question[] }>()
+
+  const questionsIn = (run: StoredRun): Question[] => {
+    const sequence = store.runTail(run.id)?.sequence ?? 0
+    const known = kept.get(run.id)
+    if (known?.sequence === sequence) return known.questions
+    const plan = store.plan(run.plan)
+    if (!plan) return []
+    const state = replay(plan, store.entries(run.id), initialState())
+    const questions = questionsOf(plan, state).map((asked) => questionOf(run, state, asked))
+    kept.set(run.id, { sequence: state.sequence, questions })
+    return questions
+  }
+
+  return () => {
+    const there = new Set<string>()
+    const found: Question[] = []
+    for (const run of runsUnderWay(store)) {
+      if (run.mode === 'simulate') continue
+      there.add(run.id)
+      found.push(...questionsIn(run))
+    }
+    for (const id of kept.keys()) if (!there.has(id)) kept.delete(id)
+    const deadline = ({ untilMs = Number.POSITIVE_INFINITY }: Question) => untilMs
+    return found.sort((a, b) => compare(deadline(a), deadline(b)) || compare(a.sinceMs, b.sinceMs))
+  }
+}
+
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** A branch may wait for a person while another acts, or is in doubt. */
+function* runsUnderWay(store: Pick<Store, 'runs'>): Generator<StoredRun> {
+  let cursor: string | undefined
+  do {
+    const status = ['waiting', 'running', 'in-doubt'] as const
+    const page = store.runs({ status, limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    yield* page.runs
+    cursor = page.next
+  } while (cursor !== undefined)
+}
+
+function questionOf({ id, playbook, mode, alertSummary }: StoredRun, state: RunState, asked: Asked): Question {
+  const { node, title, scope, step, ask, at, until, after } = asked
+  const { name, file } = playbook
+  return {
+    run: id,
+    playbook: { name, ...(file !== undefined && { file }) },
+    mode,
+    node,
+    title,
+    scope,
+    ask: ask as JsonObject,
+    sinceMs: at,
+    ...(until !== undefined && { untilMs: until }),
+    answers: answersTo(state, scope, step),
+    alertSummary,
+    writes: Object.fromEntries(after.map(({ port, writes }) => [port, writes])),
+  }
+}
+
+function answersTo(state: RunState, scope: number, step: number): Question['answers'] {
+  const given = state.scopes[scope]?.steps[step]?.wait?.answers ?? []
+  return given.flatMap((one) => {
+    if (one.kind !== 'answer') return []
+    const { by, choice, reason, at } = one
+    return [{ by, choice, atMs: at, ...(reason !== undefined && { reason }) }]
+  })
+}

@@ -1,0 +1,40 @@
+// The contract carried out on a host, for any transport: a WebSocket of the browser shell, a port of the desktop shell.
+import type { Host } from '../create-host.ts'
+import { approvalsHandlers } from './approvals.ts'
+import { type About, createBase } from './base.ts'
+import { connectionsHandlers } from './connections.ts'
+import type { Defect } from './gate.ts'
+import { playbooksHandlers } from './playbooks.ts'
+import { runsHandlers } from './runs.ts'
+import { samplesHandlers } from './samples.ts'
+import { workspaceHandlers } from './workspace.ts'
+
+export interface RouterOptions extends About {
+  /** Default: a line on standard error. */
+  onDefect?(defect: Defect): void
+}
+
+/**
+ * The router for one host. From now on the host carries on what is due: whoever answers approvals on a screen expects the
+ * run to go on, and deadlines to pass.
+ */
+export function createRouter(host: Host, { onDefect = logDefect, ...about }: RouterOptions) {
+  const os = createBase({ redact: host.redact, onDefect })
+  const around = { host, about }
+  host.driveDueRuns((run, reason) => {
+    const details = host.redact(reason instanceof Error ? reason.message : String(reason))
+    onDefect({ method: 'runs.resume', reference: run, details })
+  })
+  return os.router({
+    workspace: workspaceHandlers(os, around),
+    playbooks: playbooksHandlers(os, around),
+    samples: samplesHandlers(os, around),
+    runs: runsHandlers(os, around),
+    approvals: approvalsHandlers(os, around),
+    connections: connectionsHandlers(os, around),
+  })
+}
+
+function logDefect({ method, reference, details }: Defect): void {
+  console.error(`Firebreak: ${method} (${reference}): ${details}`)
+}

@@ -1,0 +1,169 @@
+// A workspace's playbooks: plain files in its folder. What is read and written here is what git, an editor and the command
+// line see; nothing about a playbook is kept anywhere else.
+import { mkdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { PlaybookText } from '../../api/index.ts'
+import { applyEdits, type Catalog, readPlaybook, type SourceDocument, usableId } from '../../engine/index.ts'
+import { HostError } from '../host-error.ts'
+import { templateNamed, templates } from '../templates.ts'
+import { type CheckedPlaybook, checkPlaybook, PLAYBOOK_SUFFIX, playbooksBeside } from './check-playbook.ts'
+import { type Draft, openDrafts } from './drafts.ts'
+import { moveToFree, syncFolder, unwritable } from './file-writing.ts'
+import { locatePlaybook, readPlaybookText, writePlaybookText, writeUnderFreeName } from './playbook-text.ts'
+import { createSummaries, type Summary } from './summaries.ts'
+import { openTrash } from './trash.ts'
+import type { WorkspaceFolder } from './workspace-folder.ts'
+
+export interface Playbooks {
+  list(): Promise<Summary[]>
+  read(file: string): Promise<PlaybookText>
+  /** Read and compiled as it is on disk. */
+  check(file: string): Promise<CheckedPlaybook>
+  write(file: string, text: string, revision: string | null): Promise<{ revision: string; modifiedMs: number }>
+  create(title: string, template: string): Promise<string>
+  import(fileName: string, text: string): Promise<string>
+  duplicate(file: string, title: string): Promise<string>
+  rename(file: string, title: string): Promise<string>
+  trash(file: string): Promise<string>
+  restore(trashed: string): Promise<string>
+  keepDraft(file: string, draft: { text: string; revision: string } | null): Promise<void>
+  readDraft(file: string): Draft | undefined
+}
+
+export interface PlaybooksContext {
+  folder: WorkspaceFolder
+  /** Holds `trash/` and `drafts/`. */
+  dataDir: string
+  catalog: Catalog
+  lists(): string[]
+  clock: { now(): number }
+  /** Called after every change that was made here. */
+  onChange?(): void
+}
+
+export function createPlaybooks(context: PlaybooksContext): Playbooks {
+  const { folder, dataDir, catalog, lists, clock, onChange = () => {} } = context
+  const summaries = createSummaries(context)
+  const trash = openTrash(folder, join(dataDir, 'trash'), clock)
+  const drafts = openDrafts(join(dataDir, 'drafts'), clock)
+  const inOrder = createOrder()
+
+  const changing = <T>(work: () => Promise<T>): Promise<T> => inOrder(work).finally(onChange)
+  const read = (file: string) => readPlaybookText(folder, file)
+  const write = (file: string, text: string, revision: string | null) => writePlaybookText(folder, file, text, revision)
+  const writeNew = (title: string, text: string, beside = '') =>
+    writeUnderFreeName(folder, text, (attempt) => fileFor(title, attempt, beside))
+
+  return {
+    list: summaries.list,
+    read,
+    async check(file) {
+      const { text } = await read(file)
+      const playbooks = playbooksBeside(locatePlaybook(folder, file), folder.holds)
+      return checkPlaybook(text, { file, catalog, lists: lists(), playbooks })
+    },
+    write: (file, text, revision) => changing(() => write(file, text, revision)),
+    create: (title, id) =>
+      changing(async () => {
+        const template = templateNamed(id)
+        if (template) return writeNew(title, template.playbook(JSON.stringify(title)))
+        const known = templates.map((one) => one.id).join(', ')
+        throw new HostError('playbook/unknown-template', `There is no template ${id}. There are: ${known}.`)
+      }),
+    import: (fileName, text) =>
+      changing(async () => {
+        const name = basename(fileName.replaceAll('\\', '/')).replace(/(\.playbook)?\.(ya?ml|json)$/i, '')
+        refuseForeign(fileName, text)
+        return writeNew(name, text)
+      }),
+    duplicate: (file, title) =>
+      changing(async () => {
+        const { text } = await read(file)
+        return writeNew(title, renamed(file, text, title), dirname(file))
+      }),
+    rename: (file, title) =>
+      changing(async () => {
+        const { text, revision } = await read(file)
+        await write(file, renamed(file, text, title), revision)
+        const target = moveToTitle(folder, file, title)
+        if (target !== file) drafts.move(file, target)
+        return target
+      }),
+    trash: (file) =>
+      changing(async () => {
+        locatePlaybook(folder, file)
+        return trash.put(file)
+      }),
+    restore: (trashed) => changing(async () => trash.restore(trashed)),
+    keepDraft: async (file, draft) => {
+      locatePlaybook(folder, file)
+      if (draft) drafts.keep(file, draft)
+      else drafts.drop(file)
+    },
+    readDraft: (file) => {
+      locatePlaybook(folder, file)
+      return drafts.read(file)
+    },
+  }
+}
+
+/** Changes one after the other: what one has read, no other changes before it has written. */
+function createOrder() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work)
+    last = next.catch(() => {})
+    return next
+  }
+}
+
+/** Names that Windows keeps for devices (learn.microsoft.com/windows/win32/fileio/naming-a-file). */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/
+
+/** A file's name for a title: kebab-case, the n-th with its number. */
+function fileFor(title: string, attempt: number, folder: string): string {
+  const id = usableId(title.trim() === '' ? 'playbook' : title, new Set()).replace(/^node(?=-|$)/, 'playbook')
+  const name = DEVICE.test(id) ? `${id}-playbook` : id
+  const file = `${name}${attempt > 1 ? `-${attempt}` : ''}${PLAYBOOK_SUFFIX}`
+  return folder === '' || folder === '.' ? file : `${folder}/${file}`
+}
+
+/** The text with another name; comments stay. @throws HostError `playbook/not-a-playbook` */
+function renamed(file: string, text: string, title: string): string {
+  const { source, diagnostics } = readPlaybook(text, { file })
+  const edited: ReturnType<typeof applyEdits> | undefined =
+    source && applyEdits(source, [{ op: 'set', path: ['name'], value: title }])
+  if (edited && 'source' in edited) return edited.source.text
+  const why = edited ? edited.problem : (diagnostics[0]?.message ?? 'it cannot be read.')
+  throw new HostError('playbook/not-a-playbook', `The name in ${file} cannot be changed: ${why} Mend the file first.`)
+}
+
+/** Moves the file to the name that its title asks for, or to the next that is free. */
+function moveToTitle(folder: WorkspaceFolder, file: string, title: string): string {
+  for (let attempt = 1; ; attempt++) {
+    const target = fileFor(title, attempt, dirname(file))
+    if (target === file) return file
+    try {
+      const path = locatePlaybook(folder, target)
+      mkdirSync(dirname(path), { recursive: true })
+      if (!moveToFree(locatePlaybook(folder, file), path)) continue
+      syncFolder(dirname(path))
+      return target
+    } catch (cause) {
+      throw unwritable(target, cause)
+    }
+  }
+}
+
+function refuseForeign(fileName: string, text: string): void {
+  const { source, diagnostics } = readPlaybook(text)
+  if (source && isPlaybookLike(source)) return
+  const why = source ? '`firebreak` or `nodes` is missing in it.' : (diagnostics[0]?.message ?? 'it cannot be read.')
+  const message = `${fileName.slice(0, 200)} is no playbook: ${why} Choose a file that ends with ${PLAYBOOK_SUFFIX}.`
+  throw new HostError('playbook/not-a-playbook', message)
+}
+
+/** It may have mistakes: the Studio helps to mend them. */
+function isPlaybookLike({ document }: SourceDocument): boolean {
+  return document.has('firebreak') && document.has('nodes')
+}

@@ -1,0 +1,3 @@
+// The headless shell's only door.
+export type { StudioOptions, StudioServer } from './start-studio.ts'
+export { startStudio } from './start-studio.ts'

@@ -1,68 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Plan } from '../compile/plan.ts'
-import { advance, replay } from './advance.ts'
-import type { Command, Entry } from './journal.ts'
+import { replay } from './advance.ts'
+import type { Entry } from './journal.ts'
 import { JournalError } from './journal-error.ts'
-import { initialState, type RunState, statusOf } from './state.ts'
+import { machineOf } from './machine.ts'
+import { outstanding } from './outstanding.ts'
+import { statusOf } from './state.ts'
 import { graph, plan, step, trigger } from './testing/plans.ts'
-
-/** Folds entries written short: places and node ids are filled in from the plan. */
-function run(of: Plan) {
-  let state = initialState()
-  let commands: Command[] = []
-  const play = {
-    get state() {
-      return state
-    },
-    /** Commands of the last entry. */
-    get commands() {
-      return commands
-    },
-    put(entry: Entry) {
-      const next = advance(of, state, entry)
-      state = next.state
-      commands = next.commands
-      return play
-    },
-    start(at = 0) {
-      const { hash, playbook } = of
-      return play.put({
-        kind: 'run.started',
-        at,
-        run: 'r',
-        mode: 'live',
-        plan: hash,
-        playbook,
-        trigger: 'trigger',
-        alert: { n: 1 },
-        by: 'test',
-      })
-    },
-    step(kind: string, node: string, rest: object = {}, at = 1, scope = 0) {
-      const steps = of.graphs[state.scopes[scope]?.graph as number]?.steps ?? []
-      const index = steps.findIndex((one) => one.id === node)
-      return play.put({ kind, at, scope, step: index, node, ...rest } as Entry)
-    },
-    done(node: string, port = 'done', output: unknown = node, scope = 0) {
-      return play.step('step.completed', node, { port, output }, 1, scope)
-    },
-    fail(node: string, code = 'test/failed', retryable = false, attempt = 1, scope = 0, at = 1) {
-      return play.step('step.failed', node, { attempt, error: { code, message: code, retryable } }, at, scope)
-    },
-    statuses(scope = 0) {
-      const steps = of.graphs[state.scopes[scope]?.graph as number]?.steps ?? []
-      return Object.fromEntries(steps.map((one, index) => [one.id, state.scopes[scope]?.steps[index]?.status]))
-    },
-  }
-  return play
-}
-
-const performs = (commands: Command[], of: Plan, state: RunState) =>
-  commands.flatMap((command) =>
-    command.kind === 'perform'
-      ? [of.graphs[state.scopes[command.scope]?.graph as number]?.steps[command.step]?.id]
-      : [],
-  )
+import { performs, run } from './testing/play.ts'
 
 describe('edges', () => {
   const diamond = (join: 'all' | 'any') =>
@@ -245,6 +189,15 @@ describe('waiting', () => {
     expect(performs(play.done('ask', 'approved').commands, asking(), play.state)).toEqual(['act'])
   })
 
+  it('keeps its deadline when another process takes the run up after one of two answers', () => {
+    const play = run(asking()).start().step('step.suspended', 'ask', suspend, 10)
+    play.step('step.answered', 'ask', { by: 'ann', choice: 'approved' }, 20)
+    const deadline = { kind: 'timer', scope: 0, step: 1, at: 510, purpose: 'deadline' }
+    expect(outstanding(machineOf(asking()), play.state)).toContainEqual(deadline)
+    play.step('timer.fired', 'ask', { purpose: 'deadline' }, 510)
+    expect(outstanding(machineOf(asking()), play.state)).not.toContainEqual(deadline)
+  })
+
   it('hands the deadline to the node type as an answer', () => {
     const play = run(asking()).start().step('step.suspended', 'ask', suspend, 10)
     play.step('timer.fired', 'ask', { purpose: 'deadline' }, 510)
@@ -284,123 +237,6 @@ describe('cancel', () => {
   })
 })
 
-describe('loops', () => {
-  const looped = (part = {}) =>
-    plan(
-      graph('playbook', [
-        trigger([1]),
-        step('each', { kind: 'for-each', graph: 1, next: { done: [2] }, ...part }),
-        step('after'),
-      ]),
-      graph('loop', [step('look', { next: { bad: [1] } }), step('block')]),
-    )
-  const opened = { items: ['a', 'b', 'c'], concurrency: 2 }
-
-  it('open so many passes at once, the next when one ends, and keep the order of results', () => {
-    const of = looped()
-    const play = run(of).start().step('loop.opened', 'each', opened)
-    expect(play.state.scopes.map((scope) => scope.item)).toEqual([undefined, 'a', 'b'])
-    play.done('look', 'good', 'B', 2)
-    expect(play.state.scopes.map((scope) => scope.item)).toEqual([undefined, 'a', 'b', 'c'])
-    play.done('look', 'bad', 'A', 1).done('look', 'good', 'C', 3).done('block', 'done', 'blocked', 1)
-    expect(play.state.scopes[0]?.values.each).toEqual([{ block: 'blocked' }, { look: 'B' }, { look: 'C' }])
-    expect(performs(play.commands, of, play.state)).toEqual(['after'])
-  })
-
-  it('are done at once over an empty list', () => {
-    const play = run(looped()).start().step('loop.opened', 'each', { items: [], concurrency: 2 })
-    expect(play.state.scopes[0]?.values.each).toEqual([])
-    expect(play.statuses()).toMatchObject({ each: 'done', after: 'ready' })
-  })
-
-  it('see the outputs around them, and are not seen from outside', () => {
-    const play = run(looped()).start().step('loop.opened', 'each', opened).done('look', 'good', 'A', 1)
-    expect(play.state.scopes[2]?.values).toEqual({ trigger: { n: 1 } })
-    expect(play.state.scopes[0]?.values).toEqual({ trigger: { n: 1 } })
-  })
-
-  it('fail when a pass fails: the others are stopped, and the error edge of the loop is taken', () => {
-    const of = looped({ next: { error: [2] } })
-    const play = run(of).start().step('loop.opened', 'each', opened).fail('look', 'a/b', false, 1, 1)
-    expect(play.statuses()).toMatchObject({ each: 'failed', after: 'ready' })
-    expect(play.state.scopes[2]?.halt).toBe('stopped')
-    expect(play.state.scopes[0]?.steps[2]?.cause).toMatchObject({ code: 'a/b', node: 'look' })
-  })
-
-  it('time out as a whole', () => {
-    const play = run(looped({ timeoutMs: 100 }))
-      .start()
-      .step('loop.opened', 'each', opened, 10)
-    expect(play.commands).toContainEqual({ kind: 'timer', scope: 0, step: 1, at: 110, purpose: 'timeout' })
-    play.step('timer.fired', 'each', { purpose: 'timeout' }, 110)
-    expect(play.commands).toMatchObject([
-      { kind: 'finish', status: 'failed', error: { code: 'step/timed-out', node: 'each' } },
-    ])
-  })
-
-  it('repeat until they are told to end, with a pause in between', () => {
-    const of = plan(
-      graph('playbook', [trigger([1]), step('poll', { kind: 'repeat', graph: 1 })]),
-      graph('loop', [step('ask')]),
-    )
-    const play = run(of).start().step('loop.opened', 'poll', { items: [], concurrency: 1, max: 5, delayMs: 60 })
-    expect(play.done('ask', 'done', 1, 1).commands).toEqual([{ kind: 'check', scope: 0, step: 1 }])
-    play.step('loop.checked', 'poll', { again: true }, 10)
-    expect(play.commands).toEqual([{ kind: 'timer', scope: 0, step: 1, at: 70, purpose: 'pause' }])
-    play.step('timer.fired', 'poll', { purpose: 'pause' }, 70).done('ask', 'done', 2, 2)
-    play.step('loop.checked', 'poll', { again: false })
-    expect(play.state.scopes[0]?.values.poll).toEqual([{ ask: 1 }, { ask: 2 }])
-  })
-})
-
-describe('calls', () => {
-  const calling = (outputs?: object) =>
-    plan(
-      graph('playbook', [trigger([1]), step('call', { kind: 'call', graph: 1, next: { done: [2] } }), step('after')]),
-      graph(
-        'playbook',
-        [{ ...trigger([1]), id: 'called' }, step('inner', { next: { done: [2] } }), step('last')],
-        outputs ? { outputs: {} } : {},
-      ),
-    )
-
-  it('start the sub-playbook with their inputs as its alert, and give its outputs', () => {
-    const play = run(calling({}))
-      .start()
-      .step('call.opened', 'call', { inputs: { host: 'a' } })
-    expect(play.state.scopes[1]).toMatchObject({ inputs: { host: 'a' }, values: { called: { host: 'a' } } })
-    play.done('inner', 'done', 1, 1).done('last', 'done', 2, 1)
-    expect(play.commands).toEqual([{ kind: 'conclude', scope: 1 }])
-    play.put({ kind: 'scope.concluded', at: 3, scope: 1, outputs: { verdict: 'bad' } })
-    expect(play.state.scopes[0]?.values.call).toEqual({ verdict: 'bad' })
-  })
-
-  it('end at a stop inside, without ending the playbook that called', () => {
-    const play = run(calling()).start().step('call.opened', 'call', { inputs: {} })
-    play.step('step.completed', 'inner', { port: 'done', output: {}, stop: true }, 1, 1)
-    expect(play.statuses(1)).toMatchObject({ inner: 'done', last: undefined })
-    expect(play.statuses(0)).toMatchObject({ call: 'done', after: 'ready' })
-  })
-
-  it('fail with what failed inside', () => {
-    const play = run(calling()).start().step('call.opened', 'call', { inputs: {} }).fail('inner', 'a/b', false, 1, 1)
-    expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { code: 'a/b', node: 'inner' } }])
-  })
-
-  it('fail when their outputs cannot be worked out', () => {
-    const play = run(calling({})).start().step('call.opened', 'call', { inputs: {} })
-    play.done('inner', 'done', 1, 1).done('last', 'done', 2, 1)
-    play.put({
-      kind: 'scope.concluded',
-      at: 3,
-      scope: 1,
-      outputs: {},
-      error: { code: 'expression/no-such-key', message: 'no' },
-    })
-    expect(play.statuses()).toMatchObject({ call: 'failed' })
-  })
-})
-
 describe('a stop', () => {
   it('ends the run well: what acts is awaited, what is not begun is not begun', () => {
     const of = plan(
@@ -410,80 +246,6 @@ describe('a stop', () => {
     play.step('step.completed', 'enough', { port: 'done', output: {}, stop: true })
     expect(play.statuses()).toMatchObject({ other: 'stopped', slow: 'running' })
     expect(play.done('slow').commands).toEqual([{ kind: 'finish', status: 'completed' }])
-  })
-})
-
-describe('undo', () => {
-  const undo = { type: 'test/release', input: {}, effect: 'change', idempotent: 'key' } as const
-  const contained = () => {
-    const of = plan(
-      graph('playbook', [
-        trigger([1]),
-        step('isolate', { effect: 'change', undo, next: { done: [2] } }),
-        step('look', { next: { done: [3] } }),
-        step('disable', { effect: 'change', undo }),
-      ]),
-    )
-    const play = run(of).start()
-    for (const node of ['isolate', 'disable']) {
-      play.step('step.started', node, { attempt: 1, input: { node } }).done(node)
-      if (node === 'isolate') play.done('look')
-    }
-    return play.put({ kind: 'run.ended', at: 2, status: 'completed' })
-  }
-
-  it('runs the inverse of each undoable step, newest first, one at a time', () => {
-    const play = contained().put({ kind: 'undo.requested', at: 3, by: 'ann' })
-    expect(play.commands).toEqual([{ kind: 'undo', scope: 0, step: 3, attempt: 1 }])
-    play.step('step.started', 'disable', { attempt: 1, input: {}, undo: true })
-    expect(play.commands).toEqual([])
-    play.step('step.completed', 'disable', { port: 'done', output: {}, undo: true })
-    expect(play.commands).toEqual([{ kind: 'undo', scope: 0, step: 1, attempt: 1 }])
-    play.step('step.completed', 'isolate', { port: 'done', output: {}, undo: true })
-    expect(play.commands).toEqual([{ kind: 'finish-undo', undone: 2, failed: 0 }])
-    play.put({ kind: 'undo.ended', at: 4, undone: 2, failed: 0 })
-    expect(play.state).toMatchObject({ phase: 'ended', status: 'completed' })
-  })
-
-  it('goes on after an inverse that failed, and a second undo tries only that one', () => {
-    const play = contained().put({ kind: 'undo.requested', at: 3, by: 'ann' })
-    play.step('step.failed', 'disable', { attempt: 1, error: { code: 'a/b', message: 'no' }, undo: true })
-    play.step('step.completed', 'isolate', { port: 'done', output: {}, undo: true })
-    expect(play.commands).toEqual([{ kind: 'finish-undo', undone: 1, failed: 1 }])
-    play.put({ kind: 'undo.ended', at: 4, undone: 1, failed: 1 }).put({ kind: 'undo.requested', at: 5, by: 'ann' })
-    expect(play.commands).toEqual([{ kind: 'undo', scope: 0, step: 3, attempt: 2 }])
-    play.step('step.completed', 'disable', { port: 'done', output: {}, undo: true })
-    expect(play.commands).toEqual([{ kind: 'finish-undo', undone: 1, failed: 0 }])
-  })
-})
-
-describe('doubt', () => {
-  const doubted = (part = {}) => {
-    const of = plan(graph('playbook', [trigger([1]), step('isolate', { effect: 'change', idempotent: 'no', ...part })]))
-    return run(of).start().step('step.started', 'isolate', { attempt: 1, input: {} }).step('step.doubted', 'isolate')
-  }
-
-  it('keeps the run open until somebody says what happened', () => {
-    const play = doubted()
-    expect(play.commands).toEqual([])
-    expect(statusOf(play.state)).toBe('in-doubt')
-  })
-
-  it.each([
-    ['happened', { output: { id: 7 } }, { kind: 'finish', status: 'completed' }],
-    ['not-happened', {}, { kind: 'perform', scope: 0, step: 1, attempt: 1 }],
-    ['failed', {}, { kind: 'finish', status: 'failed', error: { code: 'step/in-doubt' } }],
-  ])('is settled: %s', (verdict, rest, command) => {
-    expect(doubted().step('doubt.settled', 'isolate', { by: 'ann', verdict, ...rest }).commands).toMatchObject([
-      command,
-    ])
-  })
-
-  it('survives a cancel: the run ends when it is settled', () => {
-    const play = doubted().put({ kind: 'cancel.requested', at: 4, by: 'ann' })
-    expect(play.commands).toEqual([])
-    play.step('doubt.settled', 'isolate', { by: 'ann', verdict: 'not-happened' })
-    expect(play.commands).toMatchObject([{ kind: 'finish', status: 'cancelled' }])
   })
 })
 

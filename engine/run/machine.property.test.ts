@@ -141,7 +141,15 @@ describe('folding', () => {
           fails: failsSometimes,
           onRest: (open, state) => {
             const wanted = open.filter((one) => isWanted(state, one) && (one.kind !== 'timer' || isDue(state, one)))
-            expect(wanted.map(keyOf).toSorted()).toEqual(outstanding(machineOf(plan), state).map(keyOf).toSorted())
+            const read = outstanding(machineOf(plan), state)
+            // A person may answer again, and whoever takes over asks the node type again: these two may be said twice.
+            const certain = (commands: Command[]) =>
+              commands
+                .filter((one) => one.kind !== 'await' && one.kind !== 'resume')
+                .map(keyOf)
+                .toSorted()
+            expect(certain(wanted)).toEqual(certain(read))
+            for (const one of wanted) expect(read.map(keyOf)).toContain(keyOf(one))
             compared++
           },
         })

@@ -49,7 +49,10 @@ function openCommands(step: Step, scope: ScopeState, state: StepState, index: nu
       if (!wait) return
       if (wait.for.kind === 'answer') commands.push({ kind: 'await', ...at })
       if (wait.answers.length > 0) commands.push({ kind: 'resume', ...at })
-      else if (wait.until !== undefined) commands.push({ kind: 'timer', ...at, at: wait.until, purpose: 'deadline' })
+      // One answer of two does not stop the clock.
+      if (wait.until !== undefined && !wait.answers.some(isDeadline)) {
+        commands.push({ kind: 'timer', ...at, at: wait.until, purpose: 'deadline' })
+      }
       if (step.timeoutMs !== undefined) {
         commands.push({ kind: 'timer', ...at, at: wait.since + step.timeoutMs, purpose: 'timeout' })
       }

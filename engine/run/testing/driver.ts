@@ -1,10 +1,11 @@
 // A driver for tests: it evaluates nothing. What each step gives follows from its name, its place and its attempt alone, and
 // which open command is carried out next is for the test to choose.
+import type { WaitFor } from '../../catalog/outcome.ts'
 import type { Plan } from '../../compile/plan.ts'
 import { advanceInPlace } from '../advance.ts'
 import type { Command, Entry } from '../journal.ts'
 import { machineOf } from '../machine.ts'
-import { isWanted, outstanding } from '../outstanding.ts'
+import { isDue, isWanted, outstanding } from '../outstanding.ts'
 import { initialState, type RunState, type ScopeState } from '../state.ts'
 
 export interface TestRun {
@@ -89,6 +90,11 @@ function answer(plan: Plan, state: RunState, command: Command, options: TestDriv
   }
 }
 
+const portOf = (number: number): string => ['left', 'right', 'done'][number % 3] as string
+
+const waitOf = (number: number): WaitFor =>
+  number % 4 === 1 ? { kind: 'answer', deadlineMs: 500 } : { kind: 'time', ms: 100 }
+
 function answerStep(
   plan: Plan,
   state: RunState,
@@ -109,16 +115,29 @@ function answerStep(
         const items = Array.from({ length: number % 4 }, (_, index) => index)
         return [{ kind: 'loop.opened', ...place, items, concurrency: 1 + (number % 3) }]
       }
-      if (step.kind === 'repeat') return [{ kind: 'loop.opened', ...place, items: [], concurrency: 1, max: 3 }]
+      if (step.kind === 'repeat') {
+        const delay = number % 2 === 0 ? { delayMs: 50 } : {}
+        return [{ kind: 'loop.opened', ...place, items: [], concurrency: 1, max: 3, ...delay }]
+      }
       if (step.kind === 'call') return [{ kind: 'call.opened', ...place, inputs: { path } }]
+      if (step.effect === 'none' && number % 6 === 1) {
+        return [{ kind: 'step.suspended', ...place, for: waitOf(number), ask: {} }]
+      }
       const started: Entry[] =
         step.effect === 'none' ? [] : [{ kind: 'step.started', ...place, attempt: command.attempt, input: {} }]
       if (options.fails?.(path, command.attempt)) {
         const error = { code: 'test/failed', message: path, retryable: true }
         return [...started, { kind: 'step.failed', ...place, attempt: command.attempt, error }]
       }
-      const port = ['left', 'right', 'done'][number % 3] as string
-      return [...started, { kind: 'step.completed', ...place, port, output: { path } }]
+      return [...started, { kind: 'step.completed', ...place, port: portOf(number), output: { path } }]
+    }
+    case 'await':
+      return [{ kind: 'step.answered', ...place, by: 'test', choice: 'yes' }]
+    case 'resume': {
+      // Some want a second answer that never comes, and end at their deadline.
+      const isOver = stepState.wait?.answers.some((one) => one.kind === 'deadline')
+      if (number % 8 === 5 && !isOver) return [{ kind: 'step.suspended', ...place, for: waitOf(number), ask: {} }]
+      return [{ kind: 'step.completed', ...place, port: portOf(number), output: { path } }]
     }
     case 'undo':
       return [
@@ -130,7 +149,7 @@ function answerStep(
       return [{ kind: 'loop.checked', ...place, again }]
     }
     case 'timer':
-      if (stepState.status !== 'retrying') return []
+      if (!isDue(state, command)) return []
       return [{ kind: 'timer.fired', ...place, at: Math.max(at, command.at), purpose: command.purpose }]
     case 'doubt':
       return [

@@ -173,6 +173,8 @@ export async function startRehearsal(): Promise<void> {
       showRun({ id: undefined, playbook: { name: plan.playbook.name, file }, plan, journal, isOpen }, 'play')
       return
     }
+    const { shown } = useRun.getState()
+    if (shown?.plan !== plan || shown.id !== undefined) return // the person looks at another run by now
     growRun(journal, isOpen)
     useRun.setState({ isPlaying: true })
   }

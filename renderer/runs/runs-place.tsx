@@ -1,4 +1,12 @@
-// The history of runs.
-export function RunsPlace(_: { run: string | undefined }) {
-  return <div>Runs</div>
+// The history of runs: the list, one run, or two side by side. The address says which: #/runs, #/runs/ID, #/runs/ID..ID
+import { RunCompare } from './run-compare.tsx'
+import { RunHistory } from './run-history.tsx'
+import { RunView } from './run-view.tsx'
+
+export const comparisonOf = (a: string, b: string): string => `${a}..${b}`
+
+export function RunsPlace({ run }: { run: string | undefined }) {
+  if (run === undefined) return <RunHistory />
+  const [a, b] = run.split('..')
+  return a && b ? <RunCompare key={run} a={a} b={b} /> : <RunView key={run} id={run} />
 }

@@ -1,0 +1,157 @@
+// One run of the history: scrub through it in time; its steps, its ledger, who did what, its journal; and what can be done to it.
+import { Anchor, Button, Tabs } from '@mantine/core'
+import { ArrowLeft, FileQuestion, Workflow } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { StoredRun } from '../../api/index.ts'
+import { formatDuration, hashPlaybook, readPlaybook } from '../../engine/index.ts'
+import { CopyableId } from '../parts/copy-button.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { ModeTag, RunStatusTag } from '../parts/run-tags.tsx'
+import { Time } from '../parts/time.tsx'
+import { useRehearsal } from '../rehearse/rehearsal.ts'
+import { RunSteps } from '../rehearse/run-steps.tsx'
+import { host, onHint } from '../state/host.ts'
+import { leaveRun, type ShownRun, useRun } from '../state/run.ts'
+import { go, hashOf, showDrawer, useView } from '../state/view.ts'
+import { JournalView } from './journal-view.tsx'
+import { LedgerList } from './ledger-list.tsx'
+import { PeopleLog } from './people-log.tsx'
+import { RunActions } from './run-actions.tsx'
+import classes from './run-view.module.css'
+import { endState, openRun } from './shown.ts'
+import { TimeSlider } from './time-slider.tsx'
+
+export function RunView({ id }: { id: string }) {
+  const [problem, setProblem] = useState<string>()
+  const shown = useRun((run) => (run.shown?.id === id ? run.shown : undefined))
+  useEffect(() => {
+    void openRun(id).then(setProblem)
+    return () => {
+      const { place } = useView.getState()
+      const goesOn = place.name === 'playbook' && place.file === useRun.getState().shown?.playbook.file
+      if (!goesOn) leaveRun()
+    }
+  }, [id])
+  if (problem !== undefined) {
+    return (
+      <Empty icon={FileQuestion} title="This run cannot be shown" text={problem}>
+        <Button onClick={() => go({ name: 'runs' })}>All runs</Button>
+      </Empty>
+    )
+  }
+  return shown ? <Opened id={id} shown={{ ...shown, id }} /> : null
+}
+
+function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } }) {
+  const stored = useStoredRun(id)
+  const { plan, journal, playbook } = shown
+  const end = endState(plan, journal)
+  const { file } = playbook
+  const isOnCanvas = useSameOnDisk(file, plan.playbook.hash)
+  const isLive = end.mode === 'live'
+  return (
+    <div className={classes.view} data-live={isLive || undefined}>
+      <header className={classes.head}>
+        <Anchor href={hashOf({ name: 'runs' })} className={classes.back} aria-label="All runs">
+          <ArrowLeft size={16} aria-hidden />
+        </Anchor>
+        <h1>{playbook.name}</h1>
+        <ModeTag mode={end.mode} />
+        {stored && <RunStatusTag status={stored.status} />}
+        <span className={classes.gap} />
+        {file !== undefined && (
+          <Button
+            variant="default"
+            disabled={isOnCanvas === false}
+            title={isOnCanvas === false ? 'The playbook has changed since this run, or is gone' : undefined}
+            leftSection={<Workflow size={14} aria-hidden />}
+            onClick={() => {
+              useRehearsal.setState({ view: 'run' })
+              showDrawer('rehearse')
+              go({ name: 'playbook', file })
+            }}
+          >
+            Show on canvas
+          </Button>
+        )}
+        <RunActions shown={shown} />
+      </header>
+      <p className={classes.facts}>
+        <CopyableId id={id} shown={40} />
+        <span>
+          Started <Time ms={end.startedAt} /> by {end.by}
+        </span>
+        {end.endedAt !== undefined && <span>took {formatDuration(end.endedAt - end.startedAt)}</span>}
+        {stored?.alertSummary && <span className={classes.alert}>{stored.alertSummary}</span>}
+      </p>
+      {(end.error || stored?.problem) && <p className={classes.problem}>{end.error?.message ?? stored?.problem}</p>}
+      <div className={classes.slider}>
+        <TimeSlider shown={shown} />
+      </div>
+      <Tabs defaultValue="steps" keepMounted={false} className={classes.tabs}>
+        <Tabs.List>
+          <Tabs.Tab value="steps">Steps</Tabs.Tab>
+          <Tabs.Tab value="ledger">Ledger</Tabs.Tab>
+          <Tabs.Tab value="people">People</Tabs.Tab>
+          <Tabs.Tab value="journal">Journal</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="steps">
+          <RunSteps shown={shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="ledger">
+          <LedgerList shown={shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="people">
+          <PeopleLog shown={shown} />
+        </Tabs.Panel>
+        <Tabs.Panel value="journal">
+          <JournalView shown={shown} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  )
+}
+
+/** The run as the history has it; asked again when it changes. */
+function useStoredRun(id: string): StoredRun | undefined {
+  const [stored, setStored] = useState<StoredRun>()
+  useEffect(() => {
+    let isHere = true
+    const read = async () => {
+      const { run } = await (await host()).runs.entries({ run: id, from: Number.MAX_SAFE_INTEGER })
+      if (isHere) setStored(run)
+    }
+    read().catch(() => {})
+    const stop = onHint((hint) => {
+      if (hint.topic === 'run.changed' && hint.run === id) read().catch(() => {})
+    })
+    return () => {
+      isHere = false
+      stop()
+    }
+  }, [id])
+  return stored
+}
+
+/** Whether the file on disk is still the playbook that ran; undefined: not known yet. */
+function useSameOnDisk(file: string | undefined, hash: string): boolean | undefined {
+  const [isSame, setSame] = useState<boolean>()
+  useEffect(() => {
+    if (file === undefined) return
+    let isHere = true
+    const tell = (same: boolean) => {
+      if (isHere) setSame(same)
+    }
+    sameOnDisk(file, hash).then(tell, () => tell(false))
+    return () => {
+      isHere = false
+    }
+  }, [file, hash])
+  return isSame
+}
+
+async function sameOnDisk(file: string, hash: string): Promise<boolean> {
+  const { text } = await (await host()).playbooks.read({ file })
+  const { playbook } = readPlaybook(text, { file })
+  return playbook !== undefined && hashPlaybook(playbook) === hash
+}

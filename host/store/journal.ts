@@ -53,20 +53,12 @@ export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Arti
   const selectRows = sqlite.prepare<[number], EntryRow>(
     'SELECT sequence, kind, at, body, hash FROM entries WHERE run = ? ORDER BY sequence',
   )
-  const dataVersion = sqlite.prepare<[], number>('PRAGMA data_version').pluck()
 
   const tails = new Map<string, Tail>()
-  let seenVersion = -1
-  open.onRollback(() => tails.clear())
+  open.onStale(() => tails.clear())
 
   /** The tail as the running transaction sees it; tails are remembered until another connection has written. */
   const tailOf = (run: string): Tail => {
-    const version = dataVersion.get() as number
-    if (version !== seenVersion) {
-      tails.clear()
-      runs.forget()
-    }
-    seenVersion = version
     const known = tails.get(run)
     if (known) return known
     const row = selectTail.get(run)

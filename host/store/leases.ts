@@ -10,7 +10,7 @@ export interface Lease {
   expiresMs: number
 }
 
-export function createLeases({ sqlite, guard, clock, writeNow }: OpenDatabase, runs: RunRows) {
+export function createLeases({ sqlite, guard, clock, enqueue, writeNow }: OpenDatabase, runs: RunRows) {
   const claim = sqlite.prepare(
     `INSERT INTO leases (run, owner, expires_ms) VALUES (:run, :owner, :expires)
      ON CONFLICT (run) DO UPDATE SET owner = excluded.owner, expires_ms = excluded.expires_ms
@@ -44,11 +44,15 @@ export function createLeases({ sqlite, guard, clock, writeNow }: OpenDatabase, r
         const now = clock.now()
         return renew.run(now + ttlMs, runs.keyOf(run), owner, now).changes === 1
       }),
-    /** Gives the run back; nothing happens when someone else holds it. */
-    release: (run: string, owner: string): void =>
-      writeNow(() => {
+    /**
+     * Gives the run back, with what else this turn writes; nothing happens when someone else holds it. Should the store give
+     * way, the lease runs out by itself.
+     */
+    release: (run: string, owner: string): void => {
+      enqueue(() => {
         remove.run(runs.keyOf(run), owner)
-      }),
+      }).catch(() => {})
+    },
     /** Who holds the run now. */
     lease: (run: string): Lease | undefined => guard(() => select.get(runs.keyOf(run), clock.now())),
 

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunFilter } from './run-query.ts'
 import type { NewRun } from './runs.ts'
+import { openStore } from './store.ts'
 import { createTestStore, TEST_PLAN, testEntry, testRun } from './store-for-tests.ts'
 
 let test: ReturnType<typeof createTestStore>
@@ -75,6 +76,37 @@ describe('a run', () => {
     expect(test.store.run('run-a')).toMatchObject({ status: 'undone', endedMs: 900 })
     expect(() => test.store.setRunState('run-x', {})).toThrow(expect.objectContaining({ code: 'run/unknown' }))
     expect(() => test.store.entries('run-x')).toThrow(expect.objectContaining({ code: 'run/unknown' }))
+  })
+
+  it('is changed to what it was before when someone else has changed it meanwhile', async () => {
+    await add('run-a')
+    await test.store.append('run-a', 0, [testEntry(0)], { status: 'running', wakeAtMs: null })
+    const other = openStore({ file: test.file, clock: test.clock })
+    other.appendNow('run-a', 1, [testEntry(1)], { status: 'waiting', wakeAtMs: 500 })
+    other.close()
+    await test.store.append('run-a', 2, [testEntry(2)], { status: 'running', wakeAtMs: null })
+    expect(test.store.run('run-a')?.status).toBe('running')
+    test.store.setRunState('run-a', { status: 'waiting' })
+    await test.store.append('run-a', 3, [testEntry(3)], { status: 'running' })
+    expect(test.store.run('run-a')?.status).toBe('running')
+  })
+
+  it('is changed at last when the change before was taken back', async () => {
+    await add('run-a')
+    const blocker = new Database(test.file)
+    blocker.exec(
+      `CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN new.sequence = 1 BEGIN SELECT raise(ABORT, 'no'); END`,
+    )
+    const failed = { status: 'failed', problem: 'It broke' } as const
+    const together = [
+      test.store.append('run-a', 0, [testEntry(0)], failed),
+      test.store.append('run-a', 1, [testEntry(1)]),
+    ]
+    expect((await Promise.allSettled(together)).map((result) => result.status)).toEqual(['rejected', 'rejected'])
+    expect(test.store.run('run-a')?.status).toBe('running')
+    blocker.close()
+    await test.store.append('run-a', 0, [testEntry(0)], failed)
+    expect(test.store.run('run-a')).toMatchObject(failed)
   })
 })
 
@@ -182,8 +214,10 @@ describe('a lease', () => {
     expect(test.store.lease('run-a')).toBeUndefined()
     expect(test.store.claim('run-a', 'b', 1000)).toBe(true)
     test.store.release('run-a', 'a')
+    test.store.flush()
     expect(test.store.lease('run-a')?.owner).toBe('b')
     test.store.release('run-a', 'b')
+    test.store.flush()
     expect(test.store.lease('run-a')).toBeUndefined()
   })
 

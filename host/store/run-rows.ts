@@ -18,7 +18,7 @@ function changesNothing(held: RunChange, { taken, ...change }: RunChange): boole
 }
 
 /** What the other parts of the store need of a run's row; all of it inside a transaction or a guard. */
-export function createRunRows({ sqlite, onRollback }: OpenDatabase) {
+export function createRunRows({ sqlite, onStale }: OpenDatabase) {
   const selectKey = sqlite.prepare<[string], number>('SELECT key FROM runs WHERE id = ?').pluck()
   const selectSeal = sqlite.prepare<[number], { sequence: number | null; hash: string | null }>(
     'SELECT sealed_sequence AS sequence, sealed_hash AS hash FROM runs WHERE key = ?',
@@ -41,7 +41,7 @@ export function createRunRows({ sqlite, onRollback }: OpenDatabase) {
   // What the last changes left in the rows: a run that goes on running changes nothing in its own.
   const held = new Map<number, RunChange>()
   const forget = (): void => held.clear()
-  onRollback(forget)
+  onStale(forget)
 
   /** Inside a transaction. `seal`: the end of the journal at this change. */
   const applyChange = (key: number, change: RunChange, seal: Seal | undefined): void => {
@@ -67,7 +67,7 @@ export function createRunRows({ sqlite, onRollback }: OpenDatabase) {
   return {
     keyOf,
     applyChange,
-    /** Call it when someone else may have changed rows. */
+    /** The next change is written whatever it is. */
     forget,
     sealOf: (key: number): Seal | undefined => {
       const row = selectSeal.get(key)
@@ -93,7 +93,7 @@ export function createRuns(open: OpenDatabase, { keyOf, applyChange, forget }: R
 
   // Plans are never removed: one that was stored once need not be written out again.
   const knownPlans = new Set<string>()
-  open.onRollback(() => knownPlans.clear())
+  open.onStale(() => knownPlans.clear())
 
   return {
     /**

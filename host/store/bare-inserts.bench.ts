@@ -19,9 +19,7 @@ export function bareInserts({ file, synchronous, bodies, runs, atOnce, batch }: 
   const sqlite = new Database(file)
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma(`synchronous = ${synchronous}`)
-  sqlite.exec(
-    'CREATE TABLE entries (run INTEGER, sequence INTEGER, body TEXT, PRIMARY KEY (run, sequence)) WITHOUT ROWID, STRICT',
-  )
+  sqlite.exec('CREATE TABLE entries (run INTEGER, sequence INTEGER, body TEXT, PRIMARY KEY (run, sequence))')
   const insert = sqlite.prepare('INSERT INTO entries VALUES (?, ?, ?)')
   const rows = runs * bodies.length
   const wave = atOnce * bodies.length

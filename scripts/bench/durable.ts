@@ -37,16 +37,19 @@ export function benchDurable(): void {
     const rounds = Array.from({ length: ROUNDS }, () => measure<Writes>(synchronous))
     const { runs, steps, entries, atOnce } = rounds[0] as Writes
     title = `Durable: ${count(runs)} runs of ${steps} writing steps (${entries} entries each), ${atOnce} at once`
-    const shares = rounds.map((round) => round.stepsPerSecond / round.bareBatched)
+    const beside = (bare: 'bareSingle' | 'bareBatched') => {
+      const shares = rounds.map((round) => round.stepsPerSecond / round[bare])
+      const range = `${Math.min(...shares).toFixed(2)}–${Math.max(...shares).toFixed(2)}`
+      return [count(median(rounds.map((round) => round[bare]))), `${median(shares).toFixed(2)} (${range})`]
+    }
     rows.push([
       synchronous,
       count(median(rounds.map((round) => round.stepsPerSecond))),
-      count(median(rounds.map((round) => round.bareBatched))),
-      `${median(shares).toFixed(2)} (${Math.min(...shares).toFixed(2)}–${Math.max(...shares).toFixed(2)})`,
-      count(median(rounds.map((round) => round.bareSingle))),
+      ...beside('bareSingle'),
+      ...beside('bareBatched'),
     ])
   }
-  const bare = ['bare inserts, same batches', 'share', 'bare inserts, one by one']
+  const bare = ['bare, a transaction a row', 'ours / bare', 'bare, our batches', 'ours / bare']
   printTable(title, ['synchronous', 'Firebreak steps/s', ...bare], rows)
 }
 

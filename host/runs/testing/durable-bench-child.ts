@@ -66,7 +66,7 @@ async function measureWrites(synchronous: 'NORMAL' | 'FULL') {
     stepsPerSecond: (RUNS * STEPS) / seconds,
     // As many rows in one transaction as the driver has: the end of each run's step and the start of its next one.
     bareBatched: bare('batched.sqlite', { runs: RUNS, atOnce: AT_ONCE, batch: 2 * AT_ONCE }),
-    bareSingle: bare('single.sqlite', { runs: RUNS / 10, atOnce: AT_ONCE, batch: 1 }),
+    bareSingle: bare('single.sqlite', { runs: RUNS / 40, atOnce: RUNS / 40, batch: 1 }),
   }
 }
 

@@ -76,7 +76,11 @@ describe('a search', () => {
     insert.run(1, 'step.failed', JSON.stringify({ output: 'nothing' }), 'y')
     old.close()
     const store = openStore({ file: folder.file, clock: createTestClock() })
-    opened = { store, file: folder.file, clock: createTestClock(), remove: () => (store.close(), folder.remove()) }
+    const remove = () => {
+      store.close()
+      folder.remove()
+    }
+    opened = { store, file: folder.file, clock: createTestClock(), remove }
     expect([ids(store, 'emotet'), ids(store, '12'), ids(store, 'nothing')]).toEqual([['old'], ['old'], []])
   })
 })

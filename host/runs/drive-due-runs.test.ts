@@ -1,0 +1,101 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { StoredRun } from '../store/runs.ts'
+import { createTestTime } from '../testing/time.ts'
+import { driveDueRuns } from './drive-due-runs.ts'
+import { RunRefused } from './runs.ts'
+
+let stop = () => {}
+afterEach(() => stop())
+
+const run = (id: string, wakeAtMs?: number): StoredRun => ({
+  id,
+  playbook: { name: 'P', hash: 'h' },
+  plan: 'p',
+  mode: 'live',
+  status: wakeAtMs === undefined ? 'running' : 'waiting',
+  startedMs: 0,
+  by: 'ana',
+  alertSummary: '',
+  ...(wakeAtMs !== undefined && { wakeAtMs }),
+})
+
+/** A store of rows alone: what becomes of a run that is taken up is not this file's matter. */
+function bench(left: StoredRun[], refusals: { [id: string]: Error } = {}) {
+  const time = createTestTime(0)
+  const waiting: StoredRun[] = []
+  const resumed: string[] = []
+  const troubles: string[] = []
+  const store = {
+    runs: () => ({ runs: left.splice(0) }),
+    dueRuns: (nowMs: number) => waiting.filter(({ wakeAtMs = 0 }) => wakeAtMs <= nowMs),
+    nextWakeMs: () => waiting.map(({ wakeAtMs = 0 }) => wakeAtMs).sort((a, b) => a - b)[0],
+  }
+  const resume = async (id: string) => {
+    const refusal = refusals[id]
+    if (refusal) throw refusal
+    resumed.push(`${id} at ${time.now()}`)
+    const index = waiting.findIndex((one) => one.id === id)
+    if (index >= 0) waiting.splice(index, 1)
+    return { id, settled: new Promise<never>(() => {}) }
+  }
+  const begin = () => {
+    stop = driveDueRuns({ store, clock: time, resume, onTrouble: (id) => troubles.push(id) })
+    return settle()
+  }
+  const pass = async (ms: number) => {
+    for (let left = ms; left > 0; left -= 100) {
+      time.pass(Math.min(100, left))
+      await settle()
+    }
+  }
+  return { time, waiting, resumed, troubles, begin, pass }
+}
+
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 5; turns++) await turn()
+}
+
+describe('a host that drives runs', () => {
+  it('takes up at once what a process left, and each run that is due when its time has come', async () => {
+    const { waiting, resumed, begin, pass } = bench([run('left')])
+    waiting.push(run('overdue', -5), run('soon', 1_500), run('later', 60_000))
+    await begin()
+    expect(resumed).toEqual(['left at 0', 'overdue at 0'])
+    await pass(2_000)
+    expect(resumed.slice(2)).toEqual(['soon at 1500'])
+    await pass(60_000)
+    expect(resumed.slice(3)).toEqual(['later at 60000'])
+  })
+
+  it('finds an earlier time that another process has set meanwhile, and runs that were left meanwhile', async () => {
+    const left: StoredRun[] = []
+    const { waiting, resumed, begin, pass } = bench(left)
+    await begin()
+    waiting.push(run('new', 100))
+    left.push(run('orphan'))
+    await pass(5_000)
+    expect(resumed).toEqual(['new at 5000'])
+    await pass(30_000)
+    expect(resumed).toContain('orphan at 30000')
+  })
+
+  it('tells once of a run that cannot be taken up, and goes on with the others', async () => {
+    const refusals = { broken: new Error('a node type is gone'), held: new RunRefused('run/owned', 'held') }
+    const { waiting, resumed, troubles, begin, pass } = bench([run('broken'), run('held'), run('whole')], refusals)
+    waiting.push(run('broken', -1), run('held', -1))
+    await begin()
+    await pass(3_000)
+    expect(resumed).toEqual(['whole at 0'])
+    expect(troubles).toEqual(['broken'])
+  })
+
+  it('stops when it is told to', async () => {
+    const { time, waiting, resumed, begin, pass } = bench([])
+    await begin()
+    stop()
+    waiting.push(run('due', 10))
+    await pass(10_000)
+    expect([resumed, time.timers]).toEqual([[], 0])
+  })
+})

@@ -16,10 +16,12 @@ import { runs } from './runs.ts'
 import { runsShow } from './runs-show.ts'
 import { schema } from './schema.ts'
 import { settle } from './settle.ts'
+import { studio } from './studio.ts'
 import { undo } from './undo.ts'
 import { version } from './version.ts'
 
 export const commands: readonly CommandDefinition[] = [
+  studio,
   newPlaybook,
   check,
   run,

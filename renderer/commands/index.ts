@@ -1,4 +1,5 @@
 // Every command, in the order of the palette. What is not in this list does not exist.
+import { canvasCommands } from './canvas.ts'
 import type { UserCommand } from './command.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
 import { goToApprovals, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
@@ -15,6 +16,7 @@ export const commands: readonly UserCommand[] = [
   savePlaybook,
   undoEdit,
   redoEdit,
+  ...canvasCommands,
   rehearsePlaybook,
   runInShadow,
   runLive,

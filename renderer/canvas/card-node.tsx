@@ -1,0 +1,135 @@
+// A node as a quiet card: icon in its family's tint, title, the one line that matters, badges only when true, labelled ports.
+import { Handle, type NodeProps, Position, useStore } from '@xyflow/react'
+import { Ban, Check, CircleAlert, CircleHelp, Clock, Ellipsis, Pin, TriangleAlert, Undo2, X } from 'lucide-react'
+import { memo } from 'react'
+import classes from './card-node.module.css'
+import type { FlowNode } from './flow.ts'
+import type { NodeModel } from './graph.ts'
+import { NodeIcon } from './node-icon.tsx'
+import { MARK_WORDS, type NodeMark } from './run-marks.ts'
+import { listedPorts, portOffset } from './sizes.ts'
+
+/** Below this zoom nobody can read: a plain box is drawn. */
+const READABLE_ZOOM = 0.4
+
+export const CardNode = memo(function CardNode({ data, selected, isConnectable }: NodeProps<FlowNode>) {
+  const isFar = useStore(({ transform }) => transform[2] < READABLE_ZOOM)
+  const { model, mark } = data
+  return (
+    <div
+      className={classes.card}
+      data-family={model.family}
+      data-mark={mark?.mark}
+      data-selected={selected || undefined}
+      data-problem={model.errors > 0 || undefined}
+    >
+      {!model.isTrigger && (
+        <Handle type="target" id="in" position={Position.Left} isConnectable={isConnectable} className={classes.in} />
+      )}
+      {isFar ? <div className={classes.far} /> : <CardFace model={model} mark={mark} />}
+      <Ports model={model} isConnectable={isConnectable} />
+    </div>
+  )
+})
+
+export function CardFace({ model, mark }: { model: NodeModel; mark: NodeMark | undefined }) {
+  return (
+    <div className={classes.face}>
+      <div className={classes.icon} data-family={model.family}>
+        <NodeIcon type={model.type} />
+      </div>
+      <div className={classes.words}>
+        <div className={classes.title}>{model.title}</div>
+        {model.line !== '' && <div className={classes.line}>{model.line}</div>}
+      </div>
+      <Badges model={model} mark={mark} />
+    </div>
+  )
+}
+
+export function Badges({ model, mark }: { model: NodeModel; mark: NodeMark | undefined }) {
+  const isWrite = model.effect === 'notify' || model.effect === 'change' || model.effect === 'destroy'
+  return (
+    <div className={classes.badges}>
+      {isWrite && (
+        <span className={classes.effect} data-effect={model.effect} title={`Effect: ${model.effect}`}>
+          {model.effect}
+        </span>
+      )}
+      {model.isPinned && <Pin size={12} className={classes.quiet} aria-label="Pinned outcome" />}
+      {model.errors > 0 ? (
+        <span className={classes.error} title={model.problem}>
+          <CircleAlert size={14} aria-label={`${model.errors} errors`} />
+        </span>
+      ) : (
+        model.warnings > 0 && (
+          <span className={classes.warning} title={model.problem}>
+            <TriangleAlert size={14} aria-label={`${model.warnings} warnings`} />
+          </span>
+        )
+      )}
+      {mark && <MarkBadge mark={mark} />}
+    </div>
+  )
+}
+
+const MARK_ICONS = {
+  done: Check,
+  running: Ellipsis,
+  waiting: Clock,
+  skipped: Ban,
+  failed: X,
+  undone: Undo2,
+  doubted: CircleHelp,
+  stopped: Ban,
+} as const
+
+function MarkBadge({ mark: { mark, cause, count } }: { mark: NodeMark }) {
+  const Icon = MARK_ICONS[mark]
+  return (
+    <span className={classes.mark} data-mark={mark} title={cause ? `${MARK_WORDS[mark]}: ${cause}` : MARK_WORDS[mark]}>
+      {count > 1 && <span>{count}</span>}
+      <Icon size={12} strokeWidth={2.5} aria-label={MARK_WORDS[mark]} />
+    </span>
+  )
+}
+
+/** Output ports: in labelled rows where there is a choice, one at the side where there is none; errors leave below. */
+export function Ports({ model, isConnectable }: { model: NodeModel; isConnectable: boolean }) {
+  const rows = listedPorts(model)
+  return (
+    <>
+      {model.ports.map(({ name, isError, isWired }) =>
+        isError ? (
+          <Handle
+            key={name}
+            type="source"
+            id={name}
+            position={Position.Bottom}
+            isConnectable={isConnectable}
+            className={classes.fault}
+            data-wired={isWired || undefined}
+            title="error: when the node fails"
+          />
+        ) : (
+          <Handle
+            key={name}
+            type="source"
+            id={name}
+            position={Position.Right}
+            isConnectable={isConnectable}
+            className={classes.out}
+            data-wired={isWired || undefined}
+            style={{ top: rows.length > 0 ? portOffset(model, name) : '50%' }}
+            title={name}
+          />
+        ),
+      )}
+      {rows.map(({ name }) => (
+        <div key={name} className={classes.port} style={{ top: portOffset(model, name) }}>
+          {name}
+        </div>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,20 @@
+// An empty playbook teaches its first step.
+import { Button } from '@mantine/core'
+import { Siren } from 'lucide-react'
+import { addNode } from './actions.ts'
+import classes from './empty-canvas.module.css'
+
+export function EmptyCanvas() {
+  return (
+    <div className={classes.empty}>
+      <h2>Every playbook begins with a trigger</h2>
+      <p>Then drag from its port into the void, or press / to add what comes next.</p>
+      <Button
+        leftSection={<Siren size={15} aria-hidden />}
+        onClick={() => void addNode('trigger/alert', { at: { x: 0, y: 0 } })}
+      >
+        Add an alert trigger
+      </Button>
+    </div>
+  )
+}

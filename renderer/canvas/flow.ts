@@ -1,0 +1,117 @@
+// The model as React Flow takes it. An object is made anew only for what has changed, so that a thousand memoised nodes stay
+// as they are when one is edited.
+import { type Edge, MarkerType, type Node } from '@xyflow/react'
+import type { EdgeModel, NodeModel } from './graph.ts'
+import type { Placed } from './placing.ts'
+import type { NodeMark, RunMarks } from './run-marks.ts'
+
+export interface NodeData extends Record<string, unknown> {
+  model: NodeModel
+  isCollapsed: boolean
+  mark: NodeMark | undefined
+}
+
+export interface EdgeData extends Record<string, unknown> {
+  port: string
+  isError: boolean
+  mark: 'taken' | 'skipped' | undefined
+}
+
+export type FlowNode = Node<NodeData, 'card' | 'loop'>
+export type FlowEdge = Edge<EdgeData, 'playbook'>
+
+export interface FlowInput {
+  placed: readonly Placed[]
+  edges: readonly EdgeModel[]
+  collapsed: ReadonlySet<string>
+  marks: RunMarks | undefined
+  isReadOnly: boolean
+  /** Ids that are selected, for nodes that are new. */
+  selection: readonly string[]
+}
+
+/** @param before what was given last time: selection and measures are carried over */
+export function toFlowNodes(
+  { placed, collapsed, marks, isReadOnly, selection }: FlowInput,
+  before: readonly FlowNode[],
+): FlowNode[] {
+  const known = new Map(before.map((node) => [node.id, node]))
+  return placed.map(({ node, x, y, width, height }) => {
+    const was = known.get(node.id)
+    const mark = marks?.nodes.get(node.id)
+    const isCollapsed = collapsed.has(node.id)
+    const type = node.isLoop && !isCollapsed ? 'loop' : 'card'
+    const isSame =
+      was &&
+      was.type === type &&
+      was.width === width &&
+      was.height === height &&
+      was.position.x === x &&
+      was.position.y === y &&
+      was.draggable === !isReadOnly &&
+      was.parentId === node.parent &&
+      isSameModel(was.data.model, node) &&
+      isSameMark(was.data.mark, mark) &&
+      was.data.isCollapsed === isCollapsed
+    if (isSame) return was
+    return {
+      ...(was?.measured && was.width === width && was.height === height && { measured: was.measured }),
+      selected: was ? was.selected === true : selection.includes(node.id),
+      id: node.id,
+      type,
+      position: { x, y },
+      width,
+      height,
+      data: { model: node, isCollapsed, mark },
+      draggable: !isReadOnly,
+      connectable: !isReadOnly,
+      deletable: !isReadOnly,
+      ariaLabel: nameOf(node, mark),
+      ...(node.parent !== undefined && { parentId: node.parent, expandParent: false }),
+      ...(type === 'loop' && { zIndex: -1 }),
+    }
+  })
+}
+
+export function toFlowEdges({ edges, placed, marks, isReadOnly }: FlowInput, before: readonly FlowEdge[]): FlowEdge[] {
+  const known = new Map(before.map((edge) => [edge.id, edge]))
+  const shown = new Map(placed.map(({ node }) => [node.id, node]))
+  return edges.flatMap(({ id, from, port, to }) => {
+    const [source, target] = [shown.get(from), shown.get(to)]
+    if (!source || !target) return []
+    const mark = marks?.taken.has(id) ? 'taken' : marks?.skipped.has(id) ? 'skipped' : undefined
+    const was = known.get(id)
+    if (was && was.data?.mark === mark && was.deletable === !isReadOnly) return [was]
+    const label = `From ${source.title} by ${port} to ${target.title}`
+    return [
+      {
+        id,
+        type: 'playbook' as const,
+        source: from,
+        sourceHandle: port,
+        target: to,
+        targetHandle: 'in',
+        data: { port, isError: port === 'error', mark },
+        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--edge)' },
+        deletable: !isReadOnly,
+        selected: was?.selected === true,
+        ariaLabel: label,
+      },
+    ]
+  })
+}
+
+/** What a screen reader says of a node. */
+export function nameOf(node: NodeModel, mark: NodeMark | undefined): string {
+  const parts = [node.title, node.line]
+  if (node.effect !== 'none') parts.push(`effect ${node.effect}`)
+  if (node.errors > 0) parts.push(`${node.errors} ${node.errors === 1 ? 'error' : 'errors'}`)
+  else if (node.warnings > 0) parts.push(`${node.warnings} ${node.warnings === 1 ? 'warning' : 'warnings'}`)
+  if (mark) parts.push(mark.mark)
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+const isSameModel = (a: NodeModel, b: NodeModel): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+const isSameMark = (a: NodeMark | undefined, b: NodeMark | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.mark === b.mark && a.cause === b.cause && a.count === b.count)

@@ -1,0 +1,60 @@
+// The keys of the canvas itself: arrows walk the graph, with Alt they move what is selected, Enter goes to the inspector.
+import type { KeyboardEvent } from 'react'
+import { select, useView } from '../state/view.ts'
+import { moveNodes } from './actions.ts'
+import { neighbour } from './arrange.ts'
+import type { GraphModel } from './graph.ts'
+import { GRID } from './sizes.ts'
+import type { Stage } from './stage.ts'
+
+type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
+const isArrow = (key: string): key is Arrow => /^Arrow(Left|Right|Up|Down)$/.test(key)
+
+export function walk(event: KeyboardEvent, stage: Stage, model: GraphModel): void {
+  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
+  const { selection } = useView.getState()
+  if (isArrow(event.key)) {
+    event.preventDefault()
+    if (event.altKey) void nudge(event.key, selection, stage, event.shiftKey ? 5 : 1)
+    else step(event.key, selection.at(-1), stage, model)
+  } else if (event.key === 'Enter' && selection.length === 1) {
+    event.preventDefault()
+    useView.setState({ isInspectorOpen: true })
+    requestAnimationFrame(() => {
+      document
+        .querySelector<HTMLElement>('[data-inspector] input, [data-inspector] textarea, [data-inspector] button')
+        ?.focus()
+    })
+  } else if (event.key === 'Escape') select([])
+}
+
+/** To the right and left along edges first; where none leads there, to the nearest card in that direction. */
+function step(key: Arrow, from: string | undefined, stage: Stage, { nodes, edges }: GraphModel): void {
+  const all = stage.boxes()
+  const here = all.find(({ id }) => id === from)
+  const first = nodes.find(({ isTrigger }) => isTrigger) ?? nodes[0]
+  const along =
+    key === 'ArrowRight'
+      ? edges.find((edge) => edge.from === from && edge.port !== 'error')?.to
+      : key === 'ArrowLeft'
+        ? edges.find((edge) => edge.to === from)?.from
+        : undefined
+  const inner = key === 'ArrowDown' ? nodes.find(({ parent }) => parent === from)?.id : undefined
+  const siblings = all.filter(({ id }) => parentIn(nodes, id) === parentIn(nodes, from))
+  const outer = key === 'ArrowUp' || key === 'ArrowLeft' ? parentIn(nodes, from) : undefined
+  const next = here ? (along ?? neighbour(here, siblings, key)?.id ?? inner ?? outer) : first?.id
+  if (next === undefined) return
+  select([next])
+  requestAnimationFrame(() => stage.focus())
+}
+
+const parentIn = (nodes: GraphModel['nodes'], id: string | undefined): string | undefined =>
+  nodes.find((node) => node.id === id)?.parent
+
+async function nudge(key: Arrow, selection: readonly string[], stage: Stage, times: number): Promise<void> {
+  const by = GRID * times
+  const dx = key === 'ArrowLeft' ? -by : key === 'ArrowRight' ? by : 0
+  const dy = key === 'ArrowUp' ? -by : key === 'ArrowDown' ? by : 0
+  const moved = stage.boxes(selection).map(({ id, x, y }): [string, [number, number]] => [id, [x + dx, y + dy]])
+  if (moved.length > 0) await moveNodes(Object.fromEntries(moved), 'Move', `nudge ${selection.join(' ')}`)
+}

@@ -1,0 +1,49 @@
+// How large a node is drawn, so that layout and edges know before anything is measured. The style sheet keeps to these.
+import type { NodeModel } from './graph.ts'
+
+export const NODE_WIDTH = 224
+const HEAD_HEIGHT = 56
+const COMPACT_HEIGHT = 52
+const PORT_HEIGHT = 22
+export const GRID = 8
+
+/** Inside a loop: above, around and below its body. */
+export const LOOP_PADDING = { top: 64, side: 28, bottom: 32 }
+const EMPTY_LOOP = { width: 280, height: 132 }
+
+/** Ports that are listed in rows: with a single one there is nothing to choose. */
+export const listedPorts = ({ ports }: NodeModel) => {
+  const plain = ports.filter(({ isError }) => !isError)
+  return plain.length > 1 ? plain : []
+}
+
+export interface Size {
+  width: number
+  height: number
+}
+
+export function cardSize(node: NodeModel): Size {
+  const rows = listedPorts(node).length
+  const head = node.family === 'data' || node.isTrigger ? COMPACT_HEIGHT : HEAD_HEIGHT
+  return { width: NODE_WIDTH, height: head + (rows > 0 ? rows * PORT_HEIGHT + 8 : 0) }
+}
+
+/** The size of an open loop around children at these places (relative to it). */
+export function loopSize(children: readonly { x: number; y: number; width: number; height: number }[]): Size {
+  if (children.length === 0) return EMPTY_LOOP
+  const right = Math.max(...children.map(({ x, width }) => x + width))
+  const bottom = Math.max(...children.map(({ y, height }) => y + height))
+  return {
+    width: Math.max(EMPTY_LOOP.width, right + LOOP_PADDING.side),
+    height: Math.max(EMPTY_LOOP.height, bottom + LOOP_PADDING.bottom),
+  }
+}
+
+/** Where the handle of a port stands, from the top of its card. */
+export function portOffset(node: NodeModel, port: string): number {
+  const rows = listedPorts(node)
+  const at = rows.findIndex(({ name }) => name === port)
+  if (at === -1) return HEAD_HEIGHT / 2
+  const head = cardSize(node).height - rows.length * PORT_HEIGHT - 8
+  return head + at * PORT_HEIGHT + PORT_HEIGHT / 2
+}

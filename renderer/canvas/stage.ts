@@ -1,0 +1,29 @@
+// The canvas that is on the screen, for commands that are not part of it: what they can have it do.
+import type { Box } from './arrange.ts'
+
+export interface Stage {
+  fit(ids?: readonly string[]): void
+  zoom(by: 'in' | 'out'): void
+  /** The middle of what is seen, on the canvas. */
+  middle(): { x: number; y: number }
+  /** Where that is in the window. */
+  toScreen(at: { x: number; y: number }): { x: number; y: number }
+  /** Cards of these nodes (or all), positions as the document keeps them. */
+  boxes(ids?: readonly string[]): Box[]
+  /** Lays everything out anew: one step of undo. */
+  layOut(): Promise<void>
+  selectedEdges(): { from: string; port: string; to: string }[]
+  focus(): void
+}
+
+let current: Stage | undefined
+
+/** The canvas says that it is there; gives the way to say that it is gone. */
+export function enterStage(stage: Stage): () => void {
+  current = stage
+  return () => {
+    if (current === stage) current = undefined
+  }
+}
+
+export const stage = (): Stage | undefined => current

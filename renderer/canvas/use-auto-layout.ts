@@ -1,0 +1,28 @@
+// Positions for nodes that the document says none of, worked out once and without touching the file.
+import { useEffect, useState } from 'react'
+import type { GraphModel } from './graph.ts'
+import { layOut } from './layout.ts'
+import { needsLayout, type Positions } from './placing.ts'
+
+const NONE: Positions = {}
+
+/** Undefined while they are being worked out. */
+export function useAutoLayout(
+  model: GraphModel,
+  layout: Positions | undefined,
+  collapsed: ReadonlySet<string>,
+): Positions | undefined {
+  const isNeeded = needsLayout(model, layout)
+  const [positions, setPositions] = useState<Positions>()
+  useEffect(() => {
+    if (!isNeeded) return
+    let isCurrent = true
+    void layOut(model, collapsed).then((found) => {
+      if (isCurrent) setPositions(found)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [isNeeded, model, collapsed])
+  return isNeeded ? positions : (positions ?? NONE)
+}

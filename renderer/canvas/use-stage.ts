@@ -1,0 +1,66 @@
+// What commands can have this canvas do.
+import type { useReactFlow } from '@xyflow/react'
+import { type RefObject, useMemo } from 'react'
+import { useView } from '../state/view.ts'
+import { moveNodes } from './actions.ts'
+import type { FlowEdge, FlowNode } from './flow.ts'
+import type { GraphModel } from './graph.ts'
+import { layOut } from './layout.ts'
+import { type Placed, toPosition } from './placing.ts'
+import { NODE_WIDTH } from './sizes.ts'
+import type { Stage } from './stage.ts'
+
+const isStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+const MOVE_MS = 180
+
+export function useStage(
+  flow: ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>,
+  box: RefObject<HTMLDivElement | null>,
+  placed: readonly Placed[],
+  model: GraphModel,
+  collapsed: ReadonlySet<string>,
+): Stage {
+  return useMemo(() => {
+    const duration = isStill() ? 0 : MOVE_MS
+    return {
+      fit: (ids) =>
+        void flow.fitView({
+          padding: 0.15,
+          maxZoom: 1,
+          duration,
+          ...(ids && { nodes: ids.map((id) => ({ id })) }),
+        }),
+      zoom: (by) => void (by === 'in' ? flow.zoomIn({ duration }) : flow.zoomOut({ duration })),
+      middle: () => {
+        const seen = box.current?.getBoundingClientRect()
+        const at = flow.screenToFlowPosition({
+          x: (seen?.x ?? 0) + (seen?.width ?? 0) / 2,
+          y: (seen?.y ?? 0) + (seen?.height ?? 0) / 2,
+        })
+        return { x: at.x - NODE_WIDTH / 2, y: at.y - 28 }
+      },
+      toScreen: (at) => flow.flowToScreenPosition(at),
+      boxes: (ids) =>
+        placed
+          .filter(({ node }) => ids === undefined || ids.includes(node.id))
+          .map(({ node, x, y, width, height }) => {
+            const [px, py] = toPosition(node, x, y)
+            return { id: node.id, x: px, y: py, width, height }
+          }),
+      layOut: async () => {
+        await moveNodes(await layOut(model, collapsed), 'Lay out')
+        requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration }))
+      },
+      selectedEdges: () =>
+        flow
+          .getEdges()
+          .filter(({ selected }) => selected)
+          .map(({ source, target, data }) => ({ from: source, port: data?.port ?? 'done', to: target })),
+      focus: () => {
+        const [id] = useView.getState().selection
+        const node = id === undefined ? null : box.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)
+        node?.focus({ preventScroll: true })
+      },
+    }
+  }, [flow, box, placed, model, collapsed])
+}

@@ -1,0 +1,42 @@
+// What the canvas itself remembers while a playbook is open: collapsed loops, the quick-add, find. Nothing of it is in the file.
+import { create } from 'zustand'
+
+export interface QuickAddRequest {
+  /** Where the popup opens, in the window. */
+  screen: { x: number; y: number }
+  /** Where the node goes, on the canvas. */
+  at: { x: number; y: number }
+  /** The port that it is connected to. */
+  from?: { node: string; port: string }
+  /** The edge that it goes into. */
+  edge?: { from: string; port: string; to: string }
+}
+
+interface CanvasState {
+  collapsed: ReadonlySet<string>
+  quickAdd: QuickAddRequest | undefined
+  isFinding: boolean
+  isPaletteOpen: boolean
+  /** Told to screen readers. */
+  said: string
+}
+
+export const useCanvas = create<CanvasState>(() => ({
+  collapsed: new Set(),
+  quickAdd: undefined,
+  isFinding: false,
+  isPaletteOpen: true,
+  said: '',
+}))
+
+export const openQuickAdd = (quickAdd: QuickAddRequest): void => useCanvas.setState({ quickAdd })
+export const closeQuickAdd = (): void => useCanvas.setState({ quickAdd: undefined })
+export const say = (said: string): void => useCanvas.setState({ said })
+
+export function toggleCollapsed(id: string): void {
+  useCanvas.setState(({ collapsed }) => {
+    const next = new Set(collapsed)
+    if (!next.delete(id)) next.add(id)
+    return { collapsed: next }
+  })
+}

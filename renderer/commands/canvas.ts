@@ -1,0 +1,276 @@
+// Commands of the canvas: what is selected is copied, removed, lined up; what is seen is zoomed and laid out.
+import { notifications } from '@mantine/notifications'
+import {
+  AlignCenterHorizontal,
+  AlignCenterVertical,
+  AlignEndHorizontal,
+  AlignEndVertical,
+  AlignHorizontalSpaceAround,
+  AlignStartHorizontal,
+  AlignStartVertical,
+  AlignVerticalSpaceAround,
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  LayoutDashboard,
+  type LucideIcon,
+  Maximize,
+  PencilLine,
+  Plus,
+  Scissors,
+  Search,
+  SquareDashedMousePointer,
+  Trash2,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react'
+import { moveNodes, perform, removeSelected, selectedIds, withoutInner } from '../canvas/actions.ts'
+import { type Alignment, align, distribute } from '../canvas/arrange.ts'
+import { copyText, pasteEdits } from '../canvas/clipboard.ts'
+import { allIds, graphOf } from '../canvas/graph.ts'
+import { stage } from '../canvas/stage.ts'
+import { openQuickAdd, useCanvas } from '../canvas/view-state.ts'
+import { useDocument } from '../state/document.ts'
+import { select, useView } from '../state/view.ts'
+import type { UserCommand } from './command.ts'
+
+const isCanvas = (): boolean => useView.getState().place.name === 'playbook' && stage() !== undefined
+const hasSelection = (): boolean => isCanvas() && selectedIds().length > 0
+const parentOf = (id: string): string | undefined => {
+  const { playbook } = useDocument.getState()
+  return playbook && graphOf(playbook, []).nodes.find((node) => node.id === id)?.parent
+}
+
+async function copy(): Promise<boolean> {
+  const { playbook } = useDocument.getState()
+  const ids = withoutInner(selectedIds())
+  if (!playbook || ids.length === 0) return false
+  try {
+    await navigator.clipboard.writeText(copyText(playbook, ids))
+    return true
+  } catch {
+    notifications.show({ color: 'red', message: 'The clipboard cannot be used here: allow it for this page.' })
+    return false
+  }
+}
+
+async function paste(text: string, label: string): Promise<void> {
+  const { playbook } = useDocument.getState()
+  if (!playbook) return
+  const [first] = selectedIds()
+  const pasted = pasteEdits(text, playbook, undefined, first === undefined ? undefined : parentOf(first))
+  if (!pasted) {
+    notifications.show({ message: 'There are no nodes in the clipboard. Copy some first.' })
+    return
+  }
+  if (await perform(pasted.edits, label)) select(pasted.ids)
+}
+
+export const copyNodes: UserCommand = {
+  id: 'nodes.copy',
+  title: 'Copy',
+  group: 'Edit',
+  icon: Copy,
+  keys: ['mod+C'],
+  isAvailable: hasSelection,
+  run: async () => void (await copy()),
+}
+
+export const cutNodes: UserCommand = {
+  id: 'nodes.cut',
+  title: 'Cut',
+  group: 'Edit',
+  icon: Scissors,
+  keys: ['mod+X'],
+  isAvailable: hasSelection,
+  run: async () => {
+    if (await copy()) await removeSelected(selectedIds(), [])
+  },
+}
+
+export const pasteNodes: UserCommand = {
+  id: 'nodes.paste',
+  title: 'Paste',
+  group: 'Edit',
+  icon: ClipboardPaste,
+  keys: ['mod+V'],
+  isAvailable: isCanvas,
+  run: async () => paste(await navigator.clipboard.readText(), 'Paste'),
+}
+
+export const duplicateNodes: UserCommand = {
+  id: 'nodes.duplicate',
+  title: 'Duplicate',
+  group: 'Edit',
+  icon: CopyPlus,
+  keys: ['mod+D'],
+  isAvailable: hasSelection,
+  run: async () => {
+    const { playbook } = useDocument.getState()
+    if (playbook) await paste(copyText(playbook, withoutInner(selectedIds())), 'Duplicate')
+  },
+}
+
+export const deleteSelection: UserCommand = {
+  id: 'nodes.delete',
+  title: 'Delete',
+  group: 'Edit',
+  icon: Trash2,
+  keys: ['Delete', 'Backspace'],
+  isAvailable: () => isCanvas() && (selectedIds().length > 0 || (stage()?.selectedEdges().length ?? 0) > 0),
+  run: () => removeSelected(selectedIds(), selectedIds().length > 0 ? [] : (stage()?.selectedEdges() ?? [])),
+}
+
+export const selectAll: UserCommand = {
+  id: 'nodes.select-all',
+  title: 'Select all',
+  group: 'Edit',
+  icon: SquareDashedMousePointer,
+  keys: ['mod+A'],
+  isAvailable: isCanvas,
+  run: () => select([...allIds(useDocument.getState().playbook?.nodes ?? {})]),
+}
+
+export const addNodeHere: UserCommand = {
+  id: 'nodes.add',
+  title: 'Add a node',
+  group: 'Canvas',
+  icon: Plus,
+  keys: ['/'],
+  isAvailable: isCanvas,
+  run: () => {
+    const here = stage()
+    if (!here) return
+    const [selected] = here.boxes(selectedIds())
+    const model = useDocument.getState().playbook
+    const node = selected && model && graphOf(model, []).nodes.find(({ id }) => id === selected.id)
+    const port = node?.ports.find(({ isWired, isError }) => !isWired && !isError)
+    const at = selected ? { x: selected.x + selected.width + 80, y: selected.y } : here.middle()
+    const screen = here.toScreen(selected && node?.parent === undefined ? at : here.middle())
+    openQuickAdd({ screen, at, ...(node && port && { from: { node: node.id, port: port.name } }) })
+  },
+}
+
+export const renameNode: UserCommand = {
+  id: 'nodes.rename',
+  title: 'Rename',
+  group: 'Edit',
+  icon: PencilLine,
+  keys: ['F2'],
+  isAvailable: () => isCanvas() && selectedIds().length === 1,
+  run: () => {
+    useView.setState({ isInspectorOpen: true, focusPath: ['title'] })
+  },
+}
+
+export const fitCanvas: UserCommand = {
+  id: 'canvas.fit',
+  title: 'Fit everything',
+  group: 'Canvas',
+  icon: Maximize,
+  keys: ['shift+1'],
+  isAvailable: isCanvas,
+  run: () => stage()?.fit(),
+}
+
+export const fitSelection: UserCommand = {
+  id: 'canvas.fit-selection',
+  title: 'Zoom to the selection',
+  group: 'Canvas',
+  icon: Maximize,
+  keys: ['shift+2'],
+  isAvailable: hasSelection,
+  run: () => stage()?.fit(selectedIds()),
+}
+
+export const zoomIn: UserCommand = {
+  id: 'canvas.zoom-in',
+  title: 'Zoom in',
+  group: 'Canvas',
+  icon: ZoomIn,
+  keys: ['='],
+  isAvailable: isCanvas,
+  run: () => stage()?.zoom('in'),
+}
+
+export const zoomOut: UserCommand = {
+  id: 'canvas.zoom-out',
+  title: 'Zoom out',
+  group: 'Canvas',
+  icon: ZoomOut,
+  keys: ['-'],
+  isAvailable: isCanvas,
+  run: () => stage()?.zoom('out'),
+}
+
+export const layOutCanvas: UserCommand = {
+  id: 'canvas.lay-out',
+  title: 'Lay out',
+  group: 'Canvas',
+  icon: LayoutDashboard,
+  keys: ['shift+L'],
+  isAvailable: isCanvas,
+  run: () => stage()?.layOut(),
+}
+
+export const findOnCanvas: UserCommand = {
+  id: 'canvas.find',
+  title: 'Find on the canvas',
+  group: 'Canvas',
+  icon: Search,
+  keys: ['mod+F'],
+  isAvailable: isCanvas,
+  run: () => useCanvas.setState({ isFinding: true }),
+}
+
+const ALIGNMENTS: [Alignment, string, LucideIcon][] = [
+  ['left', 'Align left', AlignStartVertical],
+  ['centre', 'Align centres', AlignCenterVertical],
+  ['right', 'Align right', AlignEndVertical],
+  ['top', 'Align top', AlignStartHorizontal],
+  ['middle', 'Align middles', AlignCenterHorizontal],
+  ['bottom', 'Align bottom', AlignEndHorizontal],
+]
+
+const atLeast = (count: number) => () => isCanvas() && selectedIds().length >= count
+
+export const alignCommands: UserCommand[] = [
+  ...ALIGNMENTS.map(
+    ([how, title, icon]): UserCommand => ({
+      id: `nodes.align-${how}`,
+      title,
+      group: 'Canvas',
+      icon,
+      isAvailable: atLeast(2),
+      run: () => moveNodes(align(stage()?.boxes(selectedIds()) ?? [], how), title),
+    }),
+  ),
+  ...(['across', 'down'] as const).map(
+    (direction): UserCommand => ({
+      id: `nodes.distribute-${direction}`,
+      title: `Distribute ${direction}`,
+      group: 'Canvas',
+      icon: direction === 'across' ? AlignHorizontalSpaceAround : AlignVerticalSpaceAround,
+      isAvailable: atLeast(3),
+      run: () => moveNodes(distribute(stage()?.boxes(selectedIds()) ?? [], direction), `Distribute ${direction}`),
+    }),
+  ),
+]
+
+export const canvasCommands: UserCommand[] = [
+  addNodeHere,
+  copyNodes,
+  cutNodes,
+  pasteNodes,
+  duplicateNodes,
+  deleteSelection,
+  selectAll,
+  renameNode,
+  findOnCanvas,
+  fitCanvas,
+  fitSelection,
+  zoomIn,
+  zoomOut,
+  layOutCanvas,
+  ...alignCommands,
+]

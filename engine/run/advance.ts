@@ -7,6 +7,7 @@ import type { Plan } from '../compile/plan.ts'
 import type { Command, Entry, RunError } from './journal.ts'
 import { JournalError } from './journal-error.ts'
 import { type Machine, type MachineStep, machineOf } from './machine.ts'
+import type { Turn } from './parts.ts'
 import {
   completeStep,
   failStep,
@@ -17,7 +18,6 @@ import {
   passAfterCheck,
   scopeEnded,
   startNextPass,
-  type Turn,
 } from './propagate.ts'
 import { copyState, initialState, type RunState, type ScopeState, type StepState } from './state.ts'
 import { advanceUndo, beginUndo } from './undo.ts'

@@ -2,7 +2,7 @@
 import type { Step } from '../compile/plan.ts'
 import type { Command } from './journal.ts'
 import type { Machine } from './machine.ts'
-import { finishCommand } from './propagate.ts'
+import { finishCommand } from './parts.ts'
 import type { RunState, ScopeState, StepState } from './state.ts'
 import { inverseUnderWay } from './undo.ts'
 

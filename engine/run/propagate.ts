@@ -1,19 +1,10 @@
 // What follows from a step's end: edges taken and skipped, steps that become ready, scopes that open, halt and end.
 // Everything here changes a state that advance.ts owns; nothing here is called from elsewhere.
-import type { JsonObject, JsonValue } from '../json.ts'
-import type { Command, Entry, RunError } from './journal.ts'
-import type { Machine, MachineGraph, MachineStep } from './machine.ts'
-import { type HaltReason, isUnderWay, type LoopState, type RunState, type ScopeState, type StepState } from './state.ts'
-
-/** One entry's turn: what is changed, what is asked for, and when. */
-export interface Turn {
-  machine: Machine
-  state: RunState
-  commands: Command[]
-  at: number
-}
-
-const graphOf = (turn: Turn, scope: ScopeState) => turn.machine.graphs[scope.graph] as MachineGraph
+import type { JsonValue } from '../json.ts'
+import type { Entry, RunError } from './journal.ts'
+import type { MachineGraph, MachineStep } from './machine.ts'
+import { finishCommand, graphOf, newLoop, newScope, newStep, results, type Turn } from './parts.ts'
+import { type HaltReason, isUnderWay, type LoopState, type ScopeState, type StepState } from './state.ts'
 
 // ── steps ──
 
@@ -22,26 +13,6 @@ function activate(turn: Turn, scope: ScopeState, index: number, cause: RunError 
   scope.steps[index] = newStep('ready', turn.at, cause)
   scope.open++
   turn.commands.push({ kind: 'perform', scope: scope.id, step: index, attempt: 1 })
-}
-
-function newStep(status: StepState['status'], at: number, cause: RunError | undefined): StepState {
-  return {
-    status,
-    attempt: 1,
-    readyAt: at,
-    startedAt: undefined,
-    endedAt: undefined,
-    input: undefined,
-    output: undefined,
-    port: undefined,
-    error: undefined,
-    source: undefined,
-    cause,
-    order: -1,
-    wait: undefined,
-    loop: undefined,
-    undo: undefined,
-  }
 }
 
 /** The step is done: its output becomes visible, its edges are settled. `stop` ends the playbook that it stands in. */
@@ -144,41 +115,6 @@ function takeCause(scope: ScopeState, to: number): RunError | undefined {
 export function openRoot(turn: Turn, trigger: number, alert: JsonValue): void {
   const scope = newScope(turn, 0, -1, -1, 0, undefined, alert)
   startPlaybook(turn, scope, trigger)
-}
-
-function newScope(
-  turn: Turn,
-  graph: number,
-  parent: number,
-  parentStep: number,
-  pass: number,
-  item: JsonValue | undefined,
-  inputs: JsonValue | undefined,
-): ScopeState {
-  const { pending, taken, graph: plan } = turn.machine.graphs[graph] as MachineGraph
-  const around = plan.kind === 'loop' ? turn.state.scopes[parent]?.values : undefined
-  const scope: ScopeState = {
-    id: turn.state.scopes.length,
-    graph,
-    parent,
-    parentStep,
-    pass,
-    item,
-    inputs,
-    phase: 'running',
-    halt: undefined,
-    error: undefined,
-    outputs: undefined,
-    pending: pending.slice(),
-    taken: taken.slice(),
-    steps: new Array(pending.length).fill(undefined),
-    open: 0,
-    values: around ? { ...around } : {},
-    causes: undefined,
-    recovered: false,
-  }
-  turn.state.scopes.push(scope)
-  return scope
 }
 
 function startPlaybook(turn: Turn, scope: ScopeState, trigger: number): void {
@@ -306,34 +242,7 @@ function finish(turn: Turn, root: ScopeState): void {
   turn.commands.push(finishCommand(root))
 }
 
-/** The command that ends the run whose scope 0 this is. */
-export function finishCommand(root: ScopeState): Command {
-  const status = root.halt === 'failed' ? 'failed' : root.halt === 'cancelled' ? 'cancelled' : 'completed'
-  return {
-    kind: 'finish',
-    status,
-    ...(root.error && status !== 'completed' && { error: root.error }),
-    ...(root.outputs && { outputs: root.outputs }),
-  }
-}
-
 // ── loops and calls ──
-
-function newLoop(items: JsonValue[], total: number, concurrency: number, delayMs: number, max: number): LoopState {
-  return {
-    total,
-    items,
-    concurrency,
-    next: 0,
-    active: 0,
-    passes: [],
-    delayMs,
-    max,
-    failedPass: -1,
-    error: undefined,
-    between: undefined,
-  }
-}
 
 /** A for-each with its list, or a repeat before its first pass. */
 export function openLoop(
@@ -441,19 +350,4 @@ export function startNextPass(turn: Turn, scope: ScopeState, step: MachineStep, 
   loop.between = undefined
   loop.total++
   openPass(turn, scope, step, loop)
-}
-
-/** One map per pass: the nodes at which it ended, that is those none of whose edges led on, with their outputs. */
-function results(turn: Turn, loop: LoopState): JsonValue[] {
-  return loop.passes.map((id) => {
-    const scope = turn.state.scopes[id] as ScopeState
-    const ends: JsonObject = {}
-    graphOf(turn, scope).steps.forEach((step, index) => {
-      const state = scope.steps[index]
-      if (state?.status !== 'done') return
-      if (step.edges.some((edge) => edge.port === state.port)) return
-      ends[step.step.id] = state.output as JsonValue
-    })
-    return ends
-  })
 }

@@ -4,7 +4,7 @@
 import type { Entry } from './journal.ts'
 import { JournalError } from './journal-error.ts'
 import type { MachineGraph } from './machine.ts'
-import type { Turn } from './propagate.ts'
+import type { Turn } from './parts.ts'
 import type { ScopeState, StepState, UndoQueue, UndoState } from './state.ts'
 
 /** The steps that an undo would take back, newest first: [scope, step]. Those undone already are left out. */

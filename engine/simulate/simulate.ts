@@ -21,65 +21,9 @@ import {
 } from '../run/perform.ts'
 import { initialState, type RunState, type ScopeState, type StepState, statusOf } from '../run/state.ts'
 import { isWrite, type LedgerEntry } from './ledger.ts'
-import { type Fixtures, mockedOutcome, type Recorded } from './mocks.ts'
+import { mockedOutcome } from './mocks.ts'
+import type { LogLine, SimulatedAnswer, Simulation, SimulationOptions } from './options.ts'
 import { Schedule } from './schedule.ts'
-
-/** What a person would say. `afterMs`: how long they take; default at once. */
-export interface SimulatedAnswer {
-  choice: string
-  by?: string
-  reason?: string
-  values?: JsonObject
-  afterMs?: number
-}
-
-/** What is asked, for answers that are found while the run goes on (a terminal, a panel). */
-export interface Question {
-  node: string
-  title: string
-  scope: number
-  ask: JsonObject
-  at: number
-  until: number | undefined
-}
-
-/** Answers by node id, or a function that is asked; undefined means that nobody answers. */
-export type Answers =
-  | { [node: string]: SimulatedAnswer | SimulatedAnswer[] }
-  | ((question: Question) => SimulatedAnswer[] | undefined | Promise<SimulatedAnswer[] | undefined>)
-
-export interface SimulationOptions {
-  /** The run's id. */
-  run?: string
-  /** Virtual instant of the start, milliseconds since 1970 (UTC). Default 0. */
-  at?: number
-  by?: string
-  /** The trigger's node id; default: the first. */
-  trigger?: string
-  answers?: Answers
-  fixtures?: Fixtures
-  recorded?: Recorded
-  lists?: Lists
-  /** Called with every entry as it is appended. */
-  onEntry?: (entry: Entry, state: RunState) => void
-  /** A run may have this many entries before it is broken off as run wild. Default a million. */
-  maxEntries?: number
-}
-
-export interface LogLine {
-  at: number
-  level: 'debug' | 'info' | 'warning' | 'error'
-  message: string
-  fields?: JsonObject
-}
-
-export interface Simulation {
-  status: ReturnType<typeof statusOf>
-  state: RunState
-  journal: Entry[]
-  ledger: LedgerEntry[]
-  log: LogLine[]
-}
 
 /** A simulation that grew beyond its limit. */
 export class SimulationError extends Error {

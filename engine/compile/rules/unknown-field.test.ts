@@ -12,6 +12,7 @@ test.each(
       'a misspelling': {
         nodes: 'a: { type: data/score, with: { text: x, limt: 5 } }',
         at: 'nodes.a.with.limt',
+        text: 'limt',
         message: /Did you mean limit/,
         fixed: true,
       },

@@ -16,8 +16,14 @@ b: { type: data/set, with: { values: {} } }`,
         nodes: `a: { type: human/approval, with: { to: [x] }, next: { aproved: b } }
 b: { type: data/set, with: { values: {} } }`,
         at: 'nodes.a.next.aproved',
+        text: 'aproved',
         message: /Did you mean approved/,
         fixed: true,
+      },
+      'a port in front of an edge to nowhere, which no fix can draw again': {
+        nodes: 'a: { type: data/set, with: { values: {} }, next: { dun: [gone] } }',
+        at: 'nodes.a.next.dun[0]',
+        text: 'dun',
       },
       'the plain form where there is no port done': {
         nodes: `a: { type: condition/if, with: { when: alert.x }, next: b }

@@ -17,6 +17,7 @@ connections: { siem: http }`,
   a: { type: action/http-request, timeout: 9s, with: { url: /x, connection: siem } }
 connections: { siem: http, mail: smtp }`,
         at: 'connections.mail',
+        text: 'mail',
         fixed: true,
       },
     },

@@ -8,6 +8,7 @@ import {
   type Edit,
   type FindPlaybook,
   hashPlaybook,
+  type Path,
   type Plan,
   type Playbook,
   type ReadResult,
@@ -15,6 +16,9 @@ import {
   type SourceDocument,
 } from '../../engine/index.ts'
 import { nodeTypes } from '../../nodes/index.ts'
+import { type Completions, complete, type Desk, type ExpressionPlace, explain } from './expression-help.ts'
+import { type Hand, type Preview, preview } from './expression-values.ts'
+import { type NodeLines, nodeLines, nodeYaml, withNodeYaml } from './node-text.ts'
 
 /** What stands around the document and its meaning depends on. */
 export interface Surroundings {
@@ -39,10 +43,15 @@ export function createDocumentDesk() {
   let file = ''
   let source: SourceDocument | undefined
   let surroundings: Surroundings = {}
+  /** The last text that was a playbook: what completion goes by while somebody types. */
+  let playbook: Playbook | undefined
+  let hand: Hand = { outputs: {} }
+  const desk = (): Desk => ({ playbook, catalog, hand })
 
   const snapshotOf = (text: string, read: ReadResult = readPlaybook(text, { file })): Snapshot => {
     source = read.source
     if (!read.playbook) return { text, diagnostics: read.diagnostics }
+    playbook = read.playbook
     const { lists, playbooks = {} } = surroundings
     const compiled = compile(read.playbook, catalog, {
       file,
@@ -62,6 +71,7 @@ export function createDocumentDesk() {
     open(name: string, text: string, around: Surroundings): Snapshot {
       file = name
       surroundings = around
+      playbook = undefined
       return snapshotOf(text)
     },
     setText: (text: string): Snapshot => snapshotOf(text),
@@ -75,8 +85,41 @@ export function createDocumentDesk() {
       const edited = applyEdits(source, edits)
       return 'problem' in edited ? edited : snapshotOf(edited.source.text, edited)
     },
+    /** The data at hand: what previews and completion look at. */
+    setHand(data: Hand): void {
+      hand = data
+    },
+    complete: (place: ExpressionPlace, text: string, caret: number): Completions =>
+      complete(desk(), place, text, caret),
+    explain: (place: ExpressionPlace, text: string, offset: number) => explain(desk(), place, text, offset),
+    preview: (place: ExpressionPlace, text: string): Preview => preview(desk(), place, text),
+    /** Where each node stands in the text, as long as it is a playbook. */
+    nodeLines: (): NodeLines[] => (source && playbook ? nodeLines(source, playbook) : []),
+    nodeYaml: (path: readonly string[]): string | undefined => source && nodeYaml(source, path),
+    /** The text with another YAML for a node. */
+    withNodeYaml: (path: readonly string[], yaml: string): { text: string } | { problem: string } =>
+      source
+        ? withNodeYaml(source, path, yaml)
+        : { problem: 'The file cannot be read as YAML: mend it in the source first.' },
+    /**
+     * An expression for a value of a step, as the field at `path` may hold it: where the step may have been skipped, the
+     * access is guarded. The field would hold `text`.
+     */
+    guarded(path: Path, text: string): string {
+      const tried = source && applyEdits(source, [{ op: 'set', path, value: text }])
+      if (!tried || 'problem' in tried || !tried.playbook) return text
+      const { diagnostics } = compile(tried.playbook, catalog, {
+        file,
+        playbooks: finderOf(surroundings.playbooks ?? {}, file),
+      })
+      const skipped = diagnostics.find((one) => one.code === 'FB303' && samePath(one.path, path))
+      const [fixed] = skipped?.fix?.edits ?? []
+      return fixed?.op === 'set' && typeof fixed.value === 'string' ? fixed.value : text
+    },
   }
 }
+
+const samePath = (a: Path, b: Path): boolean => a.length === b.length && a.every((step, at) => step === b[at])
 
 /** A playbook is called by its file's name without the ending, by its path, or by the name that it says of itself. */
 function finderOf(texts: { [file: string]: string }, from: string): FindPlaybook {

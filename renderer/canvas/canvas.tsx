@@ -133,7 +133,7 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
   useEffect(() => {
     if (!isReady || wasFitted.current || auto === undefined) return
     wasFitted.current = true
-    requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1 }))
+    requestAnimationFrame(() => void showFirst(flow, box.current))
   }, [isReady, auto, flow])
 
   const made = useStage(flow, box, placed, model, collapsed)
@@ -321,6 +321,26 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
       </div>
     </div>
   )
+}
+
+/** Below this zoom a card is hard to read: a long playbook is shown from its beginning instead of as a whole. */
+const LEAST_FIRST_ZOOM = 0.6
+const FIRST_ZOOM = 0.8
+
+async function showFirst(
+  flow: ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>,
+  box: HTMLElement | null,
+): Promise<void> {
+  await flow.fitView({ padding: 0.12, maxZoom: 1 })
+  if (flow.getZoom() >= LEAST_FIRST_ZOOM || !box) return
+  const first = flow.getNodes().find(({ data }) => data.model.isTrigger) ?? flow.getNodes()[0]
+  if (!first) return
+  const middle = first.position.y + (first.height ?? 0) / 2
+  await flow.setViewport({
+    zoom: FIRST_ZOOM,
+    x: 48 - first.position.x * FIRST_ZOOM,
+    y: box.clientHeight / 2 - middle * FIRST_ZOOM,
+  })
 }
 
 /** The open loop under the pointer, if any. */

@@ -1,0 +1,54 @@
+// What people do to playbooks in the library. A failure is told in words; what was thrown away comes back with one click.
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { host, messageOf, refreshPlaybooks } from '../state/host.ts'
+import { go } from '../state/view.ts'
+
+async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    const result = await work()
+    await refreshPlaybooks()
+    return result
+  } catch (thrown) {
+    notifications.show({ color: 'red', title: `${what}: not possible`, message: messageOf(thrown) })
+    return undefined
+  }
+}
+
+export async function createPlaybook(title: string, template: string): Promise<void> {
+  const made = await attempt('New playbook', async () => (await host()).playbooks.create({ title, template }))
+  if (made) go({ name: 'playbook', file: made.file })
+}
+
+export async function importPlaybook(fileName: string, text: string): Promise<void> {
+  const made = await attempt(`Import ${fileName}`, async () => (await host()).playbooks.import({ fileName, text }))
+  if (made) go({ name: 'playbook', file: made.file })
+}
+
+export async function duplicatePlaybook(file: string, name: string): Promise<void> {
+  await attempt('Duplicate', async () => (await host()).playbooks.duplicate({ file, title: `${name} (copy)` }))
+}
+
+export async function renamePlaybook(file: string, title: string): Promise<void> {
+  await attempt('Rename', async () => (await host()).playbooks.rename({ file, title }))
+}
+
+export async function trashPlaybook(file: string, name: string): Promise<void> {
+  const gone = await attempt('Move to trash', async () => (await host()).playbooks.trash({ file }))
+  if (!gone) return
+  const id = `trash ${gone.trashed}`
+  const restore = async () => {
+    notifications.hide(id)
+    await attempt('Restore', async () => (await host()).playbooks.restore({ trashed: gone.trashed }))
+  }
+  notifications.show({
+    id,
+    autoClose: 12_000,
+    title: `${name} is in the trash`,
+    message: (
+      <Button variant="default" size="compact-xs" onClick={() => void restore()}>
+        Undo
+      </Button>
+    ),
+  })
+}

@@ -1,98 +1,12 @@
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/websocket'
-import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
-import type { Contract, Hint } from '../api/index.ts'
-import { type StudioServer, startStudio } from './index.ts'
+import type { Hint } from '../api/index.ts'
+import { startStudio } from './index.ts'
+import { afterwards, ask, cleanUp, client, cookieOf, studio, TOKEN, upgrade } from './testing/studio.ts'
 
-const TOKEN = 'test-token-test-token-00'
-const examples = fileURLToPath(new URL('../examples', import.meta.url))
-const cleanups: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function studio(): Promise<StudioServer & { workspace: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-server-'))
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const workspace = join(folder, 'workspace')
-  cpSync(examples, workspace, { recursive: true, filter: (path) => !path.endsWith('.firebreak') })
-  const rendererDir = join(folder, 'renderer')
-  mkdirSync(join(rendererDir, 'assets'), { recursive: true })
-  writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>Firebreak</title>')
-  writeFileSync(join(rendererDir, 'assets', 'index-DiwrgTda.js'), 'export {}')
-  writeFileSync(join(folder, 'secret.json'), '{"secret":true}')
-  const options = { workspaceDir: workspace, dataDir: join(workspace, '.firebreak'), rendererDir }
-  const served = await startStudio({
-    ...options,
-    person: 'ana',
-    version: '0.0.0',
-    masterKey: { keyFile: join(folder, 'master.key') },
-    token: TOKEN,
-  })
-  cleanups.push(() => served.close())
-  return { ...served, workspace }
-}
-
-interface Answer {
-  status: number
-  headers: { [name: string]: string }
-  body: string
-}
-
-/** A request with exactly this path and these headers: fetch would tidy both. */
-async function ask(port: number, path: string, headers: { [name: string]: string } = {}): Promise<Answer> {
-  const socket = connect(port, '127.0.0.1')
-  const lines = Object.entries({ Host: `127.0.0.1:${port}`, Connection: 'close', ...headers })
-  socket.write(`GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n`)
-  let text = ''
-  socket.setEncoding('utf8').on('data', (chunk) => {
-    text += chunk
-  })
-  await once(socket, 'close')
-  const [head = '', body = ''] = text.split('\r\n\r\n')
-  const [first = '', ...rest] = head.split('\r\n')
-  const pairs = rest.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)])
-  return { status: Number(first.split(' ')[1]), headers: Object.fromEntries(pairs), body }
-}
-
-async function cookieOf(port: number): Promise<string> {
-  const { headers } = await ask(port, `/?token=${TOKEN}`)
-  return headers['set-cookie']?.split(';')[0] ?? ''
-}
-
-/** The HTTP status with which an upgrade is answered: 101 where it is taken. */
-async function upgrade(port: number, path: string, headers: { [name: string]: string }): Promise<number> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
-  return new Promise((resolve) => {
-    socket.on('open', () => {
-      socket.terminate()
-      resolve(101)
-    })
-    socket.on('unexpected-response', (request, { statusCode = 0 }) => {
-      request.destroy()
-      resolve(statusCode)
-    })
-    socket.on('error', () => {})
-  })
-}
-
-async function client({ port }: StudioServer) {
-  const headers = { Cookie: await cookieOf(port), Origin: `http://127.0.0.1:${port}` }
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers })
-  cleanups.push(() => socket.terminate())
-  await once(socket, 'open')
-  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
-  return { socket, api: createORPCClient(link) as ContractRouterClient<Contract> }
-}
+afterEach(cleanUp)
 
 describe('the address with its token', () => {
   it('gives a cookie that no script reads, and leads to an address without it', async () => {
@@ -256,7 +170,8 @@ describe('a start', () => {
       })
     const one = await start('.one')
     const other = await start('.other')
-    cleanups.push(one.close, other.close)
+    afterwards(one.close)
+    afterwards(other.close)
     const tokens = [one, other].map(({ url }) => new URL(url).searchParams.get('token') ?? '')
     expect(tokens[0]).not.toBe(tokens[1])
     expect(tokens.every((token) => token.length >= 32)).toBe(true)

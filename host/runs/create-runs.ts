@@ -139,7 +139,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       await here.accept([{ ...entry, at: Math.max(clock.now(), here.state.now) }])
       return { id, settled: here.settled }
     }
-    if (!claim(id)) return tellHolder(id, entry)
+    if (!claim(id)) return tellHolder(id, entry, listener)
     const run = open(id, listener)
     const handle = hold(run)
     run.takeUp() // first: what the entry itself asks for must not be taken for something a crash left behind
@@ -147,10 +147,21 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     return handle
   }
 
-  const tellHolder = async (id: string, entry: OutsideEntry): Promise<RunHandle> => {
+  /** Takes up a run for which messages were left. */
+  const takeOver = (id: string, listener: EntryListener | undefined): RunHandle => {
+    const run = open(id, listener)
+    const handle = hold(run)
+    run.takeUp()
+    for (const message of store.messages(id)) takeMessage(message)
+    return handle
+  }
+
+  const tellHolder = async (id: string, entry: OutsideEntry, listener?: EntryListener): Promise<RunHandle> => {
     const key = store.post(id, entry as unknown as JsonValue)
     const deadline = clock.now() + 2 * LEASE_MS
     while (store.messages(id).some((message) => message.key === key)) {
+      // The holder may have laid the run aside in the very moment of the message: nobody would take it then.
+      if (claim(id)) return takeOver(id, listener)
       if (clock.now() > deadline) {
         throw new RunRefused('run/owned', `Another process holds run ${id} and does not answer; try again in a minute`)
       }

@@ -11,6 +11,8 @@ export interface TestWorkspace {
   write(file: string, content: string | Uint8Array): void
   /** A host on it; closed with the workspace. */
   open(options?: Partial<HostOptions>): Host
+  /** Closes the hosts; the folder stays. */
+  close(): Promise<void>
   /** Closes the hosts and removes the folder. */
   remove(): Promise<void>
 }
@@ -37,8 +39,11 @@ export function createTestWorkspace(files: { [file: string]: string } = {}): Tes
       hosts.push(host)
       return host
     },
+    async close() {
+      for (const host of hosts.splice(0)) await host.close()
+    },
     async remove() {
-      for (const host of hosts) await host.close()
+      await workspace.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }

@@ -1,0 +1,169 @@
+// Every method of the contract over a real socket, as a screen calls it: on a workspace of examples, with a real database.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { contract, type Hint } from '../api/index.ts'
+import { cleanUp, client, studio } from './testing/studio.ts'
+
+afterEach(cleanUp)
+
+const PHISHING = 'phishing-triage/phishing-triage.playbook.yaml'
+
+const ASKING = `firebreak: 1
+name: Asking
+nodes:
+  received: { type: trigger/alert, next: ask }
+  ask:
+    type: human/approval
+    with: { to: [soc], question: "Go on?", deadline: 30m }
+    next: { approved: note, rejected: note, expired: note }
+  note: { type: action/log, join: any, with: { message: "over" } }
+`
+
+type Served = Awaited<ReturnType<typeof studio>>
+type Connected = Awaited<ReturnType<typeof client>>
+
+/** The client, and which methods it has called. */
+async function recording(served: Served) {
+  const { api, socket } = await client(served)
+  const called = new Set<string>()
+  const recorded = Object.fromEntries(
+    Object.entries(contract).map(([noun, methods]) => [
+      noun,
+      Object.fromEntries(
+        Object.keys(methods).map((verb) => [
+          verb,
+          (...input: unknown[]) => {
+            called.add(`${noun}.${verb}`)
+            // biome-ignore lint/suspicious/noExplicitAny: which of all methods this is, nobody knows here
+            return (api as any)[noun][verb](...input)
+          },
+        ]),
+      ),
+    ]),
+  )
+  return { api: recorded as unknown as Connected['api'], called, socket }
+}
+
+async function useFiles(api: Connected['api'], { workspace }: Served): Promise<void> {
+  const { text, revision } = await api.playbooks.read({ file: PHISHING })
+  await api.playbooks.keepDraft({ file: PHISHING, draft: { text: `${text}# draft\n`, revision } })
+  expect((await api.playbooks.readDraft({ file: PHISHING })).draft?.text).toBe(`${text}# draft\n`)
+  const written = await api.playbooks.write({ file: PHISHING, text: `${text}# saved\n`, revision })
+  expect(readFileSync(join(workspace, PHISHING), 'utf8')).toBe(`${text}# saved\n`)
+  const stale = api.playbooks.write({ file: PHISHING, text, revision })
+  await expect(stale).rejects.toMatchObject({
+    data: { code: 'playbook/changed', data: { revision: written.revision, text: `${text}# saved\n` } },
+  })
+  const { file } = await api.playbooks.create({ title: 'Suspicious sign-in', template: 'triage' })
+  const { file: copy } = await api.playbooks.duplicate({ file, title: 'A copy' })
+  const { file: renamed } = await api.playbooks.rename({ file: copy, title: 'Another' })
+  const { trashed } = await api.playbooks.trash({ file: renamed })
+  expect(existsSync(join(workspace, renamed))).toBe(false)
+  expect(await api.playbooks.restore({ trashed })).toEqual({ file: 'another.playbook.yaml' })
+  expect(await api.playbooks.import({ fileName: 'asking.playbook.yaml', text: ASKING })).toEqual({
+    file: 'asking.playbook.yaml',
+  })
+  expect((await api.playbooks.list()).map((one) => [one.file, one.errors])).toEqual(
+    expect.arrayContaining([
+      [PHISHING, 0],
+      [file, 0],
+      ['another.playbook.yaml', 0],
+      ['asking.playbook.yaml', 0],
+    ]),
+  )
+  const saved = await api.samples.save({ playbook: PHISHING, name: 'Mine', alert: { mail: 1 } })
+  expect((await api.samples.list({ playbook: PHISHING })).filter(({ isBeside }) => isBeside)).toHaveLength(5)
+  expect(await api.samples.read(saved)).toEqual({ alert: { mail: 1 } })
+  expect(await api.samples.remove(saved)).toEqual({})
+}
+
+async function useRuns(api: Connected['api']): Promise<void> {
+  const start = () =>
+    api.runs.start({ file: 'asking.playbook.yaml', mode: 'live', alert: { title: 'Needle in a haystack' } })
+  const statusOf = async (run: string) => (await api.runs.entries({ run, from: 0 })).run.status
+  const { run } = await start()
+  await expect.poll(() => statusOf(run)).toBe('waiting')
+  expect(await api.approvals.list()).toMatchObject([{ run, node: 'ask', alertSummary: 'Needle in a haystack' }])
+  await api.runs.answer({ run, node: 'ask', choice: 'approved' })
+  await expect.poll(() => statusOf(run)).toBe('completed')
+  expect((await api.runs.list({ text: 'haystack' })).runs).toMatchObject([{ id: run, by: 'ana' }])
+  expect((await api.runs.get({ run })).plan.playbook.name).toBe('Asking')
+  expect(await api.runs.verify({ run })).toMatchObject({ ok: true })
+  expect((await api.runs.lastOutputs({ playbook: 'Asking' })).outputs).toMatchObject({ ask: { approvedBy: ['ana'] } })
+  await api.runs.undo({ run })
+  const { run: second } = await start()
+  await expect.poll(() => statusOf(second)).toBe('waiting')
+  await api.runs.resume({ run: second })
+  const unknown = api.runs.settle({ run: second, node: 'note', verdict: 'happened' })
+  await expect(unknown).rejects.toMatchObject({ data: { code: 'run/not-waiting' } })
+  await api.runs.cancel({ run: second })
+  const { plan, journal } = await api.runs.get({ run })
+  await expect(api.runs.record({ plan, journal })).rejects.toMatchObject({ data: { code: 'run/bad-journal' } })
+}
+
+async function useConnections(api: Connected['api']): Promise<void> {
+  const settings = { baseUrl: 'http://127.0.0.1:9', auth: 'bearer' }
+  expect(await api.connections.secretsFor({ kind: 'http', settings })).toHaveLength(1)
+  await api.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token: 'tok-planted-1' } })
+  await api.connections.change({ name: 'edr', settings: { ...settings, testPath: '/x' }, secrets: {} })
+  expect(await api.connections.test({ name: 'edr' })).toMatchObject({ ok: false, message: expect.any(String) })
+  expect(JSON.stringify(await api.connections.list())).not.toContain('tok-planted')
+  expect(await api.connections.kinds()).toHaveLength(1)
+  expect(await api.connections.remove({ name: 'edr' })).toEqual({})
+}
+
+describe('the contract over a socket', () => {
+  it('is carried out, every method of it', async () => {
+    const served = await studio()
+    const { api, called, socket } = await recording(served)
+    expect(await api.workspace.get()).toMatchObject({ name: 'workspace', person: 'ana' })
+    expect(Object.keys(await api.workspace.lists())).toContain('crown-jewels')
+    const hints: Hint[] = []
+    const stream = await api.workspace.hints()
+    const reading = (async () => {
+      for await (const hint of stream) hints.push(hint)
+    })()
+    await useFiles(api, served)
+    await useRuns(api)
+    await useConnections(api)
+    const all = Object.entries(contract).flatMap(([noun, methods]) =>
+      Object.keys(methods).map((verb) => `${noun}.${verb}`),
+    )
+    expect(all.filter((method) => !called.has(method))).toEqual([])
+    await expect
+      .poll(() => new Set(hints.map(({ topic }) => topic)))
+      .toEqual(new Set(['playbook.changed', 'samples.changed', 'run.changed', 'connections.changed']))
+    socket.terminate()
+    await reading.catch(() => {})
+  })
+
+  it('lets a page that lost the Studio find it again after a restart, with the edits that were not saved', async () => {
+    const served = await studio()
+    const { api } = await client(served)
+    const { text, revision } = await api.playbooks.read({ file: PHISHING })
+    await api.playbooks.keepDraft({ file: PHISHING, draft: { text: `${text}# unsaved\n`, revision } })
+    await served.close()
+    const again = await served.restart()
+    const { api: later } = await client(again)
+    expect((await later.playbooks.readDraft({ file: PHISHING })).draft).toMatchObject({
+      text: `${text}# unsaved\n`,
+      revision,
+    })
+  })
+
+  it('serves two windows on one file: the second to save is told what the first has written', async () => {
+    const served = await studio()
+    const [one, other] = [(await client(served)).api, (await client(served)).api]
+    const { text, revision } = await one.playbooks.read({ file: PHISHING })
+    const writes = [one, other].map((api, index) =>
+      api.playbooks.write({ file: PHISHING, text: `${text}# ${index}\n`, revision }),
+    )
+    const results = await Promise.allSettled(writes)
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const winner = results.findIndex(({ status }) => status === 'fulfilled')
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { data: { code: 'playbook/changed', data: { text: `${text}# ${winner}\n` } } },
+    })
+  })
+})

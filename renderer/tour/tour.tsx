@@ -13,7 +13,9 @@ export function Tour() {
   return tourDone || !isReady ? null : <Running />
 }
 
-const leave = (): void => usePreferences.setState({ tourDone: true })
+const leave = (): void => {
+  usePreferences.setState({ tourDone: true })
+}
 
 function Running() {
   const [at, setAt] = useState(0)

@@ -3,7 +3,7 @@
 import { element, lookUp, NO_SUCH_KEY, type Run, UNKNOWN_VARIABLE } from './access.ts'
 import { type Cell, type CompileContext, type Compiled, isFatal, notBool, presence, rethrowAt } from './context.ts'
 import { assertListLength, charge, chargeError } from './limits.ts'
-import { type Node, spanOf } from './parse.ts'
+import { type Node, type NodeOf, spanOf } from './parse.ts'
 import { ExpressionError, type Scope } from './scope.ts'
 import { isRecord, kindInWords, MapValue, NONE, Optional } from './values.ts'
 
@@ -114,14 +114,11 @@ function compileFirst(node: Node, args: readonly Node[], context: CompileContext
   return { run, gives: 'any' }
 }
 
-/** The value of one choice, or undefined where it is not there. A field that its map lacks makes no error on the way. */
+/** The value of one choice, or undefined where it is not there. */
 function compileReach(node: Node, context: CompileContext): Run {
   const before = context.nodes
-  const holder = node.op === '.' ? context.compile(node.args[0]).run : undefined
-  const name = node.op === '.' ? node.args[1] : ''
-  const whole = holder ? undefined : context.compile(node).run
+  const reach = compilePresent(node, context)
   const nodes = context.nodes - before
-  const reach = whole ?? ((scope: Scope) => fieldOrAbsence((holder as Run)(scope), name))
   return (scope) => {
     try {
       const value = reach(scope)
@@ -133,8 +130,17 @@ function compileReach(node: Node, context: CompileContext): Run {
   }
 }
 
-function fieldOrAbsence(holder: unknown, name: string): unknown {
-  return isRecord(holder) ? lookUp(holder, name) : element(holder, name)
+/** The same value, but undefined where a map on the way lacks the field: making an error to pass it over takes far longer. */
+function compilePresent(node: Node, context: CompileContext): Run {
+  const key = node.op === '.' ? node.args[1] : node.op === '[]' && node.args[1].op === 'value' ? node.args[1].args : 0
+  if (typeof key !== 'string') return context.compile(node).run
+  context.nodes++
+  const holder = compilePresent((node as NodeOf<'.' | '[]'>).args[0], context)
+  return (scope) => {
+    const value = holder(scope)
+    if (value === undefined) return undefined
+    return isRecord(value) ? lookUp(value, key) : element(value, key)
+  }
 }
 
 /** cel.bind(name, value, expression) */

@@ -1,7 +1,7 @@
 // One open SQLite file, and the group commit over it: every write of one turn of the event loop goes into one transaction.
 import Database from 'better-sqlite3'
 import { asStoreError, StoreError } from './errors.ts'
-import { migrate } from './migrations.ts'
+import { migrate, recognise } from './migrations.ts'
 
 export interface StoreOptions {
   /** Path of the database file; its folder must exist. */
@@ -49,6 +49,7 @@ export function openDatabase(options: StoreOptions): OpenDatabase {
   let sqlite: Database.Database | undefined
   try {
     sqlite = new Database(file, { timeout: busyTimeoutMs })
+    recognise(sqlite, file)
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma(`synchronous = ${synchronous}`)
     sqlite.pragma('foreign_keys = ON')

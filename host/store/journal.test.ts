@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Entry, JsonValue } from '../../engine/index.ts'
@@ -124,6 +124,45 @@ describe('a journal', () => {
     await test.store.append('run-a', 0, [testEntry(0, output)])
     expect(test.store.entries('run-a')).toEqual([testEntry(0, output)])
     expect(test.store.verify('run-a')).toMatchObject({ ok: true })
+  })
+})
+
+describe('two processes on one workspace', () => {
+  /** Another process: appends to its own run, and fights for every place in a run that both want. Says how many it won. */
+  const rival = (own: string): Promise<string> => {
+    const script = `
+      import { openStore } from ${JSON.stringify(new URL('./store.ts', import.meta.url).href)}
+      import { testEntry, testRun, TEST_PLAN } from ${JSON.stringify(new URL('./store-for-tests.ts', import.meta.url).href)}
+      const [file, own] = process.argv.slice(1)
+      const store = openStore({ file, clock: { now: () => 0 }, synchronous: 'NORMAL', busyTimeoutMs: 20_000 })
+      await store.createRun(testRun(own), TEST_PLAN)
+      let won = 0
+      for (let at = 0; at < 100; at++) {
+        const both = await Promise.allSettled([
+          store.append(own, at, [testEntry(at)], { status: 'running' }),
+          store.append('run-a', at, [testEntry(at, own)]),
+        ])
+        if (both[0].status === 'rejected') throw both[0].reason
+        if (both[1].status === 'fulfilled') won++
+        else if (both[1].reason.code !== 'journal/diverged') throw both[1].reason
+      }
+      store.close()
+      console.log(won)`
+    return new Promise((resolve, reject) =>
+      execFile('node', ['--input-type=module', '-e', script, test.file, own], (error, said) =>
+        error ? reject(error) : resolve(said),
+      ),
+    )
+  }
+
+  it('write at the same time, lose nothing, and never both hold one place', async () => {
+    const won = await Promise.all([rival('run-b'), rival('run-c')])
+    expect(Number(won[0]) + Number(won[1])).toBe(100)
+    for (const run of ['run-a', 'run-b', 'run-c']) {
+      expect(test.store.verify(run)).toMatchObject({ ok: true, entries: 100 })
+    }
+    const holders = test.store.entries('run-a').map((entry) => (entry as { output: JsonValue }).output)
+    expect(holders.filter((holder) => holder === 'run-b')).toHaveLength(Number(won[0]))
   })
 })
 

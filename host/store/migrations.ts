@@ -116,37 +116,39 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ]
 
+const versionOf = (database: Database) => database.pragma('user_version', { simple: true }) as number
+
 /**
- * Brings the file to the newest version, all or nothing, safe against a second process that does the same.
+ * Refuses a file that is not for this Firebreak to open, and changes nothing in it.
  * @throws StoreError `store/newer` (a later Firebreak wrote it) or `store/foreign` (another program did).
  */
-export function migrate(database: Database, file: string): void {
-  const version = () => database.pragma('user_version', { simple: true }) as number
-  const refuseStrangers = (): void => {
-    const id = database.pragma('application_id', { simple: true }) as number
-    const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
-    if (id === APPLICATION_ID || (id === 0 && tables === 0)) return
-    throw new StoreError(
-      'store/foreign',
-      `${file} is a SQLite database of another program; Firebreak leaves it alone. Choose another data folder.`,
-      { file },
-    )
+export function recognise(database: Database, file: string): void {
+  const id = database.pragma('application_id', { simple: true }) as number
+  const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
+  if (id !== APPLICATION_ID && (id !== 0 || tables > 0)) {
+    const message = `${file} is a SQLite database of another program; Firebreak leaves it alone. Choose another data folder.`
+    throw new StoreError('store/foreign', message, { file })
   }
-  const refuseNewer = (): void => {
-    if (version() <= MIGRATIONS.length) return
+  const version = versionOf(database)
+  if (version > MIGRATIONS.length) {
     throw new StoreError(
       'store/newer',
-      `${file} was written by a newer Firebreak (database version ${version()}, this one knows ${MIGRATIONS.length}). Update Firebreak, or restore an older backup.`,
-      { file, version: version(), known: MIGRATIONS.length },
+      `${file} was written by a newer Firebreak (database version ${version}, this one knows ${MIGRATIONS.length}). Update Firebreak, or restore an older backup.`,
+      { file, version, known: MIGRATIONS.length },
     )
   }
-  refuseStrangers()
-  refuseNewer()
-  if (version() === MIGRATIONS.length) return
+}
+
+/**
+ * Brings a recognised file to the newest version, all or nothing, safe against a second process that does the same.
+ * @throws StoreError `store/newer`, should a newer process have been faster
+ */
+export function migrate(database: Database, file: string): void {
+  if (versionOf(database) === MIGRATIONS.length) return
   database
     .transaction(() => {
-      refuseNewer()
-      for (let next = version(); next < MIGRATIONS.length; next++) database.exec(MIGRATIONS[next] as string)
+      recognise(database, file)
+      for (let next = versionOf(database); next < MIGRATIONS.length; next++) database.exec(MIGRATIONS[next] as string)
       database.pragma(`application_id = ${APPLICATION_ID}`)
       database.pragma(`user_version = ${MIGRATIONS.length}`)
     })

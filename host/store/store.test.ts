@@ -6,13 +6,14 @@ import { createArtifacts } from './artifacts.ts'
 import { openDatabase } from './database.ts'
 import { createJournal } from './journal.ts'
 import { APPLICATION_ID, MIGRATIONS } from './migrations.ts'
-import { createRunRows } from './run-rows.ts'
+import { createRunRows, createRuns } from './run-rows.ts'
 import { openStore } from './store.ts'
 import { createTestClock, createTestFolder, TEST_PLAN, testEntry, testRun } from './store-for-tests.ts'
 
 let folder: ReturnType<typeof createTestFolder>
 const clock = createTestClock()
 const open = (file = folder.file) => openStore({ file, clock, busyTimeoutMs: 50 })
+const PAGE = 4096
 const withCode = (code: string) => expect.objectContaining({ name: 'StoreError', code })
 
 beforeEach(() => {
@@ -55,21 +56,41 @@ describe('opening the database', () => {
     const raw = new Database(folder.file)
     raw.pragma('user_version = 99')
     raw.close()
+    const before = readFileSync(folder.file)
     expect(() => open()).toThrow(withCode('store/newer'))
     expect(() => open()).toThrow(/version 99.*Update Firebreak/)
+    expect(readFileSync(folder.file).equals(before)).toBe(true)
   })
 
-  it('refuses the database of another program', () => {
+  it('refuses the database of another program and leaves it as it is', () => {
     const raw = new Database(folder.file)
     raw.exec('CREATE TABLE cookies (name TEXT)')
     raw.close()
+    const before = readFileSync(folder.file)
     expect(() => open()).toThrow(withCode('store/foreign'))
+    expect(() => open()).toThrow(/leaves it alone. Choose another data folder/)
+    expect(readFileSync(folder.file).equals(before)).toBe(true)
   })
 
   it('says so when the file is no database', () => {
     writeFileSync(folder.file, 'This is a letter, not a database. '.repeat(100))
     expect(() => open()).toThrow(withCode('store/corrupt'))
     expect(() => open()).toThrow(/Move it aside/)
+  })
+
+  it.each([
+    ['cut off in the middle', (bytes: Buffer) => bytes.subarray(0, 3 * PAGE + 100)],
+    [
+      'overwritten in its list of tables',
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 100), bytes.fill(0xff, 100)]),
+    ],
+  ])('says so when the file was %s, and keeps it for whoever recovers it', (_, damage) => {
+    open().close()
+    const damaged = damage(readFileSync(folder.file))
+    writeFileSync(folder.file, damaged)
+    expect(() => open().problems()).toThrow(withCode('store/corrupt'))
+    expect(() => open().problems()).toThrow(/is damaged. Move it .* aside and restore a backup, or recover/)
+    expect(readFileSync(folder.file).equals(damaged)).toBe(true)
   })
 
   it('recognises a damaged page when it is read', async () => {
@@ -125,6 +146,27 @@ describe('a disk that gives trouble', () => {
     full.sqlite.pragma(`max_page_count = ${pages + 1000}`)
     await journal.append('run-a', 1, [bulky])
     expect(journal.verify('run-a')).toMatchObject({ ok: true, entries: 2 })
+    full.close()
+  })
+
+  it('keeps neither a run nor its first entry when there is no room for both', async () => {
+    open().close()
+    const full = openDatabase({ file: folder.file, clock })
+    const rows = createRunRows(full)
+    const runs = createRuns(full, rows)
+    const journal = createJournal(full, rows, createArtifacts(full))
+    full.sqlite.pragma(`max_page_count = ${(full.sqlite.pragma('page_count', { simple: true }) as number) + 2}`)
+    const start = () => [
+      runs.createRun(testRun('run-a'), TEST_PLAN),
+      journal.append('run-a', 0, [testEntry(0, 'x'.repeat(50_000))]),
+    ]
+    const refused = { status: 'rejected', reason: withCode('store/full') }
+    expect(await Promise.allSettled(start())).toEqual([refused, refused])
+    expect(runs.run('run-a')).toBeUndefined()
+    expect(runs.plan(TEST_PLAN.hash)).toBeUndefined()
+    full.sqlite.pragma('max_page_count = 100000')
+    await Promise.all(start())
+    expect(journal.verify('run-a')).toMatchObject({ ok: true, entries: 1 })
     full.close()
   })
 

@@ -3,6 +3,7 @@ import { canvasCommands } from './canvas.ts'
 import type { UserCommand } from './command.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
 import { goToApprovals, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
+import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource } from './panels.ts'
 import { leaveShownRun, pauseRun, playRun, stepRunBack, stepRunForward } from './run-play.ts'
 import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
@@ -13,6 +14,8 @@ export const commands: readonly UserCommand[] = [
   goToRuns,
   goToConnections,
   goToSettings,
+  newPlaybook,
+  importPlaybook,
   savePlaybook,
   undoEdit,
   redoEdit,

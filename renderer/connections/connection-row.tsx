@@ -61,7 +61,7 @@ export function ConnectionRow({ connection, users, onEdit, onChanged }: RowProps
           <Menu.Label>
             {users.length === 0
               ? 'Its secrets cannot be brought back'
-              : `${users.length} playbooks will miss it; its secrets cannot be brought back`}
+              : `${users.join(', ')} will miss it; its secrets cannot be brought back`}
           </Menu.Label>
           <Menu.Item color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => void remove()}>
             Remove {name} and its secrets

@@ -55,7 +55,7 @@ export function ConnectionsPlace() {
               <div key={`${name} ${kind}`} className={classes.lack}>
                 <strong>{name}</strong>
                 <span className={classes.kind}>{found === undefined ? kind : `needs ${kind}, is ${found}`}</span>
-                <span className={classes.users}>for {users.join(', ')}</span>
+                <span className={classes.for}>for {users.join(', ')}</span>
                 {found === undefined && (
                   <Button
                     variant="default"

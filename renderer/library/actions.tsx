@@ -1,6 +1,7 @@
 // What people do to playbooks in the library. A failure is told in words; what was thrown away comes back with one click.
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { shell } from '../shell/current.ts'
 import { host, messageOf, refreshPlaybooks } from '../state/host.ts'
 import { go } from '../state/view.ts'
 
@@ -23,6 +24,12 @@ export async function createPlaybook(title: string, template: string): Promise<v
 export async function importPlaybook(fileName: string, text: string): Promise<void> {
   const made = await attempt(`Import ${fileName}`, async () => (await host()).playbooks.import({ fileName, text }))
   if (made) go({ name: 'playbook', file: made.file })
+}
+
+/** Lets the person choose a file, and imports it. */
+export async function pickAndImport(): Promise<void> {
+  const file = await shell.pickFile('.yaml,.yml')
+  if (file) await importPlaybook(file.name, file.text)
 }
 
 export async function duplicatePlaybook(file: string, name: string): Promise<void> {

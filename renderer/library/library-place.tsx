@@ -3,19 +3,18 @@
 import { ActionIcon, Button, Menu, Select, TextInput } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownUp, FileUp, LibraryBig, Plus, Search } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { Empty } from '../parts/empty.tsx'
-import { shell } from '../shell/current.ts'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/view.ts'
-import { importPlaybook, trashPlaybook } from './actions.tsx'
+import { importPlaybook, pickAndImport, trashPlaybook } from './actions.tsx'
 import classes from './library-place.module.css'
+import { useLibraryView } from './library-view.ts'
 import { NewDialog } from './new-dialog.tsx'
 import { PlaybookRow } from './playbook-row.tsx'
 import { findPlaybooks, type SortOrder, tagsOf } from './search.ts'
 
 const ROW_HEIGHT = 68
-const ACCEPT = '.yaml,.yml'
 
 export function LibraryPlace() {
   const playbooks = useHost((host) => host.playbooks)
@@ -23,7 +22,9 @@ export function LibraryPlace() {
   const [words, setWords] = useState('')
   const [tag, setTag] = useState<string | null>(null)
   const [order, setOrder] = useState<SortOrder>('name')
-  const [isNew, setNew] = useState(false)
+  const isNew = useLibraryView((view) => view.isNewOpen)
+  const search = useRef<HTMLInputElement>(null)
+  useLibraryKeys(search)
   const [renaming, setRenaming] = useState<string>()
   const [isOver, setOver] = useState(false)
   const found = useMemo(
@@ -32,10 +33,6 @@ export function LibraryPlace() {
   )
   const tags = useMemo(() => tagsOf(playbooks ?? []), [playbooks])
 
-  const pick = async () => {
-    const file = await shell.pickFile(ACCEPT)
-    if (file) await importPlaybook(file.name, file.text)
-  }
   const drop = async (event: React.DragEvent) => {
     event.preventDefault()
     setOver(false)
@@ -57,13 +54,21 @@ export function LibraryPlace() {
       <header className={classes.head}>
         <div>
           <h1 className={classes.title}>Library</h1>
-          <p className={classes.folder}>{folder}</p>
+          <p className={classes.folder}>
+            {playbooks && `${playbooks.length} ${playbooks.length === 1 ? 'playbook' : 'playbooks'} in `}
+            {folder}
+          </p>
         </div>
         <div className={classes.actions}>
-          <Button variant="default" leftSection={<FileUp size={14} aria-hidden />} onClick={() => void pick()}>
+          <Button variant="default" leftSection={<FileUp size={14} aria-hidden />} onClick={() => void pickAndImport()}>
             Import
           </Button>
-          <Button leftSection={<Plus size={14} aria-hidden />} onClick={() => setNew(true)}>
+          <Button
+            leftSection={<Plus size={14} aria-hidden />}
+            title="New playbook (N)"
+            aria-keyshortcuts="n"
+            onClick={() => setNew(true)}
+          >
             New playbook
           </Button>
         </div>
@@ -71,12 +76,20 @@ export function LibraryPlace() {
       {playbooks && playbooks.length > 0 && (
         <div className={classes.filters}>
           <TextInput
+            ref={search}
             className={classes.search}
             value={words}
             onChange={(event) => setWords(event.currentTarget.value)}
             placeholder="Search by name, tag or technique"
             aria-label="Search playbooks"
             leftSection={<Search size={14} aria-hidden />}
+            rightSection={words === '' ? <kbd className={classes.key}>/</kbd> : undefined}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setWords('')
+              if (event.key !== 'ArrowDown') return
+              event.preventDefault()
+              document.querySelector<HTMLElement>('[data-index="0"] a')?.focus()
+            }}
           />
           <Select
             data={tags}
@@ -101,13 +114,33 @@ export function LibraryPlace() {
         <Button leftSection={<Plus size={14} aria-hidden />} onClick={() => setNew(true)}>
           New playbook
         </Button>
-        <Button variant="default" leftSection={<FileUp size={14} aria-hidden />} onClick={() => void pick()}>
+        <Button variant="default" leftSection={<FileUp size={14} aria-hidden />} onClick={() => void pickAndImport()}>
           Import a file
         </Button>
       </List>
       <NewDialog opened={isNew} onClose={() => setNew(false)} />
     </div>
   )
+}
+
+const setNew = (isNewOpen: boolean): void => useLibraryView.setState({ isNewOpen })
+
+/** `/` goes to the search, `n` begins a playbook: while nobody types and nothing lies above the library. */
+function useLibraryKeys(search: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      const { target, key } = event
+      const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+      const isBelow = target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null
+      if (isTyping || isBelow || event.ctrlKey || event.metaKey || event.altKey) return
+      if (key === '/') search.current?.focus()
+      else if (key === 'n') setNew(true)
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [search])
 }
 
 const ORDERS: { [order in SortOrder]: string } = {
@@ -185,7 +218,7 @@ function List({ found, renaming, onRename, isLoaded, isFiltered, children }: Lis
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the links inside
-    <div ref={box} className={classes.list} onKeyDown={onKeyDown}>
+    <div ref={box} className={classes.list} onKeyDown={onKeyDown} data-tour="library">
       <ul aria-label="Playbooks" style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const playbook = found[index]

@@ -34,7 +34,9 @@ export function PlaybookRow({ playbook, isRenaming, onRename, onOpen }: RowProps
             {name}
           </a>
         )}
-        <div className={classes.summary}>{summary || file}</div>
+        <div className={classes.summary}>
+          {isUnreadable(playbook) ? 'It cannot be read as a playbook: open it to mend its source.' : summary || file}
+        </div>
       </div>
       <div className={classes.tags}>
         {[...tags, ...attack].slice(0, 4).map((tag) => (
@@ -44,7 +46,7 @@ export function PlaybookRow({ playbook, isRenaming, onRename, onOpen }: RowProps
         ))}
       </div>
       <div className={classes.size}>
-        <div>{nodes} nodes</div>
+        <div>{isUnreadable(playbook) ? 'unreadable' : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`}</div>
         {effect && effect !== 'none' && <EffectTag effect={effect} />}
       </div>
       <Health playbook={playbook} />
@@ -90,6 +92,9 @@ export function PlaybookRow({ playbook, isRenaming, onRename, onOpen }: RowProps
     </div>
   )
 }
+
+/** Nothing of it could be taken: broken YAML, or not a playbook at all. */
+const isUnreadable = ({ nodes, errors }: PlaybookSummary): boolean => nodes === 0 && errors > 0
 
 function Health({ playbook: { errors, warnings } }: { playbook: PlaybookSummary }) {
   if (errors > 0) {

@@ -65,23 +65,25 @@ function Shortcuts() {
         <span>Every command</span>
         <kbd>{showKey('mod+K')}</kbd>
       </div>
-      {groups.map((group) => (
-        <div key={group}>
-          <h3>{group}</h3>
-          {withKeys
-            .filter((command) => command.group === group)
-            .map(({ id, title, keys = [] }) => (
-              <div key={id} className={classes.line}>
-                <span>{title}</span>
-                <span>
-                  {keys.map((key) => (
-                    <kbd key={key}>{showKey(key)}</kbd>
-                  ))}
-                </span>
-              </div>
-            ))}
-        </div>
-      ))}
+      <div className={classes.keys}>
+        {groups.map((group) => (
+          <div key={group} className={classes.group}>
+            <h3>{group}</h3>
+            {withKeys
+              .filter((command) => command.group === group)
+              .map(({ id, title, keys = [] }) => (
+                <div key={id} className={classes.line}>
+                  <span>{title}</span>
+                  <span>
+                    {keys.map((key) => (
+                      <kbd key={key}>{showKey(key)}</kbd>
+                    ))}
+                  </span>
+                </div>
+              ))}
+          </div>
+        ))}
+      </div>
     </section>
   )
 }

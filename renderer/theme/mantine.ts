@@ -5,8 +5,21 @@ export const theme = createTheme({
   primaryColor: 'ember',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  luminanceThreshold: 0.4,
+  luminanceThreshold: 0.3,
   colors: {
+    // Our own greys, so that fields, menus and switches in the dark have the cool cast of everything else.
+    dark: [
+      '#e9ebef',
+      '#c9ced7',
+      '#aab1bd',
+      '#8d95a3',
+      '#474e59',
+      '#2a2f36',
+      '#22262c',
+      '#1a1d22',
+      '#16191d',
+      '#131519',
+    ],
     ember: [
       '#fff3ea',
       '#fde3d0',
@@ -38,7 +51,8 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
-    Modal: { defaultProps: { centered: true } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    Spotlight: { defaultProps: { overlayProps: { backgroundOpacity: 0.4, blur: 0 } } },
   },
 })
 

@@ -1,0 +1,189 @@
+// One field of a form: label, control, help, what is wrong with it, and the switch between a literal and an expression.
+import { Button, UnstyledButton } from '@mantine/core'
+import { useEffect, useId, useRef, useState } from 'react'
+import type { Diagnostic, JsonSchema, JsonValue, Path } from '../../engine/index.ts'
+import { edit, useDocument } from '../state/document.ts'
+import { useView } from '../state/view.ts'
+import { LiteralControl } from './controls.tsx'
+import { setField, startsWith } from './edit-field.ts'
+import { ExpressionField } from './expression-field.tsx'
+import classes from './field.module.css'
+import type { Control, FieldSpec } from './field-kind.ts'
+import { RecordRows, RowsOfFields } from './rows.tsx'
+import { useDraft } from './use-draft.ts'
+
+export interface FieldProps {
+  spec: FieldSpec
+  path: Path
+  value: JsonValue | undefined
+  /** The node whose field it is; undefined: the playbook's. */
+  node: string | undefined
+  /** Where references in the schema lead. */
+  root: JsonSchema
+  hideLabel?: boolean
+}
+
+const isTemplate = (value: JsonValue | undefined): boolean => typeof value === 'string' && value.includes('${')
+
+const NESTED: readonly Control['kind'][] = ['rows', 'record']
+
+export function Field(props: FieldProps) {
+  const { spec, path, value, node, root, hideLabel } = props
+  const { control, label, help, isRequired } = spec
+  const box = useRef<HTMLDivElement>(null)
+  const helpId = useId()
+  const [wants, setWants] = useState(false)
+  const problems = useFieldProblems(spec, path, value)
+  const draft = useDraft<JsonValue | undefined>(value, (next) => setField(path, next, label))
+  useFocusWhenAsked(box, path, spec)
+  const isBare = control.kind === 'expression' && typeof draft.value !== 'boolean'
+  const isAny = control.kind === 'any'
+  const isExpression = isBare || wants || isTemplate(draft.value)
+  const canSwitch = control.kind !== 'expression'
+  const toggle = () => {
+    if (!isExpression) {
+      setWants(true)
+      const { value: now } = draft
+      const isText = control.kind === 'text' || control.kind === 'multiline' || isAny
+      if (!isText || now === undefined) draft.change(undefined)
+      return
+    }
+    setWants(false)
+    if (isTemplate(draft.value)) draft.change(undefined)
+  }
+  const own = problems.filter(({ path: at }) => !NESTED.includes(control.kind) || at.length <= path.length)
+  const isInvalid = own.some(({ severity }) => severity === 'error')
+  return (
+    <div className={classes.field} ref={box} data-field={path.join('/')} data-invalid={isInvalid || undefined}>
+      <div className={hideLabel ? 'visually-hidden' : classes.head}>
+        <span className={classes.label}>
+          {label}
+          {isRequired && (
+            <span className={classes.required} title="Needed">
+              {' '}
+              *
+            </span>
+          )}
+        </span>
+        <span className={classes.space} />
+        {canSwitch && !hideLabel && (
+          <UnstyledButton
+            className={classes.fx}
+            aria-pressed={isExpression}
+            aria-label={`${label}: expression`}
+            title={isExpression ? 'Write a plain value' : 'Write an expression'}
+            onClick={toggle}
+          >
+            ƒx
+          </UnstyledButton>
+        )}
+      </div>
+      {isExpression ? (
+        <ExpressionField
+          label={label}
+          path={path}
+          place={{
+            node,
+            mode: isBare ? 'cel' : 'template',
+            ...(control.kind === 'expression' && { scope: control.scope }),
+          }}
+          value={textOf(draft.value, control)}
+          onChange={(text) => draft.change(text === '' ? undefined : text)}
+          onBlur={draft.flush}
+          diagnostics={problems}
+          isInvalid={isInvalid}
+          autoFocus={wants}
+          {...(!isBare && { placeholder: '${…}' })}
+        />
+      ) : control.kind === 'rows' ? (
+        <RowsOfFields {...props} item={control.item} />
+      ) : control.kind === 'record' ? (
+        <RecordRows {...props} schema={control.value} />
+      ) : (
+        <LiteralControl
+          spec={spec}
+          path={path}
+          draft={draft}
+          isInvalid={isInvalid}
+          helpId={helpId}
+          node={node}
+          root={root}
+        />
+      )}
+      {own.map((one) => (
+        <FieldProblem key={`${one.code} ${one.message}`} diagnostic={one} />
+      ))}
+      {draft.problem !== undefined && (
+        <div className={classes.error} role="alert">
+          {draft.problem}
+        </div>
+      )}
+      {help !== undefined && !hideLabel && (
+        <div id={helpId} className={classes.help}>
+          {help}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function textOf(value: JsonValue | undefined, control: Control): string {
+  if (typeof value === 'string') return value
+  if (value === undefined) return ''
+  return control.kind === 'expression' ? String(value) : `\${${JSON.stringify(value)}}`
+}
+
+function useFieldProblems(spec: FieldSpec, path: Path, value: JsonValue | undefined): Diagnostic[] {
+  const all = useDocument((state) => state.diagnostics)
+  const holder = path.slice(0, -1)
+  const word = new RegExp(`(^|\\W)${spec.name.replace(/\W/g, '\\$&')}(\\W|$)`)
+  return all.filter((one) => {
+    if (startsWith(one.path, path)) return true
+    const isHolders = one.path.length === holder.length && startsWith(one.path, holder)
+    return isHolders && value === undefined && spec.isRequired && holder.at(-1) === 'with' && word.test(one.message)
+  })
+}
+
+export function FieldProblem({ diagnostic }: { diagnostic: Diagnostic }) {
+  const { message, severity, fix } = diagnostic
+  return (
+    <div className={classes.error} data-severity={severity} role="alert">
+      <span>{message}</span>
+      {fix && (
+        <Button size="compact-xs" variant="light" onClick={() => void edit(fix.edits, fix.title)}>
+          {fix.title}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const FOCUSABLE = 'textarea, input:not([type="hidden"]), [role="combobox"]'
+const TRY_MS = 60
+const MOST_TRIES = 40
+
+/** A problem that was clicked leads here: the control takes the focus as soon as it is there. */
+function useFocusWhenAsked(box: React.RefObject<HTMLDivElement | null>, path: Path, { isRequired }: FieldSpec): void {
+  const wanted = useView((view) => view.focusPath)
+  const key = path.join('/')
+  useEffect(() => {
+    if (!wanted) return
+    const asked = wanted.join('/')
+    const isMine = asked === key || asked.startsWith(`${key}/`)
+    const isMissing = isRequired && asked === key.slice(0, key.lastIndexOf('/')) && asked.endsWith('/with')
+    if (!isMine && !isMissing) return
+    let tries = 0
+    const attempt = () => {
+      const inner = box.current?.querySelector(`[data-field="${CSS.escape(asked)}"]`)
+      const found = (inner ?? box.current)?.querySelector<HTMLElement>(FOCUSABLE)
+      const isHere = isMine || box.current?.hasAttribute('data-invalid')
+      if (found && isHere) {
+        found.focus()
+        found.scrollIntoView({ block: 'nearest' })
+        useView.setState({ focusPath: undefined })
+      } else if (tries++ < MOST_TRIES && isHere) timer = setTimeout(attempt, TRY_MS)
+    }
+    let timer = setTimeout(attempt, 0)
+    return () => clearTimeout(timer)
+  }, [wanted, key, isRequired, box])
+}

@@ -34,6 +34,7 @@ function hintsUntil(hints: Hints, signal: AbortSignal | undefined): AsyncGenerat
     wake()
   })
   const end = () => {
+    if (isOver) return
     isOver = true
     stopListening()
     wake()

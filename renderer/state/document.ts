@@ -4,7 +4,7 @@ import { create } from 'zustand'
 import type { Diagnostic, Edit, Plan, Playbook } from '../../engine/index.ts'
 import type { Snapshot, Surroundings } from '../worker/document-desk.ts'
 import { documentWorker } from '../worker/start.ts'
-import { host, messageOf, onHint, refusalOf } from './host.ts'
+import { host, messageOf, onHint, refusalOf, useHost } from './host.ts'
 
 interface Step {
   text: string
@@ -93,7 +93,7 @@ export async function openDocument(file: string): Promise<void> {
         client.playbooks.readDraft({ file }),
       ])
       onDisk = { text: read.text, revision: read.revision }
-      take(await documentWorker().open(file, read.text, await surroundingsOf(file)))
+      take(await documentWorker().open(file, read.text, await surroundingsOf(file, read.text)))
       if (draft && draft.text !== read.text) set({ draft: { text: draft.text, savedMs: draft.savedMs } })
     } catch (thrown) {
       set({ problem: messageOf(thrown), isBusy: false })
@@ -106,15 +106,19 @@ export async function closeDocument(): Promise<void> {
   set(EMPTY)
 }
 
-async function surroundingsOf(file: string): Promise<Surroundings> {
+/** Other playbooks are read only where this one calls any. */
+async function surroundingsOf(file: string, text: string): Promise<Surroundings> {
   const client = await host()
-  const [info, all] = await Promise.all([client.workspace.get(), client.playbooks.list()])
+  const { lists } = useHost.getState().workspace ?? (await client.workspace.get())
+  const around: Surroundings = lists.length > 0 ? { lists } : {}
+  if (!text.includes('flow/playbook')) return around
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : ''
+  const all = await client.playbooks.list()
   const beside = all.filter((one) => one.file !== file && one.file.startsWith(folder)).slice(0, 50)
   const texts = await Promise.all(
     beside.map(async (one) => [one.file, (await client.playbooks.read({ file: one.file })).text]),
   )
-  return { ...(info.lists.length > 0 && { lists: info.lists }), playbooks: Object.fromEntries(texts) }
+  return { ...around, playbooks: Object.fromEntries(texts) }
 }
 
 function take({ text, playbook, plan, diagnostics }: Snapshot): void {
@@ -285,7 +289,7 @@ async function fileChanged(file: string): Promise<void> {
 async function surroundingsChanged(): Promise<void> {
   const { file } = get()
   if (file === undefined) return
-  const around = await surroundingsOf(file)
+  const around = await surroundingsOf(file, get().text)
   await inOrder(async () => {
     if (get().file === file) take(await documentWorker().setSurroundings(around, get().text))
   })

@@ -4,7 +4,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { Canvas } from '../canvas/canvas.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { openDocument, useDocument } from '../state/document.ts'
-import { useView } from '../state/view.ts'
+import { showDrawer, useView } from '../state/view.ts'
 import { DocumentNotices } from './document-notices.tsx'
 import { Drawer, DrawerBar } from './drawer.tsx'
 import classes from './playbook-place.module.css'
@@ -16,7 +16,12 @@ export function PlaybookPlace({ file }: { file: string }) {
   const isDrawerOpen = useView((view) => view.drawer.isOpen)
   const across = useDefaultLayout({ id: 'firebreak-across', storage: localStorage })
   const down = useDefaultLayout({ id: 'firebreak-down', storage: localStorage })
+  // Nothing of the file can be drawn: its source is the place to mend it.
+  const isUnreadable = useDocument((state) => state.file === file && !state.isReadable && !state.isBusy)
   useEffect(() => void openDocument(file), [file])
+  useEffect(() => {
+    if (isUnreadable && problem === undefined) showDrawer('source')
+  }, [isUnreadable, problem])
   return (
     <div className={classes.place}>
       <TopBar />

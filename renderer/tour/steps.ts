@@ -1,45 +1,60 @@
-// The steps of the tour: what is said, at which control, in which place.
+// The steps of the tour: what is said, at which control, in which place, and what Next does.
+import { startRehearsal } from '../rehearse/rehearsal.ts'
 import type { DrawerTab } from '../state/view.ts'
 
 export interface TourStep {
   title: string
   text: string
-  /** A selector of the control that it speaks of. */
+  /** A selector of the control that it speaks of; where it is not there, the step is passed over. */
   anchor: string
-  place?: 'library' | 'playbook'
+  place: 'library' | 'playbook'
   drawer?: DrawerTab
+  /** A node is selected, so that the inspector shows its form. */
+  selectsNode?: true
+  /** What the button says, and does before the next step. */
+  next?: { word: string; run(): Promise<void> }
 }
 
 export const STEPS: TourStep[] = [
   {
     title: 'Playbooks are plain files',
-    text: 'The library shows the folder that Firebreak has open. Each playbook is one YAML file: keep it in git, edit it with anything.',
+    text: 'The library shows the folder that Firebreak has open. Each playbook is one YAML file: keep it in git, edit it with anything. The tour opens Phishing triage.',
     anchor: '[aria-label="Playbooks"] li',
     place: 'library',
+    next: { word: 'Open it', run: async () => {} },
   },
   {
     title: 'What happens, from left to right',
-    text: 'Phishing triage: a mail is reported, taken apart, judged; a person approves; it is taken out of every mailbox. Arrow keys walk along it.',
+    text: 'A mail is reported, taken apart and judged; a person approves; it is taken out of every mailbox. Arrow keys walk along it, / adds a node.',
     anchor: '.react-flow__node',
     place: 'playbook',
   },
   {
     title: 'Every node has a form',
-    text: 'Select a node and its fields stand here, with the data that reached them. Mistakes show while you type.',
-    anchor: '[data-inspector]',
+    text: 'Its fields stand here, with the data that reached them in the last run. Mistakes show while you type, each with the way to mend it.',
+    anchor: '#inspector',
     place: 'playbook',
+    selectsNode: true,
   },
   {
     title: 'Rehearse: nothing leaves this machine',
-    text: 'Choose a sample alert and press Rehearse. Look-ups are answered from examples, waiting takes no time, and each write goes into a ledger instead of into the world.',
-    anchor: '[aria-label="Rehearse"]',
+    text: 'An example alert is chosen. Look-ups are answered from examples, waiting takes no time, and each write goes into a ledger instead of into the world.',
+    anchor: 'section[aria-label="Rehearse"]',
+    place: 'playbook',
+    drawer: 'rehearse',
+    next: { word: 'Rehearse it', run: async () => void startRehearsal() },
+  },
+  {
+    title: 'The run plays on the canvas',
+    text: 'Each step shows what went in and what came out; the slider goes back in time. Where the playbook asks a person, you answer here.',
+    anchor: 'section[aria-label="Rehearse"]',
     place: 'playbook',
     drawer: 'rehearse',
   },
   {
     title: 'What it would have done',
-    text: 'The ledger lists every message, change and deletion with its final arguments. When it says what you want, run it in shadow, then live.',
-    anchor: '[aria-label="Ledger"]',
+    text: 'The ledger lists every message, change and deletion with its final arguments. Nothing left this machine. When you like what it says, run it in shadow, then live.',
+    anchor: 'section[aria-label="Ledger"]',
     place: 'playbook',
     drawer: 'ledger',
   },

@@ -1,0 +1,107 @@
+// The frame of the Studio: places, palette, shortcuts, settings, the tour, and a host that goes away and comes back.
+import { expect, test } from './studio.ts'
+
+test('goes to every place by its shortcut, and back by the browser', async ({ studio: { page } }) => {
+  await expect(page.getByRole('heading', { level: 1, name: 'Library' })).toBeVisible()
+  for (const [key, name] of [
+    ['2', 'Approvals'],
+    ['3', 'Runs'],
+    ['4', 'Connections'],
+    [',', 'Settings'],
+  ]) {
+    await page.keyboard.press(`Control+${key}`)
+    await expect(page.getByRole('heading', { level: 1, name: name as string })).toBeVisible()
+  }
+  await page.goBack()
+  await expect(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible()
+})
+
+test('does by the palette what has a button, and puts it first the next time', async ({ studio: { page } }) => {
+  await expect(page.getByRole('heading', { level: 1, name: 'Library' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  const search = page.getByLabel('Search commands, playbooks and nodes')
+  await search.fill('ransom')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Ransomware containment' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByText('Recent', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Open Ransomware containment/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(search).toBeHidden()
+})
+
+test('leads by the palette to nodes of the open playbook, and adds one', async ({ studio: { page } }) => {
+  await page.getByRole('link', { name: 'Phishing triage' }).click()
+  await expect(page.locator('.react-flow__node').first()).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.getByLabel('Search commands, playbooks and nodes').fill('add wait')
+  await page
+    .getByRole('button', { name: /^Add Wait/ })
+    .first()
+    .click()
+  await expect(page.getByRole('button', { name: 'Undo', exact: true })).toBeEnabled()
+})
+
+test('keeps the colours that were chosen', async ({ studio: { page } }) => {
+  const root = page.locator('html')
+  await page.keyboard.press('Control+,')
+  await page.getByRole('radiogroup', { name: 'Colours' }).getByText('Dark').click()
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await page.reload()
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await expect(page.getByText('Undo', { exact: true })).toBeVisible()
+  await expect(page.getByText('Apache-2.0')).toBeVisible()
+})
+
+test('says when the host is away, and goes on when it is back', async ({ studio: { page, stopHost, startHost } }) => {
+  await expect(page.getByRole('link', { name: 'Phishing triage' })).toBeVisible()
+  await stopHost()
+  await expect(page.getByText('host does not answer')).toBeVisible()
+  await startHost()
+  await expect(page.getByText('host does not answer')).toBeHidden({ timeout: 30_000 })
+  await page.getByRole('link', { name: 'Phishing triage' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Phishing triage' })).toBeVisible()
+})
+
+test.describe('the first time', () => {
+  test.use({ withTour: true })
+
+  test('the tour is done with the keyboard alone and ends in a rehearsed example', async ({ studio: { page } }) => {
+    const hint = page.getByRole('dialog', { name: /^Tour, step/ })
+    const step = (at: number) => page.getByRole('dialog', { name: new RegExp(`^Tour, step ${at} of 6`) })
+    await expect(step(1)).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(step(2)).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: 'Phishing triage' })).toBeVisible()
+    await expect(page.locator('.react-flow__node').first()).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(step(3)).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(step(4)).toBeVisible()
+    await expect(
+      page.getByRole('region', { name: 'Sample alerts' }).getByRole('button', { pressed: true }),
+    ).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(step(5)).toBeVisible()
+    await expect(page.getByRole('slider', { name: 'Moment of the run' })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(step(6)).toContainText('Nothing left this machine')
+    await expect(page.getByRole('region', { name: 'Ledger' })).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(hint).toBeHidden()
+    await page.reload()
+    await expect(page.getByRole('heading', { level: 1, name: 'Phishing triage' })).toBeVisible()
+    await expect(hint).toBeHidden()
+  })
+
+  test('the tour is left with Escape and taken again from the settings', async ({ studio: { page } }) => {
+    const hint = page.getByRole('dialog', { name: /^Tour, step 1/ })
+    await expect(hint).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(hint).toBeHidden()
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: 'Take it again' }).click()
+    await expect(hint).toBeVisible()
+  })
+})

@@ -71,6 +71,73 @@ test('a replaced secret is the one that is used', () => {
   expect(connections.known('edr').updatedMs).toBe(made.clock.now())
 })
 
+describe('changed settings', () => {
+  const { settings } = edr()
+
+  test('are kept, and the secret with them while it goes to the same server in the same way', () => {
+    connections.add(edr())
+    made.clock.advance(5_000)
+    const changed = connections.change('edr', { ...settings, baseUrl: 'https://edr.example/v2', testPath: '/me' }, {})
+    expect(changed).toMatchObject({ settings: { baseUrl: 'https://edr.example/v2', testPath: '/me' } })
+    expect(changed.updatedMs).toBe(made.clock.now())
+    expect([connections.known('edr'), connections.secretsOf('edr')]).toEqual([changed, { token: SECRET }])
+  })
+
+  test('can come with another secret, which is masked', () => {
+    connections.add(edr())
+    connections.change('edr', settings, { token: 'another-secret' })
+    expect(redactor.redact('another-secret')).toBe('•••')
+    expect(connections.secretsOf('edr')).toEqual({ token: 'another-secret' })
+  })
+
+  test.each([
+    ['to another host', { baseUrl: 'https://evil.example' }],
+    ['to another port', { baseUrl: 'https://edr.example:8443' }],
+    ['from https to http', { baseUrl: 'http://edr.example' }],
+    ['in another way', { auth: 'query', name: 'token' }],
+  ])('that send the secret %s want it again', (_, more) => {
+    connections.add(edr())
+    const [field] = connections.secretsFor('http', { ...settings, ...more })
+    const changing = (secrets: { [field: string]: string }) => () =>
+      connections.change('edr', { ...settings, ...more }, secrets)
+    for (const secrets of [{}, { [field?.name as string]: '' }]) {
+      expect(changing(secrets)).toThrow(expect.objectContaining({ code: 'connection/missing-secret' }))
+    }
+    expect(connections.secretsOf('edr')).toEqual({ token: SECRET })
+    expect(changing({ [field?.name as string]: 'given-again' })).not.toThrow()
+    expect(connections.secretsOf('edr')).toEqual({ [field?.name as string]: 'given-again' })
+  })
+
+  test('that send a client secret to another issuer want it again', () => {
+    const oauth = { baseUrl: 'https://x.example', auth: 'oauth2', tokenUrl: 'https://id.example/a', clientId: 'soar' }
+    connections.add(edr({ settings: oauth, secrets: { clientSecret: SECRET } }))
+    expect(() => connections.change('edr', { ...oauth, tokenUrl: 'https://id.example/b' }, {})).not.toThrow()
+    expect(() => connections.change('edr', { ...oauth, tokenUrl: 'https://evil.example/a' }, {})).toThrow(
+      expect.objectContaining({ code: 'connection/missing-secret' }),
+    )
+  })
+
+  test('that need no secret leave none behind', () => {
+    connections.add(edr())
+    connections.change('edr', { baseUrl: 'https://edr.example' }, {})
+    expect([connections.known('edr').secretFields, made.store.sealedSecrets('edr')]).toEqual([[], {}])
+  })
+
+  test.each([
+    ['siem', {}, {}, 'connection/unknown'],
+    ['edr', { baseUrl: 'https://u:p@edr.example' }, {}, 'connection/bad-setting'],
+    ['edr', { auth: 'basic' }, {}, 'connection/bad-setting'],
+    ['edr', {}, { password: 'x' }, 'connection/unknown-secret'],
+    ['edr', {}, { token: 'a\nb' }, 'connection/bad-secret'],
+  ])('of %s to %j, %j are refused', (name, more, secrets, code) => {
+    const before = connections.add(edr())
+    expect(() => connections.change(name, { ...settings, ...more }, secrets as { [field: string]: string })).toThrow(
+      expect.objectContaining({ code }),
+    )
+    expect([connections.known('edr'), connections.secretsOf('edr')]).toEqual([before, { token: SECRET }])
+  })
+})
+
 test('the key is not asked for where nothing is secret', () => {
   connections.add(edr({ settings: { baseUrl: 'https://edr.example' }, secrets: {} }))
   expect([connections.list().length, connections.secretsOf('edr'), asked]).toEqual([1, {}, 0])

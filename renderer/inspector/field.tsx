@@ -2,6 +2,7 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Diagnostic, JsonSchema, JsonValue, Path } from '../../engine/index.ts'
+import { Inline } from '../parts/markdown.tsx'
 import { edit, useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
 import { LiteralControl } from './controls.tsx'
@@ -39,7 +40,7 @@ export function Field(props: FieldProps) {
   const isBare = control.kind === 'expression' && typeof draft.value !== 'boolean'
   const isAny = control.kind === 'any'
   const isExpression = isBare || wants || isTemplate(draft.value)
-  const canSwitch = control.kind !== 'expression'
+  const canSwitch = control.kind !== 'expression' && node !== undefined
   const toggle = () => {
     if (!isExpression) {
       setWants(true)
@@ -120,7 +121,7 @@ export function Field(props: FieldProps) {
       )}
       {help !== undefined && !hideLabel && (
         <div id={helpId} className={classes.help}>
-          {help}
+          <Inline text={help} />
         </div>
       )}
     </div>

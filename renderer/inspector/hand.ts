@@ -28,9 +28,16 @@ interface LastState {
   alert: JsonValue | undefined
   outputs: { [node: string]: JsonValue }
   run: string | undefined
+  isRehearsal: boolean
 }
 
-const useLast = create<LastState>(() => ({ playbook: undefined, alert: undefined, outputs: {}, run: undefined }))
+const useLast = create<LastState>(() => ({
+  playbook: undefined,
+  alert: undefined,
+  outputs: {},
+  run: undefined,
+  isRehearsal: false,
+}))
 /** Grows when the worker has been told of other data. */
 export const useHandVersion = create<{ version: number }>(() => ({ version: 0 }))
 
@@ -66,8 +73,8 @@ export function useDataAtHand(): DataAtHand {
       return {
         hand: { alert: last.alert, outputs: last.outputs },
         from: 'last',
-        words: 'From the last run',
-        isSimulated: false,
+        words: last.isRehearsal ? 'From the last rehearsal' : 'From the last run',
+        isSimulated: last.isRehearsal,
       }
     const outputs = playbook ? examplesOf(playbook) : {}
     const read = sample === '' ? undefined : readJson(sample)
@@ -105,9 +112,19 @@ const isMade = (entry: unknown): boolean => (entry as { mode?: string } | undefi
 
 async function askLast(playbook: string): Promise<void> {
   try {
-    const found = await (await host()).runs.lastOutputs({ playbook })
+    const client = await host()
+    const [found, { runs }] = await Promise.all([
+      client.runs.lastOutputs({ playbook }),
+      client.runs.list({ playbook, limit: 1 }),
+    ])
     const outputs = found.outputs as { [node: string]: JsonValue }
-    useLast.setState({ playbook, alert: found.alert, outputs, run: found.run })
+    useLast.setState({
+      playbook,
+      alert: found.alert,
+      outputs,
+      run: found.run,
+      isRehearsal: runs[0]?.mode === 'simulate',
+    })
   } catch {
     // without a host there is no last run: the sample or the examples serve
   }

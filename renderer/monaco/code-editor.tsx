@@ -88,6 +88,8 @@ export function CodeEditor(props: CodeEditorProps) {
   latest.current = props
   const [made, setMade] = useState<{ editor: Editing.IStandaloneCodeEditor; monaco: Monaco }>()
   const isWriting = useRef(false)
+  /** Texts that went out and have not come back as `value`: what is rendered late must not overwrite what is typed. */
+  const sent = useRef<string[]>([])
 
   useEffect(() => {
     let isGone = false
@@ -107,7 +109,9 @@ export function CodeEditor(props: CodeEditorProps) {
       const help = helpModel(model, () => latest.current.place ?? { node: undefined, mode: 'template' })
       if (shape !== 'fill') fitToContent(editor, frame.current)
       model.onDidChangeContent(() => {
-        if (!isWriting.current) latest.current.onChange(model.getValue())
+        if (isWriting.current) return
+        sent.current.push(model.getValue())
+        latest.current.onChange(model.getValue())
       })
       editor.onDidFocusEditorText(() => latest.current.onFocus?.())
       editor.onDidBlurEditorText(() => latest.current.onBlur?.())
@@ -129,10 +133,16 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const model = made?.editor.getModel()
-    if (!made || !model || model.isDisposed() || model.getValue() === value) return
-    isWriting.current = true
-    write(made.monaco, model, value)
-    isWriting.current = false
+    if (!made || !model || model.isDisposed()) return
+    const echo = sent.current.lastIndexOf(value)
+    if (echo >= 0) sent.current.splice(0, echo + 1)
+    if (model.getValue() === value) sent.current = []
+    else if (echo < 0) {
+      isWriting.current = true
+      write(made.monaco, model, value)
+      isWriting.current = false
+      sent.current = []
+    }
   }, [made, value])
 
   useEffect(() => {

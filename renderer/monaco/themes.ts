@@ -3,9 +3,9 @@ import type { Monaco } from './load-monaco.ts'
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
-/** Monaco takes #rrggbb and #rrggbbaa alone. */
+/** Monaco takes #rrggbb and #rrggbbaa alone; the build shortens #ffffff to #fff. */
 function colour(name: string, alpha = ''): string {
-  const value = token(name)
+  const value = token(name).replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
   return /^#[0-9a-f]{6}$/i.test(value) ? `${value}${alpha}` : '#888888'
 }
 

@@ -55,6 +55,9 @@ function blockOf(block: Block, key: number): ReactNode {
   }
 }
 
+/** One line: code and emphasis alone. */
+export const Inline = ({ text }: { text: string }) => <span className={classes.text}>{inline(text)}</span>
+
 function inline(text: string): ReactNode[] {
   return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\))/).map((part, at) => {
     const key = `${at} ${part}`

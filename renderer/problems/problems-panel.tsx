@@ -1,6 +1,6 @@
 // What is wrong with the open playbook: errors first, each with its place, what it means and how to mend it. A click, or Enter,
 // leads to the node and the field; what can be mended is mended by a button.
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip, UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
@@ -88,8 +88,9 @@ export function ProblemsPanel() {
       <div
         ref={list}
         className={classes.list}
-        role="listbox"
+        role="group"
         aria-label="Problems of the playbook"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk the list
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
@@ -138,19 +139,16 @@ function Problem({ diagnostic, isChosen, onChoose, onMend }: ProblemProps) {
   const docs = docsOf(code)
   const Icon = ICONS[severity]
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys of its options
-    <div className={classes.problem} role="option" aria-selected={isChosen} tabIndex={-1} onClick={onChoose}>
+    <div className={classes.problem} data-chosen={isChosen || undefined}>
       <Icon size={14} className={classes.icon} data-severity={severity} aria-label={severity} />
-      <div>
-        <div className={classes.message}>{message}</div>
-        <div className={classes.place}>
+      <UnstyledButton className={classes.go} aria-current={isChosen || undefined} onClick={onChoose}>
+        <span className={classes.message}>{message}</span>
+        <span className={classes.place}>
           {path.length > 0 ? formatPath(path) : 'playbook'} · {code}
           {docs ? ` ${docs.title}` : ''}
-        </div>
-      </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps clicks on the buttons from choosing the row */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
-      <div className={classes.tools} onClick={(event) => event.stopPropagation()}>
+        </span>
+      </UnstyledButton>
+      <div className={classes.tools}>
         {fix && (
           <Button variant="light" size="compact-xs" onClick={onMend}>
             {fix.title}

@@ -1,0 +1,19 @@
+// Problems as a person meets them: made in the source, listed, explained, mended.
+import { expect, test } from './studio.ts'
+
+test('a problem is listed with its docs, leads to its field and is mended by a click', async ({ studio: { page } }) => {
+  await page.getByText('Phishing triage').first().click()
+  await page.getByRole('tab', { name: 'Source' }).click()
+  const source = page.getByRole('region', { name: 'Source' })
+  await source.locator('.view-line', { hasText: 'next: has-mail' }).click()
+  await page.keyboard.press('End')
+  await page.keyboard.type('l')
+  await page.getByRole('tab', { name: /^Problems/ }).click()
+  const list = page.getByRole('group', { name: 'Problems of the playbook' })
+  const problem = list.getByRole('button', { name: /has-maill/ }).first()
+  await problem.click()
+  await expect(list.getByText('How to mend it:')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Node Find the mail in the report' })).toBeVisible()
+  await list.getByRole('button', { name: 'Change to has-mail' }).first().click()
+  await expect(page.getByText(/No problems/)).toBeVisible()
+})

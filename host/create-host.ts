@@ -138,13 +138,7 @@ export function createHost(options: HostOptions): Host {
       ...telling(shownConnections, () => hints.tell({ topic: 'connections.changed' })),
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
-    history: store.runs,
-    stored: (idOrPrefix) => storedRun(store, idOrPrefix),
-    verify: store.verify,
-    plan: ({ id, plan }) => planOf(store, id, plan),
-    entries: (id, from) => store.entries(id, from),
-    lastOutputs: (playbook) => lastOutputs(store, playbook),
-    questions: createOpenQuestions(store),
+    ...historyIn(store),
     hints: { listen: hints.listen },
     driveDueRuns(onTrouble) {
       stopDriving()
@@ -159,6 +153,21 @@ export function createHost(options: HostOptions): Host {
       await http.close()
       store.close()
     },
+  }
+}
+
+type History = Pick<Host, 'history' | 'stored' | 'verify' | 'plan' | 'entries' | 'lastOutputs' | 'questions'>
+
+/** What can be read of runs. */
+function historyIn(store: Store): History {
+  return {
+    history: store.runs,
+    stored: (idOrPrefix) => storedRun(store, idOrPrefix),
+    verify: store.verify,
+    plan: ({ id, plan }) => planOf(store, id, plan),
+    entries: (id, from) => store.entries(id, from),
+    lastOutputs: (playbook) => lastOutputs(store, playbook),
+    questions: createOpenQuestions(store),
   }
 }
 

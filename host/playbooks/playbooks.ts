@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import type { PlaybookText } from '../../api/index.ts'
 import { applyEdits, type Catalog, readPlaybook, type SourceDocument, usableId } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
-import { templateNamed, templates } from '../templates.ts'
+import { type Template, templateNamed, templates } from '../templates.ts'
 import { type CheckedPlaybook, checkPlaybook, PLAYBOOK_SUFFIX, playbooksBeside } from './check-playbook.ts'
 import { type Draft, openDrafts } from './drafts.ts'
 import { moveToFree, syncFolder, unwritable } from './file-writing.ts'
@@ -63,13 +63,7 @@ export function createPlaybooks(context: PlaybooksContext): Playbooks {
       return checkPlaybook(text, { file, catalog, lists: lists(), playbooks })
     },
     write: (file, text, revision) => changing(() => write(file, text, revision)),
-    create: (title, id) =>
-      changing(async () => {
-        const template = templateNamed(id)
-        if (template) return writeNew(title, template.playbook(JSON.stringify(title)))
-        const known = templates.map((one) => one.id).join(', ')
-        throw new HostError('playbook/unknown-template', `There is no template ${id}. There are: ${known}.`)
-      }),
+    create: (title, id) => changing(async () => writeNew(title, knownTemplate(id).playbook(JSON.stringify(title)))),
     import: (fileName, text) =>
       changing(async () => {
         const name = basename(fileName.replaceAll('\\', '/')).replace(/(\.playbook)?\.(ya?ml|json)$/i, '')
@@ -105,6 +99,14 @@ export function createPlaybooks(context: PlaybooksContext): Playbooks {
       return drafts.read(file)
     },
   }
+}
+
+/** @throws HostError `playbook/unknown-template` */
+function knownTemplate(id: string): Template {
+  const template = templateNamed(id)
+  if (template) return template
+  const known = templates.map((one) => one.id).join(', ')
+  throw new HostError('playbook/unknown-template', `There is no template ${id}. There are: ${known}.`)
 }
 
 /** Changes one after the other: what one has read, no other changes before it has written. */

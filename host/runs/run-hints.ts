@@ -22,78 +22,91 @@ export interface RunHintsContext {
 const GATHER_MS = 30
 const POLL_MS = 500
 
-export function createRunHints({ store, clock, tell, tellConnections }: RunHintsContext): RunHints {
+export function createRunHints(context: RunHintsContext): RunHints {
+  const { store, clock } = context
+  const known = createKnown(context)
+  const touched = new Set<string>()
   let isListening = false
   let round = 0
   let version = -1
-  let connections = ''
-  const seen = new Map<string, RunTail>()
-  const touched = new Set<string>()
-  let stopGathering: (() => void) | undefined
+  let stopGathering = () => {}
 
-  const see = (tail: RunTail): boolean => {
-    const before = seen.get(tail.id)
-    seen.set(tail.id, tail)
-    return before?.sequence !== tail.sequence || before.status !== tail.status
-  }
-  const lookAtTouched = () => {
-    stopGathering = undefined
-    for (const id of touched) {
-      const tail = store.runTail(id)
-      if (tail && see(tail)) tell(tail)
-    }
+  const gathered = () => {
+    const ids = [...touched]
     touched.clear()
-  }
-  const digestConnections = () => JSON.stringify(store.connections().map(({ name, updatedMs }) => [name, updatedMs]))
-  const look = (isFirst: boolean) => {
-    const lively = store.livelyRuns()
-    const ids = new Set(lively.map(({ id }) => id))
-    const left = [...seen.keys()].filter((id) => !ids.has(id)).flatMap((id) => store.runTail(id) ?? [])
-    for (const tail of [...left, ...lively]) if (see(tail) && !isFirst) tell(tail)
-    for (const { id } of left) seen.delete(id)
-    const now = digestConnections()
-    if (now !== connections && !isFirst) tellConnections()
-    connections = now
+    // A store that is busy or closed tells whoever writes; hints may wait.
+    quietly(() => known.lookAt(ids))
   }
   const poll = (mine: number) => {
     if (!isListening || mine !== round) return
-    try {
+    quietly(() => {
       const now = store.dataVersion()
-      if (now !== version) look(false)
+      if (now !== version) known.look()
       version = now
-    } catch {
-      // The store is busy or closed: whoever writes is told of it, and hints may wait.
-    }
+    })
     clock.after(POLL_MS, () => poll(mine))
   }
 
   return {
     touch(run) {
       if (!isListening) return
+      if (touched.size === 0) stopGathering = clock.after(GATHER_MS, gathered)
       touched.add(run)
-      stopGathering ??= clock.after(GATHER_MS, () => {
-        try {
-          lookAtTouched()
-        } catch {
-          touched.clear() // as above
-        }
-      })
     },
     listen(wanted) {
       if (wanted === isListening) return
       isListening = wanted
       round += 1
-      if (!wanted) {
-        stopGathering?.()
-        stopGathering = undefined
-        seen.clear()
+      if (wanted) {
+        version = store.dataVersion()
+        known.begin()
+        const mine = round
+        clock.after(POLL_MS, () => poll(mine))
+      } else {
+        stopGathering()
         touched.clear()
-        return
       }
-      version = store.dataVersion()
-      look(true)
-      const mine = round
-      clock.after(POLL_MS, () => poll(mine))
     },
+  }
+}
+
+/** What was told last: only what differs from it is told. */
+function createKnown({ store, tell, tellConnections }: RunHintsContext) {
+  const seen = new Map<string, RunTail>()
+  let connections = ''
+  const digestConnections = () => JSON.stringify(store.connections().map(({ name, updatedMs }) => [name, updatedMs]))
+
+  const see = (tail: RunTail): void => {
+    const before = seen.get(tail.id)
+    seen.set(tail.id, tail)
+    if (before?.sequence !== tail.sequence || before.status !== tail.status) tell(tail)
+  }
+  return {
+    begin(): void {
+      seen.clear()
+      for (const tail of store.livelyRuns()) seen.set(tail.id, tail)
+      connections = digestConnections()
+    },
+    lookAt(ids: readonly string[]): void {
+      for (const tail of ids.flatMap((id) => store.runTail(id) ?? [])) see(tail)
+    },
+    look(): void {
+      const lively = store.livelyRuns()
+      const ids = new Set(lively.map(({ id }) => id))
+      const left = [...seen.keys()].filter((id) => !ids.has(id)).flatMap((id) => store.runTail(id) ?? [])
+      for (const tail of [...left, ...lively]) see(tail)
+      for (const { id } of left) seen.delete(id)
+      const now = digestConnections()
+      if (now !== connections) tellConnections()
+      connections = now
+    },
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // As said where it is called.
   }
 }

@@ -52,6 +52,19 @@ describe('a run', () => {
     expect(host.history({}).runs).toMatchObject([{ id }])
   })
 
+  test('masks in its log what is a secret of this workspace, wherever it came from', async () => {
+    const lines: LogLine[] = []
+    const host = workspace().open({ onLog: (line) => lines.push(line) })
+    connect(host, 'https://x.example')
+    const plan = planOf(`
+  start: { type: trigger/alert, next: note }
+  note: { type: action/log, with: { message: "seen: \${alert.line}", fields: { all: "\${alert}" } } }
+`)
+    const { settled } = await host.runs.start(plan, { line: 'Bearer the-secret' }, { mode: 'live', by: 'test' })
+    await settled
+    expect(lines).toMatchObject([{ message: 'seen: Bearer •••', fields: { all: { line: 'Bearer •••' } } }])
+  })
+
   test('in shadow mode asks for real and writes nothing', async () => {
     const server = await facts()
     const host = workspace().open()

@@ -1,7 +1,7 @@
 // The answer of a person to what a node asks: choices as buttons with their verbs, a reason, the fields of a form with their
 // checks. What the node type refuses is said and can be mended.
 import { Button, Textarea } from '@mantine/core'
-import { type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
+import { type ChangeEvent, type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
 import type { JsonObject } from '../../engine/index.ts'
 import { messageOf } from '../state/host.ts'
 import classes from './answer-form.module.css'
@@ -20,11 +20,13 @@ export interface AnswerFormProps {
   /** Rejects with why the answer was not taken. */
   onAnswer(word: Word): Promise<void>
   ref?: Ref<AnswerHandle>
+  /** In a low panel: reason and buttons stand in one line that stays in sight. */
+  isCompact?: boolean
   /** Other ways out, after the choices. */
   children?: ReactNode
 }
 
-export function AnswerForm({ ask, isLive, onAnswer, ref, children }: AnswerFormProps) {
+export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, children }: AnswerFormProps) {
   const [reason, setReason] = useState('')
   const [values, setValues] = useState<JsonObject>({})
   const [problem, setProblem] = useState<string>()
@@ -71,32 +73,43 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, children }: AnswerFormP
     focusReason: () => reasonBox.current?.focus(),
   }))
 
+  const reasonLabel = ask.kind === 'task' ? 'Note' : 'Reason'
+  const reasonField = {
+    ref: reasonBox,
+    autosize: true,
+    minRows: 1,
+    maxRows: 6,
+    value: reason,
+    maxLength: 2_000,
+    onChange: (event: ChangeEvent<HTMLTextAreaElement>) => setReason(event.currentTarget.value),
+  }
   return (
     <form
       className={classes.form}
+      data-compact={isCompact || undefined}
+      data-sticky={(isCompact && questions.length === 0) || undefined}
       aria-describedby={problem ? problemId : undefined}
       onSubmit={(event) => event.preventDefault()}
     >
       {questions.length > 0 && (
         <FormFields questions={questions} values={values} problems={fields} onChange={setValues} />
       )}
-      <Textarea
-        ref={reasonBox}
-        label={ask.kind === 'task' ? 'Note' : 'Reason'}
-        description={ask.kind === 'approval' ? 'Needed to reject' : undefined}
-        autosize
-        minRows={1}
-        maxRows={6}
-        value={reason}
-        maxLength={2_000}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      {isCompact ? null : (
+        <Textarea
+          {...reasonField}
+          label={reasonLabel}
+          {...(ask.kind === 'approval' && { description: 'Needed to reject' })}
+        />
+      )}
       {problem && (
         <p className={classes.problem} id={problemId} role="alert">
           {problem}
         </p>
       )}
       <div className={classes.buttons}>
+        {isCompact && (
+          <Textarea {...reasonField} className={classes.reason} aria-label={reasonLabel} placeholder={reasonLabel} />
+        )}
         {buttons.map((button, at) => (
           <Button
             key={button.choice}

@@ -77,6 +77,7 @@ function RunQuestion({ shown, asked }: { shown: ShownRun; asked: Asked }) {
       <QuestionBody ask={ask} after={after} answers={answers} isRehearsal={mode !== 'live'} />
       <AnswerForm
         key={answers.length}
+        isCompact
         ask={ask}
         isLive={mode === 'live'}
         onAnswer={async (word) => {

@@ -14,7 +14,7 @@ import { endState } from './shown.ts'
 import { StatusIcon } from './status-icon.tsx'
 import classes from './step-list.module.css'
 import { durationOf, isExpanded, type PassRow, type RunRow, type StepRow, stepKey, stepRows } from './step-rows.ts'
-import { SOURCE_WORDS } from './step-words.ts'
+import { SOURCE_WORD, SOURCE_WORDS } from './step-words.ts'
 
 const ROW_HEIGHT = 28
 
@@ -159,7 +159,7 @@ function StepLine({ row, now, run, isChosen, isCurrent, isOpen, onChoose, onFlip
       <span className={classes.gap} />
       {now?.source && (
         <span className={classes.source} title={`Simulated: ${SOURCE_WORDS[now.source]}`}>
-          {SOURCE_WORDS[now.source]}
+          {SOURCE_WORD[now.source]}
         </span>
       )}
       {now?.status === 'failed' && <span className={classes.cause}>{now.error?.code}</span>}

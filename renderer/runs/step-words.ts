@@ -30,6 +30,15 @@ export const SOURCE_WORDS: { [source in OutputSource]: string } = {
   schema: 'made from the schema',
 }
 
+/** The same in a word, for a list. */
+export const SOURCE_WORD: { [source in OutputSource]: string } = {
+  fixture: 'fixture',
+  pinned: 'pinned',
+  recorded: 'recorded',
+  example: 'example',
+  schema: 'made up',
+}
+
 /** Why nothing led to this step: one line for each edge that might have. */
 export function whySkipped(plan: Plan, run: RunState, scope: number, index: number): string[] {
   const inside = run.scopes[scope]

@@ -9,7 +9,7 @@ test('a problem is listed with its docs, leads to its field and is mended by a c
   await page.keyboard.press('End')
   await page.keyboard.type('l')
   await page.getByRole('tab', { name: /^Problems/ }).click()
-  const list = page.getByRole('group', { name: 'Problems of the playbook' })
+  const list = page.getByRole('region', { name: 'Problems of the playbook' })
   const problem = list.getByRole('button', { name: /has-maill/ }).first()
   await problem.click()
   await expect(list.getByText('How to mend it:')).toBeVisible()

@@ -62,6 +62,8 @@ const FILL: Editing.IStandaloneEditorConstructionOptions = {
 
 const COMMON: Editing.IStandaloneEditorConstructionOptions = {
   theme: 'firebreak',
+  // With EditContext the focus is in a plain element, and keys of the canvas would be taken for its own.
+  editContext: false,
   fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
   fontSize: 12,
   lineHeight: 18,

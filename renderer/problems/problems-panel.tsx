@@ -26,7 +26,7 @@ export function ProblemsPanel() {
   const rows = useMemo(() => problemRows(diagnostics), [diagnostics])
   const [chosen, setChosen] = useState<string>()
   const [said, setSaid] = useState('')
-  const list = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => list.current,
@@ -85,10 +85,9 @@ export function ProblemsPanel() {
           Fix all that can be fixed{fixable > 0 ? ` (${fixable})` : ''}
         </Button>
       </div>
-      <div
+      <section
         ref={list}
         className={classes.list}
-        role="group"
         aria-label="Problems of the playbook"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk the list
         tabIndex={0}
@@ -122,7 +121,7 @@ export function ProblemsPanel() {
             )
           })}
         </div>
-      </div>
+      </section>
     </div>
   )
 }

@@ -2,12 +2,15 @@
 import { Menu } from '@mantine/core'
 import {
   alignCommands,
+  collapseLoop,
+  connectNode,
   copyNodes,
   cutNodes,
   deleteSelection,
   duplicateNodes,
   layOutCanvas,
   pasteNodes,
+  renameNode,
   selectAll,
 } from '../commands/canvas.ts'
 import type { UserCommand } from '../commands/command.ts'
@@ -72,6 +75,9 @@ function NodeItems({ node }: { node: string }) {
     <>
       <Menu.Item onClick={() => useView.setState({ isInspectorOpen: true })}>Inspect</Menu.Item>
       {target && <Menu.Item onClick={() => go({ name: 'playbook', file: target.file })}>Open {target.name}</Menu.Item>}
+      <Item command={renameNode} />
+      <Item command={connectNode} />
+      <Item command={collapseLoop} />
       <Menu.Divider />
       <Item command={copyNodes} />
       <Item command={cutNodes} />

@@ -25,6 +25,7 @@ import { addNode, connectNodes, insertIntoEdge, moveNodes, perform } from './act
 import classes from './canvas.module.css'
 import { CanvasMenu, type MenuRequest } from './canvas-menu.tsx'
 import { CardNode } from './card-node.tsx'
+import { ConnectPopup } from './connect-popup.tsx'
 import { edgeUnder } from './edge-under.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FindBar } from './find-bar.tsx'
@@ -36,6 +37,7 @@ import { NODE_TYPE_DATA, Palette } from './palette.tsx'
 import { type Positions, place, toPosition } from './placing.ts'
 import { PlaybookEdge } from './playbook-edge.tsx'
 import { QuickAdd } from './quick-add.tsx'
+import { RenamePopup } from './rename-popup.tsx'
 import { marksOf, type RunMarks } from './run-marks.ts'
 import { GRID } from './sizes.ts'
 import { enterStage, stage } from './stage.ts'
@@ -249,6 +251,7 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
           }
           isValidConnection={isValid}
           onNodeDragStop={(event, node, moved) => void dropped(event, node, moved)}
+          onSelectionDragStop={(event, moved) => moved[0] && void dropped(event, moved[0], moved)}
           onNodeDoubleClick={() => useView.setState({ isInspectorOpen: true })}
           onPaneClick={() => setMenu(undefined)}
           onNodeContextMenu={(event, node) => {
@@ -315,6 +318,8 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
         {model.nodes.length === 0 && !isReadOnly && <EmptyCanvas />}
       </div>
       {!isReadOnly && <QuickAdd />}
+      {!isReadOnly && <ConnectPopup />}
+      {!isReadOnly && <RenamePopup />}
       {menu && !isReadOnly && <CanvasMenu request={menu} onClose={() => setMenu(undefined)} stage={stage() ?? made} />}
       <div className="visually-hidden" aria-live="polite">
         {said}

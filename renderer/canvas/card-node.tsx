@@ -1,6 +1,19 @@
 // A node as a quiet card: icon in its family's tint, title, the one line that matters, badges only when true, labelled ports.
+import { ActionIcon } from '@mantine/core'
 import { Handle, type NodeProps, Position, useStore } from '@xyflow/react'
-import { Ban, Check, CircleAlert, CircleHelp, Clock, Ellipsis, Pin, TriangleAlert, Undo2, X } from 'lucide-react'
+import {
+  Ban,
+  Check,
+  ChevronsUpDown,
+  CircleAlert,
+  CircleHelp,
+  Clock,
+  Ellipsis,
+  Pin,
+  TriangleAlert,
+  Undo2,
+  X,
+} from 'lucide-react'
 import { memo } from 'react'
 import classes from './card-node.module.css'
 import type { FlowNode } from './flow.ts'
@@ -8,6 +21,7 @@ import type { NodeModel } from './graph.ts'
 import { NodeIcon } from './node-icon.tsx'
 import { MARK_WORDS, type NodeMark } from './run-marks.ts'
 import { listedPorts, portOffset } from './sizes.ts'
+import { toggleCollapsed } from './view-state.ts'
 
 /** Below this zoom nobody can read: a plain box is drawn. */
 const READABLE_ZOOM = 0.4
@@ -43,6 +57,11 @@ export function CardFace({ model, mark }: { model: NodeModel; mark: NodeMark | u
         {model.line !== '' && <div className={classes.line}>{model.line}</div>}
       </div>
       <Badges model={model} mark={mark} />
+      {model.isLoop && (
+        <ActionIcon size="sm" aria-label={`Expand ${model.title}`} onClick={() => toggleCollapsed(model.id)}>
+          <ChevronsUpDown size={14} />
+        </ActionIcon>
+      )}
     </div>
   )
 }

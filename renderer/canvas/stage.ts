@@ -8,6 +8,8 @@ export interface Stage {
   middle(): { x: number; y: number }
   /** Where that is in the window. */
   toScreen(at: { x: number; y: number }): { x: number; y: number }
+  /** Where a node is drawn in the window; undefined while it is out of sight. */
+  onScreen(id: string): DOMRect | undefined
   /** Cards of these nodes (or all), positions as the document keeps them. */
   boxes(ids?: readonly string[]): Box[]
   /** Lays everything out anew: one step of undo. */

@@ -40,6 +40,7 @@ export function useStage(
         return { x: at.x - NODE_WIDTH / 2, y: at.y - 28 }
       },
       toScreen: (at) => flow.flowToScreenPosition(at),
+      onScreen: (id) => box.current?.querySelector(`[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect(),
       boxes: (ids) =>
         placed
           .filter(({ node }) => ids === undefined || ids.includes(node.id))

@@ -12,9 +12,17 @@ export interface QuickAddRequest {
   edge?: { from: string; port: string; to: string }
 }
 
+/** Something about one node, asked where it stands in the window. */
+export interface NodeAt {
+  node: string
+  screen: { x: number; y: number }
+}
+
 interface CanvasState {
   collapsed: ReadonlySet<string>
   quickAdd: QuickAddRequest | undefined
+  connecting: NodeAt | undefined
+  renaming: NodeAt | undefined
   isFinding: boolean
   isPaletteOpen: boolean
   /** Told to screen readers. */
@@ -24,6 +32,8 @@ interface CanvasState {
 export const useCanvas = create<CanvasState>(() => ({
   collapsed: new Set(),
   quickAdd: undefined,
+  connecting: undefined,
+  renaming: undefined,
   isFinding: false,
   isPaletteOpen: true,
   said: '',

@@ -101,11 +101,6 @@ export async function openDocument(file: string): Promise<void> {
   })
 }
 
-export async function closeDocument(): Promise<void> {
-  await saveNow()
-  set(EMPTY)
-}
-
 /** Other playbooks are read only where this one calls any. */
 async function surroundingsOf(file: string, text: string): Promise<Surroundings> {
   const client = await host()

@@ -1,0 +1,69 @@
+/// <reference lib="dom" />
+// `npm run screenshots`: the pictures of README and docs, taken of the Studio as it is. Look at them before committing.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium, type Page } from '@playwright/test'
+import { provideBrowser } from './browser.ts'
+import { buildRenderer } from './build.ts'
+import { root } from './steps.ts'
+
+const SIZE = { width: 1440, height: 900 }
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-pictures-'))
+const workspace = join(folder, 'examples')
+cpSync(join(root, 'examples'), workspace, { recursive: true, filter: (path) => !path.endsWith('.firebreak') })
+
+await buildRenderer()
+const { child, url } = await startStudio()
+const browser = await chromium.launch({
+  executablePath: provideBrowser(),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+})
+try {
+  for (const colours of ['light', 'dark'] as const) await take(colours)
+} finally {
+  await browser.close()
+  child.kill('SIGTERM')
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+async function take(colours: 'light' | 'dark'): Promise<void> {
+  const context = await browser.newContext({ viewport: SIZE, colorScheme: colours })
+  const page = await context.newPage()
+  await page.addInitScript((value) => {
+    const state = { colours: value, snapToGrid: true, showMinimap: true, tourDone: true }
+    localStorage.setItem('firebreak-preferences', JSON.stringify({ state, version: 0 }))
+  }, colours)
+  await page.goto(url)
+  await page.getByRole('link', { name: 'Phishing triage' }).click()
+  await page.locator('.react-flow__node').first().waitFor()
+  await rehearse(page)
+  await page.screenshot({ path: join(root, 'docs', 'pictures', `studio-${colours}.png`) })
+  await context.close()
+}
+
+/** A rehearsal that has come to its question, with the approval node selected. */
+async function rehearse(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Rehearse', exact: true }).first().click()
+  const panel = page.getByRole('region', { name: 'Rehearse' })
+  await panel.getByRole('button', { name: 'Rehearse', exact: true }).click()
+  await panel
+    .getByRole('button', { name: /approve/i })
+    .first()
+    .waitFor({ timeout: 60_000 })
+  await page.keyboard.press('Control+f')
+  await page.getByRole('textbox', { name: 'Find on the canvas' }).fill('verdict')
+  await page.keyboard.press('Escape')
+}
+
+async function startStudio(): Promise<{ child: ChildProcess; url: string }> {
+  const args = ['cli/firebreak.js', 'studio', workspace, '--no-open', '--json']
+  const env = { ...process.env, FIREBREAK_KEY_FILE: join(folder, 'master.key') }
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+    return { child, url: (JSON.parse(line) as { url: string }).url }
+  }
+  throw new Error('the host ended before it said its address')
+}

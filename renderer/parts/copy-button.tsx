@@ -16,7 +16,7 @@ export function CopyButton({ text, label }: { text: string | (() => string); lab
   )
 }
 
-/** The first characters of an id; a click copies the whole. */
+/** An id, or its telling end where it is longer than `shown`; a click copies the whole. */
 export function CopyableId({ id, shown = 8 }: { id: string; shown?: number }) {
   return (
     <Copying value={id} timeout={1_500}>
@@ -30,7 +30,7 @@ export function CopyableId({ id, shown = 8 }: { id: string; shown?: number }) {
               copy()
             }}
           >
-            {id.length > shown ? id.slice(0, shown) : id}
+            {id.length > shown ? (id.split('-').at(-1) ?? id).slice(-shown) : id}
           </UnstyledButton>
         </Tooltip>
       )}

@@ -87,9 +87,14 @@ function RunQuestion({ shown, asked }: { shown: ShownRun; asked: Asked }) {
         }}
       >
         {isRehearsal && (
-          <Button variant="subtle" color="gray" onClick={() => letPass(scope, node)}>
+          <Button
+            variant="subtle"
+            color="gray"
+            px={6}
+            title={until === undefined ? 'The run goes on waiting' : 'Lets the deadline pass'}
+            onClick={() => letPass(scope, node)}
+          >
             {answers.length > 0 ? 'Nobody else answers' : 'Nobody answers'}
-            {until === undefined ? '' : ' (let the deadline pass)'}
           </Button>
         )}
       </AnswerForm>

@@ -1,9 +1,11 @@
 // One run of the history: scrub through it in time; its steps, its ledger, who did what, its journal; and what can be done to it.
 import { Anchor, Button, Tabs } from '@mantine/core'
 import { ArrowLeft, FileQuestion, Workflow } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { StoredRun } from '../../api/index.ts'
-import { formatDuration, hashPlaybook, readPlaybook } from '../../engine/index.ts'
+import { formatDuration, hashPlaybook, type Playbook, readPlaybook } from '../../engine/index.ts'
+import { ReadOnlyCanvas } from '../canvas/canvas.tsx'
+import { marksOf } from '../canvas/run-marks.ts'
 import { CopyableId } from '../parts/copy-button.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { ModeTag, RunStatusTag } from '../parts/run-tags.tsx'
@@ -11,7 +13,7 @@ import { Time } from '../parts/time.tsx'
 import { useRehearsal } from '../rehearse/rehearsal.ts'
 import { RunSteps } from '../rehearse/run-steps.tsx'
 import { host, onHint } from '../state/host.ts'
-import { leaveRun, type ShownRun, useRun } from '../state/run.ts'
+import { leaveRun, type ShownRun, useFolded, useRun } from '../state/run.ts'
 import { go, hashOf, showDrawer, useView } from '../state/view.ts'
 import { JournalView } from './journal-view.tsx'
 import { LedgerList } from './ledger-list.tsx'
@@ -47,7 +49,9 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
   const { plan, journal, playbook } = shown
   const end = endState(plan, journal)
   const { file } = playbook
-  const isOnCanvas = useSameOnDisk(file, plan.playbook.hash)
+  const played = usePlaybookOf(file, plan.playbook.hash)
+  const folded = useFolded()
+  const marks = useMemo(() => folded && marksOf(plan, folded), [plan, folded])
   const isLive = end.mode === 'live'
   return (
     <div className={classes.view} data-live={isLive || undefined}>
@@ -62,8 +66,8 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
         {file !== undefined && (
           <Button
             variant="default"
-            disabled={isOnCanvas === false}
-            title={isOnCanvas === false ? 'The playbook has changed since this run, or is gone' : undefined}
+            disabled={played === null}
+            title={played === null ? 'The playbook has changed since this run, or is gone' : undefined}
             leftSection={<Workflow size={14} aria-hidden />}
             onClick={() => {
               useRehearsal.setState({ view: 'run' })
@@ -71,7 +75,7 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
               go({ name: 'playbook', file })
             }}
           >
-            Show on canvas
+            Open the playbook
           </Button>
         )}
         <RunActions shown={shown} />
@@ -85,6 +89,11 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
         {stored?.alertSummary && <span className={classes.alert}>{stored.alertSummary}</span>}
       </p>
       {(end.error || stored?.problem) && <p className={classes.problem}>{end.error?.message ?? stored?.problem}</p>}
+      {played && (
+        <div className={classes.canvas}>
+          <ReadOnlyCanvas playbook={played} marks={marks} />
+        </div>
+      )}
       <div className={classes.slider}>
         <TimeSlider shown={shown} />
       </div>
@@ -133,25 +142,25 @@ function useStoredRun(id: string): StoredRun | undefined {
   return stored
 }
 
-/** Whether the file on disk is still the playbook that ran; undefined: not known yet. */
-function useSameOnDisk(file: string | undefined, hash: string): boolean | undefined {
-  const [isSame, setSame] = useState<boolean>()
+/** The playbook that ran, where the file on disk still is that one; null: it is not; undefined: not known yet. */
+function usePlaybookOf(file: string | undefined, hash: string): Playbook | null | undefined {
+  const [playbook, setPlaybook] = useState<Playbook | null>()
   useEffect(() => {
-    if (file === undefined) return
+    if (file === undefined) return setPlaybook(null)
     let isHere = true
-    const tell = (same: boolean) => {
-      if (isHere) setSame(same)
+    const tell = (found: Playbook | null) => {
+      if (isHere) setPlaybook(found)
     }
-    sameOnDisk(file, hash).then(tell, () => tell(false))
+    sameOnDisk(file, hash).then(tell, () => tell(null))
     return () => {
       isHere = false
     }
   }, [file, hash])
-  return isSame
+  return playbook
 }
 
-async function sameOnDisk(file: string, hash: string): Promise<boolean> {
+async function sameOnDisk(file: string, hash: string): Promise<Playbook | null> {
   const { text } = await (await host()).playbooks.read({ file })
   const { playbook } = readPlaybook(text, { file })
-  return playbook !== undefined && hashPlaybook(playbook) === hash
+  return playbook && hashPlaybook(playbook) === hash ? playbook : null
 }

@@ -60,6 +60,15 @@ export function ConnectionForm({ request, onClose, onDone }: FormProps) {
   const needed = useNeededSecrets(kind, settings)
   const auth = String(settings['auth'] ?? 'none')
 
+  // Of the window: the focus falls off the form while it is being saved.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [onClose])
+
   const save = async (event: React.FormEvent) => {
     event.preventDefault()
     setBusy(true)
@@ -79,12 +88,7 @@ export function ConnectionForm({ request, onClose, onDone }: FormProps) {
   }
   return (
     <aside className={classes.form} aria-label={connection ? `Edit ${name}` : 'Add a connection'}>
-      <form
-        onSubmit={(event) => void save(event)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose()
-        }}
-      >
+      <form onSubmit={(event) => void save(event)}>
         <div className={classes.formHead}>
           <h2>{connection ? name : 'Add connection'}</h2>
           <ActionIcon aria-label="Close" onClick={onClose}>

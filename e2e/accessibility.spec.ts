@@ -24,7 +24,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test(name.toLowerCase(), async ({ studio: { page } }) => {
         await expect(page.getByRole('link', { name: 'Phishing triage' })).toBeVisible()
         await page.keyboard.press(`Control+${key}`)
-        await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+        await expect(
+          page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: name }),
+        ).toHaveAttribute('aria-current', 'page')
         if (name === 'Connections') await page.getByRole('button', { name: 'Add edr', exact: true }).click()
         expect(await findings(page)).toEqual([])
       })

@@ -10,7 +10,9 @@ test('goes to every place by its shortcut, and back by the browser', async ({ st
     [',', 'Settings'],
   ]) {
     await page.keyboard.press(`Control+${key}`)
-    await expect(page.getByRole('heading', { level: 1, name: name as string })).toBeVisible()
+    await expect(
+      page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: name as string }),
+    ).toHaveAttribute('aria-current', 'page')
   }
   await page.goBack()
   await expect(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible()

@@ -9,6 +9,7 @@ import {
   AlignStartHorizontal,
   AlignStartVertical,
   AlignVerticalSpaceAround,
+  ChevronsDownUp,
   ClipboardPaste,
   Copy,
   CopyPlus,
@@ -19,6 +20,7 @@ import {
   Plus,
   Scissors,
   Search,
+  Spline,
   SquareDashedMousePointer,
   Trash2,
   ZoomIn,
@@ -29,7 +31,7 @@ import { type Alignment, align, distribute } from '../canvas/arrange.ts'
 import { copyText, pasteEdits } from '../canvas/clipboard.ts'
 import { allIds, graphOf } from '../canvas/graph.ts'
 import { stage } from '../canvas/stage.ts'
-import { openQuickAdd, useCanvas } from '../canvas/view-state.ts'
+import { type NodeAt, openQuickAdd, toggleCollapsed, useCanvas } from '../canvas/view-state.ts'
 import { useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'
 import type { UserCommand } from './command.ts'
@@ -158,9 +160,41 @@ export const renameNode: UserCommand = {
   icon: PencilLine,
   keys: ['F2'],
   isAvailable: () => isCanvas() && selectedIds().length === 1,
-  run: () => {
-    useView.setState({ isInspectorOpen: true, focusPath: ['title'] })
-  },
+  run: () => useCanvas.setState({ renaming: selectedAt('within') }),
+}
+
+/** The selected node and where its popup opens: over its title, or beside it. */
+function selectedAt(where: 'within' | 'beside'): NodeAt | undefined {
+  const node = selectedIds().at(-1)
+  const at = node === undefined ? undefined : stage()?.onScreen(node)
+  if (node === undefined || !at) return undefined
+  return { node, screen: where === 'within' ? { x: at.left, y: at.top } : { x: at.right + 12, y: at.top } }
+}
+
+export const connectNode: UserCommand = {
+  id: 'nodes.connect',
+  title: 'Connect to',
+  group: 'Canvas',
+  icon: Spline,
+  keys: ['c'],
+  isAvailable: () => isCanvas() && selectedIds().length === 1,
+  run: () => useCanvas.setState({ connecting: selectedAt('beside') }),
+}
+
+const isSelectedLoop = (): boolean => {
+  const { playbook } = useDocument.getState()
+  const [id] = selectedIds()
+  return isCanvas() && playbook !== undefined && graphOf(playbook, []).nodes.some((n) => n.id === id && n.isLoop)
+}
+
+export const collapseLoop: UserCommand = {
+  id: 'nodes.collapse',
+  title: 'Collapse or expand',
+  group: 'Canvas',
+  icon: ChevronsDownUp,
+  keys: ['.'],
+  isAvailable: () => isSelectedLoop(),
+  run: () => toggleCollapsed(selectedIds()[0] as string),
 }
 
 export const fitCanvas: UserCommand = {
@@ -266,6 +300,8 @@ export const canvasCommands: UserCommand[] = [
   deleteSelection,
   selectAll,
   renameNode,
+  connectNode,
+  collapseLoop,
   findOnCanvas,
   fitCanvas,
   fitSelection,

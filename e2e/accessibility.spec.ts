@@ -1,5 +1,5 @@
 // No place has a serious or critical finding of axe, in the light and in the dark.
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './studio.ts'
 

@@ -13,7 +13,7 @@ async function rehearse(page: Page, choice: 'Approve' | 'Reject'): Promise<void>
     ['Hand out new credentials in person', 'Mark as done'],
     ['Isolate the others too?', choice],
   ] as const) {
-    await page.getByLabel(label).click()
+    await page.getByRole('combobox', { name: label }).click()
     await page.getByRole('option', { name: answer }).click()
   }
   await page.keyboard.press('Control+Enter')

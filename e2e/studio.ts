@@ -32,6 +32,7 @@ export const test = base.extend<Options & { studio: Studio }>({
     const workspace = join(folder, 'workspace')
     cpSync(join(root, 'examples'), workspace, {
       recursive: true,
+      dereference: true,
       filter: (path) => !path.includes(`${join('examples', '.firebreak')}`),
     })
     const preferences = JSON.stringify({

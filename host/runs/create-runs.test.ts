@@ -94,6 +94,21 @@ describe('a live run', () => {
     )
   })
 
+  it('lets no secret into the journal: not by an alert, an input, an output or a failure', async () => {
+    const mask = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2-secret', '•••')) as T
+    bench = createBench(() => ({ first: 'hunter2', rest: '-secret' }), undefined, mask)
+    const plan = planOf(
+      `${START}act }
+${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.act.body.first}\${steps.act.body.rest}" } }
+`,
+    )
+    const result = await bench.settled(bench.runs.start(plan, { pasted: 'hunter2-secret' }, LIVE))
+    expect(result.status).toBe('completed')
+    const { journal } = bench.runs.load(result.id)
+    expect(JSON.stringify(journal)).not.toContain('hunter2-secret')
+    expect(JSON.stringify(journal)).toContain('•••')
+  })
+
   it('ends a step that takes longer than its timeout, and breaks off what it does', async () => {
     bench = createBench(() => new Promise(() => {}))
     const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)

@@ -44,7 +44,7 @@ export interface RunSurroundings {
   clock: HostClock
   /** The capabilities that a node type names, for one activity. */
   provide(type: NodeType, activity: Activity): object
-  /** Masks every secret in what an activity gave. */
+  /** Masks every secret in what goes into the journal. */
   redact<T>(value: T): T
   /** How long a run that only waits for a timer is kept at hand before it is laid aside, milliseconds. */
   patienceMs: number
@@ -132,8 +132,10 @@ export class DurableRun {
     return this.#over
   }
 
-  #append(entry: Entry): void {
+  /** Whatever comes into the journal comes by here, and no secret with it. */
+  #append(given: Entry): void {
     if (this.#over) return
+    const entry = this.#around.redact(given)
     advanceInPlace(this.#executable.machine, this.state, entry, this.#queue)
     this.#unsaved.push(entry)
   }
@@ -306,7 +308,7 @@ export class DurableRun {
     const outcome = runNode(linked.type, input, can)
     const end = (result: Outcome) => {
       if (isWanted(this.state, command)) {
-        this.#append(entryOf(this.#place(command, linked), command.attempt, this.#around.redact(result), shown))
+        this.#append(entryOf(this.#place(command, linked), command.attempt, result, shown))
       }
     }
     if (!(outcome instanceof Promise)) return end(outcome)
@@ -339,7 +341,7 @@ export class DurableRun {
       this.#activities.end(key)
     }
     if (this.#over) return
-    const entry = entryOf(this.#place(command, linked), command.attempt, this.#around.redact(outcome), undefined)
+    const entry = entryOf(this.#place(command, linked), command.attempt, outcome, undefined)
     this.#append(command.kind === 'undo' ? ({ ...entry, undo: true } as Entry) : entry)
     this.#drain()
   }

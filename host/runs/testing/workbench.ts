@@ -43,7 +43,11 @@ export interface Bench {
 }
 
 /** @param change puts something around the store, such as one that fails */
-export function createBench(outside: Outside = () => ({}), change: (store: Store) => Store = (store) => store): Bench {
+export function createBench(
+  outside: Outside = () => ({}),
+  change: (store: Store) => Store = (store) => store,
+  redact: <T>(value: T) => T = (value) => value,
+): Bench {
   const folder = createTestFolder()
   const time = createTime()
   const open: (() => void)[] = []
@@ -55,7 +59,7 @@ export function createBench(outside: Outside = () => ({}), change: (store: Store
       catalog,
       clock: time,
       patienceMs: 1_000,
-      redact: (value) => value,
+      redact,
       provide: (_type, activity) => ({
         signal: activity.signal,
         idempotencyKey: activity.idempotencyKey,

@@ -1,5 +1,7 @@
 // The steps of the tour: what is said, at which control, in which place, and what Next does.
-import { startRehearsal } from '../rehearse/rehearsal.ts'
+import { choicesOf, humanSteps } from '../rehearse/beforehand.ts'
+import { startRehearsal, useRehearsal } from '../rehearse/rehearsal.ts'
+import { useDocument } from '../state/document.ts'
 import type { DrawerTab } from '../state/view.ts'
 
 export interface TourStep {
@@ -42,11 +44,11 @@ export const STEPS: TourStep[] = [
     anchor: 'section[aria-label="Rehearse"]',
     place: 'playbook',
     drawer: 'rehearse',
-    next: { word: 'Rehearse it', run: async () => void startRehearsal() },
+    next: { word: 'Rehearse it', run: rehearseExample },
   },
   {
     title: 'The run plays on the canvas',
-    text: 'Each step shows what went in and what came out; the slider goes back in time. Where the playbook asks a person, you answer here.',
+    text: 'Each step shows what went in and what came out; the slider goes back in time. Where the playbook asks a person, you answer here; this time each was approved beforehand.',
     anchor: 'section[aria-label="Rehearse"]',
     place: 'playbook',
     drawer: 'rehearse',
@@ -59,3 +61,15 @@ export const STEPS: TourStep[] = [
     drawer: 'ledger',
   },
 ]
+
+/** Rehearses on the alert that is chosen, everybody agreeing: so that the ledger has something to show. */
+async function rehearseExample(): Promise<void> {
+  const { plan } = useDocument.getState()
+  const answers = (plan ? humanSteps(plan) : []).flatMap((step) => {
+    const choices = choicesOf(step)
+    const choice = choices.find((one) => one === 'approved') ?? choices[0]
+    return choice === undefined ? [] : [[step.id, choice] as const]
+  })
+  useRehearsal.setState({ beforehand: Object.fromEntries(answers) })
+  void startRehearsal()
+}

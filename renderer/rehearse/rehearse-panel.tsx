@@ -2,7 +2,7 @@
 // followed here too.
 import { ActionIcon, Alert, Anchor, Button, Menu, Tooltip } from '@mantine/core'
 import { ChevronDown, FlaskConical, Play, Radio, Square, X } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { showKey } from '../commands/keys.ts'
 import { ModeTag } from '../parts/run-tags.tsx'
 import { RunActions } from '../runs/run-actions.tsx'
@@ -26,8 +26,10 @@ export function RehearsePanel() {
     if (file !== undefined) void prepare(file)
   }, [file])
   const isRunShown = shown !== undefined && view === 'run'
+  const panel = useRef<HTMLDivElement>(null)
+  useEffect(() => rehearseByKey(panel.current), [])
   return (
-    <div className={classes.panel}>
+    <div ref={panel} className={classes.panel}>
       <div className={classes.bar}>
         <Start isRunning={useRehearsal((state) => state.phase === 'running')} />
         {isRunShown ? <ShownBar shown={shown} /> : <SetupHint shown={shown} />}
@@ -37,6 +39,18 @@ export function RehearsePanel() {
       <StartDialog />
     </div>
   )
+}
+
+/** Fields of the panel keep Enter for themselves; with the modifier it rehearses from there, too. */
+function rehearseByKey(panel: HTMLElement | null): () => void {
+  const listener = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    event.stopPropagation()
+    void startRehearsal()
+  }
+  panel?.addEventListener('keydown', listener, true)
+  return () => panel?.removeEventListener('keydown', listener, true)
 }
 
 function Start({ isRunning }: { isRunning: boolean }) {

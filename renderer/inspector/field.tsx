@@ -1,7 +1,7 @@
 // One field of a form: label, control, help, what is wrong with it, and the switch between a literal and an expression.
 import { Button, UnstyledButton } from '@mantine/core'
 import { useEffect, useId, useRef, useState } from 'react'
-import type { Diagnostic, JsonSchema, JsonValue, Path } from '../../engine/index.ts'
+import type { Diagnostic, JsonValue, Path } from '../../engine/index.ts'
 import { Inline } from '../parts/markdown.tsx'
 import { edit, useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
@@ -10,19 +10,9 @@ import { setField, startsWith } from './edit-field.ts'
 import { ExpressionField } from './expression-field.tsx'
 import classes from './field.module.css'
 import type { Control, FieldSpec } from './field-kind.ts'
+import type { FieldProps } from './field-props.ts'
 import { RecordRows, RowsOfFields } from './rows.tsx'
 import { useDraft } from './use-draft.ts'
-
-export interface FieldProps {
-  spec: FieldSpec
-  path: Path
-  value: JsonValue | undefined
-  /** The node whose field it is; undefined: the playbook's. */
-  node: string | undefined
-  /** Where references in the schema lead. */
-  root: JsonSchema
-  hideLabel?: boolean
-}
 
 const isTemplate = (value: JsonValue | undefined): boolean => typeof value === 'string' && value.includes('${')
 
@@ -97,9 +87,9 @@ export function Field(props: FieldProps) {
           {...(!isBare && { placeholder: '${…}' })}
         />
       ) : control.kind === 'rows' ? (
-        <RowsOfFields {...props} item={control.item} />
+        <RowsOfFields {...props} Field={Field} item={control.item} />
       ) : control.kind === 'record' ? (
-        <RecordRows {...props} schema={control.value} />
+        <RecordRows {...props} Field={Field} schema={control.value} />
       ) : (
         <LiteralControl
           spec={spec}

@@ -10,7 +10,7 @@ import { catalog } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'
 import { host, onHint } from '../state/host.ts'
 import { dataOf, useFolded } from '../state/run.ts'
-import type { Hand } from '../worker/expression-values.ts'
+import type { Hand } from '../worker/desk.ts'
 import { allNodes } from '../worker/find-node.ts'
 import { documentWorker } from '../worker/start.ts'
 

@@ -5,8 +5,8 @@ import { useId } from 'react'
 import type { JsonObject, JsonSchema, JsonValue, Path } from '../../engine/index.ts'
 import { setField } from './edit-field.ts'
 import classes from './field.module.css'
-import { Field, type FieldProps } from './field.tsx'
 import { controlOf, type FieldSpec, fieldsOf, labelOf } from './field-kind.ts'
+import type { NestedFieldProps } from './field-props.ts'
 import { useDraft } from './use-draft.ts'
 
 const isMap = (value: JsonValue | undefined): value is JsonObject =>
@@ -15,7 +15,7 @@ const isMap = (value: JsonValue | undefined): value is JsonObject =>
 /** `cases` → case: what one row is called. */
 const oneOf = (label: string): string => label.replace(/s$/, '').toLowerCase()
 
-export function RowsOfFields({ spec, path, value, node, root, item }: FieldProps & { item: JsonSchema }) {
+export function RowsOfFields({ spec, path, value, node, root, item, Field }: NestedFieldProps & { item: JsonSchema }) {
   const rows = Array.isArray(value) ? value : []
   const fields = fieldsOf(item, root)
   const write = (next: JsonValue[]) => void setField(path, next.length > 0 ? next : undefined, spec.label)
@@ -77,7 +77,15 @@ function newRow(fields: readonly FieldSpec[], count: number): JsonObject {
   )
 }
 
-export function RecordRows({ spec, path, value, node, root, schema }: FieldProps & { schema: JsonSchema }) {
+export function RecordRows({
+  spec,
+  path,
+  value,
+  node,
+  root,
+  schema,
+  Field,
+}: NestedFieldProps & { schema: JsonSchema }) {
   const map = isMap(value) ? value : {}
   const control = controlOf(schema, root)
   const write = (next: JsonObject) =>

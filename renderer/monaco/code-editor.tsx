@@ -1,11 +1,12 @@
 // One Monaco editor as a controlled component. A text that comes from outside is written by the smallest change, so the caret
 // stays; what the person types goes out at once. Shapes: a line of an expression, a box in a form, a whole panel.
 import { useEffect, useRef, useState } from 'react'
-import type { ExpressionPlace } from '../worker/expression-help.ts'
+import type { ExpressionPlace } from '../worker/desk.ts'
 import classes from './code-editor.module.css'
 import { helpModel } from './expression-help.ts'
 import type { EditorLanguage } from './languages.ts'
-import { type Editing, loadMonaco, type Monaco } from './load-monaco.ts'
+import { loadMonaco } from './load-monaco.ts'
+import type { Editing, Monaco } from './monaco-type.ts'
 import { lineChanges } from './text-changes.ts'
 
 /** A stretch that is underlined: offsets in the text. */

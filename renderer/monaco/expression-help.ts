@@ -1,8 +1,9 @@
 // Completion and hover of the expression editors: the editor says whose field it shows, the worker knows what is in scope.
 import type { editor, IDisposable, languages } from 'monaco-editor'
-import type { Completion, ExpressionPlace } from '../worker/expression-help.ts'
+import type { ExpressionPlace } from '../worker/desk.ts'
+import type { Completion } from '../worker/expression-help.ts'
 import { documentWorker } from '../worker/start.ts'
-import type { Monaco } from './load-monaco.ts'
+import type { Monaco } from './monaco-type.ts'
 
 const places = new Map<string, () => ExpressionPlace>()
 

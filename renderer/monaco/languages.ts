@@ -1,6 +1,6 @@
 // The three languages of the Studio's editors: CEL expressions, texts with `${…}` in them, and playbooks as YAML with both.
 import type { languages } from 'monaco-editor'
-import type { Monaco } from './load-monaco.ts'
+import type { Monaco } from './monaco-type.ts'
 
 export type EditorLanguage = 'cel' | 'template' | 'playbook-yaml'
 

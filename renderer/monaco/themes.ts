@@ -1,5 +1,5 @@
 // Monaco in the colours of our tokens, light and dark. Follows the page when it changes between them.
-import type { Monaco } from './load-monaco.ts'
+import type { Monaco } from './monaco-type.ts'
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 

@@ -3,8 +3,6 @@ import { RunCompare } from './run-compare.tsx'
 import { RunHistory } from './run-history.tsx'
 import { RunView } from './run-view.tsx'
 
-export const comparisonOf = (a: string, b: string): string => `${a}..${b}`
-
 export function RunsPlace({ run }: { run: string | undefined }) {
   if (run === undefined) return <RunHistory />
   const [a, b] = run.split('..')

@@ -2,7 +2,7 @@
 import type { editor, IRange } from 'monaco-editor'
 import type { Diagnostic } from '../../engine/index.ts'
 import { toSuggestion } from '../monaco/expression-help.ts'
-import type { Monaco } from '../monaco/load-monaco.ts'
+import type { Monaco } from '../monaco/monaco-type.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { documentWorker } from '../worker/start.ts'
 import { suggest } from './suggest.ts'

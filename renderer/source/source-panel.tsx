@@ -2,7 +2,7 @@
 // change. The selection follows both ways. A text that is no playbook stays as it is; the canvas keeps the last good state.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { CodeEditor } from '../monaco/code-editor.tsx'
-import type { Editing, Monaco } from '../monaco/load-monaco.ts'
+import type { Editing, Monaco } from '../monaco/monaco-type.ts'
 import { redo, setText, undo, useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'
 import type { NodeLines } from '../worker/node-text.ts'

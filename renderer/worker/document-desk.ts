@@ -16,8 +16,9 @@ import {
   type SourceDocument,
 } from '../../engine/index.ts'
 import { nodeTypes } from '../../nodes/index.ts'
-import { type Completions, complete, type Desk, type ExpressionPlace, explain } from './expression-help.ts'
-import { type Hand, type Preview, preview } from './expression-values.ts'
+import type { Desk, ExpressionPlace, Hand } from './desk.ts'
+import { type Completions, complete, explain } from './expression-help.ts'
+import { type Preview, preview } from './expression-values.ts'
 import { type NodeLines, nodeLines, nodeYaml, withNodeYaml } from './node-text.ts'
 
 /** What stands around the document and its meaning depends on. */

@@ -1,29 +1,19 @@
 // Help for whoever writes an expression: what may stand at the caret, what a name is, and what the expression gives with the data
 // at hand. Nothing here judges; the compiler does.
 import {
-  type Catalog,
   checkExpression,
   EXPRESSION_FUNCTIONS,
   type ExpressionFunction,
   type JsonSchema,
   type JsonValue,
-  type Playbook,
   type ScopeTypes,
   signatureOf,
 } from '../../engine/index.ts'
+import type { Desk, ExpressionPlace } from './desk.ts'
 import { boundNames, expressionAt, receiverBefore, wordAround } from './expression-text.ts'
-import { type Hand, scopeOf, tryExpression } from './expression-values.ts'
+import { scopeOf, tryExpression } from './expression-values.ts'
 import { findNode } from './find-node.ts'
 import { elementOf, scopeTypesOf } from './scope-types.ts'
-
-/** Whose field an expression is. */
-export interface ExpressionPlace {
-  node: string | undefined
-  /** `cel`: the whole text is the expression; `template`: what stands in `${…}` is. */
-  mode: 'cel' | 'template'
-  /** What a lambda is given besides the usual. */
-  scope?: readonly string[]
-}
 
 export interface Completion {
   label: string
@@ -40,13 +30,6 @@ export interface Completions {
   from: number
   to: number
   items: Completion[]
-}
-
-/** The playbook and the data, as whoever completes sees them. */
-export interface Desk {
-  playbook: Playbook | undefined
-  catalog: Catalog
-  hand: Hand
 }
 
 const NAMES: { [name: string]: string } = {

@@ -7,15 +7,9 @@ import {
   parseTemplate,
   type Scope,
 } from '../../engine/index.ts'
-import type { Desk, ExpressionPlace } from './expression-help.ts'
+import type { Desk, ExpressionPlace } from './desk.ts'
 import { findNode } from './find-node.ts'
 import { wholeExpression } from './scope-types.ts'
-
-/** Real data to look at: an alert and outputs by node id. */
-export interface Hand {
-  alert?: JsonValue | undefined
-  outputs: { [node: string]: JsonValue }
-}
 
 export type Preview =
   | { kind: 'value'; value: JsonValue; isCut?: true }

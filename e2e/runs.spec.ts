@@ -2,13 +2,13 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './studio.ts'
 
-async function rehearse(page: Page, choice: 'Approve' | 'Reject'): Promise<void> {
-  await page.getByRole('button', { name: 'Library' }).click()
+async function open(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Ransomware containment' }).first().click()
-  await page.getByRole('tab', { name: 'Rehearse' }).waitFor()
-  await page.keyboard.press('Control+Shift+R')
-  const back = page.getByRole('button', { name: 'Leave the run' })
-  if (await back.isVisible()) await back.click()
+  await page.getByRole('tab', { name: 'Rehearse' }).click()
+  await expect(page.getByRole('button', { name: /defender-mass-encryption/ })).toBeVisible()
+}
+
+async function rehearse(page: Page, choice: 'Approve' | 'Reject'): Promise<void> {
   for (const [label, answer] of [
     ['Hand out new credentials in person', 'Mark as done'],
     ['Isolate the others too?', choice],
@@ -24,6 +24,7 @@ async function rehearse(page: Page, choice: 'Approve' | 'Reject'): Promise<void>
 }
 
 test('keeps every rehearsal, finds it, shows it in time and verifies its journal', async ({ studio: { page } }) => {
+  await open(page)
   await rehearse(page, 'Approve')
   await page.getByRole('button', { name: 'Runs' }).click()
   const row = page.getByRole('row').filter({ hasText: 'Ransomware containment' })
@@ -47,7 +48,9 @@ test('keeps every rehearsal, finds it, shows it in time and verifies its journal
 })
 
 test('compares two runs and says where they part', async ({ studio: { page } }) => {
+  await open(page)
   await rehearse(page, 'Approve')
+  await page.getByRole('button', { name: 'Leave the run' }).click()
   await rehearse(page, 'Reject')
   await page.getByRole('button', { name: 'Runs' }).click()
   const picks = page.getByRole('checkbox', { name: /^Pick the run/ })

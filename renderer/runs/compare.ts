@@ -5,6 +5,7 @@ import {
   type Entry,
   type JsonValue,
   type Plan,
+  parseInstant,
   type RunState,
   type StepState,
   stepAt,
@@ -55,7 +56,7 @@ export function compareRuns(a: RunSide, b: RunSide): Comparison {
   for (const key of new Set([...left.keys(), ...right.keys()])) {
     const one = left.get(key)
     const other = right.get(key)
-    const aspects = aspectsOf(one?.state, other?.state)
+    const aspects = aspectsOf(one?.state, other?.state, a.state, b.state)
     const { node, title, place } = (one ?? other) as Placed
     if (aspects.length === 0) same++
     else differences.push({ key, node, title, place, a: one?.state, b: other?.state, aspects })
@@ -86,19 +87,35 @@ function wayOf(plan: Plan, run: RunState, scope: number): string {
   return way
 }
 
-function aspectsOf(a: StepState | undefined, b: StepState | undefined): Aspect[] {
+function aspectsOf(a: StepState | undefined, b: StepState | undefined, runA: RunState, runB: RunState): Aspect[] {
   const ran = (step: StepState | undefined) => step && step.status !== 'skipped'
   if (!ran(a) && !ran(b)) return []
   if (!a || !b || a.status !== b.status) return ['status']
   const aspects: Aspect[] = []
   if (a.port !== b.port) aspects.push('port')
-  if (!isEqual(a.output, b.output)) aspects.push('output')
+  if (!isEqual(a.output, b.output, runA, runB)) aspects.push('output')
   if (a.error?.code !== b.error?.code) aspects.push('error')
   return aspects
 }
 
-const isEqual = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b))
+function isEqual(a: JsonValue | undefined, b: JsonValue | undefined, runA: RunState, runB: RunState): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return canonicalJson(timeless(a, runA)) === canonicalJson(timeless(b, runB))
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+
+/** Instants of the run itself as offsets from its start, and its id as a word: two runs never share those. */
+function timeless(value: JsonValue, run: RunState): JsonValue {
+  if (typeof value === 'string') {
+    const at = INSTANT.test(value) ? parseInstant(value) : undefined
+    if (at !== undefined && at >= run.startedAt && at <= run.now) return `+${at - run.startedAt}`
+    return value.replaceAll(run.run, 'run')
+  }
+  if (Array.isArray(value)) return value.map((one) => timeless(one, run))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, timeless(one, run)]))
+}
 
 /** Milliseconds after its run's start at which the difference shows. */
 function whenOf({ a, b }: StepDifference, left: RunSide, right: RunSide): number {
@@ -133,6 +150,6 @@ function compareLedgers(a: RunSide, b: RunSide): Comparison['ledger'] {
     const other = right.get(key)
     return other ? [{ a: line, b: other }] : []
   })
-  const changed = both.filter((pair) => !isEqual(pair.a.input, pair.b.input))
+  const changed = both.filter((pair) => !isEqual(pair.a.input, pair.b.input, a.state, b.state))
   return { onlyA, onlyB, changed, same: both.length - changed.length }
 }

@@ -86,6 +86,13 @@ test('two runs part at the answer, and one has written what the other has not', 
   expect(compareRuns(a, await ransomware())).toMatchObject({ differences: [], ledger: { onlyA: [], changed: [] } })
 })
 
+test('that a run began at another instant is no difference', async () => {
+  const a = await ransomware()
+  const at = Date.UTC(2026, 10, 25)
+  const b = await rehearsed(NAME, 'defender-mass-encryption', { ...approve, at, run: 'another-run' })
+  expect(compareRuns(a, b)).toMatchObject({ differences: [], ledger: { onlyA: [], onlyB: [], changed: [] } })
+})
+
 test('durations are virtual', async () => {
   const { state, plan } = await ransomware()
   const index = plan.graphs[0]!.steps.findIndex(({ id }) => id === 'isolate')

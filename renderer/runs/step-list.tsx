@@ -138,17 +138,17 @@ function StepLine({ row, now, run, isChosen, isCurrent, isOpen, onChoose, onFlip
       onClick={onChoose}
     >
       {passes > 0 ? (
-        <UnstyledButton
+        // biome-ignore lint/a11y/noStaticElementInteractions: for the mouse; arrow keys of the list open and close
+        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
+        <span
           className={classes.fold}
-          tabIndex={-1}
-          aria-label={isOpen ? 'Close' : 'Open'}
           onClick={(event) => {
             event.stopPropagation()
             onFlip()
           }}
         >
           <ChevronRight size={12} aria-hidden data-open={isOpen || undefined} />
-        </UnstyledButton>
+        </span>
       ) : (
         <span className={classes.fold} />
       )}

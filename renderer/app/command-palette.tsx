@@ -24,6 +24,7 @@ export function CommandPalette() {
   const groups = isOpen ? allGroups(playbooks ?? []) : []
   return (
     <Spotlight
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       actions={groups}
       shortcut={['mod + K', 'mod + P']}
       tagsToIgnore={[]}

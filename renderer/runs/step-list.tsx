@@ -1,6 +1,5 @@
 // The steps of the shown run, virtual: status at the moment of the slider, virtual time, how long, which way on, and whether
 // the output was made up.
-import { UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'

@@ -89,7 +89,7 @@ describe('SARIF', () => {
           {
             physicalLocation: {
               artifactLocation: { uri: 'a%20b/x.playbook.yaml' },
-              region: { startLine: 4, startColumn: 7, endLine: 4 },
+              region: { startLine: 4, startColumn: 1, endLine: 4, endColumn: 5 },
             },
             logicalLocations: [{ fullyQualifiedName: 'nods' }],
           },

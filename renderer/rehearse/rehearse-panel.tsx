@@ -129,7 +129,9 @@ function ShownBar({ shown }: { shown: ShownRun }) {
         {mode === 'simulate' && name !== '' ? name : 'Alert…'}
       </Button>
       {mode !== 'simulate' && <ModeTag mode={mode} />}
-      <TimeSlider shown={shown} />
+      <div className={classes.slider}>
+        <TimeSlider shown={shown} />
+      </div>
       {isEdited && <span className={classes.edited}>Edited since this run</span>}
       {id !== undefined && <RunActions shown={{ ...shown, id }} />}
       <Tooltip label="Leave the run">

@@ -2,7 +2,7 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { Ban, RotateCw, Undo2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import type { PossibleWrite } from '../../engine/index.ts'
+import { type PossibleWrite, statusOf } from '../../engine/index.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import { host, messageOf } from '../state/host.ts'
 import type { ShownRun } from '../state/run.ts'
@@ -46,7 +46,7 @@ export function RunActions({ shown }: { shown: ShownRun & { id: string } }) {
           {isCancelled ? 'Cancelling…' : 'Cancel run…'}
         </Button>
       )}
-      {isOpen && (
+      {isOpen && statusOf(end) === 'running' && (
         <Button
           variant="subtle"
           color="gray"

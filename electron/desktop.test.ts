@@ -8,7 +8,7 @@ import { addRecent, readRecent } from './recent.ts'
 import { keepState, restoreState } from './window-state.ts'
 
 describe('arguments', () => {
-  const cwd = resolve('/work')
+  const cwd = resolve('/here')
   it.each([
     [[], { workspace: undefined, file: undefined }],
     [['--workspace', 'books'], { workspace: resolve(cwd, 'books'), file: undefined }],
@@ -50,7 +50,7 @@ describe('the menu', () => {
         openWorkspace: () => sent.push('open'),
         openRecent: (folder) => sent.push(folder),
       },
-      ['/work/books'],
+      ['/books/soc'],
       'linux',
     )
     const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
@@ -61,7 +61,7 @@ describe('the menu', () => {
     expect(sent).toContain('edit.undo')
     expect(sent).toContain('runs.show')
     expect(sent).toContain('open')
-    expect(sent).toContain('/work/books')
+    expect(sent).toContain('/books/soc')
   })
 
   it('has the app menu on a Mac, and a way to quit elsewhere', () => {

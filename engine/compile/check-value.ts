@@ -1,7 +1,7 @@
 // Whether a value of the document, literal or with expressions in it, fits the JSON Schema of its field: what is wrong and
 // where, and whether it is proven that it always fits. Says too little rather than too much: an unknown keyword judges nothing.
 import { parseDuration } from '../duration.ts'
-import { isAssignable } from '../expression/assignable.ts'
+import { isAnyText, isAssignable, takesAnyJson } from '../expression/assignable.ts'
 import type { JsonSchema, JsonValue, Path } from '../json.ts'
 import { branches, isRecord, itemOf, kindOf, propertyOf, resolve, typesOf } from './json-schema.ts'
 import type { Value } from './plan.ts'
@@ -37,6 +37,7 @@ interface Context {
 function check(value: Value, given: unknown, context: Context, path: Path): Fit {
   if (path.length > MAX_DEPTH || given === false) return OPEN
   const schema = resolve(given, context.root)
+  if (takesAnyJson(schema, context.root)) return PROVEN
   if (schema.anyOf ?? schema.oneOf) return checkBranches(value, schema, context, path)
   const own = checkOwn(value, schema, context, path)
   if (!Array.isArray(schema.allOf)) return own
@@ -160,7 +161,8 @@ function checkMap(entries: [string, Value][], schema: JsonSchema, context: Conte
       fits.push(misfit('ill-typed', [...path, key], `There is no field ${key} here. Remove it or correct its name.`))
     } else if (isRecord(schema.properties)) fits.push(OPEN)
   }
-  if (schema.propertyNames !== undefined || schema.patternProperties !== undefined) fits.push(OPEN)
+  const { propertyNames, patternProperties } = schema
+  if (patternProperties !== undefined || (propertyNames !== undefined && !isAnyText(propertyNames))) fits.push(OPEN)
   return all(fits)
 }
 

@@ -45,7 +45,7 @@ function judge(given: unknown, wanted: unknown, fromRoot: JsonSchema, toRoot: Js
   const to = follow(wanted, toRoot)
   if (to === undefined || depth > MAX_DEPTH) return 'maybe'
   if (to === false) return 'no'
-  if (to === true || isOpen(to)) return 'yes'
+  if (to === true || isOpen(to) || takesAnyJson(to, toRoot)) return 'yes'
   const from = follow(given, fromRoot)
   if (from === undefined || typeof from === 'boolean') return from === false ? 'yes' : 'maybe'
   const alternatives = from.anyOf ?? from.oneOf
@@ -144,6 +144,35 @@ const worst = (parts: readonly Assignable[]): Assignable =>
 /** The schema without the keywords that only describe takes everything. */
 function isOpen(schema: JsonSchema): boolean {
   return Object.keys(schema).every((keyword) => NOTES.has(keyword))
+}
+
+const KINDS_OF_JSON = ['string', 'number', 'boolean', 'null', 'array', 'object']
+const KEYWORDS_OF_JSON = new Set(['type', 'items', 'propertyNames', 'additionalProperties'])
+
+/** Every JSON value fits: an alternative for each kind, and lists and maps take any JSON again. */
+export function takesAnyJson(schema: JsonSchema, root: JsonSchema): boolean {
+  const { anyOf } = schema
+  if (!Array.isArray(anyOf) || anyOf.length < KINDS_OF_JSON.length) return false
+  const isItself = (part: unknown) => (follow(part, root) as JsonSchema | undefined)?.anyOf === anyOf
+  const inner = (part: unknown) => part === undefined || part === true || isItself(part)
+  const anyOfKind = (kind: string) =>
+    anyOf.some((branch: JsonSchema) => {
+      if (branch?.type !== kind || !inner(branch.items) || !inner(branch.additionalProperties)) return false
+      if (branch.propertyNames !== undefined && !isAnyText(branch.propertyNames)) return false
+      return Object.keys(branch).every((keyword) => KEYWORDS_OF_JSON.has(keyword) || NOTES.has(keyword))
+    })
+  return KINDS_OF_JSON.every(anyOfKind) && isOpen(withoutKey(schema, 'anyOf'))
+}
+
+/** `{ type: string }`: true of the name of every property. */
+export function isAnyText(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false
+  return (schema as JsonSchema).type === 'string' && isOpen(withoutKey(schema as JsonSchema, 'type'))
+}
+
+function withoutKey(schema: JsonSchema, key: string): JsonSchema {
+  const { [key]: _, ...rest } = schema
+  return rest
 }
 
 function kindsOf(schema: JsonSchema): readonly string[] | undefined {

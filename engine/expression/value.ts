@@ -34,16 +34,16 @@ export function compileValue(value: Value): Evaluate {
 export function compileFields(fields: { [name: string]: Value }): (scope: Scope) => { [name: string]: unknown } {
   const names = Object.keys(fields)
   const values = names.map((name) => compileValue(fields[name] as Value))
-  const [first, second] = names
-  const [one, two] = values
-  if (names.length === 1 && one && first !== undefined && first !== '__proto__')
-    return (scope) => ({ [first]: one(scope) })
-  if (names.length === 2 && one && two && first !== undefined && second !== undefined && !names.includes('__proto__')) {
-    return (scope) => ({ [first]: one(scope), [second]: two(scope) })
-  }
+  // A plain store in a loop: half the time of computed names in a literal, which V8 does not cache across step types.
+  const set = names.includes('__proto__') ? setKey : undefined
   return (scope) => {
     const made: { [name: string]: unknown } = {}
-    for (let at = 0; at < names.length; at++) setKey(made, names[at] as string, (values[at] as Evaluate)(scope))
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at] as string
+      const value = (values[at] as Evaluate)(scope)
+      if (set) set(made, name, value)
+      else made[name] = value
+    }
     return made
   }
 }

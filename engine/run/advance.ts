@@ -62,7 +62,7 @@ function applyEntry(turn: Turn, entry: Entry): void {
   switch (entry.kind) {
     case 'run.started':
       expect(turn, state.phase === 'new', 'the run has begun already')
-      expect(turn, entry.plan === turn.machine.plan.hash, `it belongs to plan ${entry.plan}`)
+      if (entry.plan !== turn.machine.plan.hash) throw misfit(turn, `it belongs to plan ${entry.plan}`)
       return startRun(turn, entry)
     case 'run.ended':
       expect(turn, state.phase === 'ending', 'the run has not come to its end')
@@ -94,7 +94,7 @@ function startRun(turn: Turn, entry: Entry & { kind: 'run.started' }): void {
   const { state, machine } = turn
   const root = machine.graphs[0]
   const trigger = root?.steps.findIndex((step) => step.step.id === entry.trigger) ?? -1
-  expect(turn, trigger >= 0 && root?.steps[trigger]?.step.kind === 'trigger', `${entry.trigger} is no trigger`)
+  if (root?.steps[trigger]?.step.kind !== 'trigger') throw misfit(turn, `${entry.trigger} is no trigger`)
   state.run = entry.run
   state.mode = entry.mode
   state.plan = entry.plan
@@ -126,28 +126,30 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
   const step = scope && turn.machine.graphs[scope.graph]?.steps[entry.step]
   const state = scope?.steps[entry.step]
   if (!scope || !step) throw misfit(turn, `there is no step ${entry.step} in scope ${entry.scope}`)
-  expect(turn, step.step.id === entry.node, `the plan calls that step ${step.step.id}, the entry ${entry.node}`)
+  if (step.step.id !== entry.node) {
+    throw misfit(turn, `the plan calls that step ${step.step.id}, the entry ${entry.node}`)
+  }
   if (!state) throw misfit(turn, `the run has not reached ${entry.node}`)
   if ('undo' in entry && entry.undo) return advanceUndo(turn, entry, state)
   switch (entry.kind) {
     case 'step.started': {
       // `running` again with the same attempt: repeated after a crash, which only a step that is safe to repeat may be.
-      expect(turn, state.status === 'ready' || state.status === 'running', `${entry.node} is ${state.status}`)
-      expect(turn, entry.attempt === state.attempt, `${entry.node} is at attempt ${state.attempt}`)
+      expectStep(turn, state.status === 'ready' || state.status === 'running', entry.node, state)
+      if (entry.attempt !== state.attempt) throw misfit(turn, `${entry.node} is at attempt ${state.attempt}`)
       state.status = 'running'
       state.startedAt = entry.at
       state.input = entry.input
       return
     }
     case 'step.completed': {
-      expect(turn, canEnd(state), `${entry.node} is ${state.status}`)
+      expectStep(turn, canEnd(state), entry.node, state)
       if (entry.input !== undefined) state.input = entry.input
       state.startedAt ??= entry.at
       state.source = entry.source
       return completeStep(turn, scope, step, state, entry.port, entry.output, entry.stop === true)
     }
     case 'step.failed': {
-      expect(turn, canEnd(state) || state.loop?.between === 'checking', `${entry.node} is ${state.status}`)
+      expectStep(turn, canEnd(state) || state.loop?.between === 'checking', entry.node, state)
       if (entry.input !== undefined) state.input = entry.input
       state.startedAt ??= entry.at
       state.source = entry.source
@@ -175,7 +177,7 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
       return fireTimer(turn, entry, scope, step, state)
     case 'loop.opened':
     case 'call.opened':
-      expect(turn, state.status === 'ready' || state.status === 'running', `${entry.node} is ${state.status}`)
+      expectStep(turn, state.status === 'ready' || state.status === 'running', entry.node, state)
       state.status = 'open'
       state.startedAt = entry.at
       state.input = entry.input
@@ -187,7 +189,7 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
       expect(turn, state.loop?.between === 'checking', `${entry.node} has a pass under way`)
       return passAfterCheck(turn, scope, step, state, entry.again, entry.port)
     case 'step.doubted':
-      expect(turn, state.status === 'running', `${entry.node} is ${state.status}`)
+      expectStep(turn, state.status === 'running', entry.node, state)
       state.status = 'doubted'
       return
     case 'doubt.settled':
@@ -221,7 +223,7 @@ function failedStep(turn: Turn, scope: ScopeState, step: MachineStep, state: Ste
 function suspendStep(turn: Turn, entry: Entry & { kind: 'step.suspended' }, step: MachineStep, state: StepState): void {
   const scope = turn.state.scopes[entry.scope] as ScopeState
   if (state.status === 'waiting') return // not enough answers yet: it goes on waiting as it was
-  expect(turn, state.status === 'ready' || state.status === 'running', `${entry.node} is ${state.status}`)
+  expectStep(turn, state.status === 'ready' || state.status === 'running', entry.node, state)
   if (entry.input !== undefined) state.input = entry.input
   state.startedAt ??= entry.at
   state.status = 'waiting'
@@ -242,7 +244,7 @@ function fireTimer(
 ): void {
   switch (entry.purpose) {
     case 'retry':
-      expect(turn, state.status === 'retrying', `${entry.node} is ${state.status}`)
+      expectStep(turn, state.status === 'retrying', entry.node, state)
       state.status = 'ready'
       turn.commands.push({ kind: 'perform', scope: scope.id, step: step.index, attempt: state.attempt })
       return
@@ -255,7 +257,7 @@ function fireTimer(
       expect(turn, typeof state.loop?.between === 'number', `${entry.node} does not pause`)
       return startNextPass(turn, scope, step, state)
     case 'timeout':
-      expect(turn, state.status === 'waiting' || state.status === 'open', `${entry.node} is ${state.status}`)
+      expectStep(turn, state.status === 'waiting' || state.status === 'open', entry.node, state)
       return timeOut(turn, scope, step, state)
   }
 }
@@ -319,4 +321,9 @@ function misfit(turn: Turn, problem: string): JournalError {
 
 function expect(turn: Turn, holds: boolean, problem: string): void {
   if (!holds) throw misfit(turn, problem)
+}
+
+/** The same for a step; the message is put together only when it is needed. */
+function expectStep(turn: Turn, holds: boolean, node: string, state: StepState): void {
+  if (!holds) throw misfit(turn, `${node} is ${state.status}`)
 }

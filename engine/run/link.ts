@@ -1,11 +1,12 @@
 // A plan joined with the node types that carry it out: fields as functions, ready to run. Made once per plan, by every driver.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { NodeType } from '../catalog/define-node.ts'
-import type { Plan, Step, Value } from '../compile/plan.ts'
+import type { Plan, Step } from '../compile/plan.ts'
 import type { Scope } from '../expression/scope.ts'
 import { compileFields, compileValue } from '../expression/value.ts'
 import type { JsonObject } from '../json.ts'
 import { type Machine, machineOf } from './machine.ts'
+import { type Shown, showMap } from './shown.ts'
 
 type Fields = (scope: Scope) => { [name: string]: unknown }
 
@@ -17,8 +18,8 @@ export interface LinkedStep {
   until?: (scope: Scope) => unknown
   /** Runs here and now, in every mode: nothing outside is asked or changed. */
   pure: boolean
-  /** Field names that hold functions, with their source: a journal shows the source. */
-  lambdas: boolean
+  /** What a journal shows of the fields, where some of them are functions. */
+  shown?: Shown
   undo?: { type: NodeType; fields: Fields }
 }
 
@@ -66,8 +67,9 @@ function linkStep(step: Step, catalog: Catalog): LinkedStep {
     type,
     fields: compileFields(repeats ? others : step.input),
     pure: step.effect === 'none',
-    lambdas: Object.values(step.input).some(holdsLambda),
   }
+  const shown = showMap(step.input)
+  if (shown) linked.shown = shown
   if (repeats && until) linked.until = compileValue(until)
   if (step.undo) {
     linked.undo = { type: typeNamed(catalog, step.undo.type, step.id), fields: compileFields(step.undo.input) }
@@ -81,35 +83,7 @@ function typeNamed(catalog: Catalog, name: string, node: string): NodeType {
   return type
 }
 
-function holdsLambda(value: Value): boolean {
-  if ('lambda' in value) return true
-  if ('list' in value) return value.list.some(holdsLambda)
-  return 'map' in value && Object.values(value.map).some(holdsLambda)
-}
-
 /** A step's input as the journal keeps it: functions stand there as their source. */
 export function journalInput(linked: LinkedStep, input: { [name: string]: unknown }): JsonObject {
-  if (!linked.lambdas) return input as JsonObject
-  const shown: { [name: string]: unknown } = {}
-  for (const [name, value] of Object.entries(input)) {
-    const planned = linked.step.input[name]
-    shown[name] = planned ? withoutLambdas(planned, value) : value
-  }
-  return shown as JsonObject
-}
-
-function withoutLambdas(planned: Value, value: unknown): unknown {
-  if ('lambda' in planned) return planned.lambda
-  if ('list' in planned && Array.isArray(value)) {
-    return value.map((item, index) => (planned.list[index] ? withoutLambdas(planned.list[index], item) : item))
-  }
-  if ('map' in planned && value && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        planned.map[key] ? withoutLambdas(planned.map[key], item) : item,
-      ]),
-    )
-  }
-  return value
+  return (linked.shown ? linked.shown(input) : input) as JsonObject
 }

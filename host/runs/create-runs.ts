@@ -182,11 +182,11 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       context.refuseConnections?.(plan)
       const id = newRunId(clock.now())
       const run = new DurableRun(id, executable, initialState(), context, listener)
+      // One transaction for all three: a run that nobody holds would be taken up by any process that sees it.
       const created = store.createRun(newRun(id, plan, alert, options, clock.now()), plan)
+      const claimed = store.claimNew(id, owner, LEASE_MS)
       const saved = run.accept([startEntry(id, plan, alert, options, clock.now())])
-      await created
-      await saved
-      store.claim(id, owner, LEASE_MS)
+      await Promise.all([created, claimed, saved])
       return hold(run)
     },
 

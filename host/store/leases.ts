@@ -28,16 +28,26 @@ export function createLeases({ sqlite, guard, clock, enqueue, writeNow }: OpenDa
   const selectNextWake = sqlite
     .prepare<[], number | null>('SELECT min(wake_at_ms) FROM runs WHERE wake_at_ms IS NOT NULL')
     .pluck()
+  /** Whether the run is the owner's from now on. */
+  const take = (run: string, owner: string, ttlMs: number): boolean => {
+    const now = clock.now()
+    return claim.run({ run: runs.keyOf(run), owner, expires: now + ttlMs, now }).changes === 1
+  }
   return {
+    /**
+     * Takes a run that is made in this turn, in the same transaction: nobody can have taken it before.
+     * @throws StoreError (rejects) `run/unknown`, `store/…`
+     */
+    claimNew: (run: string, owner: string, ttlMs: number): Promise<void> =>
+      enqueue(() => {
+        take(run, owner, ttlMs)
+      }),
     /**
      * Takes the run for `ttlMs` milliseconds; false when someone else holds it. Claiming one's own again prolongs it.
      * @throws StoreError `run/unknown`, `store/…`
      */
     claim: (run: string, owner: string, ttlMs: number): boolean =>
-      writeNow(() => {
-        const now = clock.now()
-        return claim.run({ run: runs.keyOf(run), owner, expires: now + ttlMs, now }).changes === 1
-      }),
+      writeNow(() => take(run, owner, ttlMs)),
     /** Prolongs a lease that is still held; false when it ran out or was taken over. */
     renew: (run: string, owner: string, ttlMs: number): boolean =>
       writeNow(() => {

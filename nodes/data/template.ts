@@ -39,6 +39,7 @@ summary:
 })
 
 function withoutGaps(text: string): string {
+  if (!text.includes('\n')) return /\S/.test(text) ? text : ''
   const kept: string[] = []
   for (const line of text.split(/\r?\n/)) {
     const blank = line.trim() === ''

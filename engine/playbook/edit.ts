@@ -19,6 +19,7 @@ import {
 import { targetsOf } from './node-order.ts'
 import { readPlaybook } from './read.ts'
 import { mentionsSteps, type Renaming, renameInExpression, renameInTemplate } from './references.ts'
+import type { PlaybookReader } from './reread.ts'
 import { NODE_ID, type Playbook } from './schema.ts'
 import type { SourceDocument } from './source.ts'
 import { writeCanonical } from './write.ts'
@@ -34,10 +35,15 @@ export interface Edited {
 /**
  * Applies edits in order, all or none.
  *
+ * @param reader the one that gave `source`, where there is one: what it gave before is spent once the edits are made
  * @returns the new source, or `problem`: a sentence that says which edit cannot be made. Edits that would make an
  *   unreadable file of a readable one are such a problem. Removing or disconnecting what is not there is none.
  */
-export function applyEdits(source: SourceDocument, edits: readonly Edit[]): Edited | { problem: string } {
+export function applyEdits(
+  source: SourceDocument,
+  edits: readonly Edit[],
+  reader?: PlaybookReader,
+): Edited | { problem: string } {
   const document = source.document.clone() as Document
   attachComments(document, source.text)
   for (const edit of edits) {
@@ -46,7 +52,8 @@ export function applyEdits(source: SourceDocument, edits: readonly Edit[]): Edit
     if (problem) return { problem }
   }
   const options = source.file === undefined ? {} : { file: source.file }
-  const result = readPlaybook(writeCanonical(document), options)
+  const text = writeCanonical(document)
+  const result = reader ? reader.read(text) : readPlaybook(text, options)
   const error = result.diagnostics.find(({ severity }) => severity === 'error')
   if (!result.source || (error && readPlaybook(source.text, options).playbook)) {
     return { problem: `The file would be no playbook any more: ${error?.message ?? 'it cannot be read.'}` }

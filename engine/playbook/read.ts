@@ -58,7 +58,8 @@ const ABOUT_NAMES: ReadonlySet<string> = new Set(['FB009', 'FB013', 'FB014'])
 
 const RANK = { error: 0, warning: 1, info: 2 }
 
-function checkDocument(value: JsonValue): Diagnostic[] {
+/** What is wrong with a document that is faithful JSON: its shape, unknown fields, ids. Not located. */
+export function checkDocument(value: JsonValue): Diagnostic[] {
   if (!isObject(value)) {
     return [problem('FB008', 'A playbook is a map of fields. Begin with `firebreak: 1`, a name and nodes.', [])]
   }
@@ -84,7 +85,7 @@ function bringForward(source: SourceDocument): Diagnostic | undefined {
 }
 
 /** Ids are usable names, and unique in the whole file. */
-function checkIds(playbook: JsonObject): Diagnostic[] {
+export function checkIds(playbook: JsonObject): Diagnostic[] {
   const first = new Map<string, Path>()
   const repeated: Diagnostic[] = []
   const unusable: Path[] = []

@@ -4,6 +4,7 @@ import {
   type Catalog,
   compile,
   createCatalog,
+  createPlaybookReader,
   type Diagnostic,
   type Edit,
   type FindPlaybook,
@@ -11,6 +12,7 @@ import {
   type Path,
   type Plan,
   type Playbook,
+  type PlaybookReader,
   type ReadResult,
   readPlaybook,
   type SourceDocument,
@@ -43,13 +45,14 @@ export function createDocumentDesk() {
   const catalog: Catalog = createCatalog(nodeTypes)
   let file = ''
   let source: SourceDocument | undefined
+  let reader: PlaybookReader = createPlaybookReader()
   let surroundings: Surroundings = {}
   /** The last text that was a playbook: what completion goes by while somebody types. */
   let playbook: Playbook | undefined
   let hand: Hand = { outputs: {} }
   const desk = (): Desk => ({ playbook, catalog, hand })
 
-  const snapshotOf = (text: string, read: ReadResult = readPlaybook(text, { file })): Snapshot => {
+  const snapshotOf = (text: string, read: ReadResult = reader.read(text)): Snapshot => {
     source = read.source
     if (!read.playbook) return { text, diagnostics: read.diagnostics }
     playbook = read.playbook
@@ -71,6 +74,7 @@ export function createDocumentDesk() {
   return {
     open(name: string, text: string, around: Surroundings): Snapshot {
       file = name
+      reader = createPlaybookReader({ file })
       surroundings = around
       playbook = undefined
       return snapshotOf(text)
@@ -83,7 +87,7 @@ export function createDocumentDesk() {
     /** Applies edits, all or none; `problem` says why not. */
     edit(edits: Edit[]): Snapshot | { problem: string } {
       if (!source) return { problem: 'The file cannot be read as YAML: mend it in the source first.' }
-      const edited = applyEdits(source, edits)
+      const edited = applyEdits(source, edits, reader)
       return 'problem' in edited ? edited : snapshotOf(edited.source.text, edited)
     },
     /** The data at hand: what previews and completion look at. */

@@ -24,6 +24,8 @@ export type Edit =
   | { op: 'rename-node'; from: string; to: string }
   | { op: 'connect'; from: string; port: string; to: string }
   | { op: 'disconnect'; from: string; port: string; to: string }
+  /** The nodes become the body of a new node, which takes over the edges that lead in and out. */
+  | { op: 'wrap-nodes'; nodes: string[]; id: string; node: JsonValue }
   | { op: 'move'; positions: { [id: string]: [number, number] } }
 
 /** A change that mends the problem; `title` is the label on its button. */

@@ -64,6 +64,13 @@ c: { type: data/score, with: { text: "\${alert.x} and more" } }`).graphs
     expect([a?.proven, b?.proven, c?.proven]).toEqual([true, false, true])
   })
 
+  test('knows that any value fits a field that takes any JSON', () => {
+    const [graph] = planOf(
+      'a: { type: data/set, with: { values: { x: "${alert.x}", y: [{ z: "${alert.y}" }], n: 1 } } }',
+    ).graphs
+    expect(graph?.steps[1]?.proven).toBe(true)
+  })
+
   test('takes nothing for proven that rests on an example', () => {
     const [graph, body] = planOf(`
 a: { type: action/http-request, timeout: 9s, with: { url: x }, example: { status: 200, body: { note: n, list: [n] } }, next: b }

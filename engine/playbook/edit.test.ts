@@ -350,3 +350,48 @@ test('a file that is no playbook yet can be mended', () => {
   ])
   expect(mended).toMatchObject({ playbook: { name: 'Mended' }, diagnostics: [] })
 })
+
+describe('putting nodes into a loop', () => {
+  const BEFORE = `firebreak: 1
+name: Test
+nodes:
+  start: { type: trigger/alert, next: { done: [one, two] } }
+  # the first of them
+  one: # here
+    type: data/set
+    next: two
+  two: { type: data/set, next: { done: end, error: [end, other] } }
+  end: { type: flow/stop }
+  other: { type: flow/stop }
+layout: { one: [100, 40], two: [400, 60], end: [700, 0] }
+`
+  const WRAP = { op: 'wrap-nodes', nodes: ['one', 'two'], id: 'each', node: { type: 'flow/for-each' } } as const
+  const wrap = (edit: Partial<Edit & { op: 'wrap-nodes' }> = {}, text = BEFORE) =>
+    applyEdits(read(text), [{ ...WRAP, nodes: [...WRAP.nodes], ...edit }])
+
+  test('takes over the edges in and out, the place and the comments', () => {
+    const wrapped = wrap()
+    if ('problem' in wrapped) throw new Error(wrapped.problem)
+    expect(wrapped.playbook?.nodes).toMatchObject({
+      start: { next: 'each' },
+      each: {
+        type: 'flow/for-each',
+        next: ['end', 'other'],
+        body: { one: { next: 'two' }, two: { type: 'data/set' } },
+      },
+    })
+    expect(wrapped.playbook?.nodes.each?.body?.two).not.toHaveProperty('next')
+    expect(wrapped.playbook?.layout).toEqual({ each: [100, 40], one: [24, 56], two: [324, 76], end: [700, 0] })
+    expect(wrapped.source.text).toContain('      # the first of them\n      one: # here\n')
+  })
+
+  test.each([
+    ['a node that is not there', { nodes: ['one', 'three'] }, BEFORE, /three/],
+    ['an id that is taken', { id: 'end' }, BEFORE, /end/],
+    ['no node at all', { nodes: [] }, BEFORE, /nothing/],
+    ['nodes of two graphs', { nodes: ['each', 'look-up'], id: 'again' }, TEXT, /same graph/],
+    ['the beginning of the failure branch', { nodes: ['log-it'], id: 'again' }, TEXT, /failure/],
+  ])('refuses %s', (_, edit, text, problem) => {
+    expect(wrap(edit, text)).toMatchObject({ problem: expect.stringMatching(problem) })
+  })
+})

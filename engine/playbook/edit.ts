@@ -1,22 +1,12 @@
 // Every change that the canvas, the inspector and fixes make to a playbook. The file is edited, not the value: comments
 // stay. Undo keeps the source from before: a source never changes, and comments of what was removed come back with it.
-import { type Document, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml'
 import type { Diagnostic, Edit } from '../diagnostic.ts'
 import { parseSource } from '../expression/parse.ts'
-import type { JsonValue } from '../json.ts'
 import { attachComments } from './comments.ts'
-import {
-  allNodes,
-  ensureMap,
-  type FoundNode,
-  findPair,
-  keyOf,
-  removeKey,
-  removePath,
-  setField,
-  setPath,
-} from './edit-tree.ts'
-import { targetsOf } from './node-order.ts'
+import { changeEdges, dropTargets, missing, nodeMap } from './edit-edges.ts'
+import { allNodes, ensureMap, type FoundNode, findPair, removeKey, removePath, setField, setPath } from './edit-tree.ts'
+import { wrapNodes } from './edit-wrap.ts'
 import { readPlaybook } from './read.ts'
 import { mentionsSteps, type Renaming, renameInExpression, renameInTemplate } from './references.ts'
 import type { PlaybookReader } from './reread.ts'
@@ -79,12 +69,11 @@ function apply(document: Document, edit: Edit): string | undefined {
       return disconnect(document, edit.from, edit.port, edit.to)
     case 'move':
       return move(document, edit.positions)
+    case 'wrap-nodes':
+      return checkNewId(edit.id, allNodes(document)) ?? wrapNodes(document, edit)
   }
 }
 
-const missing = (id: string): string => `There is no node “${id}”.`
-const nodeMap = (node: FoundNode | undefined): YAMLMap | undefined =>
-  isMap(node?.pair.value) ? node.pair.value : undefined
 const root = (document: Document): YAMLMap => document.contents as unknown as YAMLMap
 
 function addNode(document: Document, edit: Edit & { op: 'add-node' }): string | undefined {
@@ -167,42 +156,6 @@ function renameInField(text: string, renaming: Renaming): string {
     return text
   }
   return renameInExpression(text, renaming)
-}
-
-/** Targets by port, as `next` means them. */
-type Ports = Map<string, string[]>
-
-function portsIn(next: unknown): Ports {
-  if (!isMap(next)) {
-    const targets = targetsOf(isScalar(next) || isSeq(next) ? next.toJSON() : undefined)
-    return new Map(targets.length > 0 ? [['done', targets]] : [])
-  }
-  return new Map(next.items.map((pair) => [keyOf(pair), targetsOf((pair.value as Node | null)?.toJSON())]))
-}
-
-function dropTargets(ports: Ports, drop: (target: string) => boolean): boolean {
-  let hasChanged = false
-  for (const [port, targets] of ports) {
-    const left = targets.filter((target) => !drop(target))
-    if (left.length === targets.length) continue
-    hasChanged = true
-    if (left.length > 0) ports.set(port, left)
-    else ports.delete(port)
-  }
-  return hasChanged
-}
-
-/** Lets `change` alter the ports, and writes them in the shortest form: a name, a list, or a map of ports. */
-function changeEdges(document: Document, node: FoundNode, change: (ports: Ports) => boolean): void {
-  const map = nodeMap(node)
-  if (!map) return
-  const ports = portsIn(findPair(map, 'next')?.value)
-  if (!change(ports)) return
-  const short = (targets: string[]): JsonValue => (targets.length === 1 ? (targets[0] as string) : targets)
-  const done = ports.get('done')
-  if (ports.size === 0) removeKey(map, 'next')
-  else if (ports.size === 1 && done) setField(document, map, 'next', short(done))
-  else setField(document, map, 'next', Object.fromEntries([...ports].map(([port, targets]) => [port, short(targets)])))
 }
 
 function connect(document: Document, from: string, port: string, to: string): string | undefined {

@@ -49,6 +49,17 @@ describe('a live run', () => {
     expect(bench.store.verify(result.id)).toMatchObject({ ok: true })
   })
 
+  it('is held before it acts', async () => {
+    let owner: string | undefined
+    bench = createBench(() => {
+      owner = bench.store.lease(bench.store.runs({}).runs[0]?.id as string)?.owner
+      return {}
+    })
+    const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
+    await bench.settled(bench.runs.start(plan, {}, LIVE))
+    expect(owner).toContain(`:${process.pid}:`)
+  })
+
   it('journals the start of an activity before it acts', async () => {
     let known: string[] = []
     bench = createBench(() => {

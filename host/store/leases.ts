@@ -46,8 +46,7 @@ export function createLeases({ sqlite, guard, clock, enqueue, writeNow }: OpenDa
      * Takes the run for `ttlMs` milliseconds; false when someone else holds it. Claiming one's own again prolongs it.
      * @throws StoreError `run/unknown`, `store/…`
      */
-    claim: (run: string, owner: string, ttlMs: number): boolean =>
-      writeNow(() => take(run, owner, ttlMs)),
+    claim: (run: string, owner: string, ttlMs: number): boolean => writeNow(() => take(run, owner, ttlMs)),
     /** Prolongs a lease that is still held; false when it ran out or was taken over. */
     renew: (run: string, owner: string, ttlMs: number): boolean =>
       writeNow(() => {

@@ -33,6 +33,20 @@ describe('opening the database', () => {
     again.close()
   })
 
+  it('shows nobody a new run before it is held', async () => {
+    const store = open()
+    const other = open()
+    const made = store.createRun(testRun('run-a'), TEST_PLAN)
+    const held = store.claimNew('run-a', 'me', 1_000)
+    expect(other.run('run-a')).toBeUndefined()
+    await Promise.all([made, held])
+    expect(other.lease('run-a')?.owner).toBe('me')
+    expect(other.claim('run-a', 'another', 1_000)).toBe(false)
+    await expect(store.claimNew('run-b', 'me', 1_000)).rejects.toEqual(withCode('run/unknown'))
+    store.close()
+    other.close()
+  })
+
   it('brings a file of version 1 forward and finds its old runs by their text', () => {
     const old = new Database(folder.file)
     old.exec(MIGRATIONS[0] as string)

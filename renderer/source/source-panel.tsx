@@ -11,8 +11,6 @@ import { mark, registerSourceHelp } from './source-help.ts'
 import classes from './source-panel.module.css'
 import { useSourcePlace } from './source-place.ts'
 
-const SEND_AFTER_MS = 250
-
 export function SourcePanel() {
   const text = useDocument((state) => state.text)
   const file = useDocument((state) => state.file)
@@ -24,25 +22,29 @@ export function SourcePanel() {
   const [own, setOwn] = useState<string>()
   const made = useRef<{ editor: Editing.IStandaloneCodeEditor; monaco: Monaco }>(undefined)
   const [isReady, setReady] = useState(false)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const unsent = useRef<string>(undefined)
+  const sending = useRef<Promise<void>>(undefined)
 
-  const send = useCallback(async () => {
-    clearTimeout(timer.current)
-    const next = unsent.current
-    if (next === undefined) return
-    await setText(next)
-    if (unsent.current !== next) return
-    unsent.current = undefined
-    setOwn(undefined)
+  /** Sends what was typed, at once and one text after the other: while one is read, only the newest is kept for the next. */
+  const send = useCallback((): Promise<void> => {
+    sending.current ??= (async () => {
+      try {
+        for (let next = unsent.current; next !== undefined; next = unsent.current) {
+          await setText(next)
+          if (unsent.current === next) unsent.current = undefined
+        }
+        setOwn(undefined)
+      } finally {
+        sending.current = undefined
+      }
+    })()
+    return sending.current
   }, [])
-  useEffect(() => () => void send(), [send])
 
   const change = (next: string) => {
     unsent.current = next
     setOwn(next)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => void send(), SEND_AFTER_MS)
+    void send()
   }
 
   const ready = (editor: Editing.IStandaloneCodeEditor, monaco: Monaco) => {
@@ -85,7 +87,6 @@ export function SourcePanel() {
           label="Source of the playbook"
           shape="fill"
           onReady={ready}
-          onBlur={() => void send()}
         />
       </div>
     </div>

@@ -1,10 +1,10 @@
-// The data at hand for whoever writes expressions: of the shown run, else of the last runs, else the chosen sample with the
-// examples of the node types. The worker is told, so that previews and completion see the same.
-import { useEffect, useMemo } from 'react'
+// The data at hand for whoever writes expressions: of the shown run, else of the last runs, else worked out from the chosen
+// sample, else the examples of the node types. The worker is told, so that previews and completion see the same.
+import { useEffect, useMemo, useState } from 'react'
 import { create } from 'zustand'
-import type { JsonValue, Playbook } from '../../engine/index.ts'
+import { type JsonSchema, type JsonValue, type NodeType, type Playbook, sampleValue } from '../../engine/index.ts'
 import { readJson } from '../rehearse/json-place.ts'
-import { useRehearsal } from '../rehearse/rehearsal.ts'
+import { prepare, useRehearsal } from '../rehearse/rehearsal.ts'
 import { useShownHere } from '../rehearse/shown-here.ts'
 import { catalog } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'
@@ -51,6 +51,15 @@ export function useDataAtHand(): DataAtHand {
   const sample = useRehearsal((state) => (state.file === file ? state.text : ''))
   const sampleName = useRehearsal((state) => state.name)
   const name = playbook?.name
+  const alert = useMemo(() => {
+    const read = sample === '' ? undefined : readJson(sample)
+    return read && 'value' in read ? read.value : undefined
+  }, [sample])
+  const isKnown = last.playbook === name && last.run !== undefined
+  const made = useWorkedOut(isKnown || shown ? undefined : alert)
+  useEffect(() => {
+    if (file !== undefined) void prepare(file)
+  }, [file])
   useEffect(() => {
     if (name === undefined) return
     void askLast(name)
@@ -68,7 +77,6 @@ export function useDataAtHand(): DataAtHand {
         isSimulated: isMade(shown.journal[0]),
       }
     }
-    const isKnown = last.playbook === name && last.run !== undefined
     if (isKnown)
       return {
         hand: { alert: last.alert, outputs: last.outputs },
@@ -77,12 +85,11 @@ export function useDataAtHand(): DataAtHand {
         isSimulated: last.isRehearsal,
       }
     const outputs = playbook ? examplesOf(playbook) : {}
-    const read = sample === '' ? undefined : readJson(sample)
-    if (read && 'value' in read) {
+    if (alert !== undefined) {
       return {
-        hand: { alert: read.value, outputs },
+        hand: { alert, outputs: { ...outputs, ...made } },
         from: 'sample',
-        words: `Alert from ${sampleName}, outputs from examples`,
+        words: made ? `Worked out from ${sampleName}` : `Alert from ${sampleName}, outputs from examples`,
         isSimulated: true,
       }
     }
@@ -92,7 +99,7 @@ export function useDataAtHand(): DataAtHand {
       words: 'From examples of the node types',
       isSimulated: true,
     }
-  }, [shown, folded, last, name, playbook, sample, sampleName])
+  }, [shown, folded, last, isKnown, playbook, alert, made, sampleName])
 
   useEffect(() => {
     let isOld = false
@@ -106,6 +113,31 @@ export function useDataAtHand(): DataAtHand {
     }
   }, [data])
   return data
+}
+
+/** Not at every letter that is typed. */
+const REST_MS = 300
+
+/** What the steps would give for the alert, as the playbook now is. */
+function useWorkedOut(alert: JsonValue | undefined): { [node: string]: JsonValue } | undefined {
+  const plan = useDocument((state) => state.plan?.hash)
+  const [made, setMade] = useState<{ [node: string]: JsonValue }>()
+  useEffect(() => {
+    if (alert === undefined) return setMade(undefined)
+    if (plan === undefined) return // while the playbook has errors, what was known before still helps
+    let isOld = false
+    const work = async () => {
+      const lists = await (await host()).workspace.lists()
+      const outputs = await documentWorker().workOut(alert, lists, Date.now())
+      if (!isOld && outputs) setMade(outputs)
+    }
+    const timer = setTimeout(() => void work().catch(() => {}), REST_MS) // without a host the examples serve
+    return () => {
+      isOld = true
+      clearTimeout(timer)
+    }
+  }, [plan, alert])
+  return made
 }
 
 const isMade = (entry: unknown): boolean => (entry as { mode?: string } | undefined)?.mode === 'simulate'
@@ -134,8 +166,24 @@ function examplesOf(playbook: Playbook): { [node: string]: JsonValue } {
   const outputs: { [node: string]: JsonValue } = {}
   for (const { id, node } of allNodes(playbook)) {
     const type = catalog.get(node.type)
-    if (type?.kind !== 'task') continue
-    outputs[id] = node.mock?.output ?? node.example ?? type.example
+    if (type?.kind === 'task') outputs[id] = node.mock?.output ?? node.example ?? exampleOf(type, node.with ?? {})
   }
   return outputs
+}
+
+/** Of a value that may be anything there is no sample: better none than one that is of the wrong kind. */
+function typed(properties: unknown): { [name: string]: JsonSchema } {
+  const all = Object.entries((properties ?? {}) as { [name: string]: JsonSchema })
+  return Object.fromEntries(all.filter(([, schema]) => Object.keys(schema).length > 0))
+}
+
+/** Where the fields say what comes out, the example of the type would show names that are not there. */
+function exampleOf(type: NodeType, fields: { [name: string]: JsonValue }): JsonValue {
+  try {
+    const schema = type.outputFor?.(fields)
+    if (schema) return sampleValue({ ...schema, properties: typed(schema.properties) })
+  } catch {
+    // half-written fields, which the compiler tells of
+  }
+  return type.example as JsonValue
 }

@@ -99,7 +99,7 @@ export function RecordRows({
     <fieldset className={classes.rows} aria-label={spec.label}>
       {Object.entries(map).map(([name, inner], at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the name changes while it is typed, and the row must stay
-        <div key={at} className={classes.pair}>
+        <div key={at} className={classes.pair} data-long={isLong(inner) || undefined}>
           <KeyInput
             name={name}
             label={`Name ${at + 1} of ${spec.label.toLowerCase()}`}
@@ -136,6 +136,10 @@ export function RecordRows({
     </fieldset>
   )
 }
+
+/** A value that would be broken into many short lines beside its name stands below it. */
+const isLong = (value: JsonValue): boolean =>
+  typeof value === 'string' ? value.length > 26 || value.includes('\n') : typeof value === 'object' && value !== null
 
 interface KeyInputProps {
   name: string

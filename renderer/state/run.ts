@@ -2,6 +2,7 @@
 // prefix of the journal, with the engine's own function.
 import { create } from 'zustand'
 import { type Entry, initialState, type JsonValue, type Plan, type RunState, replay } from '../../engine/index.ts'
+import { outputsOf } from '../worker/outputs-of.ts'
 
 export interface ShownRun {
   /** Where it is kept; absent for a rehearsal that is still going on. */
@@ -77,13 +78,6 @@ export interface DataAtHand {
 }
 
 export function dataOf(state: RunState | undefined, plan: Plan | undefined): DataAtHand {
-  const outputs: { [node: string]: JsonValue } = {}
-  if (!state || !plan) return { alert: undefined, outputs }
-  for (const scope of state.scopes) {
-    scope.steps.forEach((step, index) => {
-      const id = plan.graphs[scope.graph]?.steps[index]?.id
-      if (id !== undefined && step?.output !== undefined) outputs[id] = step.output
-    })
-  }
-  return { alert: state.alert, outputs }
+  if (!state || !plan) return { alert: undefined, outputs: {} }
+  return { alert: state.alert, outputs: outputsOf(state, plan) }
 }

@@ -9,6 +9,7 @@ import {
   type Edit,
   type FindPlaybook,
   hashPlaybook,
+  type JsonValue,
   type Path,
   type Plan,
   type Playbook,
@@ -22,6 +23,7 @@ import type { Desk, ExpressionPlace, Hand } from './desk.ts'
 import { type Completions, complete, explain } from './expression-help.ts'
 import { type Preview, preview } from './expression-values.ts'
 import { type NodeLines, nodeLines, nodeYaml, withNodeYaml } from './node-text.ts'
+import { workedOut } from './worked-out.ts'
 
 /** What stands around the document and its meaning depends on. */
 export interface Surroundings {
@@ -49,11 +51,13 @@ export function createDocumentDesk() {
   let surroundings: Surroundings = {}
   /** The last text that was a playbook: what completion goes by while somebody types. */
   let playbook: Playbook | undefined
+  let plan: Plan | undefined
   let hand: Hand = { outputs: {} }
   const desk = (): Desk => ({ playbook, catalog, hand })
 
   const snapshotOf = (text: string, read: ReadResult = reader.read(text)): Snapshot => {
     source = read.source
+    plan = undefined
     if (!read.playbook) return { text, diagnostics: read.diagnostics }
     playbook = read.playbook
     const { lists, playbooks = {} } = surroundings
@@ -63,6 +67,7 @@ export function createDocumentDesk() {
       ...(source && { source }),
       ...(lists && { lists }),
     })
+    plan = compiled.plan
     return {
       text,
       playbook: read.playbook,
@@ -90,6 +95,12 @@ export function createDocumentDesk() {
       const edited = applyEdits(source, edits, reader)
       return 'problem' in edited ? edited : snapshotOf(edited.source.text, edited)
     },
+    /** What the steps of the open playbook would give for an alert; undefined where it cannot run. Reaches nothing. */
+    workOut: async (
+      alert: JsonValue,
+      lists: { [name: string]: string[] },
+      at: number,
+    ): Promise<{ [node: string]: JsonValue } | undefined> => plan && workedOut(plan, catalog, alert, lists, at),
     /** The data at hand: what previews and completion look at. */
     setHand(data: Hand): void {
       hand = data

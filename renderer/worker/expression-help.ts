@@ -10,7 +10,7 @@ import {
   signatureOf,
 } from '../../engine/index.ts'
 import type { Desk, ExpressionPlace } from './desk.ts'
-import { boundNames, expressionAt, receiverBefore, wordAround } from './expression-text.ts'
+import { boundNames, expressionAt, openQuote, receiverBefore, wordAround } from './expression-text.ts'
 import { scopeOf, tryExpression } from './expression-values.ts'
 import { findNode } from './find-node.ts'
 import { elementOf, scopeTypesOf } from './scope-types.ts'
@@ -103,11 +103,43 @@ export function complete(desk: Desk, place: ExpressionPlace, text: string, caret
     const items = Object.keys(propertiesOf(types['steps'] ?? {})).map((id) => step(desk, id, id))
     return { from: caret - typed.length, to: caret + rest.length, items }
   }
+  const open = openQuote(before)
+  if (open) return { from: caret - open.typed.length, to: caret, items: textsFor(desk, place, types, open) }
   const head = before.slice(0, before.length - word.length)
   const access = /\.(\??)$/.exec(head)
   if (access)
     return { ...range, items: members(desk, place, types, receiverBefore(head.slice(0, access.index)), range) }
   return { ...range, items: [...variables(types), ...functions('function', undefined)] }
+}
+
+const LONGEST_TEXT = 200
+
+/** What a text is likely to be that something is compared with: one of the values it may have, or the one at hand. */
+function textsFor(
+  desk: Desk,
+  place: ExpressionPlace,
+  types: ScopeTypes,
+  { quote, head }: { quote: string; head: string },
+): Completion[] {
+  const compared = /^(.*?)\s*(?:[=!]=|\bin\s*\[[^\]]*)\s*$/s.exec(head)?.[1]
+  const receiver = compared === undefined ? '' : receiverBefore(compared)
+  if (receiver === '') return []
+  const allowed = checkExpression(receiver, types).type.enum
+  const found = new Map<string, string>()
+  for (const value of Array.isArray(allowed) ? allowed : [])
+    if (typeof value === 'string') found.set(value, 'One of the values it may have')
+  const tried = tryExpression(receiver, scopeOf(desk, place))
+  if ('value' in tried && typeof tried.value === 'string' && tried.value.length <= LONGEST_TEXT)
+    found.set(tried.value, 'In the data at hand')
+  return [...found].map(([label, detail]) => ({
+    label,
+    kind: 'value',
+    insert: JSON.stringify(label)
+      .slice(1, -1)
+      .replaceAll('\\"', quote === '"' ? '\\"' : '"')
+      .replaceAll("'", quote === "'" ? "\\'" : "'"),
+    detail,
+  }))
 }
 
 function variables(types: ScopeTypes): Completion[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { boundNames, expressionAt, receiverBefore } from './expression-text.ts'
+import { boundNames, expressionAt, openQuote, receiverBefore } from './expression-text.ts'
 
 test.each([
   ['steps.parse', 'steps.parse'],
@@ -23,4 +23,14 @@ test('an expression in a text begins after ${ and ends with its }', () => {
 
 test('a macro binds a name to the elements of its list', () => {
   expect(boundNames('steps.parse.urls.filter(u, u.')).toEqual([{ name: 'u', list: 'steps.parse.urls' }])
+})
+
+test.each([
+  ['alert.kind == "mal', { quote: '"', typed: 'mal', head: 'alert.kind == ' }],
+  ["'a' + 'b", { quote: "'", typed: 'b', head: "'a' + " }],
+  ['"it\\"s', { quote: '"', typed: 'it\\"s', head: '' }],
+  ['alert.kind == "done"', undefined],
+  ['alert.kind', undefined],
+])('%s ends in a text: %o', (text, open) => {
+  expect(openQuote(text)).toEqual(open)
 })

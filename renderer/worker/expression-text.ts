@@ -20,6 +20,23 @@ export function expressionAt(text: string, caret: number, mode: 'cel' | 'templat
   return { start: start + 2 }
 }
 
+/** Where the text ends within quotes: which, what stands in them so far, and what stands before them. */
+export function openQuote(text: string): { quote: string; typed: string; head: string } | undefined {
+  let quote = ''
+  let start = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] as string
+    if (quote !== '') {
+      if (character === '\\') at++
+      else if (character === quote) quote = ''
+    } else if (character === '"' || character === "'") {
+      quote = character
+      start = at
+    }
+  }
+  return quote === '' ? undefined : { quote, typed: text.slice(start + 1), head: text.slice(0, start) }
+}
+
 const OPENING: { [closing: string]: string } = { ')': '(', ']': '[' }
 
 /** The longest chain of names, accesses and calls that ends where the text ends: `a + steps.x[0].y` gives `steps.x[0].y`. */

@@ -1,5 +1,6 @@
 // Edges that lead in a circle.
 import type { Edit, Fix } from '../../diagnostic.ts'
+import { freeIds } from '../free-id.ts'
 import type { Rule } from '../rule.ts'
 import type { Edge, GraphView, NodeView, View } from '../view.ts'
 
@@ -14,7 +15,7 @@ export const cycle: Rule = {
   why: 'A node runs at most once and waits for its incoming edges, so nodes in a circle would wait for each other for ever.',
   mend: 'Repetition is written as a loop: put the repeated nodes into the body of a `flow/repeat` (with `until` and `max`). Otherwise remove the edge that closes the circle.',
   *check(view) {
-    const taken = new Set(view.byId.keys())
+    const freeId = freeIds(view)
     for (const graph of view.graphs) {
       for (const closing of graph.analysis.closing) {
         const last = graph.nodes[closing.from]!
@@ -26,7 +27,7 @@ export const cycle: Rule = {
             first === last
               ? `${last.id} leads to itself. Put it into the body of a flow/repeat, or remove this edge.`
               : `The edge from ${last.id} back to ${first.id} closes a circle. Put the nodes from ${first.id} to ${last.id} into the body of a flow/repeat, or remove this edge.`,
-          fix: wrapped(view, graph, closing, taken) ?? removed(first, last, closing),
+          fix: wrapped(view, graph, closing, freeId) ?? removed(first, last, closing),
         }
       }
     }
@@ -46,7 +47,7 @@ const removed = (first: NodeView, last: NodeView, closing: Edge): Fix => ({
 })
 
 /** The nodes of the circle as the body of a loop; undefined where that would change what the rest of the playbook means. */
-function wrapped(view: View, graph: GraphView, closing: Edge, taken: Set<string>): Fix | undefined {
+function wrapped(view: View, graph: GraphView, closing: Edge, freeId: (base: string) => string): Fix | undefined {
   const first = graph.nodes[closing.to]!
   const last = graph.nodes[closing.from]!
   const circle = graph.nodes.filter((node) => isBetween(graph, first, node, last))
@@ -61,15 +62,15 @@ function wrapped(view: View, graph: GraphView, closing: Edge, taken: Set<string>
   )
   if (isOpen || exits.some((edge) => mustStay(graph.nodes[edge.from]!, edge)) || isAskedFor(view, inside))
     return undefined
-  let id = `${first.id}-again`
-  for (let number = 2; taken.has(id); number++) id = `${first.id}-again-${number}`
-  taken.add(id)
   const until = conditionOf(graph, exits)
   const what = first === last ? first.id : `${first.id} to ${last.id}`
   const node = { type: 'flow/repeat', with: { until: until ?? 'false', max: PASSES } }
   return {
     title: `Repeat ${what} in a loop, ${until ? 'until its condition is so' : `${PASSES} times`}`,
-    edits: [opened(first, last, closing), { op: 'wrap-nodes', nodes: circle.map((one) => one.id), id, node }],
+    edits: [
+      opened(first, last, closing),
+      { op: 'wrap-nodes', nodes: circle.map((one) => one.id), id: freeId(`${first.id}-again`), node },
+    ],
   }
 }
 

@@ -1,4 +1,6 @@
 // Something that cannot be undone, on a path without an approval.
+import type { Edit } from '../../diagnostic.ts'
+import { freeIds } from '../free-id.ts'
 import type { Rule } from '../rule.ts'
 import type { NodeView, View } from '../view.ts'
 
@@ -11,33 +13,58 @@ export const unapprovedDestroy: Rule = {
   mend: 'Put a `human/approval` before it and lead its port `approved`, and nothing else, to the node.',
   *check(view) {
     const approved = approvedNodes(view)
+    const freeId = freeIds(view)
     for (const node of view.nodes) {
       if (node.effect !== 'destroy' || !node.reachable || approved.has(node)) continue
       yield {
         node,
         path: node.path,
         message: `${node.id} does what cannot be undone, and some path to it passes no approval. Put a human/approval before it.`,
+        fix: {
+          title: `Put an approval before ${node.id}`,
+          edits: askedBefore(view, node, approved, freeId(`approve-${node.id}`)),
+        },
       }
     }
   },
 }
 
+/** An approval takes over the edges that lead to the node unasked, and leads to it once it is given. */
+function askedBefore(view: View, node: NodeView, approved: ReadonlySet<NodeView>, id: string): Edit[] {
+  const { nodes, owner } = node.graph
+  const edges = node.incoming.filter((edge) => !isAsked(nodes[edge.from]!, edge.port, approved))
+  const question = `Go on with “${(node.raw.title ?? node.id).replaceAll('${', '$ {')}”? It cannot be undone.`
+  const approval = { type: 'human/approval', with: { question }, next: { approved: node.id } }
+  return [
+    ...edges.map(({ from, port }): Edit => ({ op: 'disconnect', from: nodes[from]!.id, port, to: node.id })),
+    { op: 'add-node', id, node: approval, ...(owner && { parent: owner.id }) },
+    ...edges.map(({ from, port }): Edit => ({ op: 'connect', from: nodes[from]!.id, port, to: id })),
+    ...(view.playbook.onFailure === node.id ? [{ op: 'set', path: ['onFailure'], value: id } as const] : []),
+  ]
+}
+
+const isAsked = (source: NodeView, port: string, approved: ReadonlySet<NodeView>): boolean =>
+  approved.has(source) || (source.raw.type === 'human/approval' && port === 'approved')
+
 /** Nodes to which every path leads through the port `approved` of an approval. */
-function approvedNodes({ graphs }: View): ReadonlySet<NodeView> {
+function approvedNodes({ graphs, playbook }: View): ReadonlySet<NodeView> {
   const approved = new Set<NodeView>()
   // A loop's graph comes after the graph that it stands in.
   for (const { analysis, nodes, owner, entries, recovery } of graphs) {
     const unasked = new Set(owner && approved.has(owner) ? [] : entries)
-    for (const at of recovery) unasked.add(at)
+    // A failure leads here from anywhere; what follows is reached by its own edges.
+    for (const at of recovery) if (nodes[at]!.id === playbook.onFailure) unasked.add(at)
     for (const at of analysis.order) {
       const node = nodes[at]!
       const incoming = node.incoming.filter(({ from }) => nodes[from]!.reachable)
-      const isAsked = ({ from, port }: { from: number; port: string }) => {
-        const source = nodes[from]!
-        return approved.has(source) || (source.raw.type === 'human/approval' && port === 'approved')
-      }
       const inside = owner !== undefined && approved.has(owner)
-      if (inside || (!unasked.has(at) && incoming.length > 0 && incoming.every(isAsked))) approved.add(node)
+      if (
+        inside ||
+        (!unasked.has(at) &&
+          incoming.length > 0 &&
+          incoming.every(({ from, port }) => isAsked(nodes[from]!, port, approved)))
+      )
+        approved.add(node)
     }
   }
   return approved

@@ -15,6 +15,7 @@ import {
 } from '../commands/canvas.ts'
 import type { UserCommand } from '../commands/command.ts'
 import { runCommand, showKey } from '../commands/keys.ts'
+import { wrapInLoop } from '../commands/wrap.ts'
 import { useDocument } from '../state/document.ts'
 import { useHost } from '../state/host.ts'
 import { go, useView } from '../state/view.ts'
@@ -82,6 +83,7 @@ function NodeItems({ node }: { node: string }) {
       <Item command={copyNodes} />
       <Item command={cutNodes} />
       <Item command={duplicateNodes} />
+      <Item command={wrapInLoop} />
       {many && (
         <>
           <Menu.Divider />

@@ -7,6 +7,7 @@ import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource } from './panels.ts'
 import { leaveShownRun, pauseRun, playRun, stepRunBack, stepRunForward } from './run-play.ts'
 import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
+import { wrapInLoop } from './wrap.ts'
 
 export const commands: readonly UserCommand[] = [
   goToLibrary,
@@ -20,6 +21,7 @@ export const commands: readonly UserCommand[] = [
   undoEdit,
   redoEdit,
   ...canvasCommands,
+  wrapInLoop,
   rehearsePlaybook,
   runInShadow,
   runLive,

@@ -2,7 +2,8 @@
 import { useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
 import { useDataAtHand } from './hand.ts'
-import { ManyInspector, NodeInspector } from './node-inspector.tsx'
+import { ManyInspector } from './many-inspector.tsx'
+import { NodeInspector } from './node-inspector.tsx'
 import { PlaybookForm } from './playbook-form.tsx'
 
 export function Inspector() {

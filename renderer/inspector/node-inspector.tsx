@@ -8,7 +8,7 @@ import { Empty } from '../parts/empty.tsx'
 import { Markdown } from '../parts/markdown.tsx'
 import { useShownHere } from '../rehearse/shown-here.ts'
 import { catalog } from '../state/catalog.ts'
-import { edit, useDocument } from '../state/document.ts'
+import { useDocument } from '../state/document.ts'
 import { useFolded } from '../state/run.ts'
 import { type FoundNode, findNode } from '../worker/find-node.ts'
 import { DataPane } from './data-pane.tsx'
@@ -153,38 +153,5 @@ function Fields({ found }: { found: FoundNode }) {
       {type?.kind !== 'trigger' && <FailureSection found={found} />}
       <MoreSections found={found} />
     </>
-  )
-}
-
-export function ManyInspector({ ids }: { ids: string[] }) {
-  const playbook = useDocument((state) => state.playbook)
-  const found = ids.flatMap((id) => (playbook && findNode(playbook, id)) ?? [])
-  const types = [...new Set(found.map(({ node }) => catalog.get(node.type)?.title ?? node.type))]
-  const remove = () =>
-    void edit(
-      found.map(({ id }) => ({ op: 'remove-node' as const, id })),
-      `Delete ${found.length} nodes`,
-    )
-  return (
-    <section className={classes.inspector} aria-label={`${found.length} nodes selected`}>
-      <header className={classes.head}>
-        <strong>{found.length} nodes selected</strong>
-        <span className={classes.hint}>
-          {types.length === 1 ? `All are “${types[0]}”.` : types.slice(0, 6).join(', ')}
-        </span>
-      </header>
-      <div className={classes.form}>
-        <ul>
-          {found.map(({ id, node }) => (
-            <li key={id}>
-              {node.title ?? catalog.get(node.type)?.title ?? id} <code>{id}</code>
-            </li>
-          ))}
-        </ul>
-        <UnstyledButton className={classes.link} onClick={remove}>
-          Delete {found.length} nodes
-        </UnstyledButton>
-      </div>
-    </section>
   )
 }

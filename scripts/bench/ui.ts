@@ -16,10 +16,13 @@ import { provideBrowser } from '../browser.ts'
 import { buildRenderer } from '../build.ts'
 import { root } from '../steps.ts'
 import { printTable } from './table.ts'
+import { measureKeystrokes } from './ui/keystroke.ts'
 import { playbookOf } from './ui/shape.ts'
 
 const SIZES = [100, 500, 2_000, 5_000]
 const BARE_FOLDER = join(root, 'dist', 'bench-ui')
+/** Sizes of the playbooks in which somebody types. */
+const TYPED = [100, 1_000, 5_000]
 const MOVES = 90
 
 interface Frames {
@@ -30,7 +33,7 @@ interface Frames {
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-bench-'))
 const workspace = join(folder, 'workspace')
 mkdirSync(workspace)
-for (const size of SIZES) writeFileSync(join(workspace, `bench-${size}.playbook.yaml`), playbookOf(size))
+for (const size of [...SIZES, ...TYPED]) writeFileSync(join(workspace, `bench-${size}.playbook.yaml`), playbookOf(size))
 
 await buildRenderer()
 await build({
@@ -85,6 +88,19 @@ try {
     'Frame times in milliseconds, the Studio beside bare React Flow',
     ['nodes', 'what', 'median', 'p95', 'bare median', 'bare p95', 'p95 ratio'],
     rows,
+  )
+  const typed: string[][] = []
+  for (const size of TYPED) {
+    const page = await context.newPage()
+    const found = await measureKeystrokes(page, `${new URL(studio.url).origin}/#/playbook/bench-${size}.playbook.yaml`)
+    const at = (share: number) => found.toProblems[Math.floor(found.toProblems.length * share)] ?? Number.NaN
+    typed.push([String(size), show(at(0.5)), show(at(0.95)), show(found.longestFrameMs)])
+    await page.close()
+  }
+  printTable(
+    'Typing in the source, milliseconds',
+    ['nodes', 'from the key to its problems, median', 'p95', 'longest frame while typing'],
+    typed,
   )
 } finally {
   await browser.close()

@@ -3,6 +3,7 @@ import { type Document, isMap, isScalar, Pair, Scalar, type YAMLMap } from 'yaml
 import type { Edit } from '../diagnostic.ts'
 import type { JsonValue } from '../json.ts'
 import { changeEdges, dropTargets, missing, nodeMap } from './edit-edges.ts'
+import { changeMembers } from './edit-groups.ts'
 import { allNodes, ensureMap, type FoundNode, findPair, setField } from './edit-tree.ts'
 
 /** Where a body begins within its loop: below the header, set in a little. Canvas units. */
@@ -45,6 +46,7 @@ export function wrapNodes(document: Document, edit: Edit & { op: 'wrap-nodes' })
   body.items.push(...wrapped.map(({ pair }) => pair))
   graph.items.splice(before, 0, new Pair(new Scalar(edit.id), made))
   placeInside(document, edit.id, edit.nodes)
+  changeMembers(document, (member) => (inside.has(member) ? edit.id : member))
   return undefined
 }
 

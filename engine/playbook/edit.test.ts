@@ -395,3 +395,45 @@ layout: { one: [100, 40], two: [400, 60], end: [700, 0] }
     expect(wrap(edit, text)).toMatchObject({ problem: expect.stringMatching(problem) })
   })
 })
+
+describe('groups', () => {
+  const GROUPED = `firebreak: 1
+name: Test
+nodes:
+  a: { type: trigger/alert, next: b }
+  b: { type: data/set, next: c }
+  c: { type: flow/stop }
+groups:
+  first: { title: First, nodes: [a, b] } # the two
+  second: { title: Second, nodes: [c] }
+`
+  const grouped = (...edits: Edit[]) => {
+    const edited = applyEdits(read(GROUPED), edits)
+    if ('problem' in edited) throw new Error(edited.problem)
+    return edited
+  }
+
+  test('follow a node that is renamed', () => {
+    expect(grouped({ op: 'rename-node', from: 'b', to: 'facts' }).playbook?.groups?.first?.nodes).toEqual([
+      'a',
+      'facts',
+    ])
+  })
+
+  test('lose a node that is removed, and go with their last', () => {
+    const { playbook, source } = grouped({ op: 'remove-node', id: 'b' }, { op: 'remove-node', id: 'c' })
+    expect(playbook?.groups).toEqual({ first: { title: 'First', nodes: ['a'] } })
+    expect(source.text).toContain('# the two')
+    expect(
+      grouped({ op: 'remove-node', id: 'c' }, { op: 'remove', path: ['groups', 'first'] }).playbook,
+    ).not.toHaveProperty('groups.second')
+  })
+
+  test('hold the loop into which nodes of theirs were put', () => {
+    const wrap = { op: 'wrap-nodes', nodes: ['b', 'c'], id: 'loop', node: { type: 'flow/for-each' } } as const
+    expect(grouped({ ...wrap, nodes: [...wrap.nodes] }).playbook?.groups).toEqual({
+      first: { title: 'First', nodes: ['a', 'loop'] },
+      second: { title: 'Second', nodes: ['loop'] },
+    })
+  })
+})

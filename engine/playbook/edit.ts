@@ -5,6 +5,7 @@ import type { Diagnostic, Edit } from '../diagnostic.ts'
 import { parseSource } from '../expression/parse.ts'
 import { attachComments } from './comments.ts'
 import { changeEdges, dropTargets, missing, nodeMap } from './edit-edges.ts'
+import { changeMembers } from './edit-groups.ts'
 import { allNodes, ensureMap, type FoundNode, findPair, removeKey, removePath, setField, setPath } from './edit-tree.ts'
 import { wrapNodes } from './edit-wrap.ts'
 import { readPlaybook } from './read.ts'
@@ -107,6 +108,7 @@ function removeNode(document: Document, id: string): string | undefined {
   if (isScalar(onFailure) && gone.has(String(onFailure.value))) removeKey(document.contents, 'onFailure')
   const layout = findPair(document.contents, 'layout')?.value
   for (const removed of gone) removeKey(layout, removed)
+  changeMembers(document, (member) => (gone.has(member) ? undefined : member))
   return undefined
 }
 
@@ -131,6 +133,7 @@ function renameNode(document: Document, from: string, to: string): string | unde
     renameScalars(findPair(document.contents, field)?.value, (text) => renameInField(text, renaming))
   }
   renameScalars(findPair(document.contents, 'onFailure')?.value, (text) => (text === from ? to : text))
+  changeMembers(document, (member) => (member === from ? to : member))
   const position = findPair(findPair(document.contents, 'layout')?.value, from)
   if (position) (position.key as Scalar).value = to
   return undefined

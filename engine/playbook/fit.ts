@@ -144,6 +144,14 @@ export function findUnknownFields(playbook: JsonValue): Diagnostic[] {
     }
   }
   const root = check(playbook, FIELDS.playbook, [], 'A playbook')
+  for (const [part, name] of [
+    ['note', 'A note'],
+    ['group', 'A group'],
+  ] as const) {
+    const papers = root?.[`${part}s`]
+    if (!isObject(papers)) continue
+    for (const [id, paper] of Object.entries(papers)) check(paper, FIELDS[part], [`${part}s`, id], name)
+  }
   checkNodes(root?.['nodes'], ['nodes'])
   return diagnostics
 }

@@ -33,9 +33,11 @@ test('hashes are SHA-256 of the canonical bytes', () => {
   expect(sha256Of({})).toBe('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a')
 })
 
-test('a playbook’s hash ignores where its nodes stand on the canvas, and nothing else', () => {
+test('a playbook’s hash ignores how it looks on the canvas, and nothing else', () => {
   const playbook = { firebreak: 1, name: 'x', nodes: { a: { type: 'x/y' } } } as Playbook
   expect(hashPlaybook({ ...playbook, layout: { a: [1, 2] } })).toBe(hashPlaybook(playbook))
+  expect(hashPlaybook({ ...playbook, notes: { n: { text: 'why', at: [0, 0] } } })).toBe(hashPlaybook(playbook))
+  expect(hashPlaybook({ ...playbook, groups: { g: { title: 'All', nodes: ['a'] } } })).toBe(hashPlaybook(playbook))
   expect(hashPlaybook({ ...playbook, summary: 'y' })).not.toBe(hashPlaybook(playbook))
 })
 

@@ -91,8 +91,8 @@ export function sha256Of(value: JsonValue): string {
   return `sha256:${bytesToHex(hash.digest())}`
 }
 
-/** The identity of a playbook: everything but `layout`, which only says how it looks. */
+/** The identity of a playbook: everything but `layout`, `groups` and `notes`, which only say how it looks. */
 export function hashPlaybook(playbook: Playbook): string {
-  const { layout: _, ...meaning } = playbook
+  const { layout: _layout, groups: _groups, notes: _notes, ...meaning } = playbook
   return sha256Of(meaning as unknown as JsonValue)
 }

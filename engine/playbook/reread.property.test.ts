@@ -51,6 +51,14 @@ layout:
   reported: [0, 0]
   each: [200.5, -10]
 onFailure: note
+groups:
+  look: { title: Looking, nodes: [each, verdict], colour: blue }
+notes:
+  why:
+    text: |
+      Ask first.
+      # no comment
+    at: [10, 20]
 `
 
 function pathsOf(value: JsonValue, path: Path = []): Path[] {

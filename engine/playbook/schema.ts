@@ -49,6 +49,24 @@ const mockSchema = z.looseObject({
   duration: duration.optional(),
 })
 
+const place = z.tuple([z.number(), z.number()])
+
+/** What notes and groups may be tinted with. */
+export const paperColourSchema = z.enum(['amber', 'blue', 'green', 'violet', 'grey'])
+
+const noteSchema = z.looseObject({
+  text: z.string().describe('What it says, as plain text'),
+  at: place.describe('Where its upper left corner lies on the canvas'),
+  size: place.optional().describe('Width and height; default 200 by 120'),
+  colour: paperColourSchema.optional(),
+})
+
+const groupSchema = z.looseObject({
+  title: z.string().describe('What stands over the nodes'),
+  nodes: z.array(z.string()).min(1).describe('Ids of the nodes, all of one graph'),
+  colour: paperColourSchema.optional(),
+})
+
 const headShape = {
   type: z.string().min(1).describe('The node type, as group/name'),
   title: z.string().optional().describe('What it is called on the canvas'),
@@ -114,13 +132,16 @@ export const playbookSchema = z.looseObject({
   nodes: z.record(z.string(), nodeSchema),
   onFailure: z.string().optional().describe('The node that runs when the run fails'),
   layout: z
-    .record(z.string(), z.tuple([z.number(), z.number()]))
+    .record(z.string(), place)
     .optional()
     .describe('Positions on the canvas; deleting them loses nothing but looks'),
+  groups: z.record(z.string(), groupSchema).optional().describe('Frames around nodes that belong together'),
+  notes: z.record(z.string(), noteSchema).optional().describe('Notes on the canvas, for the next reader'),
 })
 
 /** A playbook that fits the schema. What it means is for the compiler to say. */
 export type Playbook = z.infer<typeof playbookSchema>
+export type PaperColour = z.infer<typeof paperColourSchema>
 export type Effect = z.infer<typeof effectSchema>
 export type Idempotent = z.infer<typeof idempotentSchema>
 
@@ -133,5 +154,7 @@ export const FIELDS = {
   retry: keysOf(retrySchema),
   undo: keysOf(undoSchema),
   mock: keysOf(mockSchema),
+  note: keysOf(noteSchema),
+  group: keysOf(groupSchema),
   mockError: keysOf(mockSchema.shape.error.unwrap()),
 } as const

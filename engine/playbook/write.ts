@@ -51,8 +51,12 @@ const OPEN: Shape = { field: () => undefined }
 const NODE: Shape = { field: (name) => (name === 'with' ? OPEN : name === 'body' ? NODES : undefined) }
 const NODES: Shape = { field: () => NODE }
 const OPEN_FIELDS = new Set(['inputs', 'outputs', 'connections', 'vars', 'layout'])
+const PAPERS: Shape = { field: () => OPEN }
 const PLAYBOOK: Shape = {
-  field: (name) => (name === 'nodes' ? NODES : OPEN_FIELDS.has(name) ? OPEN : undefined),
+  field(name) {
+    if (name === 'nodes') return NODES
+    return name === 'groups' || name === 'notes' ? PAPERS : OPEN_FIELDS.has(name) ? OPEN : undefined
+  },
 }
 
 const keyOf = (pair: Pair): string => (isScalar(pair.key) ? String(pair.key.value ?? '') : String(pair.key ?? ''))
@@ -64,6 +68,10 @@ function orderPlaybook(playbook: YAMLMap): void {
   orderGraph(get(playbook, 'nodes'), ids)
   const layout = get(playbook, 'layout')
   if (isMap(layout)) sortFields(layout, ids)
+  for (const part of ['group', 'note'] as const) {
+    const papers = get(playbook, `${part}s`)
+    if (isMap(papers)) for (const { value } of papers.items) if (isMap(value)) sortFields(value, FIELDS[part])
+  }
 }
 
 /** Orders a graph and the graphs within, and notes all ids in the order in which they are written. */

@@ -36,6 +36,7 @@ import { unconnectedPort } from './unconnected-port.ts'
 import { unguardedOptional } from './unguarded-optional.ts'
 import { unknownField } from './unknown-field.ts'
 import { unknownList } from './unknown-list.ts'
+import { unknownMember } from './unknown-member.ts'
 import { unknownName } from './unknown-name.ts'
 import { unknownPort } from './unknown-port.ts'
 import { unknownStep } from './unknown-step.ts'
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   faultyPlaybook,
   tooDeep,
   badId,
+  unknownMember,
   missingField,
   illTypedField,
   unknownField,

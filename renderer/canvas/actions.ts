@@ -6,7 +6,7 @@ import { edit, useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'
 import { allIds, findNode, graphOf, type NodeModel } from './graph.ts'
 import type { Positions } from './placing.ts'
-import { type QuickAddRequest, say } from './view-state.ts'
+import { type QuickAddRequest, say, useCanvas } from './view-state.ts'
 
 const nodesNow = (): { [id: string]: PlaybookNode } => useDocument.getState().playbook?.nodes ?? {}
 
@@ -79,19 +79,25 @@ export async function connectNodes(from: string, port: string, to: string): Prom
 export async function removeSelected(
   ids: readonly string[],
   edges: readonly { from: string; port: string; to: string }[],
+  notes: readonly string[] = [],
 ): Promise<void> {
   const gone = withoutInner(ids)
   const edits: Edit[] = [
+    ...notes.map((id): Edit => ({ op: 'remove', path: ['notes', id] })),
     ...edges.map(({ from, port, to }): Edit => ({ op: 'disconnect', from, port, to })),
     ...gone.map((id): Edit => ({ op: 'remove-node', id })),
   ]
   const label =
     gone.length === 0
-      ? 'Remove edge'
+      ? notes.length > 0
+        ? 'Remove note'
+        : 'Remove edge'
       : gone.length === 1
         ? `Remove ${titleOf(gone[0] as string)}`
         : `Remove ${gone.length} nodes`
-  if (await perform(edits, label)) select([])
+  if (!(await perform(edits, label))) return
+  select([])
+  useCanvas.setState({ selectedNotes: [] })
 }
 
 /** Without nodes whose loop is in the list as well: they go with it. */
@@ -104,10 +110,18 @@ export function withoutInner(ids: readonly string[]): string[] {
   return ids.filter((id) => byId.has(id) && !isInner(byId.get(id)))
 }
 
-export async function moveNodes(positions: Positions, label = 'Move', group?: string): Promise<void> {
-  const count = Object.keys(positions).length
-  const what = count === 1 ? `${label} ${titleOf(Object.keys(positions)[0] as string)}` : `${label} ${count} nodes`
-  await perform([{ op: 'move', positions }], what, group)
+/** @param notes edits of notes that move along */
+export async function moveNodes(
+  positions: Positions,
+  label = 'Move',
+  group?: string,
+  notes: readonly Edit[] = [],
+): Promise<void> {
+  const ids = Object.keys(positions)
+  const [first] = ids
+  const what = first === undefined ? 'note' : ids.length === 1 ? titleOf(first) : `${ids.length} nodes`
+  const cards: Edit[] = ids.length > 0 ? [{ op: 'move', positions }] : []
+  await perform([...cards, ...notes], `${label} ${what}`, group)
 }
 
 export async function renameTitle(id: string, title: string): Promise<void> {

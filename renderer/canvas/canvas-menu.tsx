@@ -15,12 +15,14 @@ import {
 } from '../commands/canvas.ts'
 import type { UserCommand } from '../commands/command.ts'
 import { runCommand, showKey } from '../commands/keys.ts'
+import { addNote, groupNodes, ungroupNodes } from '../commands/papers.ts'
 import { wrapInLoop } from '../commands/wrap.ts'
 import { useDocument } from '../state/document.ts'
 import { useHost } from '../state/host.ts'
 import { go, useView } from '../state/view.ts'
 import { perform } from './actions.ts'
 import { findNode } from './graph.ts'
+import { PaperItems } from './paper-items.tsx'
 import type { Stage } from './stage.ts'
 import { openQuickAdd } from './view-state.ts'
 
@@ -28,11 +30,13 @@ export interface MenuRequest {
   x: number
   y: number
   node?: string
+  /** A note or a group, by its id on the canvas. */
+  paper?: string
   edge?: { from: string; port: string; to: string }
 }
 
 export function CanvasMenu({ request, onClose, stage }: { request: MenuRequest; onClose: () => void; stage: Stage }) {
-  const { x, y, node, edge } = request
+  const { x, y, node, edge, paper } = request
   return (
     <Menu opened onClose={onClose} position="bottom-start" withinPortal shadow="none" width={230}>
       <Menu.Target>
@@ -41,6 +45,8 @@ export function CanvasMenu({ request, onClose, stage }: { request: MenuRequest; 
       <Menu.Dropdown>
         {edge ? (
           <EdgeItems edge={edge} />
+        ) : paper !== undefined ? (
+          <PaperItems paper={paper} />
         ) : node !== undefined ? (
           <NodeItems node={node} />
         ) : (
@@ -84,6 +90,8 @@ function NodeItems({ node }: { node: string }) {
       <Item command={cutNodes} />
       <Item command={duplicateNodes} />
       <Item command={wrapInLoop} />
+      <Item command={groupNodes} />
+      <Item command={ungroupNodes} />
       {many && (
         <>
           <Menu.Divider />
@@ -106,6 +114,7 @@ function PaneItems({ at, stage }: { at: { x: number; y: number }; stage: Stage }
   return (
     <>
       <Menu.Item onClick={() => openQuickAdd({ screen: at, at: stage.middle() })}>Add a node…</Menu.Item>
+      <Item command={addNote} />
       <Item command={pasteNodes} />
       <Item command={selectAll} />
       <Menu.Divider />

@@ -30,10 +30,13 @@ import { edgeUnder } from './edge-under.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FindBar } from './find-bar.tsx'
 import { type FlowEdge, type FlowNode, toFlowEdges, toFlowNodes } from './flow.ts'
+import { FrameNode } from './frame-node.tsx'
 import { graphOf } from './graph.ts'
 import { walk } from './keyboard.ts'
 import { LoopNode } from './loop-node.tsx'
+import { NoteNode } from './note-node.tsx'
 import { NODE_TYPE_DATA, Palette } from './palette.tsx'
+import { isNote, isPaper, movedNotes, paperId } from './papers.ts'
 import { type Positions, place, toPosition } from './placing.ts'
 import { PlaybookEdge } from './playbook-edge.tsx'
 import { QuickAdd } from './quick-add.tsx'
@@ -43,10 +46,11 @@ import { GRID } from './sizes.ts'
 import { enterStage, stage } from './stage.ts'
 import { Toolbar } from './toolbar.tsx'
 import { useAutoLayout } from './use-auto-layout.ts'
+import { type CanvasNode, usePapers } from './use-papers.ts'
 import { useStage } from './use-stage.ts'
 import { openQuickAdd, useCanvas } from './view-state.ts'
 
-const NODE_TYPES: NodeTypes = { card: CardNode, loop: LoopNode }
+const NODE_TYPES: NodeTypes = { card: CardNode, loop: LoopNode, note: NoteNode, frame: FrameNode }
 const EDGE_TYPES: EdgeTypes = { playbook: PlaybookEdge }
 /** Drawing only what is seen pays from here on. */
 const MANY_NODES = 300
@@ -130,6 +134,8 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
     )
   }, [selection])
 
+  const papers = usePapers(playbook, nodes, isReadOnly)
+
   const isReady = nodes.length > 0
   const wasFitted = useRef(false)
   useEffect(() => {
@@ -141,19 +147,26 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
   const made = useStage(flow, box, placed, model, collapsed)
   useEffect(() => (isReadOnly ? undefined : enterStage(made)), [made, isReadOnly])
 
-  const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {
-    setNodes((before) => {
-      const after = applyNodeChanges(changes, before)
-      if (changes.some(({ type }) => type === 'select')) {
-        const ids = after.filter(({ selected }) => selected).map(({ id }) => id)
-        queueMicrotask(() => {
-          const now = useView.getState().selection
-          if (ids.length !== now.length || ids.some((id) => !now.includes(id))) select(ids)
-        })
-      }
-      return after
-    })
-  }, [])
+  const changePapers = papers.change
+  const onNodesChange = useCallback(
+    (all: NodeChange<CanvasNode>[]) => {
+      changePapers(all)
+      const changes = all.filter((one): one is NodeChange<FlowNode> => !('id' in one) || !isPaper(one.id))
+      if (changes.length === 0) return
+      setNodes((before) => {
+        const after = applyNodeChanges(changes, before)
+        if (changes.some(({ type }) => type === 'select')) {
+          const ids = after.filter(({ selected }) => selected).map(({ id }) => id)
+          queueMicrotask(() => {
+            const now = useView.getState().selection
+            if (ids.length !== now.length || ids.some((id) => !now.includes(id))) select(ids)
+          })
+        }
+        return after
+      })
+    },
+    [changePapers],
+  )
 
   const modelOf = (id: string) => model.nodes.find((node) => node.id === id)
   const isValid = ({ source, target }: { source: string; target: string }) => {
@@ -161,11 +174,16 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
     return from !== undefined && to !== undefined && from.id !== to.id && from.parent === to.parent && !to.isTrigger
   }
 
-  const dropped = async (event: MouseEvent | TouchEvent | React.MouseEvent, node: FlowNode, moved: FlowNode[]) => {
+  const dropped = async (event: MouseEvent | TouchEvent | React.MouseEvent, node: CanvasNode, moved: CanvasNode[]) => {
     const positions: Positions = {}
     for (const one of moved) {
       const of = modelOf(one.id)
       if (of) positions[one.id] = toPosition(of, one.position.x, one.position.y)
+    }
+    const notes = movedNotes(playbook.notes, moved)
+    if (notes.length > 0) {
+      await moveNodes(positions, 'Move', undefined, notes)
+      return
     }
     const isSame = Object.entries(positions).every(([id, [x, y]]) => {
       const at = (playbook.layout as Positions | undefined)?.[id]
@@ -229,8 +247,8 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
           if (event.dataTransfer.types.includes(NODE_TYPE_DATA)) event.preventDefault()
         }}
       >
-        <ReactFlow<FlowNode, FlowEdge>
-          nodes={nodes}
+        <ReactFlow<CanvasNode, FlowEdge>
+          nodes={papers.all}
           edges={edges}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
@@ -252,10 +270,14 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
           isValidConnection={isValid}
           onNodeDragStop={(event, node, moved) => void dropped(event, node, moved)}
           onSelectionDragStop={(event, moved) => moved[0] && void dropped(event, moved[0], moved)}
-          onNodeDoubleClick={() => useView.setState({ isInspectorOpen: true })}
+          onNodeDoubleClick={(_, { id }) => isPaper(id) || useView.setState({ isInspectorOpen: true })}
           onPaneClick={() => setMenu(undefined)}
           onNodeContextMenu={(event, node) => {
             event.preventDefault()
+            if (isPaper(node.id)) {
+              setMenu({ x: event.clientX, y: event.clientY, paper: node.id })
+              return
+            }
             if (!useView.getState().selection.includes(node.id)) select([node.id])
             setMenu({ x: event.clientX, y: event.clientY, node: node.id })
           }}
@@ -305,7 +327,8 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
           <FindBar
             playbook={playbook}
             onShow={(id) => {
-              select([id])
+              if (isNote(id)) useCanvas.setState({ selectedNotes: [paperId(id)] })
+              select(isNote(id) ? [] : [id])
               made.fit([id])
             }}
           />
@@ -338,7 +361,8 @@ async function showFirst(
 ): Promise<void> {
   await flow.fitView({ padding: 0.12, maxZoom: 1 })
   if (flow.getZoom() >= LEAST_FIRST_ZOOM || !box) return
-  const first = flow.getNodes().find(({ data }) => data.model.isTrigger) ?? flow.getNodes()[0]
+  const first =
+    flow.getNodes().find(({ data }) => data.model?.isTrigger) ?? flow.getNodes().find(({ id }) => !isPaper(id))
   if (!first) return
   const middle = first.position.y + (first.height ?? 0) / 2
   await flow.setViewport({

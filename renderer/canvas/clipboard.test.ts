@@ -45,3 +45,16 @@ test('in another playbook the ids stay as they are', () => {
 test.each(['', 'hello', '- a\n- b', 'nodes: 3', '{', 'a: &a [*a]'])('the text %j holds no nodes', (text) => {
   expect(pasteEdits(text, read(TEXT).playbook)).toBeUndefined()
 })
+
+test('notes are copied and pasted beside where they were, under ids of their own', () => {
+  const { playbook } = readPlaybook(`firebreak: 1
+name: Test
+nodes: { start: { type: trigger/alert } }
+notes: { why: { text: Ask first, at: [10, 20] } }
+`)
+  if (!playbook) throw new Error('not read')
+  const pasted = pasteEdits(copyText(playbook, [], ['why']), playbook)
+  expect(pasted?.ids).toEqual([])
+  expect(pasted?.notes).toEqual(['why-2'])
+  expect(pasted?.edits).toEqual([{ op: 'set', path: ['notes', 'why-2'], value: { text: 'Ask first', at: [50, 60] } }])
+})

@@ -15,8 +15,8 @@ import type { Positions } from './placing.ts'
 
 const PASTE_OFFSET = 40
 
-/** The nodes as text, with the edges among them and their positions; edges to other nodes are left out. */
-export function copyText(playbook: Playbook, ids: readonly string[]): string {
+/** The nodes as text, with the edges among them and their positions, and notes; edges to other nodes are left out. */
+export function copyText(playbook: Playbook, ids: readonly string[], notes: readonly string[] = []): string {
   const chosen = new Set(ids)
   const nodes: { [id: string]: JsonValue } = {}
   const layout: Positions = {}
@@ -36,13 +36,19 @@ export function copyText(playbook: Playbook, ids: readonly string[]): string {
     nodes[id] = { ...(rest as JsonObject), ...(kept.length > 0 && { next: Object.fromEntries(kept) }) }
     keepLayout(id, node)
   }
-  return stringify({ nodes, layout }, { flowCollectionPadding: true, lineWidth: 100 })
+  const papers = Object.fromEntries(notes.flatMap((id) => (playbook.notes?.[id] ? [[id, playbook.notes[id]]] : [])))
+  return stringify(
+    { nodes, layout, ...(notes.length > 0 && { notes: papers }) },
+    { flowCollectionPadding: true, lineWidth: 100 },
+  )
 }
 
 export interface Pasted {
   edits: Edit[]
   /** The ids that the nodes have now. */
   ids: string[]
+  /** Those of the notes. */
+  notes: string[]
 }
 
 /**
@@ -63,6 +69,8 @@ export function pasteEdits(
   if (!renamed) return undefined
   const { nodes, layout = {} } = renamed
   const ids = Object.keys(nodes)
+  const papers = pasteNotes(read.notes, playbook)
+  if (ids.length + papers.length === 0) return undefined
   const places = ids.flatMap((id) => (layout[id] ? [layout[id]] : []))
   const [left, top] = [Math.min(...places.map(([x]) => x)), Math.min(...places.map(([, y]) => y))]
   const shift = (id: string, index: number): [number, number] => {
@@ -79,15 +87,36 @@ export function pasteEdits(
   }))
   const inner = Object.entries(layout).filter(([id]) => !ids.includes(id))
   if (inner.length > 0) edits.push({ op: 'move', positions: Object.fromEntries(inner) as Positions })
-  return { edits, ids }
+  edits.push(...papers.map(({ id, note }): Edit => ({ op: 'set', path: ['notes', id], value: note })))
+  return { edits, ids, notes: papers.map(({ id }) => id) }
 }
 
-function readNodes(text: string): { nodes: JsonObject; layout: JsonObject } | undefined {
+/** Notes lie a little beside where they were. */
+function pasteNotes(notes: JsonObject, playbook: Playbook): { id: string; note: JsonObject }[] {
+  const taken = new Set(Object.keys(playbook.notes ?? {}))
+  return Object.entries(notes).flatMap(([name, note]) => {
+    if (typeof note !== 'object' || note === null || Array.isArray(note)) return []
+    const [x, y] = Array.isArray(note.at) ? note.at.map(Number) : [0, 0]
+    const id = usableId(name, taken)
+    taken.add(id)
+    return [{ id, note: { ...note, at: [(x ?? 0) + PASTE_OFFSET, (y ?? 0) + PASTE_OFFSET] } }]
+  })
+}
+
+interface Read {
+  nodes: JsonObject
+  layout: JsonObject
+  notes: JsonObject
+}
+
+function readNodes(text: string): Read | undefined {
   try {
-    const value = parse(text, { maxAliasCount: 0 }) as { nodes?: JsonObject; layout?: JsonObject } | null
+    const value = parse(text, { maxAliasCount: 0 }) as Partial<Read> | null
     if (typeof value !== 'object' || value === null || typeof value.nodes !== 'object' || value.nodes === null)
       return undefined
-    return { nodes: value.nodes, layout: typeof value.layout === 'object' && value.layout ? value.layout : {} }
+    const mapOf = (part: JsonValue | undefined): JsonObject =>
+      typeof part === 'object' && part !== null && !Array.isArray(part) ? part : {}
+    return { nodes: value.nodes, layout: mapOf(value.layout), notes: mapOf(value.notes) }
   } catch {
     return undefined // not YAML: not ours
   }

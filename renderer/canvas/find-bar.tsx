@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import type { Playbook } from '../../engine/index.ts'
 import classes from './find-bar.module.css'
 import { findNode, graphOf } from './graph.ts'
+import { noteNodeId } from './papers.ts'
 import { useCanvas } from './view-state.ts'
 
 /** @param onShow brings a node into view and selects it */
@@ -58,13 +59,18 @@ export function FindBar({ playbook, onShow }: { playbook: Playbook; onShow: (id:
   )
 }
 
-/** Ids of the nodes that hold every word, in the order of the document. */
+/** Ids on the canvas of the nodes that hold every word, in the order of the document; then groups by a node, then notes. */
 export function matchesOf(playbook: Playbook, words: string): string[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
   if (wanted.length === 0) return []
-  return graphOf(playbook, []).nodes.flatMap(({ id, title, type }) => {
+  const holds = (text: string) => wanted.every((word) => text.toLowerCase().includes(word))
+  const notes = Object.entries(playbook.notes ?? {}).filter(([, { text }]) => holds(text))
+  const nodes = graphOf(playbook, []).nodes.flatMap(({ id, title, type }) => {
     const { body: _, ...node } = findNode(playbook.nodes, id) ?? {}
-    const text = `${id} ${title} ${type} ${JSON.stringify(node)}`.toLowerCase()
-    return wanted.every((word) => text.includes(word)) ? [id] : []
+    return holds(`${id} ${title} ${type} ${JSON.stringify(node)}`) ? [id] : []
   })
+  const groups = Object.values(playbook.groups ?? {}).flatMap(({ title, nodes: [first] }) =>
+    first !== undefined && holds(title) && !nodes.includes(first) ? [first] : [],
+  )
+  return [...nodes, ...groups, ...notes.map(([id]) => noteNodeId(id))]
 }

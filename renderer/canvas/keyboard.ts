@@ -1,11 +1,14 @@
 // The keys of the canvas itself: arrows walk the graph, with Alt they move what is selected, Enter goes to the inspector.
 import type { KeyboardEvent } from 'react'
+import type { Edit } from '../../engine/index.ts'
+import { useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'
-import { moveNodes } from './actions.ts'
+import { moveNodes, perform } from './actions.ts'
 import { neighbour } from './arrange.ts'
 import type { GraphModel } from './graph.ts'
 import { GRID } from './sizes.ts'
 import type { Stage } from './stage.ts'
+import { useCanvas } from './view-state.ts'
 
 type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 const isArrow = (key: string): key is Arrow => /^Arrow(Left|Right|Up|Down)$/.test(key)
@@ -13,7 +16,12 @@ const isArrow = (key: string): key is Arrow => /^Arrow(Left|Right|Up|Down)$/.tes
 export function walk(event: KeyboardEvent, stage: Stage, model: GraphModel): void {
   if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
   const { selection } = useView.getState()
-  if (isArrow(event.key)) {
+  const { selectedNotes } = useCanvas.getState()
+  if (selection.length === 0 && selectedNotes.length > 0 && (isArrow(event.key) || event.key === 'Enter')) {
+    event.preventDefault()
+    if (isArrow(event.key)) void nudgeNotes(event.key, selectedNotes, event.shiftKey ? 5 : 1)
+    else useCanvas.setState({ editingNote: selectedNotes[0] })
+  } else if (isArrow(event.key)) {
     event.preventDefault()
     if (event.altKey) void nudge(event.key, selection, stage, event.shiftKey ? 5 : 1)
     else step(event.key, selection.at(-1), stage, model)
@@ -25,7 +33,10 @@ export function walk(event: KeyboardEvent, stage: Stage, model: GraphModel): voi
         .querySelector<HTMLElement>('[data-inspector] input, [data-inspector] textarea, [data-inspector] button')
         ?.focus()
     })
-  } else if (event.key === 'Escape') select([])
+  } else if (event.key === 'Escape') {
+    select([])
+    useCanvas.setState({ selectedNotes: [] })
+  }
 }
 
 /** To the right and left along edges first; where none leads there, to the nearest card in that direction. */
@@ -51,10 +62,23 @@ function step(key: Arrow, from: string | undefined, stage: Stage, { nodes, edges
 const parentIn = (nodes: GraphModel['nodes'], id: string | undefined): string | undefined =>
   nodes.find((node) => node.id === id)?.parent
 
+const offset = (key: Arrow, by: number): [number, number] => [
+  key === 'ArrowLeft' ? -by : key === 'ArrowRight' ? by : 0,
+  key === 'ArrowUp' ? -by : key === 'ArrowDown' ? by : 0,
+]
+
+async function nudgeNotes(key: Arrow, ids: readonly string[], times: number): Promise<void> {
+  const [dx, dy] = offset(key, GRID * times)
+  const { notes } = useDocument.getState().playbook ?? {}
+  const edits = ids.flatMap((id): Edit[] => {
+    const at = notes?.[id]?.at
+    return at ? [{ op: 'set', path: ['notes', id, 'at'], value: [at[0] + dx, at[1] + dy] }] : []
+  })
+  await perform(edits, 'Move note', `nudge ${ids.join(' ')}`)
+}
+
 async function nudge(key: Arrow, selection: readonly string[], stage: Stage, times: number): Promise<void> {
-  const by = GRID * times
-  const dx = key === 'ArrowLeft' ? -by : key === 'ArrowRight' ? by : 0
-  const dy = key === 'ArrowUp' ? -by : key === 'ArrowDown' ? by : 0
+  const [dx, dy] = offset(key, GRID * times)
   const moved = stage.boxes(selection).map(({ id, x, y }): [string, [number, number]] => [id, [x + dx, y + dy]])
   if (moved.length > 0) await moveNodes(Object.fromEntries(moved), 'Move', `nudge ${selection.join(' ')}`)
 }

@@ -1,11 +1,13 @@
 // What commands can have this canvas do.
 import type { useReactFlow } from '@xyflow/react'
 import { type RefObject, useMemo } from 'react'
+import { useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
 import { moveNodes } from './actions.ts'
 import type { FlowEdge, FlowNode } from './flow.ts'
 import type { GraphModel } from './graph.ts'
 import { layOut } from './layout.ts'
+import { carriedNotes } from './papers.ts'
 import { type Placed, toPosition } from './placing.ts'
 import { NODE_WIDTH } from './sizes.ts'
 import type { Stage } from './stage.ts'
@@ -49,7 +51,11 @@ export function useStage(
             return { id: node.id, x: px, y: py, width, height }
           }),
       layOut: async () => {
-        await moveNodes(await layOut(model, collapsed), 'Lay out')
+        const after = await layOut(model, collapsed)
+        const roots = placed.filter(({ node }) => node.parent === undefined)
+        const cards = roots.map(({ node, ...box }) => ({ id: node.id, ...box }))
+        const { notes } = useDocument.getState().playbook ?? {}
+        await moveNodes(after, 'Lay out', undefined, carriedNotes(notes, cards, after))
         requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration }))
       },
       selectedEdges: () =>

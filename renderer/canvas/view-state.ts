@@ -23,6 +23,12 @@ interface CanvasState {
   quickAdd: QuickAddRequest | undefined
   connecting: NodeAt | undefined
   renaming: NodeAt | undefined
+  /** Notes that are selected, by their ids in the document. */
+  selectedNotes: readonly string[]
+  /** The note that is being written. */
+  editingNote: string | undefined
+  /** The group that is being renamed. */
+  namingGroup: string | undefined
   isFinding: boolean
   isPaletteOpen: boolean
   /** Told to screen readers. */
@@ -34,6 +40,9 @@ export const useCanvas = create<CanvasState>(() => ({
   quickAdd: undefined,
   connecting: undefined,
   renaming: undefined,
+  selectedNotes: [],
+  editingNote: undefined,
+  namingGroup: undefined,
   isFinding: false,
   isPaletteOpen: true,
   said: '',

@@ -37,7 +37,8 @@ import { select, useView } from '../state/view.ts'
 import type { UserCommand } from './command.ts'
 
 const isCanvas = (): boolean => useView.getState().place.name === 'playbook' && stage() !== undefined
-const hasSelection = (): boolean => isCanvas() && selectedIds().length > 0
+const selectedNotes = (): readonly string[] => useCanvas.getState().selectedNotes
+const hasSelection = (): boolean => isCanvas() && (selectedIds().length > 0 || selectedNotes().length > 0)
 const parentOf = (id: string): string | undefined => {
   const { playbook } = useDocument.getState()
   return playbook && graphOf(playbook, []).nodes.find((node) => node.id === id)?.parent
@@ -46,9 +47,9 @@ const parentOf = (id: string): string | undefined => {
 async function copy(): Promise<boolean> {
   const { playbook } = useDocument.getState()
   const ids = withoutInner(selectedIds())
-  if (!playbook || ids.length === 0) return false
+  if (!playbook || ids.length + selectedNotes().length === 0) return false
   try {
-    await navigator.clipboard.writeText(copyText(playbook, ids))
+    await navigator.clipboard.writeText(copyText(playbook, ids, selectedNotes()))
     return true
   } catch {
     notifications.show({ color: 'red', message: 'The clipboard cannot be used here: allow it for this page.' })
@@ -65,7 +66,9 @@ async function paste(text: string, label: string): Promise<void> {
     notifications.show({ message: 'There are no nodes in the clipboard. Copy some first.' })
     return
   }
-  if (await perform(pasted.edits, label)) select(pasted.ids)
+  if (!(await perform(pasted.edits, label))) return
+  select(pasted.ids)
+  useCanvas.setState({ selectedNotes: pasted.notes })
 }
 
 export const copyNodes: UserCommand = {
@@ -86,7 +89,7 @@ export const cutNodes: UserCommand = {
   keys: ['mod+X'],
   isAvailable: hasSelection,
   run: async () => {
-    if (await copy()) await removeSelected(selectedIds(), [])
+    if (await copy()) await removeSelected(selectedIds(), [], selectedNotes())
   },
 }
 
@@ -109,7 +112,7 @@ export const duplicateNodes: UserCommand = {
   isAvailable: hasSelection,
   run: async () => {
     const { playbook } = useDocument.getState()
-    if (playbook) await paste(copyText(playbook, withoutInner(selectedIds())), 'Duplicate')
+    if (playbook) await paste(copyText(playbook, withoutInner(selectedIds()), selectedNotes()), 'Duplicate')
   },
 }
 
@@ -119,8 +122,9 @@ export const deleteSelection: UserCommand = {
   group: 'Edit',
   icon: Trash2,
   keys: ['Delete', 'Backspace'],
-  isAvailable: () => isCanvas() && (selectedIds().length > 0 || (stage()?.selectedEdges().length ?? 0) > 0),
-  run: () => removeSelected(selectedIds(), selectedIds().length > 0 ? [] : (stage()?.selectedEdges() ?? [])),
+  isAvailable: () => hasSelection() || (isCanvas() && (stage()?.selectedEdges().length ?? 0) > 0),
+  run: () =>
+    removeSelected(selectedIds(), selectedIds().length > 0 ? [] : (stage()?.selectedEdges() ?? []), selectedNotes()),
 }
 
 export const selectAll: UserCommand = {

@@ -5,6 +5,7 @@ import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
 import { goToApprovals, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource } from './panels.ts'
+import { paperCommands } from './papers.ts'
 import { leaveShownRun, pauseRun, playRun, stepRunBack, stepRunForward } from './run-play.ts'
 import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
 import { wrapInLoop } from './wrap.ts'
@@ -22,6 +23,7 @@ export const commands: readonly UserCommand[] = [
   redoEdit,
   ...canvasCommands,
   wrapInLoop,
+  ...paperCommands,
   rehearsePlaybook,
   runInShadow,
   runLive,

@@ -3,6 +3,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { alignCommands, copyNodes, deleteSelection, duplicateNodes } from '../commands/canvas.ts'
 import type { UserCommand } from '../commands/command.ts'
 import { runCommand, showKey } from '../commands/keys.ts'
+import { groupNodes } from '../commands/papers.ts'
 import { wrapInLoop } from '../commands/wrap.ts'
 import { catalog } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'
@@ -22,7 +23,7 @@ export function ManyInspector({ ids }: { ids: string[] }) {
         ))}
       </div>
       <div className={classes.actions}>
-        {[duplicateNodes, copyNodes, wrapInLoop, deleteSelection].map((command) => (
+        {[duplicateNodes, copyNodes, groupNodes, wrapInLoop, deleteSelection].map((command) => (
           <TextCommand key={command.id} command={command} />
         ))}
       </div>

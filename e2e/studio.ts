@@ -1,6 +1,6 @@
 // The fixture of every spec: the real host on a fresh copy of the examples, the Studio open on it, in the browser shell or,
 // where an Electron binary is there, in the desktop shell. Specs act as a person does and never reach into the page's store.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,11 +23,19 @@ export interface Studio {
 interface Options {
   /** Begins with the first-run tour. */
   withTour: boolean
+  /** The workspace lies on a disk of its own with so many kilobytes; where `canMountDisks` only. */
+  diskKb: number
 }
+
+/** Whether a host can be given a small disk: a mount that only it sees, which Linux allows to root. */
+export const canMountDisks =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs -o size=64k none /mnt'], { stdio: 'ignore' }).status === 0
 
 export const test = base.extend<Options & { studio: Studio }>({
   withTour: [false, { option: true }],
-  studio: async ({ browser, contextOptions, withTour }, use, info) => {
+  diskKb: [0, { option: true }],
+  studio: async ({ browser, contextOptions, withTour, diskKb }, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'firebreak-e2e-'))
     const workspace = join(folder, 'workspace')
     cpSync(join(root, 'examples'), workspace, {
@@ -50,8 +58,8 @@ export const test = base.extend<Options & { studio: Studio }>({
       }, preferences)
     }
     const open = info.project.name === 'desktop' ? openDesktop : openBrowser
-    const opened = await open({ browser, contextOptions, workspace, folder, prepare })
-    await use({ ...opened, workspace })
+    const opened = await open({ browser, contextOptions, workspace, folder, prepare, diskKb })
+    await use({ workspace, ...opened })
     await opened.close()
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   },
@@ -65,12 +73,13 @@ interface Opening {
   workspace: string
   folder: string
   prepare(page: Page): Promise<void>
+  diskKb: number
 }
 
-type Opened = Omit<Studio, 'workspace'> & { close(): Promise<void> }
+type Opened = Omit<Studio, 'workspace'> & Partial<Pick<Studio, 'workspace'>> & { close(): Promise<void> }
 
-async function openBrowser({ browser, contextOptions, workspace, folder, prepare }: Opening): Promise<Opened> {
-  let host = await startHost(workspace, folder, 0)
+async function openBrowser({ browser, contextOptions, workspace, folder, prepare, diskKb }: Opening): Promise<Opened> {
+  let host = await startHost(workspace, folder, 0, diskKb)
   const { port } = new URL(host.url)
   const context = await browser.newContext({ ...contextOptions, permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await context.newPage()
@@ -79,6 +88,8 @@ async function openBrowser({ browser, contextOptions, workspace, folder, prepare
   const stop = () => stopProcess(host.child)
   return {
     page,
+    // What only the host sees is seen through it.
+    ...(diskKb > 0 && { workspace: `/proc/${host.child.pid}/root${workspace}` }),
     stopHost: stop,
     async startHost() {
       host = await startHost(workspace, folder, Number(port))
@@ -94,9 +105,14 @@ async function startHost(
   workspace: string,
   folder: string,
   port: number,
+  diskKb = 0,
 ): Promise<{ child: ChildProcess; url: string }> {
   const args = ['cli/firebreak.js', 'studio', workspace, '--no-open', '--json', '--port', String(port)]
-  const child = spawn(process.execPath, args, {
+  const [command, ...words] =
+    diskKb > 0
+      ? ['unshare', '-m', 'sh', '-c', ON_SMALL_DISK, 'sh', workspace, `${diskKb}k`, process.execPath, ...args]
+      : [process.execPath, ...args]
+  const child = spawn(command as string, words, {
     cwd: root,
     env: hostEnvironment(folder),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -108,11 +124,23 @@ async function startHost(
   throw new Error('the host ended before it said its address')
 }
 
+/** $1 the folder, $2 its size; the rest is the command. Its files move onto the new disk. */
+const ON_SMALL_DISK = `
+set -e
+folder=$1 size=$2
+shift 2
+mv "$folder" "$folder.before"
+mkdir "$folder"
+mount -t tmpfs -o size=$size none "$folder"
+cp -R "$folder.before/." "$folder"
+exec "$@"`
+
 /** The same token after a restart, so that an open page finds the host again. */
 function hostEnvironment(folder: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     FIREBREAK_KEY_FILE: join(folder, 'master.key'),
+    FIREBREAK_DATA: join(folder, 'data'),
     FIREBREAK_STUDIO_TOKEN: 'e2e-token-e2e-token-e2e-token-00',
   }
 }

@@ -9,6 +9,7 @@ import {
   deleteSelection,
   duplicateNodes,
   layOutCanvas,
+  openInPlace,
   pasteNodes,
   renameNode,
   selectAll,
@@ -21,6 +22,7 @@ import { useDocument } from '../state/document.ts'
 import { useHost } from '../state/host.ts'
 import { go, useView } from '../state/view.ts'
 import { perform } from './actions.ts'
+import { calledFile } from './called-file.ts'
 import { findNode } from './graph.ts'
 import { PaperItems } from './paper-items.tsx'
 import type { Stage } from './stage.ts'
@@ -75,9 +77,7 @@ function NodeItems({ node }: { node: string }) {
   const playbooks = useHost((host) => host.playbooks) ?? []
   const many = useView((view) => view.selection.length > 1)
   const called = findNode(useDocument.getState().playbook?.nodes ?? {}, node)?.with?.['playbook']
-  const target = playbooks.find(
-    ({ name, file }) => name === called || file === called || file.endsWith(`/${String(called)}.playbook.yaml`),
-  )
+  const target = typeof called === 'string' ? calledFile(playbooks, called) : undefined
   return (
     <>
       <Menu.Item onClick={() => useView.setState({ isInspectorOpen: true })}>Inspect</Menu.Item>
@@ -85,6 +85,7 @@ function NodeItems({ node }: { node: string }) {
       <Item command={renameNode} />
       <Item command={connectNode} />
       <Item command={collapseLoop} />
+      <Item command={openInPlace} />
       <Menu.Divider />
       <Item command={copyNodes} />
       <Item command={cutNodes} />

@@ -17,11 +17,12 @@ import {
   useReactFlow,
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Diagnostic, Playbook } from '../../engine/index.ts'
+import type { Diagnostic, Plan, Playbook, RunState } from '../../engine/index.ts'
 import { useDocument } from '../state/document.ts'
 import { useFolded, useRun } from '../state/run.ts'
 import { select, usePreferences, useView } from '../state/view.ts'
 import { addNode, connectNodes, insertIntoEdge, moveNodes, perform } from './actions.ts'
+import { CalledNode } from './called-node.tsx'
 import classes from './canvas.module.css'
 import { CanvasMenu, type MenuRequest } from './canvas-menu.tsx'
 import { CardNode } from './card-node.tsx'
@@ -46,11 +47,12 @@ import { GRID } from './sizes.ts'
 import { enterStage, stage } from './stage.ts'
 import { Toolbar } from './toolbar.tsx'
 import { useAutoLayout } from './use-auto-layout.ts'
+import { useCalled } from './use-called.ts'
 import { type CanvasNode, usePapers } from './use-papers.ts'
 import { useStage } from './use-stage.ts'
 import { openQuickAdd, useCanvas } from './view-state.ts'
 
-const NODE_TYPES: NodeTypes = { card: CardNode, loop: LoopNode, note: NoteNode, frame: FrameNode }
+const NODE_TYPES: NodeTypes = { card: CardNode, loop: LoopNode, called: CalledNode, note: NoteNode, frame: FrameNode }
 const EDGE_TYPES: EdgeTypes = { playbook: PlaybookEdge }
 /** Drawing only what is seen pays from here on. */
 const MANY_NODES = 300
@@ -65,13 +67,19 @@ export function Canvas() {
   const shown = useRun((state) => state.shown)
   const folded = useFolded()
   const isOfThis = shown !== undefined && (shown.playbook.file === undefined || shown.playbook.file === file)
-  const marks = useMemo(() => (isOfThis && folded ? marksOf(shown.plan, folded) : undefined), [isOfThis, shown, folded])
+  const opened = useCanvas((state) => state.opened)
+  const plan = useDocument((state) => state.plan)
+  const marks = useMemo(
+    () => (isOfThis && folded ? marksOf(shown.plan, folded, opened) : undefined),
+    [isOfThis, shown, folded, opened],
+  )
   if (!playbook) return <div className={classes.canvas} />
   return (
     <ReactFlowProvider key={file}>
       <CanvasView
         playbook={playbook}
         diagnostics={diagnostics}
+        plan={isOfThis && folded ? shown.plan : plan}
         marks={marks}
         isReadOnly={false}
         isStale={!isReadable}
@@ -80,11 +88,27 @@ export function Canvas() {
   )
 }
 
+interface ReadOnlyProps {
+  playbook: Playbook
+  /** What was run, and how far. */
+  plan: Plan
+  state: RunState | undefined
+}
+
 /** A playbook to look at, with the marks of a run. */
-export function ReadOnlyCanvas({ playbook, marks }: { playbook: Playbook; marks?: RunMarks | undefined }) {
+export function ReadOnlyCanvas({ playbook, plan, state }: ReadOnlyProps) {
+  const opened = useCanvas((canvas) => canvas.opened)
+  const marks = useMemo(() => state && marksOf(plan, state, opened), [plan, state, opened])
   return (
     <ReactFlowProvider>
-      <CanvasView playbook={playbook} diagnostics={NO_DIAGNOSTICS} marks={marks} isReadOnly isStale={false} />
+      <CanvasView
+        playbook={playbook}
+        diagnostics={NO_DIAGNOSTICS}
+        plan={plan}
+        marks={marks}
+        isReadOnly
+        isStale={false}
+      />
     </ReactFlowProvider>
   )
 }
@@ -94,13 +118,14 @@ const NO_DIAGNOSTICS: Diagnostic[] = []
 interface ViewProps {
   playbook: Playbook
   diagnostics: Diagnostic[]
+  plan: Plan | undefined
   marks: RunMarks | undefined
   isReadOnly: boolean
   /** The text does not parse at the moment: what is drawn is the last that did. */
   isStale: boolean
 }
 
-function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewProps) {
+function CanvasView({ playbook, diagnostics, plan, marks, isReadOnly, isStale }: ViewProps) {
   const flow = useReactFlow<FlowNode, FlowEdge>()
   const box = useRef<HTMLDivElement>(null)
   const collapsed = useCanvas((state) => state.collapsed)
@@ -111,18 +136,27 @@ function CanvasView({ playbook, diagnostics, marks, isReadOnly, isStale }: ViewP
 
   const model = useMemo(() => graphOf(playbook, diagnostics), [playbook, diagnostics])
   const auto = useAutoLayout(model, playbook.layout as Positions | undefined, collapsed)
+  const called = useCalled(model, plan)
   const placed = useMemo(
-    () => place(model, { ...auto, ...(playbook.layout as Positions | undefined) }, collapsed),
-    [model, auto, playbook.layout, collapsed],
+    () =>
+      place(called.model, { ...auto, ...(playbook.layout as Positions | undefined), ...called.positions }, collapsed),
+    [called, auto, playbook.layout, collapsed],
   )
 
   const [nodes, setNodes] = useState<FlowNode[]>([])
   const [edges, setEdges] = useState<FlowEdge[]>([])
   useEffect(() => {
-    const input = { placed, edges: model.edges, collapsed, marks, isReadOnly, selection: useView.getState().selection }
+    const input = {
+      placed,
+      edges: called.model.edges,
+      collapsed,
+      marks,
+      isReadOnly,
+      selection: useView.getState().selection,
+    }
     setNodes((before) => toFlowNodes(input, before))
     setEdges((before) => toFlowEdges(input, before))
-  }, [placed, model, collapsed, marks, isReadOnly])
+  }, [placed, called.model, collapsed, marks, isReadOnly])
   useEffect(() => {
     const chosen = new Set(selection)
     setNodes((before) =>

@@ -21,7 +21,7 @@ import type { NodeModel } from './graph.ts'
 import { NodeIcon } from './node-icon.tsx'
 import { MARK_WORDS, type NodeMark } from './run-marks.ts'
 import { listedPorts, portOffset } from './sizes.ts'
-import { toggleCollapsed } from './view-state.ts'
+import { toggleCollapsed, toggleOpened } from './view-state.ts'
 
 /** Below this zoom nobody can read: a plain box is drawn. */
 const READABLE_ZOOM = 0.4
@@ -59,6 +59,11 @@ export function CardFace({ model, mark }: { model: NodeModel; mark: NodeMark | u
       <Badges model={model} mark={mark} />
       {model.isLoop && (
         <ActionIcon size="sm" aria-label={`Expand ${model.title}`} onClick={() => toggleCollapsed(model.id)}>
+          <ChevronsUpDown size={14} />
+        </ActionIcon>
+      )}
+      {model.calls !== undefined && !model.isForeign && (
+        <ActionIcon size="sm" aria-label={`Open ${model.title} in place`} onClick={() => toggleOpened(model.id)}>
           <ChevronsUpDown size={14} />
         </ActionIcon>
       )}

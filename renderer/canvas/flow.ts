@@ -17,7 +17,7 @@ export interface EdgeData extends Record<string, unknown> {
   mark: 'taken' | 'skipped' | undefined
 }
 
-export type FlowNode = Node<NodeData, 'card' | 'loop'>
+export type FlowNode = Node<NodeData, 'card' | 'loop' | 'called'>
 export type FlowEdge = Edge<EdgeData, 'playbook'>
 
 export interface FlowInput {
@@ -40,7 +40,8 @@ export function toFlowNodes(
     const was = known.get(node.id)
     const mark = marks?.nodes.get(node.id)
     const isCollapsed = collapsed.has(node.id)
-    const type = node.isLoop && !isCollapsed ? 'loop' : 'card'
+    const type = node.isOpened ? 'called' : node.isLoop && !isCollapsed ? 'loop' : 'card'
+    const isFixed = isReadOnly || node.isForeign === true
     const isSame =
       was &&
       was.type === type &&
@@ -48,7 +49,7 @@ export function toFlowNodes(
       was.height === height &&
       was.position.x === x &&
       was.position.y === y &&
-      was.draggable === !isReadOnly &&
+      was.draggable === !isFixed &&
       was.parentId === node.parent &&
       isSameModel(was.data.model, node) &&
       isSameMark(was.data.mark, mark) &&
@@ -63,12 +64,15 @@ export function toFlowNodes(
       width,
       height,
       data: { model: node, isCollapsed, mark },
-      draggable: !isReadOnly,
-      connectable: !isReadOnly,
-      deletable: !isReadOnly,
+      draggable: !isFixed,
+      connectable: !isFixed,
+      deletable: !isFixed,
+      ...(node.isForeign && { selectable: false, focusable: false, ariaRole: 'group' as const }),
       ariaLabel: nameOf(node, mark),
       ...(node.parent !== undefined && { parentId: node.parent, expandParent: false }),
       ...(type === 'loop' && { zIndex: -1 }),
+      // Over its neighbours: they stay where they are.
+      ...(type === 'called' && { zIndex: 500 }),
     }
   })
 }
@@ -81,7 +85,8 @@ export function toFlowEdges({ edges, placed, marks, isReadOnly }: FlowInput, bef
     if (!source || !target) return []
     const mark = marks?.taken.has(id) ? 'taken' : marks?.skipped.has(id) ? 'skipped' : undefined
     const was = known.get(id)
-    if (was && was.data?.mark === mark && was.deletable === !isReadOnly) return [was]
+    const isFixed = isReadOnly || source.isForeign === true
+    if (was && was.data?.mark === mark && was.deletable === !isFixed) return [was]
     const label = `From ${source.title} by ${port} to ${target.title}`
     return [
       {
@@ -93,7 +98,8 @@ export function toFlowEdges({ edges, placed, marks, isReadOnly }: FlowInput, bef
         targetHandle: 'in',
         data: { port, isError: port === 'error', mark },
         markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--edge)' },
-        deletable: !isReadOnly,
+        deletable: !isFixed,
+        ...(source.isForeign && { selectable: false, focusable: false }),
         selected: was?.selected === true,
         ariaLabel: label,
       },

@@ -32,6 +32,10 @@ export interface NodeModel {
   problem: string | undefined
   /** Its outcome is pinned in rehearsals. */
   isPinned: boolean
+  /** A call that is opened in place: what it runs stands inside it. */
+  isOpened?: true
+  /** It stands in a playbook that is called: only looked at. */
+  isForeign?: true
   note: string | undefined
 }
 

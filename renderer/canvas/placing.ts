@@ -29,7 +29,7 @@ export function place(model: GraphModel, positions: Positions, collapsed: Readon
       const y = parent === undefined ? py : py + LOOP_PADDING.top
       const at = placed.length
       placed.push({ node, x, y, ...cardSize(node) })
-      if (node.isLoop && !collapsed.has(node.id)) {
+      if (node.isOpened || (node.isLoop && !collapsed.has(node.id))) {
         const inner = shiftedIn(visit(node.id))
         Object.assign(placed[at] as Placed, loopSize(inner))
       }

@@ -45,7 +45,7 @@ export function useStage(
       onScreen: (id) => box.current?.querySelector(`[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect(),
       boxes: (ids) =>
         placed
-          .filter(({ node }) => ids === undefined || ids.includes(node.id))
+          .filter(({ node }) => !node.isForeign && (ids === undefined || ids.includes(node.id)))
           .map(({ node, x, y, width, height }) => {
             const [px, py] = toPosition(node, x, y)
             return { id: node.id, x: px, y: py, width, height }

@@ -20,6 +20,8 @@ export interface NodeAt {
 
 interface CanvasState {
   collapsed: ReadonlySet<string>
+  /** Calls whose sub-playbook is opened in place. */
+  opened: ReadonlySet<string>
   quickAdd: QuickAddRequest | undefined
   connecting: NodeAt | undefined
   renaming: NodeAt | undefined
@@ -37,6 +39,7 @@ interface CanvasState {
 
 export const useCanvas = create<CanvasState>(() => ({
   collapsed: new Set(),
+  opened: new Set(),
   quickAdd: undefined,
   connecting: undefined,
   renaming: undefined,
@@ -51,6 +54,14 @@ export const useCanvas = create<CanvasState>(() => ({
 export const openQuickAdd = (quickAdd: QuickAddRequest): void => useCanvas.setState({ quickAdd })
 export const closeQuickAdd = (): void => useCanvas.setState({ quickAdd: undefined })
 export const say = (said: string): void => useCanvas.setState({ said })
+
+export function toggleOpened(id: string): void {
+  useCanvas.setState(({ opened }) => {
+    const next = new Set(opened)
+    if (!next.delete(id)) next.add(id)
+    return { opened: next }
+  })
+}
 
 export function toggleCollapsed(id: string): void {
   useCanvas.setState(({ collapsed }) => {

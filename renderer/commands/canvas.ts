@@ -10,6 +10,7 @@ import {
   AlignStartVertical,
   AlignVerticalSpaceAround,
   ChevronsDownUp,
+  ChevronsUpDown,
   ClipboardPaste,
   Copy,
   CopyPlus,
@@ -31,7 +32,7 @@ import { type Alignment, align, distribute } from '../canvas/arrange.ts'
 import { copyText, pasteEdits } from '../canvas/clipboard.ts'
 import { allIds, graphOf } from '../canvas/graph.ts'
 import { stage } from '../canvas/stage.ts'
-import { type NodeAt, openQuickAdd, toggleCollapsed, useCanvas } from '../canvas/view-state.ts'
+import { type NodeAt, openQuickAdd, toggleCollapsed, toggleOpened, useCanvas } from '../canvas/view-state.ts'
 import { useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'
 import type { UserCommand } from './command.ts'
@@ -191,6 +192,23 @@ const isSelectedLoop = (): boolean => {
   return isCanvas() && playbook !== undefined && graphOf(playbook, []).nodes.some((n) => n.id === id && n.isLoop)
 }
 
+const selectedCall = (): string | undefined => {
+  const [id, ...more] = isCanvas() ? selectedIds() : []
+  const { playbook } = useDocument.getState()
+  const model = playbook && more.length === 0 ? graphOf(playbook, []).nodes.find((node) => node.id === id) : undefined
+  return model?.calls === undefined ? undefined : id
+}
+
+export const openInPlace: UserCommand = {
+  id: 'nodes.open-in-place',
+  title: 'Open or close the called playbook in place',
+  group: 'Canvas',
+  icon: ChevronsUpDown,
+  keys: ['.'],
+  isAvailable: () => selectedCall() !== undefined,
+  run: () => toggleOpened(selectedCall() as string),
+}
+
 export const collapseLoop: UserCommand = {
   id: 'nodes.collapse',
   title: 'Collapse or expand',
@@ -306,6 +324,7 @@ export const canvasCommands: UserCommand[] = [
   renameNode,
   connectNode,
   collapseLoop,
+  openInPlace,
   findOnCanvas,
   fitCanvas,
   fitSelection,

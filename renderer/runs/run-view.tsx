@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { StoredRun } from '../../api/index.ts'
 import { formatDuration, hashPlaybook, type Playbook, readPlaybook } from '../../engine/index.ts'
 import { ReadOnlyCanvas } from '../canvas/canvas.tsx'
-import { marksOf } from '../canvas/run-marks.ts'
+import { playbookOf } from '../canvas/plan-playbook.ts'
 import { CopyableId } from '../parts/copy-button.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { ModeTag, RunStatusTag } from '../parts/run-tags.tsx'
@@ -51,7 +51,8 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
   const { file } = playbook
   const played = usePlaybookOf(file, plan.playbook.hash)
   const folded = useFolded()
-  const marks = useMemo(() => folded && marksOf(plan, folded), [plan, folded])
+  // A file that has changed since shows what it is now: what was run is in the plan.
+  const drawn = useMemo(() => (played === null ? playbookOf(plan, 0) : played), [played, plan])
   const isLive = end.mode === 'live'
   return (
     <div className={classes.view} data-live={isLive || undefined}>
@@ -89,9 +90,9 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
         {stored?.alertSummary && <span className={classes.alert}>{stored.alertSummary}</span>}
       </p>
       {(end.error || stored?.problem) && <p className={classes.problem}>{end.error?.message ?? stored?.problem}</p>}
-      {played && (
+      {drawn && (
         <div className={classes.canvas}>
-          <ReadOnlyCanvas playbook={played} marks={marks} />
+          <ReadOnlyCanvas playbook={drawn} plan={plan} state={folded} />
         </div>
       )}
       <div className={classes.slider}>

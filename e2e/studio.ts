@@ -14,8 +14,10 @@ export interface Studio {
   page: Page
   /** The workspace's folder on disk. */
   workspace: string
-  /** Ends the host, as a crash would. */
+  /** Ends the host in an orderly way. */
   stopHost(): Promise<void>
+  /** Kills it in the middle of what it does (browser shell). */
+  killHost(): Promise<void>
   /** Starts it again at the same address (browser shell). */
   startHost(): Promise<void>
 }
@@ -91,6 +93,7 @@ async function openBrowser({ browser, contextOptions, workspace, folder, prepare
     // What only the host sees is seen through it.
     ...(diskKb > 0 && { workspace: `/proc/${host.child.pid}/root${workspace}` }),
     stopHost: stop,
+    killHost: () => stopProcess(host.child, 'SIGKILL'),
     async startHost() {
       host = await startHost(workspace, folder, Number(port))
     },
@@ -145,11 +148,11 @@ function hostEnvironment(folder: string): NodeJS.ProcessEnv {
   }
 }
 
-function stopProcess(child: ChildProcess): Promise<void> {
+function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
     child.once('close', () => resolve())
-    child.kill('SIGTERM')
+    child.kill(signal)
   })
 }
 
@@ -162,7 +165,7 @@ async function openDesktop({ workspace, folder, prepare }: Opening): Promise<Ope
   await prepare(page)
   await page.reload()
   const notHere = () => Promise.reject(new Error('the host of the desktop shell ends with its window'))
-  return { page, stopHost: notHere, startHost: notHere, close: () => app.close() }
+  return { page, stopHost: notHere, killHost: notHere, startHost: notHere, close: () => app.close() }
 }
 
 /** Whether Electron's binary is there: the package alone does not bring it. */

@@ -48,3 +48,23 @@ export function literalBlock(text: string): { header: string; lines: string[] } 
   if (first.trim() === '' || last.trim() === '' || first.startsWith('\t')) return undefined
   return { header: `|${first.startsWith(' ') ? '2' : ''}${endsWithBreak ? '' : '-'}`, lines }
 }
+
+/**
+ * A long text of one line as a folded block (`>-`): lines of at most `width` characters, broken at single spaces. Undefined
+ * where folding would not give the text back, or where a word is longer than a line.
+ */
+export function foldedBlock(text: string, width: number): string[] | undefined {
+  if (/[\t\n]|^ | $| {2}/.test(text) || UNPRINTABLE.test(text)) return undefined
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line === '') line = word
+    else if (line.length + 1 + word.length <= width) line += ` ${word}`
+    else {
+      lines.push(line)
+      line = word
+    }
+    if (line.length > width) return undefined
+  }
+  return lines.length === 0 ? undefined : [...lines, line]
+}

@@ -277,3 +277,29 @@ nodes: # of this playbook
     )
   })
 })
+
+describe('long texts of one line', () => {
+  const written = (text: string) =>
+    writePlaybook({ firebreak: 1, name: 'Long', summary: text, nodes: { a: { type: 'x/y', note: text } } })
+
+  test('are folded at words, and read as they were', () => {
+    const text = 'a word and another '.repeat(20).trim()
+    const yaml = written(text)
+    expect(yaml).toContain('summary: >-\n  a word')
+    expect(Math.max(...yaml.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
+    const { playbook } = readPlaybook(yaml)
+    expect([playbook?.summary, playbook?.nodes.a?.note]).toEqual([text, text])
+    expect(playbook && writePlaybook(playbook)).toBe(yaml)
+  })
+
+  test.each([
+    ['a space at an end', ` ${'word '.repeat(40)}`],
+    ['two spaces in a row', `${'word '.repeat(20)} ${'word '.repeat(20)}x`],
+    ['a word longer than a line', `see ${'x'.repeat(130)} and`],
+    ['a tab', `${'word '.repeat(30)}\tx`],
+  ])('stay on their line with %s', (_, text) => {
+    const yaml = written(text)
+    expect(yaml).not.toContain('>-')
+    expect(readPlaybook(yaml).playbook?.summary).toBe(text)
+  })
+})

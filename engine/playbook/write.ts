@@ -3,12 +3,14 @@ import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YA
 import type { JsonValue } from '../json.ts'
 import { attachComments } from './comments.ts'
 import { type OrderedNode, orderNodes } from './node-order.ts'
-import { keyText, literalBlock, scalarText } from './scalar-text.ts'
+import { foldedBlock, keyText, literalBlock, scalarText } from './scalar-text.ts'
 import { FIELDS, type Playbook } from './schema.ts'
 import type { SourceDocument } from './source.ts'
 
-/** Flow style is used up to this column; text is never folded. */
+/** Flow style is used up to this column. */
 const WIDTH = 100
+/** Text that would reach beyond this column is folded. */
+const TEXT_WIDTH = 120
 /** Maps with more entries are easier to read, and to compare, one entry a line. */
 const MAX_FLOW_ENTRIES = 4
 /** YAML allows 1024 characters for a key before its colon; longer ones are written with `?`. */
@@ -193,6 +195,16 @@ function writeValue(
     return
   }
   const text = isScalar(value) ? scalarText(value.value as JsonValue, false) : value ? flowText(value) : 'null'
+  const isLong = head.length + 1 + text.length > TEXT_WIDTH
+  const folded =
+    isLong && isScalar(value) && typeof value.value === 'string'
+      ? foldedBlock(value.value, TEXT_WIDTH - indent.length)
+      : undefined
+  if (folded) {
+    lines.push(`${head} >-${lineComment(comment)}`)
+    for (const line of folded) lines.push(`${indent}${line}`)
+    return
+  }
   lines.push(`${head} ${text}${lineComment(comment)}`)
 }
 

@@ -5,7 +5,8 @@ import { catalog } from '../state/catalog.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'
 import { allIds, findNode, graphOf, type NodeModel } from './graph.ts'
-import type { Positions } from './placing.ts'
+import type { Positions } from './positions.ts'
+import { stage } from './stage.ts'
 import { type QuickAddRequest, say, useCanvas } from './view-state.ts'
 
 const nodesNow = (): { [id: string]: PlaybookNode } => useDocument.getState().playbook?.nodes ?? {}
@@ -69,7 +70,8 @@ export async function insertIntoEdge(
   positions: Positions,
 ): Promise<void> {
   const type = findNode(nodesNow(), id)?.type ?? ''
-  await perform([{ op: 'move', positions }, ...insertion(edge, id, firstPort(type))], `Insert ${titleOf(id)}`)
+  const kept = stage()?.keepLayout(positions) ?? positions
+  await perform([{ op: 'move', positions: kept }, ...insertion(edge, id, firstPort(type))], `Insert ${titleOf(id)}`)
 }
 
 export async function connectNodes(from: string, port: string, to: string): Promise<void> {
@@ -117,10 +119,11 @@ export async function moveNodes(
   group?: string,
   notes: readonly Edit[] = [],
 ): Promise<void> {
+  const kept = stage()?.keepLayout(positions) ?? positions
   const ids = Object.keys(positions)
   const [first] = ids
   const what = first === undefined ? 'note' : ids.length === 1 ? titleOf(first) : `${ids.length} nodes`
-  const cards: Edit[] = ids.length > 0 ? [{ op: 'move', positions }] : []
+  const cards: Edit[] = ids.length > 0 ? [{ op: 'move', positions: kept }] : []
   await perform([...cards, ...notes], `${label} ${what}`, group)
 }
 

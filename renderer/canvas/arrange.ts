@@ -1,5 +1,5 @@
 // Lining nodes up: aligned to an edge or a middle, or spread evenly. Pure.
-import type { Positions } from './placing.ts'
+import type { Positions } from './positions.ts'
 
 export interface Box {
   id: string

@@ -1,12 +1,11 @@
 // Sub-playbooks opened in place: the called graph joins the model, under ids of its own, inside the node that calls it. Pure.
 import type { Plan } from '../../engine/index.ts'
 import { type GraphModel, graphOf } from './graph.ts'
-import type { Positions } from './placing.ts'
 import { calledGraph, playbookOf } from './plan-playbook.ts'
+import type { Positions } from './positions.ts'
 
 /** Node ids have no slash, so this is nobody's id. */
 export const innerId = (call: string, id: string): string => `${call}/${id}`
-export const isInner = (id: string): boolean => id.includes('/')
 
 /** What each opened call runs, by the node that calls it; a call of which the plan knows nothing is not in it. */
 export function calledModels(plan: Plan | undefined, opened: Iterable<string>): Map<string, GraphModel> {

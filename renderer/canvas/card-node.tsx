@@ -144,7 +144,7 @@ export function Ports({ model, isConnectable }: { model: NodeModel; isConnectabl
             isConnectable={isConnectable}
             className={classes.out}
             data-wired={isWired || undefined}
-            style={{ top: rows.length > 0 ? portOffset(model, name) : '50%' }}
+            style={{ top: portOffset(model, name) }}
             title={name}
           />
         ),

@@ -11,7 +11,7 @@ import {
   usableId,
 } from '../../engine/index.ts'
 import { allIds, findNode, targetsByPort } from './graph.ts'
-import type { Positions } from './placing.ts'
+import type { Positions } from './positions.ts'
 
 const PASTE_OFFSET = 40
 

@@ -1,8 +1,10 @@
 // The model as React Flow takes it. An object is made anew only for what has changed, so that a thousand memoised nodes stay
 // as they are when one is edited.
-import { type Edge, MarkerType, type Node } from '@xyflow/react'
+import { type Edge, MarkerType, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { EdgeModel, NodeModel } from './graph.ts'
 import type { Placed } from './placing.ts'
+import { entryOf, exitOf, PORT_REACH } from './ports.ts'
+import type { Route, Routes } from './routes.ts'
 import type { NodeMark, RunMarks } from './run-marks.ts'
 
 export interface NodeData extends Record<string, unknown> {
@@ -15,6 +17,7 @@ export interface EdgeData extends Record<string, unknown> {
   port: string
   isError: boolean
   mark: 'taken' | 'skipped' | undefined
+  route: Route
 }
 
 export type FlowNode = Node<NodeData, 'card' | 'loop' | 'called'>
@@ -23,6 +26,7 @@ export type FlowEdge = Edge<EdgeData, 'playbook'>
 export interface FlowInput {
   placed: readonly Placed[]
   edges: readonly EdgeModel[]
+  routes: Routes
   collapsed: ReadonlySet<string>
   marks: RunMarks | undefined
   isReadOnly: boolean
@@ -56,13 +60,15 @@ export function toFlowNodes(
       was.data.isCollapsed === isCollapsed
     if (isSame) return was
     return {
-      ...(was?.measured && was.width === width && was.height === height && { measured: was.measured }),
       selected: was ? was.selected === true : selection.includes(node.id),
       id: node.id,
       type,
       position: { x, y },
       width,
       height,
+      // All that would be measured is known: nothing has to be drawn first, and edges end exactly at their ways.
+      measured: { width, height },
+      handles: handlesOf(node, width, height),
       data: { model: node, isCollapsed, mark },
       draggable: !isFixed,
       connectable: !isFixed,
@@ -77,7 +83,38 @@ export function toFlowNodes(
   })
 }
 
-export function toFlowEdges({ edges, placed, marks, isReadOnly }: FlowInput, before: readonly FlowEdge[]): FlowEdge[] {
+const CORNER = { x: 0, y: 0 }
+
+/** A handle whose outer side, where React Flow ends edges, is the place that ways begin from. */
+const handleAt = (
+  id: string,
+  type: NodeHandle['type'],
+  position: Position,
+  at: { x: number; y: number },
+): NodeHandle => {
+  const reach = PORT_REACH * 2
+  if (position === Position.Left)
+    return { id, type, position, x: at.x, y: at.y - PORT_REACH, width: reach, height: reach }
+  if (position === Position.Right)
+    return { id, type, position, x: at.x - reach, y: at.y - PORT_REACH, width: reach, height: reach }
+  return { id, type, position, x: at.x - PORT_REACH, y: at.y - reach, width: reach, height: reach }
+}
+
+function handlesOf(node: NodeModel, width: number, height: number): NodeHandle[] {
+  const outs = node.ports.map(({ name }) => {
+    const { from, leaves } = exitOf(node, CORNER, { width, height }, name)
+    return handleAt(name, 'source', leaves === 'down' ? Position.Bottom : Position.Right, from)
+  })
+  return node.isTrigger ? outs : [handleAt('in', 'target', Position.Left, entryOf(CORNER)), ...outs]
+}
+
+const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--edge)' }
+const NO_ROUTE: Route = { points: [], path: '', label: CORNER }
+
+export function toFlowEdges(
+  { edges, placed, routes, marks, isReadOnly }: FlowInput,
+  before: readonly FlowEdge[],
+): FlowEdge[] {
   const known = new Map(before.map((edge) => [edge.id, edge]))
   const shown = new Map(placed.map(({ node }) => [node.id, node]))
   return edges.flatMap(({ id, from, port, to }) => {
@@ -86,7 +123,8 @@ export function toFlowEdges({ edges, placed, marks, isReadOnly }: FlowInput, bef
     const mark = marks?.taken.has(id) ? 'taken' : marks?.skipped.has(id) ? 'skipped' : undefined
     const was = known.get(id)
     const isFixed = isReadOnly || source.isForeign === true
-    if (was && was.data?.mark === mark && was.deletable === !isFixed) return [was]
+    const route = routes.of.get(id) ?? NO_ROUTE
+    if (was?.data && was.data.mark === mark && was.data.route === route && was.deletable === !isFixed) return [was]
     const label = `From ${source.title} by ${port} to ${target.title}`
     return [
       {
@@ -96,8 +134,8 @@ export function toFlowEdges({ edges, placed, marks, isReadOnly }: FlowInput, bef
         sourceHandle: port,
         target: to,
         targetHandle: 'in',
-        data: { port, isError: port === 'error', mark },
-        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--edge)' },
+        data: { port, isError: port === 'error', mark, route },
+        markerEnd: ARROW,
         deletable: !isFixed,
         ...(source.isForeign && { selectable: false, focusable: false }),
         selected: was?.selected === true,

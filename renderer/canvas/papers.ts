@@ -3,7 +3,7 @@ import type { Node } from '@xyflow/react'
 import type { Edit, PaperColour, Playbook } from '../../engine/index.ts'
 import type { Box } from './arrange.ts'
 import type { FlowNode } from './flow.ts'
-import type { Positions } from './placing.ts'
+import type { Positions } from './positions.ts'
 
 export interface NoteData extends Record<string, unknown> {
   text: string

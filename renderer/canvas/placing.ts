@@ -1,9 +1,9 @@
-// From the model to places on the canvas: positions of the document where it has them, of the automatic layout where not.
-// Positions in a loop are relative to its body.
+// From the model to places on the canvas: positions of the document, of the automatic layout where it has none at all, and
+// near their neighbours for nodes that it forgot. Positions in a loop are relative to its body.
+import { fillPositions } from './fill-positions.ts'
 import type { GraphModel, NodeModel } from './graph.ts'
+import type { Positions } from './positions.ts'
 import { cardSize, LOOP_PADDING, loopSize, type Size } from './sizes.ts'
-
-export type Positions = { [id: string]: [number, number] }
 
 export interface Placed extends Size {
   node: NodeModel
@@ -12,19 +12,22 @@ export interface Placed extends Size {
   y: number
 }
 
-/** Whether the document leaves so much open that the whole has to be laid out. */
+/** Whether the document says of no node where it stands, so that the whole has to be laid out. */
 export function needsLayout({ nodes }: GraphModel, layout: Positions | undefined): boolean {
-  return nodes.length > 0 && nodes.filter(({ id }) => layout && Object.hasOwn(layout, id)).length < nodes.length / 2
+  return nodes.length > 0 && !nodes.some(({ id }) => layout && Object.hasOwn(layout, id))
 }
 
-/** @param collapsed loops that are drawn as a card */
-export function place(model: GraphModel, positions: Positions, collapsed: ReadonlySet<string>): Placed[] {
-  const children = new Map<string | undefined, NodeModel[]>()
-  for (const node of model.nodes) children.set(node.parent, [...(children.get(node.parent) ?? []), node])
+/**
+ * @param known positions as the document keeps them; nodes that have none are placed near their neighbours
+ * @param collapsed loops that are drawn as a card
+ */
+export function place(model: GraphModel, known: Positions, collapsed: ReadonlySet<string>): Placed[] {
+  const positions = fillPositions(model, known)
+  const children = Map.groupBy(model.nodes, ({ parent }) => parent)
   const placed: Placed[] = []
   const visit = (parent: string | undefined): Placed[] =>
-    (children.get(parent) ?? []).map((node, index) => {
-      const [px, py] = positions[node.id] ?? [0, index * 100]
+    (children.get(parent) ?? []).map((node) => {
+      const [px, py] = positions[node.id] ?? [0, 0]
       const x = parent === undefined ? px : px + LOOP_PADDING.side
       const y = parent === undefined ? py : py + LOOP_PADDING.top
       const at = placed.length

@@ -1,35 +1,32 @@
-// An edge: rounded and orthogonal, a faint one for errors; it can be inserted into.
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
+// An edge along its way around the cards, a faint one for errors; it can be inserted into.
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { Plus } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { FlowEdge } from './flow.ts'
+import { useRoute } from './live-route.ts'
 import classes from './playbook-edge.module.css'
-import { openQuickAdd } from './view-state.ts'
+import { openQuickAdd, useCanvas } from './view-state.ts'
 
 export const PlaybookEdge = memo(function PlaybookEdge(props: EdgeProps<FlowEdge>) {
-  const { id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected } =
-    props
+  const { id, source, target, sourceX, sourceY, data, selected } = props
+  const { path, label } = useRoute(props)
   const [isNear, setNear] = useState(false)
-  const [path, x, y] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition,
-    targetPosition,
-    borderRadius: 12,
-    offset: 22,
-  })
+  const isTarget = useCanvas(({ insertInto }) => insertInto === id)
   const name = [
     classes.edge,
     data?.isError && classes.error,
     data?.mark === 'taken' && classes.taken,
     data?.mark === 'skipped' && classes.skipped,
-    selected && classes.selected,
+    (selected || isTarget) && classes.selected,
   ]
+  const [x, y] = [sourceX + label.x, sourceY + label.y]
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only reveals a button that can be reached by keyboard, too
-    <g onMouseEnter={() => setNear(true)} onMouseLeave={() => setNear(false)}>
+    <g
+      transform={`translate(${sourceX} ${sourceY})`}
+      onMouseEnter={() => setNear(true)}
+      onMouseLeave={() => setNear(false)}
+    >
       <BaseEdge
         id={id}
         path={path}

@@ -4,11 +4,15 @@ import type { NodeModel } from './graph.ts'
 export const NODE_WIDTH = 224
 const HEAD_HEIGHT = 56
 const COMPACT_HEIGHT = 52
-const PORT_HEIGHT = 22
+/** At this height edges enter a card, and leave it where it has a single port: cards in a row have level edges. */
+export const HEAD_LINE = 26
+/** A multiple of the grid, so that a card can stand level with any port of another. */
+const PORT_HEIGHT = 24
+const FIRST_PORT = HEAD_LINE + 40
 export const GRID = 8
 
-/** Inside a loop: above, around and below its body. */
-export const LOOP_PADDING = { top: 64, side: 28, bottom: 32 }
+/** Inside a loop: its header, above, around and below its body. */
+export const LOOP_PADDING = { head: 50, top: 72, side: 32, bottom: 32 }
 const EMPTY_LOOP = { width: 280, height: 132 }
 
 /** Ports that are listed in rows: with a single one there is nothing to choose. */
@@ -24,8 +28,8 @@ export interface Size {
 
 export function cardSize(node: NodeModel): Size {
   const rows = listedPorts(node).length
-  const head = node.family === 'data' || node.isTrigger ? COMPACT_HEIGHT : HEAD_HEIGHT
-  return { width: NODE_WIDTH, height: head + (rows > 0 ? rows * PORT_HEIGHT + 8 : 0) }
+  if (rows > 0) return { width: NODE_WIDTH, height: HEAD_HEIGHT + rows * PORT_HEIGHT }
+  return { width: NODE_WIDTH, height: node.family === 'data' || node.isTrigger ? COMPACT_HEIGHT : HEAD_HEIGHT }
 }
 
 /** The size of an open loop around children at these places (relative to it). */
@@ -41,9 +45,6 @@ export function loopSize(children: readonly { x: number; y: number; width: numbe
 
 /** Where the handle of a port stands, from the top of its card. */
 export function portOffset(node: NodeModel, port: string): number {
-  const rows = listedPorts(node)
-  const at = rows.findIndex(({ name }) => name === port)
-  if (at === -1) return HEAD_HEIGHT / 2
-  const head = cardSize(node).height - rows.length * PORT_HEIGHT - 8
-  return head + at * PORT_HEIGHT + PORT_HEIGHT / 2
+  const at = listedPorts(node).findIndex(({ name }) => name === port)
+  return at === -1 ? HEAD_LINE : FIRST_PORT + at * PORT_HEIGHT
 }

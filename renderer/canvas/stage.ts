@@ -1,5 +1,6 @@
 // The canvas that is on the screen, for commands that are not part of it: what they can have it do.
 import type { Box } from './arrange.ts'
+import type { Positions } from './positions.ts'
 
 export interface Stage {
   fit(ids?: readonly string[]): void
@@ -10,6 +11,11 @@ export interface Stage {
   toScreen(at: { x: number; y: number }): { x: number; y: number }
   /** Where a node is drawn in the window; undefined while it is out of sight. */
   onScreen(id: string): DOMRect | undefined
+  /**
+   * These positions, and with them those of all other nodes where the document has none at all: what is seen would jump if
+   * only some were kept.
+   */
+  keepLayout(positions: Positions): Positions
   /** Cards of these nodes (or all), positions as the document keeps them. */
   boxes(ids?: readonly string[]): Box[]
   /** Lays everything out anew: one step of undo. */

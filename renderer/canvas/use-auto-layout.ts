@@ -2,7 +2,8 @@
 import { useEffect, useState } from 'react'
 import type { GraphModel } from './graph.ts'
 import { layOut } from './layout.ts'
-import { needsLayout, type Positions } from './placing.ts'
+import { needsLayout } from './placing.ts'
+import type { Positions } from './positions.ts'
 
 const NONE: Positions = {}
 

@@ -4,7 +4,7 @@ import type { Plan } from '../../engine/index.ts'
 import { calledModels, innerPositions, withCalled } from './called.ts'
 import type { GraphModel } from './graph.ts'
 import { layOut } from './layout.ts'
-import type { Positions } from './placing.ts'
+import type { Positions } from './positions.ts'
 import { useCanvas } from './view-state.ts'
 
 const NONE_COLLAPSED: ReadonlySet<string> = new Set()

@@ -8,12 +8,16 @@ import type { FlowEdge, FlowNode } from './flow.ts'
 import type { GraphModel } from './graph.ts'
 import { layOut } from './layout.ts'
 import { carriedNotes } from './papers.ts'
-import { type Placed, toPosition } from './placing.ts'
+import { needsLayout, type Placed, toPosition } from './placing.ts'
+import type { Positions } from './positions.ts'
 import { NODE_WIDTH } from './sizes.ts'
 import type { Stage } from './stage.ts'
+import { useCanvas } from './view-state.ts'
 
 const isStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 const MOVE_MS = 180
+/** How long nodes may take to their new places, the edit included. */
+const ARRANGE_MS = 900
 
 export function useStage(
   flow: ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>,
@@ -43,6 +47,14 @@ export function useStage(
       },
       toScreen: (at) => flow.flowToScreenPosition(at),
       onScreen: (id) => box.current?.querySelector(`[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect(),
+      keepLayout: (positions) => {
+        const layout = useDocument.getState().playbook?.layout as Positions | undefined
+        if (!needsLayout(model, layout)) return positions
+        const shown = placed.flatMap(({ node, x, y }) =>
+          node.isForeign ? [] : [[node.id, toPosition(node, x, y)] as const],
+        )
+        return { ...Object.fromEntries(shown), ...positions }
+      },
       boxes: (ids) =>
         placed
           .filter(({ node }) => !node.isForeign && (ids === undefined || ids.includes(node.id)))
@@ -55,6 +67,8 @@ export function useStage(
         const roots = placed.filter(({ node }) => node.parent === undefined)
         const cards = roots.map(({ node, ...box }) => ({ id: node.id, ...box }))
         const { notes } = useDocument.getState().playbook ?? {}
+        useCanvas.setState({ isArranging: duration > 0 })
+        setTimeout(() => useCanvas.setState({ isArranging: false }), ARRANGE_MS)
         await moveNodes(after, 'Lay out', undefined, carriedNotes(notes, cards, after))
         requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration }))
       },

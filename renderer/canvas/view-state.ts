@@ -31,6 +31,10 @@ interface CanvasState {
   editingNote: string | undefined
   /** The group that is being renamed. */
   namingGroup: string | undefined
+  /** The edge that the node which is dragged would go into. */
+  insertInto: string | undefined
+  /** The nodes are on their way to where the layout has put them. */
+  isArranging: boolean
   isFinding: boolean
   isPaletteOpen: boolean
   /** Told to screen readers. */
@@ -46,6 +50,8 @@ export const useCanvas = create<CanvasState>(() => ({
   selectedNotes: [],
   editingNote: undefined,
   namingGroup: undefined,
+  insertInto: undefined,
+  isArranging: false,
   isFinding: false,
   isPaletteOpen: true,
   said: '',

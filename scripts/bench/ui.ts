@@ -24,6 +24,7 @@ const BARE_FOLDER = join(root, 'dist', 'bench-ui')
 /** Sizes of the playbooks in which somebody types. */
 const TYPED = [100, 1_000, 5_000]
 const MOVES = 90
+const TYPES: { [ending: string]: string } = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
 interface Frames {
   median: number
@@ -184,8 +185,6 @@ async function startStudio(): Promise<{ child: ChildProcess; url: string }> {
   }
   throw new Error('the host ended before it said its address')
 }
-
-const TYPES: { [ending: string]: string } = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
 async function serve(from: string): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {

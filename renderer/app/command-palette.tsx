@@ -39,9 +39,18 @@ export function CommandPalette() {
         leftSection: <Search size={16} aria-hidden />,
         placeholder: 'What do you want to do?',
         'aria-label': 'Search commands, playbooks and nodes',
+        onKeyDown: doFirst,
       }}
     />
   )
+}
+
+/** Enter does what stands first, also where the list has just changed and Spotlight has marked nothing in it yet. */
+function doFirst(event: React.KeyboardEvent<HTMLInputElement>): void {
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+  const dialog = event.currentTarget.closest('[role="dialog"]')
+  if (dialog?.querySelector('[data-selected]')) return
+  dialog?.querySelector<HTMLButtonElement>('button')?.click()
 }
 
 function allGroups(playbooks: readonly { file: string; name: string }[]): Group[] {

@@ -50,7 +50,7 @@ export function PlaybookPlace({ file }: { file: string }) {
           {isInspectorOpen && (
             <>
               <Separator className={classes.standing} />
-              <Panel id="inspector" defaultSize="360px" minSize="280px" maxSize="60%">
+              <Panel id="inspector" data-inspector defaultSize="360px" minSize="280px" maxSize="60%">
                 <Inspector />
               </Panel>
             </>

@@ -150,6 +150,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, isReadOnly, isStale }:
   const made = useStage(flow, box, placed, model, collapsed)
   useEffect(() => (isReadOnly ? undefined : enterStage(made)), [made, isReadOnly])
 
+  const addFromPalette = useCallback((type: string) => void addNode(type, { at: made.middle() }), [made])
   const changePapers = papers.change
   const onNodesChange = useCallback(
     (all: NodeChange<CanvasNode>[]) => {
@@ -162,7 +163,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, isReadOnly, isStale }:
 
   return (
     <div className={classes.canvas} data-stale={isStale || undefined} data-arranging={isArranging || undefined}>
-      {!isReadOnly && isPaletteOpen && <Palette onAdd={(type) => void addNode(type, { at: made.middle() })} />}
+      {!isReadOnly && isPaletteOpen && <Palette onAdd={addFromPalette} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: React Flow's nodes inside take the focus; the keys are theirs */}
       <div
         ref={box}

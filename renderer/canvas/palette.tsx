@@ -1,7 +1,7 @@
 // The palette: every node type in its group, to be dragged in or added by Enter.
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
 import { PanelLeftClose, Search } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { NodeType } from '../../engine/index.ts'
 import { familyOf } from '../state/catalog.ts'
 import cards from './card-node.module.css'
@@ -22,8 +22,11 @@ const GROUP_TITLES: { [group: string]: string } = {
   action: 'Actions',
 }
 
-/** @param onAdd adds a node of this type in the middle of what is seen */
-export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
+/**
+ * Kept as it is while nodes are dragged.
+ * @param onAdd adds a node of this type in the middle of what is seen
+ */
+export const Palette = memo(function Palette({ onAdd }: { onAdd: (type: string) => void }) {
   const [words, setWords] = useState('')
   const groups = useMemo(() => {
     const found = new Map<string, NodeType[]>()
@@ -63,7 +66,7 @@ export function Palette({ onAdd }: { onAdd: (type: string) => void }) {
       </div>
     </aside>
   )
-}
+})
 
 function PaletteItem({ type: { type, title, docs }, onAdd }: { type: NodeType; onAdd: (type: string) => void }) {
   return (

@@ -1,12 +1,14 @@
 // The small bar on the canvas: palette, zoom, fit, lay out, find.
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { LayoutDashboard, Maximize, PanelLeftOpen, Search, ZoomIn, ZoomOut } from 'lucide-react'
+import { memo } from 'react'
 import { showKey } from '../commands/keys.ts'
 import type { Stage } from './stage.ts'
 import classes from './toolbar.module.css'
 import { useCanvas } from './view-state.ts'
 
-export function Toolbar({ stage, isReadOnly }: { stage: Stage; isReadOnly: boolean }) {
+/** Kept as it is while nodes are dragged. */
+export const Toolbar = memo(function Toolbar({ stage, isReadOnly }: { stage: Stage; isReadOnly: boolean }) {
   const isPaletteOpen = useCanvas((state) => state.isPaletteOpen)
   return (
     <div className={classes.bar} role="toolbar" aria-label="Canvas">
@@ -36,7 +38,7 @@ export function Toolbar({ stage, isReadOnly }: { stage: Stage; isReadOnly: boole
       )}
     </div>
   )
-}
+})
 
 function Tool({
   label,

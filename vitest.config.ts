@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['{engine,nodes,exchange,api,host,server,electron,renderer,cli,scripts,testing}/**/*.test.ts'],
     exclude: ['**/*.corpus.test.ts', '**/node_modules/**'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
   },
 })

@@ -87,3 +87,12 @@ test('an alert is dropped as a file', async ({ studio: { page, workspace } }) =>
   await alert.dispatchEvent('drop', { dataTransfer: data })
   await expect(alert).toHaveValue(/From a file/)
 })
+
+test('a rehearsal is stopped in the middle, and begun anew', async ({ studio: { page, workspace } }) => {
+  const question = await rehearse(page, workspace)
+  const panel = page.getByRole('region', { name: 'Rehearse', exact: true })
+  await panel.getByRole('button', { name: 'Stop' }).click()
+  await panel.getByRole('button', { name: 'Rehearse', exact: true }).first().click()
+  await expect(question).toContainText('What does it hit?')
+  await expect(panel.getByRole('button', { name: 'Stop' })).toBeVisible()
+})

@@ -10,7 +10,7 @@ import { host, messageOf, onHint, useHost } from '../state/host.ts'
 import { growRun, showRun, useRun } from '../state/run.ts'
 import { showDrawer } from '../state/view.ts'
 import type { Ask, Rehearsed } from '../worker/rehearsal.ts'
-import { rehearsalWorker } from '../worker/start.ts'
+import { endRehearsals, rehearsalWorker } from '../worker/start.ts'
 import { answersFor, type Beforehand } from './beforehand.ts'
 import { readJson } from './json-place.ts'
 import { recordedOutputs } from './recorded.ts'
@@ -246,9 +246,10 @@ function settle(key: string, answers: SimulatedAnswer[]): void {
   resolve?.(answers.length > 0 ? answers : undefined)
 }
 
-/** Breaks a rehearsal off: whatever it still gives is dropped. */
+/** Breaks a rehearsal off, also one that computes without end. */
 export function stopRehearsal(): void {
   drop()
+  endRehearsals()
   const { shown } = useRun.getState()
   if (shown && shown.id === undefined && shown.isOpen) growRun(shown.journal, false)
   set({ phase: 'idle' })

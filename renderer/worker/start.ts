@@ -2,21 +2,31 @@
 import { type Remote, wrap } from 'comlink'
 import type { EngineWorker } from './engine-worker.ts'
 
-function start(): Remote<EngineWorker> {
-  return wrap<EngineWorker>(
-    new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'engine' }),
-  )
+interface Started {
+  worker: Worker
+  remote: Remote<EngineWorker>
 }
 
-let documents: Remote<EngineWorker> | undefined
-let rehearsals: Remote<EngineWorker> | undefined
+function start(): Started {
+  const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'engine' })
+  return { worker, remote: wrap<EngineWorker>(worker) }
+}
+
+let documents: Started | undefined
+let rehearsals: Started | undefined
 
 export const documentWorker = (): Remote<EngineWorker> => {
   documents ??= start()
-  return documents
+  return documents.remote
 }
 
 export const rehearsalWorker = (): Remote<EngineWorker> => {
   rehearsals ??= start()
-  return rehearsals
+  return rehearsals.remote
+}
+
+/** Ends what is rehearsed in the middle of whatever it does; what was asked of that worker is never answered. */
+export function endRehearsals(): void {
+  rehearsals?.worker.terminate()
+  rehearsals = undefined
 }

@@ -45,7 +45,7 @@ export const CalledNode = memo(function CalledNode({ id, data, selected, isConne
             <ExternalLink size={12} aria-hidden /> Open
           </UnstyledButton>
         )}
-        <ActionIcon size="sm" aria-label={`Close ${model.title}`} onClick={() => toggleOpened(id)}>
+        <ActionIcon size="sm" className="nodrag" aria-label={`Close ${model.title}`} onClick={() => toggleOpened(id)}>
           <ChevronsDownUp size={14} />
         </ActionIcon>
       </div>

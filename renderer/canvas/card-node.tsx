@@ -58,12 +58,22 @@ export function CardFace({ model, mark }: { model: NodeModel; mark: NodeMark | u
       </div>
       <Badges model={model} mark={mark} />
       {model.isLoop && (
-        <ActionIcon size="sm" aria-label={`Expand ${model.title}`} onClick={() => toggleCollapsed(model.id)}>
+        <ActionIcon
+          size="sm"
+          className="nodrag"
+          aria-label={`Expand ${model.title}`}
+          onClick={() => toggleCollapsed(model.id)}
+        >
           <ChevronsUpDown size={14} />
         </ActionIcon>
       )}
       {model.calls !== undefined && !model.isForeign && (
-        <ActionIcon size="sm" aria-label={`Open ${model.title} in place`} onClick={() => toggleOpened(model.id)}>
+        <ActionIcon
+          size="sm"
+          className="nodrag"
+          aria-label={`Open ${model.title} in place`}
+          onClick={() => toggleOpened(model.id)}
+        >
           <ChevronsUpDown size={14} />
         </ActionIcon>
       )}

@@ -24,7 +24,12 @@ export const LoopNode = memo(function LoopNode({ id, data, selected, isConnectab
           <div className={cards.line}>{model.line}</div>
         </div>
         <Badges model={model} mark={mark} />
-        <ActionIcon size="sm" aria-label={`Collapse ${model.title}`} onClick={() => toggleCollapsed(id)}>
+        <ActionIcon
+          size="sm"
+          className="nodrag"
+          aria-label={`Collapse ${model.title}`}
+          onClick={() => toggleCollapsed(id)}
+        >
           <ChevronsDownUp size={14} />
         </ActionIcon>
       </div>

@@ -29,7 +29,7 @@ test('a file that does not parse opens in the source at its error, and is left a
 })
 
 test('two windows on one file: what one saves the other shows, and at odds neither loses', async ({ studio }) => {
-  const { page, workspace } = studio
+  const { page, workspace, stopHost, startHost } = studio
   await openTriage(page)
   const other = await page.context().newPage()
   await other.goto(page.url())
@@ -37,11 +37,12 @@ test('two windows on one file: what one saves the other shows, and at odds neith
   await name(page).fill('Alert triage, ours')
   await expect(name(other)).toHaveValue('Alert triage, ours')
   await expect(saved(other)).toBeVisible()
-  // Both write before either has heard of the other.
-  await Promise.all([
-    summary(page).fill('Written in the first window'),
-    summary(other).fill('Written in the second window'),
-  ])
+  // Both write while neither can hear of the other.
+  await stopHost()
+  for (const window of [page, other]) await expect(window.getByText('host does not answer')).toBeVisible()
+  await summary(page).fill('Written in the first window')
+  await summary(other).fill('Written in the second window')
+  await startHost()
   const notice = (window: Page) => window.getByRole('alert').filter({ hasText: 'Nothing has been overwritten' })
   const isAsked = async (window: Page) => {
     await notice(window).waitFor()

@@ -57,13 +57,17 @@ export function tallyVitest(report: string, exitCode: number): Tally {
   return withExitCode({ passed: numPassedTests, failed: numFailedTests + unloaded }, exitCode)
 }
 
-/** The tests in a report of Playwright's JSON reporter; one that passed only when it was tried again counts as failed. */
-export function tallyPlaywright(report: string, exitCode: number): Tally {
+/**
+ * The tests in a report of Playwright's JSON reporter. One that passed when it was tried once more has passed; Playwright's
+ * list names it as flaky, and so does the line that is printed after it.
+ */
+export function tallyPlaywright(report: string, exitCode: number): Tally & { flaky: number } {
   const { stats, errors } = JSON.parse(report) as {
     stats: { expected: number; unexpected: number; flaky: number }
     errors: unknown[]
   }
-  return withExitCode({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length }, exitCode)
+  const { expected, unexpected, flaky } = stats
+  return { ...withExitCode({ passed: expected + flaky, failed: unexpected + errors.length }, exitCode), flaky }
 }
 
 const withExitCode = ({ passed, failed }: Tally, exitCode: number): Tally => ({
@@ -84,7 +88,10 @@ async function runCounted({ command, counted }: Step, env: Environment): Promise
     } catch {
       return { passed: 0, failed: 1 }
     }
-    return isVitest ? tallyVitest(report, code) : tallyPlaywright(report, code)
+    if (isVitest) return tallyVitest(report, code)
+    const tally = tallyPlaywright(report, code)
+    if (tally.flaky > 0) console.log(`\n${tally.flaky} of them only at the second try: see "flaky" above.`)
+    return tally
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -12,6 +12,7 @@ import { App } from './app/app.tsx'
 import { followFiles } from './state/document.ts'
 import { keepLine } from './state/host.ts'
 import { followAddress } from './state/view.ts'
+import { warmUp } from './app/warm-up.ts'
 
 // The policy of the page forbids code from text; without this zod would try and be reported.
 z.config({ jitless: true })
@@ -24,3 +25,4 @@ createRoot(document.getElementById('studio') as HTMLElement).render(
     <App />
   </StrictMode>,
 )
+warmUp()

@@ -142,6 +142,7 @@ describe('a rehearsal of the Studio', () => {
     ])
     expect(await api.runs.lastOutputs({ playbook: 'Greeting' })).toMatchObject({
       run,
+      mode: 'simulate',
       alert: { name: 'Ada Lovelace' },
       outputs: { greet: expect.anything() },
     })

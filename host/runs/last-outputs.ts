@@ -1,11 +1,13 @@
 // What the nodes of a playbook gave last, for people who write expressions: from its latest run, and for nodes that it did not
 // reach from those before.
-import type { JsonObject, JsonValue } from '../../engine/index.ts'
+import type { JsonObject, JsonValue, Mode } from '../../engine/index.ts'
 import type { Store } from '../store/store.ts'
 
 export interface LastOutputs {
   /** The latest run; absent where there is none. */
   run?: string
+  /** How it ran: what a rehearsal gave is made up. */
+  mode?: Mode
   /** Its alert. */
   alert?: JsonValue
   /** By node id. In a loop the last pass. */
@@ -23,7 +25,7 @@ export function lastOutputs(store: Pick<Store, 'runs' | 'entries'>, playbook: st
   for (const [index, { id }] of runs.entries()) {
     const found: JsonObject = {}
     for (const entry of store.entries(id)) {
-      if (entry.kind === 'run.started' && index === 0) Object.assign(last, { run: id, alert: entry.alert })
+      if (entry.kind === 'run.started' && index === 0) Object.assign(last, { run: id, mode: entry.mode, alert: entry.alert })
       if (entry.kind === 'step.completed' && !entry.undo) found[entry.node] = entry.output
     }
     for (const [node, output] of Object.entries(found)) {

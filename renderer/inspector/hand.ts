@@ -145,17 +145,14 @@ const isMade = (entry: unknown): boolean => (entry as { mode?: string } | undefi
 async function askLast(playbook: string): Promise<void> {
   try {
     const client = await host()
-    const [found, { runs }] = await Promise.all([
-      client.runs.lastOutputs({ playbook }),
-      client.runs.list({ playbook, limit: 1 }),
-    ])
+    const found = await client.runs.lastOutputs({ playbook })
     const outputs = found.outputs as { [node: string]: JsonValue }
     useLast.setState({
       playbook,
       alert: found.alert,
       outputs,
       run: found.run,
-      isRehearsal: runs[0]?.mode === 'simulate',
+      isRehearsal: found.mode === 'simulate',
     })
   } catch {
     // without a host there is no last run: the sample or the examples serve

@@ -4,6 +4,12 @@ import type { Monaco } from './monaco-type.ts'
 let loading: Promise<Monaco> | undefined
 
 export function loadMonaco(): Promise<Monaco> {
-  loading ??= import('./monaco.ts').then(({ monaco }) => monaco)
+  loading ??= import('./monaco.ts').then(
+    ({ monaco }) => monaco,
+    (cause) => {
+      loading = undefined // the next who asks tries again
+      throw cause
+    },
+  )
   return loading
 }

@@ -18,6 +18,9 @@ export interface NodeAt {
   screen: { x: number; y: number }
 }
 
+/** In a narrow window the canvas stays the largest part; the palette opens from the toolbar. */
+const hasRoomForPalette = globalThis.innerWidth === undefined || globalThis.innerWidth >= 1200
+
 interface CanvasState {
   collapsed: ReadonlySet<string>
   /** Calls whose sub-playbook is opened in place. */
@@ -53,7 +56,7 @@ export const useCanvas = create<CanvasState>(() => ({
   insertInto: undefined,
   isArranging: false,
   isFinding: false,
-  isPaletteOpen: true,
+  isPaletteOpen: hasRoomForPalette,
   said: '',
 }))
 

@@ -55,9 +55,12 @@ export function standardCatalog(): Catalog {
 
 /** Names of the lists in the workspace of a playbook, where there are any; a check works without. */
 export function knownLists(file: string): string[] | undefined {
-  const names = openLists(join(workspaceFolder(dirname(file)), 'lists')).names()
+  const names = openLists(listsFolderOf(file)).names()
   return names.length > 0 ? names : undefined
 }
+
+/** The folder of lists in the workspace of a file. */
+export const listsFolderOf = (file: string): string => join(workspaceFolder(dirname(file)), 'lists')
 
 export interface WorkspacePlace {
   /** Holds `lists/` and the playbooks. */

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createProgram } from '../cli/index.ts'
-import { DOCUMENT_PROBLEMS, playbookJsonSchema, rules } from '../engine/index.ts'
+import { DOCUMENT_PROBLEMS, playbookJsonSchema, rules, SCENARIO_PROBLEMS, scenarioJsonSchema } from '../engine/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
 import { cliPage } from './docs/cli.ts'
 import { diagnosticsPage } from './docs/diagnostics.ts'
@@ -14,9 +14,10 @@ import { root } from './steps.ts'
 
 const PAGES: [path: string, content: () => string][] = [
   ['docs/reference/node-types.md', () => nodeTypesPage(nodeTypes)],
-  ['docs/reference/diagnostics.md', () => diagnosticsPage([...DOCUMENT_PROBLEMS, ...rules])],
+  ['docs/reference/diagnostics.md', () => diagnosticsPage([...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS])],
   ['docs/reference/expressions.md', () => expressionsPage()],
   ['docs/reference/cli.md', () => cliPage(createProgram())],
+  ['docs/schema/scenario.schema.json', () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`],
   ['docs/schema/playbook.schema.json', () => `${JSON.stringify(playbookJsonSchema(), null, 2)}\n`],
 ]
 

@@ -17,6 +17,7 @@ import { runsShow } from './runs-show.ts'
 import { schema } from './schema.ts'
 import { settle } from './settle.ts'
 import { studio } from './studio.ts'
+import { test } from './test.ts'
 import { undo } from './undo.ts'
 import { version } from './version.ts'
 
@@ -25,6 +26,7 @@ export const commands: readonly CommandDefinition[] = [
   newPlaybook,
   check,
   run,
+  test,
   runs,
   runsShow,
   resume,

@@ -2,7 +2,7 @@
 
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Diagnostic, DOCUMENT_PROBLEMS, formatPath, rules, type Severity } from '../../engine/index.ts'
+import { type Diagnostic, DOCUMENT_PROBLEMS, formatPath, rules, SCENARIO_PROBLEMS, type Severity } from '../../engine/index.ts'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }
 
@@ -17,7 +17,7 @@ interface KnownRule {
 /** @param version of Firebreak */
 export function toSarif(diagnostics: readonly Diagnostic[], version: string): object {
   const used = new Set(diagnostics.map(({ code }) => code))
-  const known: KnownRule[] = [...DOCUMENT_PROBLEMS, ...rules].filter(({ code }) => used.has(code))
+  const known: KnownRule[] = [...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS].filter(({ code }) => used.has(code))
   const index = new Map(known.map(({ code }, at) => [code, at]))
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

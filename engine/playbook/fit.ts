@@ -7,19 +7,24 @@ import { FIELDS, playbookSchema } from './schema.ts'
 
 /** One problem per mistake, at the deepest place that explains it. None: the value is a playbook. */
 export function checkFit(value: JsonValue): Diagnostic[] {
-  const result = playbookSchema.safeParse(value)
+  return misfits(value, playbookSchema, 'The playbook').map(({ path, message }) => problem('FB008', message, path))
+}
+
+/** What keeps a value from fitting a schema, in sentences. `whole` is what the value itself is called. */
+export function misfits(value: JsonValue, schema: z.ZodType, whole: string): { path: Path; message: string }[] {
+  const result = schema.safeParse(value)
   if (result.success) return []
   const seen = new Set<string>()
-  const diagnostics: Diagnostic[] = []
+  const found: { path: Path; message: string }[] = []
   for (const issue of result.error.issues) {
     for (const { path, message } of explain(issue, value, [])) {
-      const text = path.length === 0 ? `The playbook ${message}` : `${formatPath(path)} ${message}`
+      const text = path.length === 0 ? `${whole} ${message}` : `${formatPath(path)} ${message}`
       if (seen.has(text)) continue
       seen.add(text)
-      diagnostics.push(problem('FB008', `${text}.`, path))
+      found.push({ path, message: `${text}.` })
     }
   }
-  return diagnostics
+  return found
 }
 
 type Issue = z.core.$ZodIssue
@@ -83,6 +88,8 @@ function explain(issue: Issue, root: unknown, base: Path): Explanation[] {
     case 'too_big':
       if (issue.origin === 'array') return one(`must have at most ${issue.maximum} entries`)
       return one(`must be at most ${issue.maximum}, but is ${found}`)
+    case 'unrecognized_keys':
+      return one(`has no field “${shortened(issue.keys[0] ?? '')}”`)
     case 'invalid_key':
     case 'invalid_element':
       return issue.issues.flatMap((inner) => explain(inner, root, path))

@@ -30,21 +30,25 @@ export function writeDocument(source: SourceDocument): string {
 
 /** As `writeDocument`, for a document whose comments were attached already. The document is reordered in place. */
 export function writeCanonical(document: Document): string {
+  if (isMap(document.contents)) orderPlaybook(document.contents)
+  return writeShaped(document, PLAYBOOK)
+}
+
+/** The text of a document whose fields stand in their order already. */
+export function writeShaped(document: Document, shape: Shape): string {
   const lines: string[] = []
   if (document.commentBefore != null) {
     pushComment(lines, '', document.commentBefore)
     lines.push('')
   }
   const contents = document.contents as Node | null
-  if (isMap(contents)) {
-    orderPlaybook(contents)
-    writeMap(lines, contents, '', PLAYBOOK)
-  } else lines.push(contents ? flowText(contents) : 'null')
+  if (isMap(contents)) writeMap(lines, contents, '', shape)
+  else lines.push(contents ? flowText(contents) : 'null')
   return `${lines.join('\n')}\n`
 }
 
 // Which maps are structure: they are always written one entry a line, however short.
-interface Shape {
+export interface Shape {
   /** Shape of the value of a field; a value without shape may be in flow style. */
   field(name: string): Shape | undefined
 }

@@ -1,4 +1,5 @@
 // What a node that touches the outside gives in simulation: the first there is of fixture, pinned, recorded, example, schema.
+// A fixture may stand at the node (what it gives) or at its HTTP boundary (recorded answers, on which its own code then runs).
 import type { NodeType } from '../catalog/define-node.ts'
 import type { Outcome } from '../catalog/outcome.ts'
 import type { PinnedMock, Step } from '../compile/plan.ts'
@@ -6,9 +7,31 @@ import type { JsonValue } from '../json.ts'
 import type { OutputSource } from '../run/journal.ts'
 import { sampleValue } from './sample-value.ts'
 
-/** Outcomes of a test, by node id. A list is used up one by one, its last one again and again. */
+/** An answer to one HTTP request, instead of the system itself. */
+export interface HttpExchange {
+  /** Where given, what the request must be; else the mock no longer fits. `url` as the node gives it. */
+  method?: string
+  url?: string
+  status: number
+  headers?: { [name: string]: string }
+  body?: JsonValue
+  /** Default 0. */
+  durationMs?: number
+  /** Nothing answers: what went wrong on the way instead of a status. */
+  error?: { code: string; message: string }
+}
+
+/** The outcome of a step in a test. With `http` the node's own code runs, on these answers, one a request. */
+export interface Fixture extends PinnedMock {
+  http?: HttpExchange[]
+}
+
+/**
+ * Outcomes of a test, by place: a node id (`ask`), with loops and calls around it (`each.ask`), or in one pass (`each[2].ask`);
+ * the closest counts. A list is used up one by one, its last one again and again.
+ */
 export interface Fixtures {
-  [node: string]: PinnedMock | PinnedMock[]
+  [place: string]: Fixture | Fixture[]
 }
 
 /** Outputs that nodes gave in real runs, by node id. */
@@ -24,19 +47,16 @@ export interface MockedOutcome {
 
 /**
  * The outcome of a step that is not really run.
- * @param call how often this node was mocked before in this run, from 0: which fixture of a list is meant
+ * @param fixture what the test has for this step
  */
 export function mockedOutcome(
   step: Step,
   type: NodeType,
-  call: number,
-  fixtures: Fixtures | undefined,
+  fixture: Fixture | undefined,
   recorded: Recorded | undefined,
 ): MockedOutcome {
   const usual = type.typicalMs ?? 0
-  const fixture = fixtures && Object.hasOwn(fixtures, step.id) ? fixtures[step.id] : undefined
-  const chosen = Array.isArray(fixture) ? fixture[Math.min(call, fixture.length - 1)] : fixture
-  if (chosen) return fromMock(chosen, step, type, 'fixture', usual)
+  if (fixture) return fromMock(fixture, step, type, 'fixture', usual)
   if (step.mock) return fromMock(step.mock, step, type, 'pinned', usual)
   if (recorded && Object.hasOwn(recorded, step.id)) {
     return given(recorded[step.id] as JsonValue, step, 'recorded', usual)

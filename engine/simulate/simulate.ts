@@ -4,7 +4,7 @@ import type { Capabilities, INNER_CAPABILITIES, Lists, StepContext } from '../ca
 import type { Outcome } from '../catalog/outcome.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { advanceInPlace } from '../run/advance.ts'
-import type { Command, Entry, RunError } from '../run/journal.ts'
+import type { Command, Entry, OutputSource, RunError } from '../run/journal.ts'
 import { type Executable, journalInput, type LinkedStep } from '../run/link.ts'
 import { isDue, isWanted } from '../run/outstanding.ts'
 import {
@@ -21,8 +21,10 @@ import {
 } from '../run/perform.ts'
 import { initialState, type RunState, type ScopeState, type StepState, statusOf } from '../run/state.ts'
 import { isWrite, type LedgerEntry } from './ledger.ts'
-import { mockedOutcome } from './mocks.ts'
+import { type Fixture, type HttpExchange, mockedOutcome } from './mocks.ts'
 import type { LogLine, SimulatedAnswer, Simulation, SimulationOptions } from './options.ts'
+import { type ByPlace, byPlace } from './places.ts'
+import { type ReplayedHttp, replayedHttp } from './replayed-http.ts'
 import { Schedule } from './schedule.ts'
 
 /** A simulation that grew beyond its limit. */
@@ -56,6 +58,8 @@ export function simulateUndo(
   return run.finish()
 }
 
+type PerformCommand = Command & { kind: 'perform' }
+
 /** What happens at an instant: a timer, or an entry that is made when its time has come. */
 type Event = (Command & { kind: 'timer' }) | { kind: 'entry'; scope: number; step: number; make: (at: number) => Entry }
 
@@ -75,7 +79,12 @@ class SimulatedRun {
   readonly #schedule = new Schedule<Event>()
   readonly #scopes: StepScope[] = []
   #pending: Promise<void>[] = []
+  readonly #fixtures: ByPlace<Fixture | Fixture[]> | undefined
+  readonly #answers: ByPlace<SimulatedAnswer | SimulatedAnswer[]> | undefined
+  /** How often a list of fixtures was used, by its place. */
   #mocked: Map<string, number> | undefined
+  /** Exchanges are used up over all attempts of a step. */
+  #answered: Map<HttpExchange[], ReplayedHttp> | undefined
   readonly #can: Pick<Capabilities, (typeof INNER_CAPABILITIES)[number]> & StepContext
   readonly state: RunState
   readonly journal: Entry[]
@@ -90,6 +99,9 @@ class SimulatedRun {
     this.journal = from?.journal ?? []
     this.ledger = from?.ledger ?? []
     this.log = from?.log ?? []
+    const { fixtures, answers } = options
+    if (fixtures) this.#fixtures = byPlace(executable.plan, fixtures)
+    if (answers && typeof answers !== 'function') this.#answers = byPlace(executable.plan, answers)
     const { state, log } = this
     this.#can = {
       lists: options.lists ?? NO_LISTS,
@@ -233,7 +245,7 @@ class SimulatedRun {
     return { at: this.state.now, scope: command.scope, step: command.step, node: linked.step.id }
   }
 
-  #perform(command: Command & { kind: 'perform' }): void {
+  #perform(command: PerformCommand): void {
     const linked = this.#linked(command.scope, command.step)
     const evaluated = evaluateFields(linked, this.#scope(command.scope), this.#step(command.scope, command.step))
     if ('error' in evaluated) {
@@ -243,33 +255,96 @@ class SimulatedRun {
     const { input } = evaluated
     if (linked.step.kind !== 'task') {
       this.append(openingEntry(this.#executable, linked, this.#place(command, linked), command.attempt, input))
-    } else if (linked.pure) this.#runPure(command, linked, input)
-    else this.#mock(command, linked, journalInput(linked, input))
+      return
+    }
+    const fixture = this.#fixtureOf(command.scope, linked)
+    if (hasExchanges(fixture)) this.#runOnExchanges(command, linked, input, fixture)
+    else if (!linked.pure) this.#mock(command, linked, journalInput(linked, input), fixture)
+    else if (fixture) this.#override(command, linked, input, fixture)
+    else this.#runPure(command, linked, input)
   }
 
-  #runPure(command: Command & { kind: 'perform' }, linked: LinkedStep, input: { [name: string]: unknown }): void {
+  #runPure(
+    command: PerformCommand,
+    linked: LinkedStep,
+    input: { [name: string]: unknown },
+    change: ((outcome: Outcome) => Outcome) | undefined = undefined,
+  ): void {
     const shown = journalInput(linked, input)
     const outcome = runNode(linked.type, input, this.#can)
     if (outcome instanceof Promise) {
       this.#pending.push(
         outcome.then((result) => {
-          if (isWanted(this.state, command)) {
-            this.append(entryOf(this.#place(command, linked), command.attempt, result, shown))
-          }
+          if (!isWanted(this.state, command)) return
+          const entry = entryOf(this.#place(command, linked), command.attempt, change?.(result) ?? result, shown)
+          this.append(change ? fromFixture(entry) : entry)
         }),
       )
       return
     }
-    this.append(entryOf(this.#place(command, linked), command.attempt, outcome, shown))
+    if (change) {
+      const entry = entryOf(this.#place(command, linked), command.attempt, change(outcome), shown)
+      this.append(fromFixture(entry))
+    } else this.append(entryOf(this.#place(command, linked), command.attempt, outcome, shown))
+  }
+
+  /** A pure step of which the test says what comes out: all of it, or only by which port it is left. */
+  #override(command: PerformCommand, linked: LinkedStep, input: { [name: string]: unknown }, fixture: Fixture): void {
+    const { port } = fixture
+    if (fixture.error || fixture.output !== undefined || port === undefined) {
+      this.#mock(command, linked, journalInput(linked, input), fixture)
+    } else {
+      this.#runPure(command, linked, input, (outcome) => (outcome.kind === 'done' ? { ...outcome, port } : outcome))
+    }
   }
 
   /** A step that would touch the outside: what it would do goes into the ledger, what it gives comes from a mock. */
-  #mock(command: Command & { kind: 'perform' }, linked: LinkedStep, input: JsonObject): void {
+  #mock(command: PerformCommand, linked: LinkedStep, input: JsonObject, fixture: Fixture | undefined): void {
+    const place = this.#begin(command, linked, input)
+    const { step, type } = linked
+    const { outcome, source, durationMs } = mockedOutcome(step, type, fixture, this.#options.recorded)
+    this.#endMocked(command, place, linked, outcome, source, durationMs)
+  }
+
+  /** The node's own code, on recorded answers instead of the system that it asks. */
+  #runOnExchanges(
+    command: PerformCommand,
+    linked: LinkedStep,
+    input: { [name: string]: unknown },
+    fixture: Fixture & { http: HttpExchange[] },
+  ): void {
+    const place = this.#begin(command, linked, journalInput(linked, input))
+    this.#answered ??= new Map()
+    const known = this.#answered.get(fixture.http)
+    const http = known ?? replayedHttp(fixture.http)
+    if (!known) this.#answered.set(fixture.http, http)
+    const before = http.tookMs()
+    const end = (outcome: Outcome) => {
+      if (this.#step(command.scope, command.step).status !== 'running') return
+      const durationMs = fixture.durationMs ?? http.tookMs() - before
+      this.#endMocked(command, place, linked, outcome, 'fixture', durationMs)
+    }
+    const outcome = runNode(linked.type, input, { ...this.#can, attempt: command.attempt, http })
+    if (outcome instanceof Promise) this.#pending.push(outcome.then(end))
+    else end(outcome)
+  }
+
+  #begin(command: PerformCommand, linked: LinkedStep, input: JsonObject) {
     const { step } = linked
     const place = this.#place(command, linked)
     this.append({ kind: 'step.started', ...place, attempt: command.attempt, input })
     if (isWrite(step.effect)) this.#record(place.scope, linked, step.effect, input)
-    const { outcome, source, durationMs } = this.#mockOf(linked)
+    return place
+  }
+
+  #endMocked(
+    command: PerformCommand,
+    place: { at: number; scope: number; step: number; node: string },
+    { step }: LinkedStep,
+    outcome: Outcome,
+    source: OutputSource,
+    durationMs: number,
+  ): void {
     const { timeoutMs } = step
     const timedOut = timeoutMs !== undefined && durationMs > timeoutMs
     const ends: Outcome = timedOut ? tookTooLong(step.id, timeoutMs) : outcome
@@ -279,11 +354,16 @@ class SimulatedRun {
     })
   }
 
-  #mockOf(linked: LinkedStep) {
+  /** What the test has for this step: of a list, the one whose turn it is. */
+  #fixtureOf(scope: number, { step }: LinkedStep): Fixture | undefined {
+    const found = this.#fixtures?.find(this.state, scope, step.id)
+    if (!found) return undefined
+    const { key, value } = found
+    if (!Array.isArray(value)) return value
     this.#mocked ??= new Map()
-    const call = this.#mocked.get(linked.step.id) ?? 0
-    this.#mocked.set(linked.step.id, call + 1)
-    return mockedOutcome(linked.step, linked.type, call, this.#options.fixtures, this.#options.recorded)
+    const call = this.#mocked.get(key) ?? 0
+    this.#mocked.set(key, call + 1)
+    return value[Math.min(call, value.length - 1)]
   }
 
   #endLater(at: number, { scope, step }: { scope: number; step: number }, make: (at: number) => Entry): void {
@@ -332,8 +412,8 @@ class SimulatedRun {
     if (!answers) return
     const linked = this.#linked(scope, step)
     if (typeof answers !== 'function') {
-      if (!Object.hasOwn(answers, linked.step.id)) return
-      this.#answer(scope, step, linked, [answers[linked.step.id] as SimulatedAnswer | SimulatedAnswer[]].flat())
+      const found = this.#answers?.find(this.state, scope, linked.step.id)
+      if (found) this.#answer(scope, step, linked, [found.value].flat())
       return
     }
     const { wait } = this.#step(scope, step)
@@ -382,3 +462,9 @@ function tookTooLong(node: string, timeoutMs: number): Outcome {
   const error: RunError = { code: 'step/timed-out', message: `${node} took longer than ${timeoutMs} ms` }
   return { kind: 'failed', ...error, retryable: true }
 }
+
+const hasExchanges = (fixture: Fixture | undefined): fixture is Fixture & { http: HttpExchange[] } =>
+  fixture?.http !== undefined
+
+const fromFixture = (entry: Entry): Entry =>
+  entry.kind === 'step.completed' || entry.kind === 'step.failed' ? { ...entry, source: 'fixture' } : entry

@@ -84,7 +84,6 @@ export class DurableRun {
   readonly #timers: RunTimers
   readonly #activities = new Activities()
   readonly #scopes: StepScope[] = []
-  #mocked = 0
 
   constructor(id: string, executable: Executable, state: RunState, around: RunSurroundings, listener?: EntryListener) {
     this.id = id
@@ -296,7 +295,7 @@ export class DurableRun {
 
   #recordOnly(command: PerformCommand, linked: LinkedStep, type: NodeType): void {
     const place = this.#place(command, linked)
-    const { outcome, source } = mockedOutcome(linked.step, type, this.#mocked++, undefined, undefined)
+    const { outcome, source } = mockedOutcome(linked.step, type, undefined, undefined)
     const undo = command.kind === 'undo' ? { undo: true as const } : {}
     const entry = entryOf(place, command.attempt, outcome, undefined)
     this.#append({ ...entry, source, ...undo } as Entry)

@@ -1,0 +1,64 @@
+// All scenarios, in as many threads as help: a thread takes longer to start than a dozen scenarios take to run.
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { type Coverage, createCover } from '../../engine/index.ts'
+import { runScenarioFiles, type ScenarioBatch, type ScenarioReport, type ScenarioTask } from './run-scenario-files.ts'
+
+export interface TestRun {
+  /** In the order of the files. */
+  reports: ScenarioReport[]
+  /** By playbook file, for playbooks that compile. */
+  coverage: { playbook: string; name: string; coverage: Coverage }[]
+}
+
+/** Scenarios that one thread more is worth. */
+const WORTH_A_THREAD = 40
+
+/** @param jobs threads; default: what the machine has, as far as there is enough to do */
+export async function runScenarios(
+  tasks: readonly ScenarioTask[],
+  { jobs, onReport = () => {} }: { jobs?: number; onReport?: (report: ScenarioReport) => void } = {},
+): Promise<TestRun> {
+  const threads = jobs ?? Math.min(availableParallelism(), Math.floor(tasks.length / WORTH_A_THREAD) + 1)
+  const batches =
+    threads <= 1
+      ? [await runScenarioFiles(tasks, onReport)]
+      : await Promise.all(shares(tasks, threads).map((share) => inThread(share, onReport)))
+  const order = new Map(tasks.map(({ file }, index) => [file, index]))
+  const reports = batches.flatMap((batch) => batch.reports)
+  reports.sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0))
+  return { reports, coverage: coverageOf(batches) }
+}
+
+/** Neighbours stay together: they are about one playbook, which is then compiled once. */
+function shares(tasks: readonly ScenarioTask[], threads: number): ScenarioTask[][] {
+  const size = Math.ceil(tasks.length / threads)
+  return Array.from({ length: Math.ceil(tasks.length / size) }, (_, at) => tasks.slice(at * size, (at + 1) * size))
+}
+
+function inThread(tasks: ScenarioTask[], onReport: (report: ScenarioReport) => void): Promise<ScenarioBatch> {
+  return new Promise((resolve, reject) => {
+    const reports: ScenarioReport[] = []
+    const worker = new Worker(new URL('./scenario-worker.ts', import.meta.url), { workerData: tasks })
+    worker.on('message', (message: { report: ScenarioReport } | { covers: ScenarioBatch['covers'] }) => {
+      if ('covers' in message) return resolve({ reports, covers: message.covers })
+      reports.push(message.report)
+      onReport(message.report)
+    })
+    worker.on('error', reject)
+    worker.on('exit', (code) => reject(new Error(`A thread of tests ended with ${code}`)))
+  })
+}
+
+function coverageOf(batches: readonly ScenarioBatch[]): TestRun['coverage'] {
+  const merged = new Map<string, { name: string; cover: ReturnType<typeof createCover> }>()
+  for (const { playbook, plan, runs } of batches.flatMap(({ covers }) => covers)) {
+    let known = merged.get(playbook)
+    if (!known) {
+      known = { name: plan.playbook.name, cover: createCover(plan) }
+      merged.set(playbook, known)
+    }
+    known.cover.merge(runs)
+  }
+  return [...merged].map(([playbook, { name, cover }]) => ({ playbook, name, coverage: cover.result() }))
+}

@@ -78,7 +78,7 @@ export type { Fixture, Fixtures, HttpExchange, Recorded } from './simulate/mocks
 export { mockedOutcome } from './simulate/mocks.ts'
 export type { Answers, LogLine, Question, SimulatedAnswer, Simulation, SimulationOptions } from './simulate/options.ts'
 export { sampleValue } from './simulate/sample-value.ts'
-export type { Cover, CoverCount, Coverage, CoverItem, CoverKind } from './simulate/scenarios/coverage.ts'
+export type { Cover, Coverage, CoverCount, CoverItem, CoverKind } from './simulate/scenarios/coverage.ts'
 export { createCover, percentOf } from './simulate/scenarios/coverage.ts'
 export type { DiffLine } from './simulate/scenarios/diff.ts'
 export type { Mismatch } from './simulate/scenarios/expect.ts'

@@ -47,13 +47,19 @@ Coverage counts the ways out of nodes (branches, ways out of loops, answers of p
     { flags: '--coverage', summary: 'name everything that no scenario goes through' },
     { flags: '--min-coverage <percent>', summary: 'fail where fewer of the branches of a playbook are covered' },
     { flags: '--junit <file>', summary: 'write the results as JUnit XML' },
-    { flags: '--jobs <n>', summary: 'how many at once; default: as the machine has processors, if there is enough to do' },
+    {
+      flags: '--jobs <n>',
+      summary: 'how many at once; default: as the machine has processors, if there is enough to do',
+    },
     { flags: '--watch', summary: 'run them again whenever a file changes, until Ctrl-C' },
     { flags: '--fix', summary: 'rename what is stale where the new name is clear, and say what' },
   ],
   examples: [
     { command: 'firebreak test', summary: 'every scenario under this folder' },
-    { command: 'firebreak test playbooks/phishing.playbook.yaml --coverage', summary: 'what of a playbook is untested' },
+    {
+      command: 'firebreak test playbooks/phishing.playbook.yaml --coverage',
+      summary: 'what of a playbook is untested',
+    },
     {
       command: 'firebreak test --min-coverage 100 --junit results.xml',
       summary: 'in a pipeline: fails below full branch coverage',
@@ -108,7 +114,9 @@ async function runOnce(paths: string[], options: Options, limits: Limits, termin
   else await tell({ ...run, reports }, tookMs, options, terminal)
   for (const { name, coverage } of short) {
     const percent = percentOf(coverage.branches)
-    terminal.err(`${terminal.colors.err.red('✖')} ${safe(name)}: ${percent} % of branches covered, below ${limits.minCoverage} %`)
+    terminal.err(
+      `${terminal.colors.err.red('✖')} ${safe(name)}: ${percent} % of branches covered, below ${limits.minCoverage} %`,
+    )
   }
   return reports.some(({ status }) => status !== 'passed') || short.length > 0 ? 1 : 0
 }

@@ -1,5 +1,5 @@
 // Test results as JUnit XML, which pipelines show: a suite per playbook, a case per scenario.
-import { formatPath, type Diagnostic } from '../../engine/index.ts'
+import { type Diagnostic, formatPath } from '../../engine/index.ts'
 import type { ScenarioReport } from '../../host/index.ts'
 
 export function toJunit(reports: readonly ScenarioReport[]): string {

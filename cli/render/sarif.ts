@@ -2,7 +2,14 @@
 
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Diagnostic, DOCUMENT_PROBLEMS, formatPath, rules, SCENARIO_PROBLEMS, type Severity } from '../../engine/index.ts'
+import {
+  type Diagnostic,
+  DOCUMENT_PROBLEMS,
+  formatPath,
+  rules,
+  SCENARIO_PROBLEMS,
+  type Severity,
+} from '../../engine/index.ts'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }
 

@@ -16,7 +16,9 @@ export function renderReport(report: ScenarioReport, text: string | undefined, c
   const lines = [`  ${colors.red('✖')} ${safe(name)}${status === 'failed' ? '' : colors.red(` ${status}`)}`]
   for (const one of problems) {
     const excerpt = one.file === undefined || one.file === file ? text : undefined
-    lines.push(indent(renderDiagnostic(one, excerpt, colors).replace('firebreak check --fix', 'firebreak test --fix'), 4))
+    lines.push(
+      indent(renderDiagnostic(one, excerpt, colors).replace('firebreak check --fix', 'firebreak test --fix'), 4),
+    )
   }
   for (const { message, range, diff } of mismatches) {
     const place = range ? `:${range.start.line}:${range.start.column}` : ''

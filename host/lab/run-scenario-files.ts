@@ -167,7 +167,10 @@ async function runOne(file: string, open: (playbook: string) => Opened): Promise
     })
   } catch (cause) {
     const { message } = cause as Error
-    return finish({ status: 'failed', problems: locate([scenarioProblem('FB801', `It cannot be run: ${message}`, [])]) })
+    return finish({
+      status: 'failed',
+      problems: locate([scenarioProblem('FB801', `It cannot be run: ${message}`, [])]),
+    })
   }
 }
 

@@ -25,7 +25,8 @@ export function lastOutputs(store: Pick<Store, 'runs' | 'entries'>, playbook: st
   for (const [index, { id }] of runs.entries()) {
     const found: JsonObject = {}
     for (const entry of store.entries(id)) {
-      if (entry.kind === 'run.started' && index === 0) Object.assign(last, { run: id, mode: entry.mode, alert: entry.alert })
+      if (entry.kind === 'run.started' && index === 0)
+        Object.assign(last, { run: id, mode: entry.mode, alert: entry.alert })
       if (entry.kind === 'step.completed' && !entry.undo) found[entry.node] = entry.output
     }
     for (const [node, output] of Object.entries(found)) {

@@ -31,7 +31,10 @@ export function diffLines(expected: readonly string[], actual: readonly string[]
     if (i < rows && j < columns && expected[i] === actual[j]) {
       lines.push({ mark: ' ', text: expected[i++] as string })
       j++
-    } else if (j >= columns || (i < rows && (common[(i + 1) * width + j] as number) >= (common[i * width + j + 1] as number))) {
+    } else if (
+      j >= columns ||
+      (i < rows && (common[(i + 1) * width + j] as number) >= (common[i * width + j + 1] as number))
+    ) {
       lines.push({ mark: '-', text: expected[i++] as string })
     } else lines.push({ mark: '+', text: actual[j++] as string })
   }

@@ -27,7 +27,10 @@ export function checkExpectations(expect: ScenarioExpectations, simulation: Simu
     miss(['status'], `The run should end ${expect.status}, but is ${ended}`)
   }
   if (expect.error !== undefined && expect.error !== state.error?.code) {
-    miss(['error'], `The run should fail with ${expect.error}, but ${state.error ? `failed with ${state.error.code}` : `is ${status}`}`)
+    miss(
+      ['error'],
+      `The run should fail with ${expect.error}, but ${state.error ? `failed with ${state.error.code}` : `is ${status}`}`,
+    )
   }
   if (expect.path && expect.path.join('\n') !== told.path.join('\n')) {
     miss(['path'], 'The run went another way', diffLines(expect.path, told.path))
@@ -78,8 +81,10 @@ function checkDuration(expected: ScenarioExpectations['duration'], ms: number): 
     return parseDuration(expected) === ms ? undefined : `The run should take ${expected}, but ${took}`
   }
   const { atLeast, atMost } = expected
-  if (atLeast !== undefined && ms < (parseDuration(atLeast) ?? 0)) return `The run should take at least ${atLeast}, but ${took}`
-  if (atMost !== undefined && ms > (parseDuration(atMost) ?? 0)) return `The run should take at most ${atMost}, but ${took}`
+  if (atLeast !== undefined && ms < (parseDuration(atLeast) ?? 0))
+    return `The run should take at least ${atLeast}, but ${took}`
+  if (atMost !== undefined && ms > (parseDuration(atMost) ?? 0))
+    return `The run should take at most ${atMost}, but ${took}`
   return undefined
 }
 

@@ -42,7 +42,8 @@ function checkMocks({ mocks = {} }: Scenario, plan: Plan, catalog: Catalog): Dia
 function misfitOf(mock: ScenarioMock, step: Step, catalog: Catalog): { message: string; path: Path } | undefined {
   const { port, output, http } = mock
   const type = catalog.get(step.type)
-  if (step.kind !== 'task') return { message: `${step.id} is a ${step.kind}, and only steps that act are mocked.`, path: [] }
+  if (step.kind !== 'task')
+    return { message: `${step.id} is a ${step.kind}, and only steps that act are mocked.`, path: [] }
   if (port !== undefined && (port === 'error' || !step.ports.includes(port))) {
     const ports = step.ports.filter((one) => one !== 'error')
     const hint = port === 'error' ? 'Write `error:` with a code instead.' : `It has ${ports.join(', ')}.`
@@ -80,7 +81,9 @@ function checkAnswers({ answers = {} }: Scenario, plan: Plan, catalog: Catalog):
     const steps = stepsAt(plan, place)
     if (steps.length === 0) return [stalePlace('FB803', plan, place, path, given as JsonValue)]
     const asks = steps.some((step) => catalog.get(step.type)?.resume !== undefined)
-    return asks ? [] : [scenarioProblem('FB803', `${place} asks nobody: remove the answer, or name the node that asks.`, path)]
+    return asks
+      ? []
+      : [scenarioProblem('FB803', `${place} asks nobody: remove the answer, or name the node that asks.`, path)]
   })
 }
 

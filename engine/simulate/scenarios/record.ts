@@ -123,13 +123,21 @@ const took = (ms: number): { duration?: string } => (ms > 0 ? { duration: `${Mat
 
 /** By place where a node asked more than once. A question that nobody answered is `never`. */
 function answersOf(plan: Plan, state: RunState, journal: readonly Entry[]): ScenarioAnswers {
-  const asked = new Map<string, { node: string; place: string; at: number; answers: Exclude<ScenarioAnswers[string], string>[] }>()
+  const asked = new Map<
+    string,
+    { node: string; place: string; at: number; answers: Exclude<ScenarioAnswers[string], string>[] }
+  >()
   for (const entry of journal) {
     if (!('step' in entry)) continue
     const key = `${entry.scope} ${entry.step}`
     if (entry.kind === 'step.suspended' && entry.for.kind === 'answer') {
       if (asked.has(key)) continue
-      asked.set(key, { node: entry.node, place: placeOf(plan, state, entry.scope, entry.node), at: entry.at, answers: [] })
+      asked.set(key, {
+        node: entry.node,
+        place: placeOf(plan, state, entry.scope, entry.node),
+        at: entry.at,
+        answers: [],
+      })
     } else if (entry.kind === 'step.answered') {
       const { choice, by, reason, values } = entry
       const ms = entry.at - (asked.get(key)?.at ?? entry.at)

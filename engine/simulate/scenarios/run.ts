@@ -1,10 +1,11 @@
 // Runs a scenario: the rehearsal that it describes, and everything that did not come out as expected.
 import type { Lists } from '../../catalog/capabilities.ts'
+import type { Plan } from '../../compile/plan.ts'
 import type { Diagnostic } from '../../diagnostic.ts'
 import { parseDuration } from '../../duration.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
 import { checkAgainstSchema } from '../../run/inputs.ts'
-import type { Entry, OutputSource } from '../../run/journal.ts'
+import type { Entry } from '../../run/journal.ts'
 import type { Executable } from '../../run/link.ts'
 import { parseInstant } from '../../time.ts'
 import type { Fixture, Fixtures, HttpExchange } from '../mocks.ts'
@@ -58,7 +59,7 @@ export async function runScenario(
   const stale = [...journal.flatMap(staleMock), ...refusedAnswers(executable, journal)]
   const mismatches = checkExpectations(scenario.expect, simulation, told)
   const status = stale.length > 0 ? 'stale' : mismatches.length > 0 ? 'failed' : 'passed'
-  return { status, problems: stale, mismatches, simulation, told, invented: inventedIn(journal) }
+  return { status, problems: stale, mismatches, simulation, told, invented: inventedIn(plan, journal) }
 }
 
 /** What a simulation is given for a scenario. */
@@ -82,10 +83,7 @@ function withOwn(lists: Lists | undefined, own: Scenario['lists']): Lists {
 
 function fixturesOf(mocks: NonNullable<Scenario['mocks']>): Fixtures {
   return Object.fromEntries(
-    Object.entries(mocks).map(([place, mock]) => [
-      place,
-      Array.isArray(mock) ? mock.map(fixtureOf) : fixtureOf(mock),
-    ]),
+    Object.entries(mocks).map(([place, mock]) => [place, Array.isArray(mock) ? mock.map(fixtureOf) : fixtureOf(mock)]),
   )
 }
 
@@ -161,11 +159,15 @@ function refusedAnswers({ plan, catalog }: Executable, journal: readonly Entry[]
   return found
 }
 
-const MADE_UP: ReadonlySet<OutputSource> = new Set(['example', 'schema'])
-
-function inventedIn(journal: readonly Entry[]): string[] {
-  const nodes = journal.flatMap((entry) =>
-    entry.kind === 'step.completed' && !entry.undo && entry.source && MADE_UP.has(entry.source) ? [entry.node] : [],
+/** Nobody said what these give: neither the scenario nor a pinned or recorded output, nor the example on the node. */
+function inventedIn({ graphs }: Plan, journal: readonly Entry[]): string[] {
+  const told = new Set(
+    graphs.flatMap(({ steps }) => steps.flatMap(({ id, example }) => (example === undefined ? [] : [id]))),
   )
+  const nodes = journal.flatMap((entry) => {
+    if (entry.kind !== 'step.completed' || entry.undo) return []
+    const isInvented = entry.source === 'schema' || (entry.source === 'example' && !told.has(entry.node))
+    return isInvented ? [entry.node] : []
+  })
   return [...new Set(nodes)]
 }

@@ -33,7 +33,11 @@ const mockSchema = z.strictObject({
   output: json.optional().describe('What the step gives'),
   port: z.string().optional().describe('The port by which it is left'),
   error: errorSchema.optional().describe('It fails so'),
-  http: z.array(exchangeSchema).min(1).optional().describe('Answers on which the own code of the node runs, one a request'),
+  http: z
+    .array(exchangeSchema)
+    .min(1)
+    .optional()
+    .describe('Answers on which the own code of the node runs, one a request'),
   duration: duration.optional().describe('How long it takes'),
 })
 
@@ -82,9 +86,7 @@ export const scenarioSchema = z.strictObject({
     .string()
     .optional()
     .describe('The playbook file, from here; default: the one of the same name, or the only one beside it'),
-  alert: z
-    .union([z.string().min(1), jsonObject])
-    .describe('The alert itself, or the file that holds it, from here'),
+  alert: z.union([z.string().min(1), jsonObject]).describe('The alert itself, or the file that holds it, from here'),
   trigger: z.string().optional().describe('The trigger that starts it; default: the first'),
   startsAt: z
     .string()
@@ -96,7 +98,9 @@ export const scenarioSchema = z.strictObject({
   mocks: z
     .record(z.string(), z.union([mockSchema, z.array(mockSchema).min(1)]))
     .optional()
-    .describe('By place: `node`, `loop.node` or `loop[2].node`. A list is used up call by call, its last again and again'),
+    .describe(
+      'By place: `node`, `loop.node` or `loop[2].node`. A list is used up call by call, its last again and again',
+    ),
   answers: z
     .record(z.string(), z.union([z.literal('never'), answerSchema, z.array(answerSchema).min(1)]))
     .optional()

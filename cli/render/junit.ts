@@ -17,13 +17,13 @@ export function toJunit(reports: readonly ScenarioReport[]): string {
     `tests="${list.length}" failures="${failures(list)}" errors="${errors(list)}" time="${seconds(list)}"`
   const body = [...suites].map(([name, list]) => {
     const cases = list.map((one) => caseOf(one)).join('\n')
-    return `  <testsuite name="${escape(name)}" ${attributes(list)}>\n${cases}\n  </testsuite>`
+    return `  <testsuite name="${escaped(name)}" ${attributes(list)}>\n${cases}\n  </testsuite>`
   })
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="firebreak" ${attributes(reports)}>\n${body.join('\n')}\n</testsuites>\n`
 }
 
 function caseOf({ file, name, playbook, status, problems, mismatches, tookMs }: ScenarioReport): string {
-  const head = `    <testcase name="${escape(name)}" classname="${escape(playbook ?? file)}" file="${escape(file)}" time="${(tookMs / 1000).toFixed(3)}"`
+  const head = `    <testcase name="${escaped(name)}" classname="${escaped(playbook ?? file)}" file="${escaped(file)}" time="${(tookMs / 1000).toFixed(3)}"`
   if (status === 'passed') return `${head}/>`
   const details = [
     ...problems.map((one) => `${placeOf(file, one)}${one.code} ${one.message}`),
@@ -36,7 +36,7 @@ function caseOf({ file, name, playbook, status, problems, mismatches, tookMs }: 
   ]
   const element = status === 'failed' ? 'failure' : 'error'
   const message = problems[0]?.message ?? mismatches[0]?.message ?? status
-  return `${head}>\n      <${element} type="${status}" message="${escape(message)}">${escape(details.join('\n'))}</${element}>\n    </testcase>`
+  return `${head}>\n      <${element} type="${status}" message="${escaped(message)}">${escaped(details.join('\n'))}</${element}>\n    </testcase>`
 }
 
 const placeOf = (file: string, { range }: { range?: Diagnostic['range'] | undefined }): string =>
@@ -45,7 +45,7 @@ const placeOf = (file: string, { range }: { range?: Diagnostic['range'] | undefi
 const NAMES: { [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 /** What XML 1.0 cannot hold is left out. */
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')

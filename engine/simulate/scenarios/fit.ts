@@ -101,7 +101,7 @@ function checkExpectations({ expect }: Scenario, plan: Plan): Diagnostic[] {
     )
   }
   for (const part of ['path', 'ran', 'skipped'] as const) {
-    expect[part]?.forEach((name, index) => check(name, ['expect', part, index]))
+    for (const [index, name] of (expect[part] ?? []).entries()) check(name, ['expect', part, index])
   }
   expect.ledger?.forEach((write, index) => {
     if (typeof write === 'string') check(write, ['expect', 'ledger', index])

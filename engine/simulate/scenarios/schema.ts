@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { JsonSchema, JsonValue } from '../../json.ts'
 import { DURATION } from '../../playbook/schema.ts'
+import { parseInstant } from '../../time.ts'
 
 /** The document version that this engine writes. */
 export const SCENARIO_VERSION = 1
@@ -90,7 +91,7 @@ export const scenarioSchema = z.strictObject({
   trigger: z.string().optional().describe('The trigger that starts it; default: the first'),
   startsAt: z
     .string()
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a time such as 2026-11-09T08:00:00Z')
+    .refine((text) => parseInstant(text) !== undefined, 'must be a time such as 2026-11-09T08:00:00Z')
     .optional()
     .describe('Virtual start, as 2026-11-09T08:00:00Z; default: 2026-01-01T00:00:00Z'),
   by: z.string().optional().describe('Who starts it'),

@@ -29,6 +29,7 @@ export const hint = z.discriminatedUnion('topic', [
   /** Entries up to `sequence` (exclusive) can be read. */
   z.object({ topic: z.literal('run.changed'), run: z.string(), sequence: z.number(), status: runStatus }),
   z.object({ topic: z.literal('connections.changed') }),
+  z.object({ topic: z.literal('backtests.changed'), id: z.string() }),
 ])
 export type Hint = z.infer<typeof hint>
 

@@ -22,6 +22,7 @@ import { type ConnectionTest, connectionFinder, refuseConnections, testConnectio
 import { type Connections, createConnections } from './connections.ts'
 import { DATABASE_FILE, makeDataFolder } from './data-folder.ts'
 import { createHints, type Hints } from './hints.ts'
+import { type Backtests, createBacktests } from './lab/backtests.ts'
 import { openLists, type WorkspaceLists } from './lists.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from './master-key.ts'
 import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
@@ -83,6 +84,7 @@ export interface Host {
   lastOutputs(playbook: string): LastOutputs
   /** What waits for a person, the most urgent first. */
   questions(): Question[]
+  backtests: Backtests
   hints: Hints
   /** From now until it is closed, this host carries on runs that others left, and what becomes due. */
   driveDueRuns(onTrouble: (run: string, reason: unknown) => void): void
@@ -120,6 +122,13 @@ export function createHost(options: HostOptions): Host {
     redact: redactor.redact,
     refuseConnections: (plan) => refuseConnections(connections, plan),
   })
+  const backtests = createBacktests({
+    store,
+    catalog,
+    lists,
+    clock,
+    onChange: (id) => hints.tell({ topic: 'backtests.changed', id }),
+  })
   let stopDriving = () => {}
   const { secretsOf: _kept, ...shownConnections } = connections
   const { path } = folder
@@ -139,6 +148,7 @@ export function createHost(options: HostOptions): Host {
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
     ...historyIn(store),
+    backtests,
     hints: { listen: hints.listen },
     driveDueRuns(onTrouble) {
       stopDriving()
@@ -148,6 +158,7 @@ export function createHost(options: HostOptions): Host {
     refuseAlert,
     close: async () => {
       stopDriving()
+      await backtests.close()
       hints.close()
       letGo()
       await http.close()

@@ -1,6 +1,8 @@
 // The commands, in the order of the help. What is not in this list does not exist.
 import type { CommandDefinition } from '../command.ts'
 import { answer } from './answer.ts'
+import { backtest } from './backtest.ts'
+import { backtests } from './backtests.ts'
 import { cancel } from './cancel.ts'
 import { check } from './check.ts'
 import { connectionsAdd } from './connections-add.ts'
@@ -27,6 +29,8 @@ export const commands: readonly CommandDefinition[] = [
   check,
   run,
   test,
+  backtest,
+  backtests,
   runs,
   runsShow,
   resume,

@@ -114,6 +114,38 @@ export const MIGRATIONS: readonly string[] = [
   WHERE entries.kind = 'step.completed' AND value.type IN ('text', 'integer', 'real')
   GROUP BY entries.run;
   `,
+  // 4: backtests: how far each has come with its sums up to there, and the alerts of it that are kept to be looked at.
+  `
+  CREATE TABLE backtests (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    playbook_name TEXT NOT NULL,
+    playbook_file TEXT NOT NULL,
+    plan TEXT NOT NULL REFERENCES plans (hash),
+    against_name TEXT,
+    against_plan TEXT REFERENCES plans (hash),
+    request TEXT NOT NULL,
+    status TEXT NOT NULL,
+    problem TEXT,
+    started_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    progress TEXT NOT NULL
+  );
+  CREATE INDEX backtests_by_start ON backtests (started_ms);
+  CREATE TABLE backtest_alerts (
+    backtest INTEGER NOT NULL REFERENCES backtests (key) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    end TEXT,
+    node TEXT,
+    detail TEXT,
+    label TEXT,
+    alert TEXT,
+    PRIMARY KEY (backtest, kind, number)
+  ) WITHOUT ROWID;
+  CREATE INDEX backtest_alerts_by_node ON backtest_alerts (backtest, kind, node, number);
+  `,
 ]
 
 const versionOf = (database: Database) => database.pragma('user_version', { simple: true }) as number

@@ -1,5 +1,6 @@
 // The store of a workspace: one SQLite file, the only SQL, the only writer of journals. Start reading at journal.ts.
 import { createArtifacts } from './artifacts.ts'
+import { createBacktestRows } from './backtest-rows.ts'
 import { createConnectionRows } from './connection-rows.ts'
 import { openDatabase, type StoreOptions } from './database.ts'
 import { createJournal } from './journal.ts'
@@ -24,6 +25,7 @@ export function openStore(options: StoreOptions) {
     ...createRunChanges(open),
     ...createLeases(open, rows),
     ...createConnectionRows(open),
+    ...createBacktestRows(open),
     artifact: artifacts.artifact,
     /** SQLite's own look over the whole file: the problems it found, none when all is well. Slow on large files. */
     problems: (): string[] =>

@@ -1,4 +1,6 @@
 // The engine's only door: everything another room may use is named here, one by one.
+export type { Address } from './address.ts'
+export { parseAddress } from './address.ts'
 export type {
   AbortSignalLike,
   Capabilities,

@@ -55,11 +55,13 @@ ours:
     }
     const entryOf = matcherOf(values ? [...kept, ...values] : kept, { subdomains, caseSensitive })
     const wanted = (Array.isArray(value) ? value : [value]).map(String)
-    const matches = wanted.flatMap((one) => {
+    const matches: { value: string; entry: string }[] = []
+    const unmatched: string[] = []
+    for (const one of wanted) {
       const entry = entryOf(one)
-      return entry === undefined ? [] : [{ value: one, entry }]
-    })
-    const unmatched = wanted.filter((one) => entryOf(one) === undefined)
+      if (entry === undefined) unmatched.push(one)
+      else matches.push({ value: one, entry })
+    }
     const found = matches.length > 0 && (match === 'any' || unmatched.length === 0)
     return done({ found, matches, unmatched }, found ? 'in' : 'out')
   },

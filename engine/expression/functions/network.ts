@@ -1,21 +1,15 @@
 // Addresses, hosts and URLs, as indicators come: bare, in brackets, defanged, with a port. Nothing is looked up.
-import ipaddr from 'ipaddr.js'
 import { getDomain } from 'tldts'
+import { type Address, parseAddress } from '../../address.ts'
 import { charge } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
 import { kindInWords } from '../values.ts'
 import { define, type ExpressionFunction } from './define.ts'
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6
-
-/** An address in its usual form (no octal, no bare numbers); an IPv4 within IPv6 is taken as IPv4. */
+/** Parsing an IPv6 address costs what some comparisons of text do. */
 function addressOf(text: string): Address | undefined {
-  const plain = text.trim().replace(/^\[(.*)\]$/, '$1')
-  if (plain.length > 64) return undefined
-  if (ipaddr.IPv4.isValidFourPartDecimal(plain)) return ipaddr.IPv4.parse(plain)
-  if (!plain.includes(':')) return undefined
-  charge(32)
-  return ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain) : undefined
+  if (text.length <= 80 && text.includes(':')) charge(32)
+  return parseAddress(text)
 }
 
 /** RFC 1918, 6598, 4193, loopback and link-local: addresses of an organisation's own networks. */

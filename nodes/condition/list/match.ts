@@ -1,7 +1,6 @@
 // Whether values stand in a list as responders keep them: exact values, address ranges, domains. Looks nothing up.
-import ipaddr from 'ipaddr.js'
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6
+import type ipaddr from 'ipaddr.js'
+import { type Address, parseAddress } from '../../../engine/index.ts'
 
 interface Prepared {
   /** Normalised entry → the entry as it is written. */
@@ -20,15 +19,33 @@ export interface MatchOptions {
  * (`::1` is `0:0:0:0:0:0:0:1`), entries such as 10.0.0.0/8 as ranges (RFC 4632), a leading `*.` of a domain as its subdomains.
  */
 export function matcherOf(entries: readonly string[], options: MatchOptions): (value: string) => string | undefined {
-  const prepared = prepare(entries, options)
+  const prepared = preparedOf(entries, options)
   return (value) => {
-    const address = addressOf(value)
+    const address = parseAddress(value)
     const normal = normalise(value, options)
     const exact = prepared.exact.get(normal)
     if (exact !== undefined) return exact
     if (address) return prepared.ranges.find(({ range }) => lies(address, range))?.entry
     return parentDomain(normal, prepared, options.subdomains)
   }
+}
+
+/** A list of the workspace stays the same object until its file changes: it is prepared once, not for every alert. */
+const known = new WeakMap<readonly string[], Map<string, Prepared>>()
+
+function preparedOf(entries: readonly string[], options: MatchOptions): Prepared {
+  let byOptions = known.get(entries)
+  if (!byOptions) {
+    byOptions = new Map()
+    known.set(entries, byOptions)
+  }
+  const key = `${options.subdomains} ${options.caseSensitive}`
+  let prepared = byOptions.get(key)
+  if (!prepared) {
+    prepared = prepare(entries, options)
+    byOptions.set(key, prepared)
+  }
+  return prepared
 }
 
 function prepare(entries: readonly string[], options: MatchOptions): Prepared {
@@ -46,7 +63,7 @@ function prepare(entries: readonly string[], options: MatchOptions): Prepared {
 
 function normalise(text: string, { caseSensitive, subdomains }: MatchOptions): string {
   const plain = text.trim()
-  const address = addressOf(plain)
+  const address = parseAddress(plain)
   if (address) return address.toNormalizedString()
   const cased = caseSensitive ? plain : plain.toLowerCase()
   return subdomains ? cased.replace(/\.$/, '') : cased
@@ -61,18 +78,10 @@ function parentDomain(host: string, { exact }: Prepared, subdomains: boolean): s
   return undefined
 }
 
-/** An address in its usual form (no octal, no bare numbers); an IPv4 within IPv6 is taken as IPv4. */
-function addressOf(text: string): Address | undefined {
-  const plain = text.trim().replace(/^\[(.*)\]$/, '$1')
-  if (plain.length > 64) return undefined
-  if (ipaddr.IPv4.isValidFourPartDecimal(plain)) return ipaddr.IPv4.parse(plain)
-  return plain.includes(':') && ipaddr.IPv6.isValid(plain) ? ipaddr.process(plain) : undefined
-}
-
 function rangeOf(text: string): [Address, number] | undefined {
   const [base = '', bits, ...more] = text.split('/')
   if (bits === undefined || more.length > 0 || !/^\d{1,3}$/.test(bits)) return undefined
-  const address = addressOf(base)
+  const address = parseAddress(base)
   return address && Number(bits) <= (address.kind() === 'ipv4' ? 32 : 128) ? [address, Number(bits)] : undefined
 }
 

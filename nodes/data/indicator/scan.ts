@@ -1,8 +1,8 @@
 // Candidates for indicators in a text, found in time proportional to its length whatever the text is. The domain pattern of the
 // indicator library backtracks without end on a hundred hostile characters, so hosts, URLs and addresses are found here
 // and judged by the lists of real top-level domains (tldts) and by an address parser (ipaddr.js).
-import ipaddr from 'ipaddr.js'
 import { parse as parseHost } from 'tldts'
+import { type Address, parseAddress } from '../../../engine/index.ts'
 
 /** Top-level domains that are file endings first: `invoice.zip` in running text is a file unless a URL says otherwise. */
 const FILE_ENDINGS = new Set(['zip', 'sh', 'py', 'pl', 'rs', 'md', 'mov', 'ps', 'cc', 'so', 'app', 'bz', 'st', 'java'])
@@ -68,7 +68,7 @@ function judgeHosts(hosts: { host: string; certain: boolean }[], { privateIps }:
   const ips = new Set<string>()
   const domains = new Set<string>()
   for (const { host, certain } of hosts) {
-    const address = addressOf(host)
+    const address = parseAddress(host)
     if (address) {
       if (privateIps ? isHostAddress(address) : address.range() === 'unicast') ips.add(address.toString())
       continue
@@ -101,16 +101,11 @@ const URL_HOST = /^[a-z]+:\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:]+)/i
 function hostOfUrl(url: string): string | undefined {
   const host = URL_HOST.exec(url)?.[1]?.replace(/^\[(.*)\]$/, '$1')
   if (host === undefined) return undefined
-  return addressOf(host) ? host : realDomain(host, true)
-}
-
-function addressOf(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text)
-  return text.includes(':') && ipaddr.IPv6.isValid(text) ? ipaddr.process(text) : undefined
+  return parseAddress(host) ? host : realDomain(host, true)
 }
 
 /** Not 0.0.0.0, not broadcast, not `::`: those address no host. */
-const isHostAddress = (address: ipaddr.IPv4 | ipaddr.IPv6) => !['unspecified', 'broadcast'].includes(address.range())
+const isHostAddress = (address: Address) => !['unspecified', 'broadcast'].includes(address.range())
 
 /** A number that a product or a version stands before: Chrome/120.0.0.0, v1.2.3.4, version 1.2.3.4. */
 function isVersion(text: string, at: number): boolean {

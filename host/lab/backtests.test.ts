@@ -1,0 +1,253 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type JsonObject, type Plan, reachOf } from '../../engine/index.ts'
+import { createHost, type Host } from '../create-host.ts'
+import type { Backtest, BacktestRequest } from './backtests.ts'
+
+const playbook = (threshold: number, operator = '>=') => `firebreak: 1
+name: Score
+inputs: { type: object, required: [score] }
+nodes:
+  start: { type: trigger/alert, next: high }
+  high:
+    type: condition/if
+    with: { when: "int(alert.score) ${operator} ${threshold}" }
+    next: { true: ask, false: close }
+  ask:
+    type: human/approval
+    with: { question: "Block?", deadline: 1h }
+    next: { approved: block, rejected: close, expired: block }
+  block:
+    type: action/http-request
+    effect: change
+    idempotent: natural
+    timeout: 10s
+    with: { method: PUT, url: "https://fw.example/hosts/\${alert.host}/block" }
+    example: { status: 200, headers: {}, body: {}, bytes: 2, durationMs: 5, url: "https://fw.example/" }
+  close: { type: action/log, with: { message: closed } }
+`
+
+const opened: { host: Host; folder: string }[] = []
+afterEach(async () => {
+  for (const { host, folder } of opened.splice(0)) {
+    await host.close()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+})
+
+function open(files: { [name: string]: string | Uint8Array } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'firebreak-backtest-'))
+  const all = { 'score.playbook.yaml': playbook(50), 'other.playbook.yaml': playbook(50, '>'), ...files }
+  for (const [name, content] of Object.entries(all)) writeFileSync(join(folder, name), content)
+  const host = createHost({
+    dataDir: join(folder, 'data'),
+    workspaceDir: folder,
+    masterKey: { keyFile: join(folder, 'key') },
+  })
+  opened.push({ host, folder })
+  const planOf = async (file: string): Promise<Plan> => (await host.playbooks.check(file)).plan as Plan
+  const run = async (alerts: string[], more: Partial<BacktestRequest> = {}): Promise<Backtest> => {
+    const plan = await planOf('score.playbook.yaml')
+    const paths = alerts.map((name) => join(folder, name))
+    return host.backtests.start({ plan, file: 'score.playbook.yaml', alerts: paths, options: {}, jobs: 1, ...more })
+      .ended
+  }
+  return { host, folder, planOf, run }
+}
+
+const ALERTS = Array.from({ length: 100 }, (_, n) => ({
+  score: n,
+  host: `ws-${n % 7}`,
+  time: `2026-11-09T0${n % 4}:00:00Z`,
+}))
+const lines = (alerts: readonly object[] = ALERTS) => alerts.map((alert) => `${JSON.stringify(alert)}\n`).join('')
+
+describe('a backtest', () => {
+  it('says where the alerts went, what would have been written, and how far it reaches', async () => {
+    const { run, host } = open({ 'a.ndjson': lines() })
+    const { status, progress, id } = await run(['a.ndjson'])
+    expect(status).toBe('done')
+    expect(progress).toMatchObject({ alerts: 100, bad: 0, problems: [] })
+    expect(progress?.tally.ends).toEqual({ block: 50, close: 50 })
+    expect(progress?.tally.writes).toMatchObject([{ node: 'block', effect: 'change', count: 50, runs: 50 }])
+    expect(reachOf(progress?.tally.writes ?? [])).toEqual([{ kind: 'host', count: 7 }])
+    expect(Object.values(progress?.tally.hours ?? {})).toEqual([13, 13, 12, 12])
+    const samples = host.backtests.alerts(id, 'sample', { end: 'close', limit: 3 })
+    expect(samples).toMatchObject([{ number: 1, end: 'close' }, { number: 2 }])
+    const opened = await host.backtests.open(id, samples[0] as (typeof samples)[number], 'tested')
+    expect(opened.simulation).toMatchObject({ status: 'completed', state: { alert: { score: 0 } } })
+  })
+
+  it.each([
+    ['lines called JSON', 'a.json', lines()],
+    ['a list', 'a.json', JSON.stringify(ALERTS)],
+    ['a list over many lines', 'a.json', JSON.stringify(ALERTS, null, 2)],
+    ['objects one after another', 'a.json', ALERTS.map((alert) => JSON.stringify(alert, null, 2)).join('\n')],
+    ['lines without the last end', 'a.jsonl', lines().trimEnd()],
+    [
+      'CSV',
+      'a.csv',
+      `score,host,time\n${ALERTS.map(({ score, host, time }) => `${score},${host},${time}\n`).join('')}`,
+    ],
+    ['compressed lines', 'a.ndjson.gz', gzipSync(lines())],
+    ['a compressed list', 'a.json.gz', gzipSync(JSON.stringify(ALERTS))],
+    ['UTF-16', 'a.ndjson', Buffer.from(`\ufeff${lines()}`, 'utf16le')],
+    ['UTF-8 with its mark and blank lines', 'a.ndjson', `\ufeff\n${lines().replaceAll('\n', '\r\n\r\n')}`],
+  ])('reads %s', async (_, name, content) => {
+    const { run } = open({ [name]: content })
+    const { progress } = await run([name])
+    expect(progress).toMatchObject({ alerts: 100, bad: 0, problems: [], tally: { ends: { block: 50, close: 50 } } })
+  })
+
+  it('reads a folder, file by file', async () => {
+    const { run, folder } = open()
+    mkdirSync(join(folder, 'alerts', 'more'), { recursive: true })
+    writeFileSync(join(folder, 'alerts', 'a.ndjson'), lines(ALERTS.slice(0, 40)))
+    writeFileSync(join(folder, 'alerts', 'more', 'b.json'), JSON.stringify(ALERTS.slice(40)))
+    writeFileSync(join(folder, 'alerts', 'notes.txt'), 'not alerts')
+    const { progress, files } = await run(['alerts'])
+    expect(files).toHaveLength(2)
+    expect(progress).toMatchObject({ alerts: 100, bad: 0, tally: { ends: { block: 50, close: 50 } } })
+  })
+
+  it('counts and lists what cannot be run, and goes on', async () => {
+    const broken = Buffer.concat([
+      Buffer.from('{"score": 1, "host": "a"}\nno json\n{"host": "b"}\n'),
+      Buffer.from([0x7b, 0xff, 0xfe, 0x7d, 0x0a]),
+      Buffer.from('{"score": "many"}\n{"score": 99, "host": "c"}\n{"score": 2, "ho'),
+    ])
+    const { run, host } = open({ 'a.ndjson': broken })
+    const { progress, id, status } = await run(['a.ndjson'])
+    expect(status).toBe('done')
+    expect(progress).toMatchObject({ alerts: 7, bad: 4, tally: { runs: 3 } })
+    const reasons = host.backtests
+      .alerts(id, 'bad')
+      .map(({ number, detail }) => `${number} ${(detail as JsonObject)['reason']}`)
+    expect(reasons).toEqual([
+      expect.stringContaining('2 It is no JSON'),
+      expect.stringContaining('3 It does not fit what the playbook takes'),
+      expect.stringContaining('4 It is no text in UTF-8'),
+      expect.stringContaining('7 It is no JSON'),
+    ])
+    expect(progress?.tally.ends).toMatchObject({ 'failed at high: expression/bad-argument': 1 })
+  })
+
+  it('uses what a damaged archive holds before its damage, and says so', async () => {
+    const whole = gzipSync(lines())
+    const { run } = open({ 'a.ndjson.gz': whole.subarray(0, whole.length - 60), 'b.ndjson': lines() })
+    const { progress, status } = await run(['a.ndjson.gz', 'b.ndjson'])
+    expect(status).toBe('done')
+    expect(progress?.problems).toEqual([{ file: 0, message: expect.stringContaining('ends early or is damaged') }])
+    expect(progress?.alerts).toBeGreaterThanOrEqual(100)
+  })
+
+  it('takes the alert from where it stands, people at their word, and labels for precision and recall', async () => {
+    const records = ALERTS.map((alert) => ({ verdict: alert.score >= 40 ? 'TP' : 'FP', event: { raw: alert } }))
+    const { run } = open({ 'a.ndjson': lines(records) })
+    const options = {
+      alertPath: 'event.raw',
+      label: { path: 'verdict', positive: ['TP'] },
+      answers: { ask: [{ choice: 'rejected' }] },
+    }
+    const { progress } = await run(['a.ndjson'], { options })
+    expect(progress?.tally).toMatchObject({
+      ends: { close: 100 },
+      labelled: { positive: 60, negative: 40 },
+      writes: [],
+    })
+  })
+
+  it('compares two versions: exactly the alerts that flip, by the node where they part', async () => {
+    const { run, host, planOf } = open({ 'a.ndjson': lines([...ALERTS, { score: 50, host: 'ws-x' }]) })
+    const against = { name: 'other', plan: await planOf('other.playbook.yaml') }
+    const { progress, id } = await run(['a.ndjson'], { against })
+    expect(progress?.differences).toEqual({ total: 2, byNode: { high: 2 } })
+    expect(host.backtests.alerts(id, 'difference')).toMatchObject([
+      { number: 51, node: 'high', detail: { what: 'path', before: 'true', after: 'false' } },
+      { number: 101, node: 'high' },
+    ])
+    expect(progress?.againstTally?.ends).toEqual({ block: 49, close: 52 })
+  })
+
+  it('is the same with several threads', async () => {
+    const { run } = open({ 'a.ndjson': lines(Array.from({ length: 6_000 }, (_, n) => ALERTS[n % 100] as object)) })
+    const one = await run(['a.ndjson'])
+    const three = await run(['a.ndjson'], { jobs: 3 })
+    expect(three.progress?.tally).toEqual(one.progress?.tally)
+    expect(three.progress?.kept).toEqual(one.progress?.kept)
+  })
+
+  it('that is stopped goes on where it was, and comes to the same', async () => {
+    const { run, host, planOf, folder } = open({
+      'a.ndjson': lines(Array.from({ length: 30_000 }, (_, n) => ALERTS[n % 100] as object)),
+    })
+    const whole = await run(['a.ndjson'])
+    const plan = await planOf('score.playbook.yaml')
+    const handle = host.backtests.start(
+      { plan, file: 'score.playbook.yaml', alerts: [join(folder, 'a.ndjson')], options: {}, jobs: 1 },
+      (id) => host.backtests.stop(id),
+    )
+    setTimeout(() => host.backtests.stop(handle.id), 300)
+    const stopped = await handle.ended
+    expect(stopped.status).toBe('stopped')
+    expect(stopped.progress?.alerts).toBeLessThan(30_000)
+    const { progress, status } = await host.backtests.resume(handle.id).ended
+    expect(status).toBe('done')
+    expect(progress?.tally).toEqual(whole.progress?.tally)
+    expect(progress?.alerts).toBe(30_000)
+  })
+
+  it('refuses to go on when its alerts have changed, or there is nothing left', async () => {
+    const { run, host, folder } = open({ 'a.ndjson': lines() })
+    const { id } = await run(['a.ndjson'])
+    expect(() => host.backtests.resume(id)).toThrow('is done')
+    expect(() => host.backtests.resume('bt-none')).toThrow('There is no backtest')
+    expect(() => host.backtests.get('')).toThrow('There is no backtest')
+    writeFileSync(join(folder, 'empty.txt'), '')
+    mkdirSync(join(folder, 'empty'))
+    await expect(run(['empty'])).rejects.toThrow('holds no alerts')
+    await expect(run(['nowhere'])).rejects.toThrow('There is no')
+    host.backtests.remove(id)
+    expect(host.backtests.list()).toEqual([])
+  })
+})
+
+describe('a backtest that is killed', () => {
+  it('goes on where it was, in another process', async () => {
+    const { host, folder, run } = open({
+      'a.ndjson': lines(Array.from({ length: 60_000 }, (_, n) => ALERTS[n % 100] as object)),
+    })
+    const whole = await run(['a.ndjson'])
+    const cli = fileURLToPath(new URL('../../cli/firebreak.js', import.meta.url))
+    const args = [
+      'backtest',
+      'score.playbook.yaml',
+      '--alerts',
+      join(folder, 'a.ndjson'),
+      '--jobs',
+      '1',
+      '--data',
+      'data',
+    ]
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+      env: { ...process.env, FIREBREAK_KEY_FILE: join(folder, 'key') },
+    })
+    const mine = () => host.backtests.list().find(({ id }) => id !== whole.id)
+    await expect.poll(() => mine()?.progress?.alerts ?? 0, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0)
+    child.kill('SIGKILL')
+    await new Promise((resolve) => child.on('exit', resolve))
+    const killed = mine() as Backtest
+    expect(killed.progress?.alerts).toBeLessThanOrEqual(60_000)
+    expect(killed.status).toBe('running')
+    const { progress } = await host.backtests.resume(killed.id).ended
+    expect(progress?.alerts).toBe(60_000)
+    expect(progress?.tally).toEqual(whole.progress?.tally)
+  }, 60_000)
+})

@@ -83,5 +83,7 @@ export const runs = {
   /** The last outputs that nodes of a playbook gave in real or rehearsed runs: node id → output. */
   lastOutputs: method
     .input(z.object({ playbook: z.string() }))
-    .output(z.object({ run: z.string().optional(), mode: mode.optional(), alert: json.optional(), outputs: jsonObject })),
+    .output(
+      z.object({ run: z.string().optional(), mode: mode.optional(), alert: json.optional(), outputs: jsonObject }),
+    ),
 }

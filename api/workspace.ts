@@ -24,6 +24,7 @@ export type WorkspaceInfo = z.infer<typeof workspaceInfo>
 export const hint = z.discriminatedUnion('topic', [
   /** A file was written, made or removed, by the Studio or by anybody else. `revision` is absent where it is gone. */
   z.object({ topic: z.literal('playbook.changed'), file: workspacePath, revision: z.string().optional() }),
+  /** Sample alerts or scenarios. */
   z.object({ topic: z.literal('samples.changed') }),
   z.object({ topic: z.literal('lists.changed') }),
   /** Entries up to `sequence` (exclusive) can be read. */

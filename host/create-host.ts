@@ -23,6 +23,8 @@ import { type Connections, createConnections } from './connections.ts'
 import { DATABASE_FILE, makeDataFolder } from './data-folder.ts'
 import { createHints, type Hints } from './hints.ts'
 import { type Backtests, createBacktests } from './lab/backtests.ts'
+import { openRecorded, type Recorded } from './lab/recorded.ts'
+import { createScenarios, type Scenarios } from './lab/scenarios.ts'
 import { openLists, type WorkspaceLists } from './lists.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from './master-key.ts'
 import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
@@ -84,7 +86,10 @@ export interface Host {
   lastOutputs(playbook: string): LastOutputs
   /** What waits for a person, the most urgent first. */
   questions(): Question[]
+  scenarios: Scenarios
   backtests: Backtests
+  /** Files of recorded alerts. */
+  recorded: Recorded
   hints: Hints
   /** From now until it is closed, this host carries on runs that others left, and what becomes due. */
   driveDueRuns(onTrouble: (run: string, reason: unknown) => void): void
@@ -129,6 +134,7 @@ export function createHost(options: HostOptions): Host {
     clock,
     onChange: (id) => hints.tell({ topic: 'backtests.changed', id }),
   })
+  const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
   let stopDriving = () => {}
   const { secretsOf: _kept, ...shownConnections } = connections
   const { path } = folder
@@ -136,11 +142,9 @@ export function createHost(options: HostOptions): Host {
     workspace: { folder: resolve(path), name: basename(resolve(path)) },
     catalog,
     playbooks: createPlaybooks({ folder, dataDir, catalog, lists: lists.names, clock, onChange: hints.look }),
-    samples: createSamples({
-      folder,
-      discard: openTrash(folder, join(dataDir, 'trash'), clock).put,
-      onChange: hints.look,
-    }),
+    samples: createSamples({ folder, discard, onChange: hints.look }),
+    scenarios: createScenarios({ folder, discard, onChange: hints.look }),
+    recorded: openRecorded(folder),
     lists,
     runs,
     connections: {

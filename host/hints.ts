@@ -2,6 +2,7 @@
 // somebody listens.
 import type { Hint } from '../api/index.ts'
 import type { HostClock } from './clock.ts'
+import { isScenario } from './lab/scenarios.ts'
 import { type FolderWatch, watchFolder } from './playbooks/folder-watch.ts'
 import type { WorkspaceFolder } from './playbooks/workspace-folder.ts'
 import { createRunHints } from './runs/run-hints.ts'
@@ -45,7 +46,7 @@ export function createHints(folder: WorkspaceFolder, store: Store, clock: HostCl
       // One of its own for each call: the same function may listen twice.
       const own = (hint: Hint) => listener(hint)
       listeners.add(own)
-      watch ??= watchFolder({ folder, isSample, tell })
+      watch ??= watchFolder({ folder, isSample: (file) => isSample(file) || isScenario(file), tell })
       runHints.listen(true)
       return () => {
         listeners.delete(own)

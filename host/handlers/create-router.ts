@@ -1,12 +1,14 @@
 // The contract carried out on a host, for any transport: a WebSocket of the browser shell, a port of the desktop shell.
 import type { Host } from '../create-host.ts'
 import { approvalsHandlers } from './approvals.ts'
+import { backtestsHandlers } from './backtests.ts'
 import { type About, createBase } from './base.ts'
 import { connectionsHandlers } from './connections.ts'
 import type { Defect } from './gate.ts'
 import { playbooksHandlers } from './playbooks.ts'
 import { runsHandlers } from './runs.ts'
 import { samplesHandlers } from './samples.ts'
+import { scenariosHandlers } from './scenarios.ts'
 import { workspaceHandlers } from './workspace.ts'
 
 export interface RouterOptions extends About {
@@ -29,6 +31,8 @@ export function createRouter(host: Host, { onDefect = logDefect, ...about }: Rou
     workspace: workspaceHandlers(os, around),
     playbooks: playbooksHandlers(os, around),
     samples: samplesHandlers(os, around),
+    scenarios: scenariosHandlers(os, around),
+    backtests: backtestsHandlers(os, around),
     runs: runsHandlers(os, around),
     approvals: approvalsHandlers(os, around),
     connections: connectionsHandlers(os, around),

@@ -19,6 +19,8 @@ export interface Playbooks {
   read(file: string): Promise<PlaybookText>
   /** Read and compiled as it is on disk. */
   check(file: string): Promise<CheckedPlaybook>
+  /** Where it is on disk. @throws HostError `playbook/bad-name`, `path/outside` */
+  locate(file: string): string
   write(file: string, text: string, revision: string | null): Promise<{ revision: string; modifiedMs: number }>
   create(title: string, template: string): Promise<string>
   import(fileName: string, text: string): Promise<string>
@@ -57,6 +59,7 @@ export function createPlaybooks(context: PlaybooksContext): Playbooks {
   return {
     list: summaries.list,
     read,
+    locate: (file) => locatePlaybook(folder, file),
     async check(file) {
       const { text } = await read(file)
       const playbooks = playbooksBeside(locatePlaybook(folder, file), folder.holds)

@@ -1,0 +1,51 @@
+// Files of recorded alerts in the workspace: what backtests read. Those that somebody drops are kept under `recorded/`.
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname, extname } from 'node:path'
+import { usableId } from '../../engine/index.ts'
+import { HostError } from '../host-error.ts'
+import { moveToFree, unwritable, writeBeside } from '../playbooks/file-writing.ts'
+import type { WorkspaceFolder } from '../playbooks/workspace-folder.ts'
+
+export interface Recorded {
+  list(): { file: string; bytes: number }[]
+  /** Where a file or folder of the workspace is on disk. @throws HostError `path/outside` */
+  locate(file: string): string
+  /** @returns the new file. @throws HostError `alerts/bad-name`, `alerts/unwritable` */
+  add(fileName: string, bytes: Uint8Array): Promise<string>
+}
+
+const IS_RECORDED = /\.(ndjson|jsonl|csv|log)(\.gz)?$|\.json\.gz$/i
+/** JSON files may be anything: these folders hold alerts. */
+const IN_RECORDED = /(^|\/)recorded\/.*\.json$/i
+const TAKEN = /\.(json|ndjson|jsonl|csv|log)(\.gz)?$/i
+
+export function openRecorded(folder: WorkspaceFolder): Recorded {
+  return {
+    list: () =>
+      folder
+        .files((file) => IS_RECORDED.test(file) || IN_RECORDED.test(file))
+        .map(({ file, bytes }) => ({ file, bytes })),
+    locate: (file) => folder.locate(file),
+    async add(fileName, bytes) {
+      const name = basename(fileName)
+      const [ending] = TAKEN.exec(name) ?? []
+      if (ending === undefined) {
+        throw new HostError(
+          'alerts/bad-name',
+          `${name} is none: files of alerts end in .json, .ndjson, .jsonl, .csv or .log, perhaps with .gz.`,
+        )
+      }
+      const stem = usableId(name.slice(0, -ending.length) || extname(name), new Set()).replace(/^node(?=-|$)/, 'alerts')
+      for (let attempt = 1; ; attempt++) {
+        const file = `recorded/${attempt > 1 ? `${stem}-${attempt}` : stem}${ending}`
+        try {
+          const path = folder.locate(file)
+          await mkdir(dirname(path), { recursive: true })
+          if (await writeBeside(path, bytes, 0o644, (temporary) => moveToFree(temporary, path))) return file
+        } catch (cause) {
+          throw unwritable(file, cause, 'alerts/unwritable')
+        }
+      }
+    },
+  }
+}

@@ -9,10 +9,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
 import { App } from './app/app.tsx'
+import { warmUp } from './app/warm-up.ts'
 import { followFiles } from './state/document.ts'
 import { keepLine } from './state/host.ts'
 import { followAddress } from './state/view.ts'
-import { warmUp } from './app/warm-up.ts'
 
 // The policy of the page forbids code from text; without this zod would try and be reported.
 z.config({ jitless: true })

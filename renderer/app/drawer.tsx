@@ -6,18 +6,22 @@ import { RehearsePanel } from '../rehearse/rehearse-panel.tsx'
 import { SourcePanel } from '../source/source-panel.tsx'
 import { useDocument } from '../state/document.ts'
 import { type DrawerTab, toggleDrawer, useView } from '../state/view.ts'
+import { useTests } from '../tests/tests.ts'
+import { TestsPanel } from '../tests/tests-panel.tsx'
 import classes from './drawer.module.css'
 
 const TABS: { tab: DrawerTab; title: string }[] = [
   { tab: 'problems', title: 'Problems' },
   { tab: 'rehearse', title: 'Rehearse' },
   { tab: 'ledger', title: 'Ledger' },
+  { tab: 'tests', title: 'Tests' },
   { tab: 'source', title: 'Source' },
 ]
 
 export function DrawerBar() {
   const drawer = useView((view) => view.drawer)
   const errors = useDocument((state) => state.diagnostics.filter(({ severity }) => severity === 'error').length)
+  const failing = useTests((tests) => tests.results.filter(({ status }) => status !== 'passed').length)
   const others = useDocument((state) => state.diagnostics.length) - errors
   return (
     <div className={classes.bar} role="tablist" aria-label="Panels below the canvas">
@@ -35,6 +39,11 @@ export function DrawerBar() {
               {errors + others}
             </span>
           )}
+          {tab === 'tests' && failing > 0 && (
+            <span className={classes.count} data-errors>
+              {failing}
+            </span>
+          )}
         </UnstyledButton>
       ))}
     </div>
@@ -48,6 +57,7 @@ export function Drawer() {
       {tab === 'problems' && <ProblemsPanel />}
       {tab === 'rehearse' && <RehearsePanel />}
       {tab === 'ledger' && <LedgerPanel />}
+      {tab === 'tests' && <TestsPanel />}
       {tab === 'source' && <SourcePanel />}
     </section>
   )

@@ -35,7 +35,7 @@ export const CalledNode = memo(function CalledNode({ id, data, selected, isConne
           <div className={cards.title}>{model.title}</div>
           <div className={cards.line}>{target?.name ?? model.calls}</div>
         </div>
-        <Badges model={model} mark={mark} />
+        <Badges model={model} mark={mark} heat={data.heat} />
         {target && (
           <UnstyledButton
             className={`${classes.open} nodrag`}

@@ -29,6 +29,7 @@ import { EmptyCanvas } from './empty-canvas.tsx'
 import { FindBar } from './find-bar.tsx'
 import type { FlowEdge, FlowNode } from './flow.ts'
 import { FrameNode } from './frame-node.tsx'
+import type { Heat } from './heat.ts'
 import { walk } from './keyboard.ts'
 import { RoutesContext } from './live-route.ts'
 import { LoopNode } from './loop-node.tsx'
@@ -70,6 +71,7 @@ export function Canvas() {
     () => (isOfThis && folded ? marksOf(shown.plan, folded, opened) : undefined),
     [isOfThis, shown, folded, opened],
   )
+  const heat = useCanvas((state) => (isOfThis && folded ? undefined : state.heat))
   if (!playbook) return <div className={classes.canvas} />
   return (
     <ReactFlowProvider key={file}>
@@ -78,6 +80,7 @@ export function Canvas() {
         diagnostics={diagnostics}
         plan={isOfThis && folded ? shown.plan : plan}
         marks={marks}
+        heat={heat}
         isReadOnly={false}
         isStale={!isReadable}
       />
@@ -90,10 +93,11 @@ interface ReadOnlyProps {
   /** What was run, and how far. */
   plan: Plan
   state: RunState | undefined
+  heat?: Heat | undefined
 }
 
 /** A playbook to look at, with the marks of a run. */
-export function ReadOnlyCanvas({ playbook, plan, state }: ReadOnlyProps) {
+export function ReadOnlyCanvas({ playbook, plan, state, heat }: ReadOnlyProps) {
   const opened = useCanvas((canvas) => canvas.opened)
   const marks = useMemo(() => state && marksOf(plan, state, opened), [plan, state, opened])
   return (
@@ -103,6 +107,7 @@ export function ReadOnlyCanvas({ playbook, plan, state }: ReadOnlyProps) {
         diagnostics={NO_DIAGNOSTICS}
         plan={plan}
         marks={marks}
+        heat={heat}
         isReadOnly
         isStale={false}
       />
@@ -117,12 +122,13 @@ interface ViewProps {
   diagnostics: Diagnostic[]
   plan: Plan | undefined
   marks: RunMarks | undefined
+  heat: Heat | undefined
   isReadOnly: boolean
   /** The text does not parse at the moment: what is drawn is the last that did. */
   isStale: boolean
 }
 
-function CanvasView({ playbook, diagnostics, plan, marks, isReadOnly, isStale }: ViewProps) {
+function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isStale }: ViewProps) {
   const flow = useReactFlow<FlowNode, FlowEdge>()
   const box = useRef<HTMLDivElement>(null)
   const collapsed = useCanvas((state) => state.collapsed)
@@ -133,7 +139,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, isReadOnly, isStale }:
   const { snapToGrid, showMinimap } = usePreferences()
   const [menu, setMenu] = useState<MenuRequest>()
 
-  const drawing = useDrawing({ playbook, diagnostics, plan, marks, isReadOnly })
+  const drawing = useDrawing({ playbook, diagnostics, plan, marks, heat, isReadOnly })
   const { model, placed, nodes, edges, setEdges, changeNodes, isPlaced } = drawing
   const papers = usePapers(playbook, nodes, isReadOnly)
   const gestures = useGestures(flow, drawing, playbook)

@@ -9,6 +9,7 @@ import {
   CircleHelp,
   Clock,
   Ellipsis,
+  Lightbulb,
   Pin,
   TriangleAlert,
   Undo2,
@@ -16,8 +17,9 @@ import {
 } from 'lucide-react'
 import { memo } from 'react'
 import classes from './card-node.module.css'
-import type { FlowNode } from './flow.ts'
+import { type FlowNode, heatWords, type NodeHeat } from './flow.ts'
 import type { NodeModel } from './graph.ts'
+import { shortCount } from './heat.ts'
 import { NodeIcon } from './node-icon.tsx'
 import { MARK_WORDS, type NodeMark } from './run-marks.ts'
 import { listedPorts, portOffset } from './sizes.ts'
@@ -28,25 +30,32 @@ const READABLE_ZOOM = 0.4
 
 export const CardNode = memo(function CardNode({ data, selected, isConnectable }: NodeProps<FlowNode>) {
   const isFar = useStore(({ transform }) => transform[2] < READABLE_ZOOM)
-  const { model, mark } = data
+  const { model, mark, heat } = data
   return (
     <div
       className={classes.card}
       data-family={model.family}
       data-mark={mark?.mark}
+      data-heat={heat && (heat.runs === 0 ? 'none' : 'some')}
       data-selected={selected || undefined}
       data-problem={model.errors > 0 || undefined}
     >
       {!model.isTrigger && (
         <Handle type="target" id="in" position={Position.Left} isConnectable={isConnectable} className={classes.in} />
       )}
-      {isFar ? <div className={classes.far} /> : <CardFace model={model} mark={mark} />}
+      {isFar ? <div className={classes.far} /> : <CardFace model={model} mark={mark} heat={heat} />}
       <Ports model={model} isConnectable={isConnectable} />
     </div>
   )
 })
 
-export function CardFace({ model, mark }: { model: NodeModel; mark: NodeMark | undefined }) {
+interface FaceProps {
+  model: NodeModel
+  mark: NodeMark | undefined
+  heat: NodeHeat | undefined
+}
+
+export function CardFace({ model, mark, heat }: FaceProps) {
   return (
     <div className={classes.face}>
       <div className={classes.icon} data-family={model.family}>
@@ -56,7 +65,7 @@ export function CardFace({ model, mark }: { model: NodeModel; mark: NodeMark | u
         <div className={classes.title}>{model.title}</div>
         {model.line !== '' && <div className={classes.line}>{model.line}</div>}
       </div>
-      <Badges model={model} mark={mark} />
+      <Badges model={model} mark={mark} heat={heat} />
       {model.isLoop && (
         <ActionIcon
           size="sm"
@@ -81,7 +90,7 @@ export function CardFace({ model, mark }: { model: NodeModel; mark: NodeMark | u
   )
 }
 
-export function Badges({ model, mark }: { model: NodeModel; mark: NodeMark | undefined }) {
+export function Badges({ model, mark, heat }: FaceProps) {
   const isWrite = model.effect === 'notify' || model.effect === 'change' || model.effect === 'destroy'
   return (
     <div className={classes.badges}>
@@ -103,6 +112,7 @@ export function Badges({ model, mark }: { model: NodeModel; mark: NodeMark | und
         )
       )}
       {mark && <MarkBadge mark={mark} />}
+      {!mark && heat && <HeatBadge heat={heat} />}
     </div>
   )
 }
@@ -124,6 +134,17 @@ function MarkBadge({ mark: { mark, cause, count } }: { mark: NodeMark }) {
     <span className={classes.mark} data-mark={mark} title={cause ? `${MARK_WORDS[mark]}: ${cause}` : MARK_WORDS[mark]}>
       {count > 1 && <span>{count}</span>}
       <Icon size={12} strokeWidth={2.5} aria-label={MARK_WORDS[mark]} />
+    </span>
+  )
+}
+
+/** How many runs came here; a lamp where something is odd about them all. */
+function HeatBadge({ heat }: { heat: NodeHeat }) {
+  const { runs, hints } = heat
+  return (
+    <span className={classes.heat} data-none={runs === 0 || undefined} title={[heatWords(heat), ...hints].join('\n')}>
+      {hints.length > 0 && <Lightbulb size={12} aria-label={hints.join('; ')} />}
+      {shortCount(runs)}
     </span>
   )
 }

@@ -2,6 +2,7 @@
 // as they are when one is edited.
 import { type Edge, MarkerType, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { EdgeModel, NodeModel } from './graph.ts'
+import type { Heat } from './heat.ts'
 import type { Placed } from './placing.ts'
 import { entryOf, exitOf, PORT_REACH } from './ports.ts'
 import type { Route, Routes } from './routes.ts'
@@ -11,6 +12,14 @@ export interface NodeData extends Record<string, unknown> {
   model: NodeModel
   isCollapsed: boolean
   mark: NodeMark | undefined
+  /** How many of a set of runs came here. */
+  heat: NodeHeat | undefined
+}
+
+export interface NodeHeat {
+  kind: Heat['kind']
+  runs: number
+  hints: readonly string[]
 }
 
 export interface EdgeData extends Record<string, unknown> {
@@ -18,6 +27,8 @@ export interface EdgeData extends Record<string, unknown> {
   isError: boolean
   mark: 'taken' | 'skipped' | undefined
   route: Route
+  /** How many of a set of runs came this way, of how many. */
+  heat: { kind: Heat['kind']; runs: number; total: number } | undefined
 }
 
 export type FlowNode = Node<NodeData, 'card' | 'loop' | 'called'>
@@ -29,6 +40,7 @@ export interface FlowInput {
   routes: Routes
   collapsed: ReadonlySet<string>
   marks: RunMarks | undefined
+  heat: Heat | undefined
   isReadOnly: boolean
   /** Ids that are selected, for nodes that are new. */
   selection: readonly string[]
@@ -36,13 +48,14 @@ export interface FlowInput {
 
 /** @param before what was given last time: selection and measures are carried over */
 export function toFlowNodes(
-  { placed, collapsed, marks, isReadOnly, selection }: FlowInput,
+  { placed, collapsed, marks, heat, isReadOnly, selection }: FlowInput,
   before: readonly FlowNode[],
 ): FlowNode[] {
   const known = new Map(before.map((node) => [node.id, node]))
   return placed.map(({ node, x, y, width, height }) => {
     const was = known.get(node.id)
     const mark = marks?.nodes.get(node.id)
+    const warmth = heat && nodeHeat(heat, node.id)
     const isCollapsed = collapsed.has(node.id)
     const type = node.isOpened ? 'called' : node.isLoop && !isCollapsed ? 'loop' : 'card'
     const isFixed = isReadOnly || node.isForeign === true
@@ -57,6 +70,7 @@ export function toFlowNodes(
       was.parentId === node.parent &&
       isSameModel(was.data.model, node) &&
       isSameMark(was.data.mark, mark) &&
+      isSameHeat(was.data.heat, warmth) &&
       was.data.isCollapsed === isCollapsed
     if (isSame) return was
     return {
@@ -69,12 +83,12 @@ export function toFlowNodes(
       // All that would be measured is known: nothing has to be drawn first, and edges end exactly at their ways.
       measured: { width, height },
       handles: handlesOf(node, width, height),
-      data: { model: node, isCollapsed, mark },
+      data: { model: node, isCollapsed, mark, heat: warmth },
       draggable: !isFixed,
       connectable: !isFixed,
       deletable: !isFixed,
       ...(node.isForeign && { selectable: false, focusable: false, ariaRole: 'group' as const }),
-      ariaLabel: nameOf(node, mark),
+      ariaLabel: nameOf(node, mark, warmth),
       ...(node.parent !== undefined && { parentId: node.parent, expandParent: false }),
       ...(type === 'loop' && { zIndex: -1 }),
       // Over its neighbours: they stay where they are.
@@ -108,11 +122,18 @@ function handlesOf(node: NodeModel, width: number, height: number): NodeHandle[]
   return node.isTrigger ? outs : [handleAt('in', 'target', Position.Left, entryOf(CORNER)), ...outs]
 }
 
-const ARROW = { type: MarkerType.ArrowClosed, width: 14, height: 14, color: 'var(--edge)' }
+/** Of one size, however wide the edge is. */
+const ARROW = {
+  type: MarkerType.ArrowClosed,
+  markerUnits: 'userSpaceOnUse',
+  width: 20,
+  height: 20,
+  color: 'var(--edge)',
+}
 const NO_ROUTE: Route = { points: [], path: '', label: CORNER }
 
 export function toFlowEdges(
-  { edges, placed, routes, marks, isReadOnly }: FlowInput,
+  { edges, placed, routes, marks, heat, isReadOnly }: FlowInput,
   before: readonly FlowEdge[],
 ): FlowEdge[] {
   const known = new Map(before.map((edge) => [edge.id, edge]))
@@ -123,8 +144,11 @@ export function toFlowEdges(
     const mark = marks?.taken.has(id) ? 'taken' : marks?.skipped.has(id) ? 'skipped' : undefined
     const was = known.get(id)
     const isFixed = isReadOnly || source.isForeign === true
+    const runs = heat?.edges.get(id)
+    const warmth = heat && runs !== undefined ? { kind: heat.kind, runs, total: heat.total } : undefined
     const route = routes.of.get(id) ?? NO_ROUTE
-    if (was?.data && was.data.mark === mark && was.data.route === route && was.deletable === !isFixed) return [was]
+    const isSame = was?.data && was.data.mark === mark && was.data.route === route && was.deletable === !isFixed
+    if (isSame && isSameHeat(was.data?.heat, warmth)) return [was]
     const label = `From ${source.title} by ${port} to ${target.title}`
     return [
       {
@@ -134,24 +158,25 @@ export function toFlowEdges(
         sourceHandle: port,
         target: to,
         targetHandle: 'in',
-        data: { port, isError: port === 'error', mark, route },
+        data: { port, isError: port === 'error', mark, route, heat: warmth },
         markerEnd: ARROW,
         deletable: !isFixed,
         ...(source.isForeign && { selectable: false, focusable: false }),
         selected: was?.selected === true,
-        ariaLabel: label,
+        ariaLabel: warmth ? `${label}, ${warmth.runs} of ${warmth.total} runs` : label,
       },
     ]
   })
 }
 
 /** What a screen reader says of a node. */
-export function nameOf(node: NodeModel, mark: NodeMark | undefined): string {
+export function nameOf(node: NodeModel, mark: NodeMark | undefined, heat: NodeHeat | undefined = undefined): string {
   const parts = [node.title, node.line]
   if (node.effect !== 'none') parts.push(`effect ${node.effect}`)
   if (node.errors > 0) parts.push(`${node.errors} ${node.errors === 1 ? 'error' : 'errors'}`)
   else if (node.warnings > 0) parts.push(`${node.warnings} ${node.warnings === 1 ? 'warning' : 'warnings'}`)
   if (mark) parts.push(mark.mark)
+  if (heat) parts.push(heatWords(heat), ...heat.hints)
   return parts.filter((part) => part !== '').join(', ')
 }
 
@@ -159,3 +184,18 @@ const isSameModel = (a: NodeModel, b: NodeModel): boolean => a === b || JSON.str
 
 const isSameMark = (a: NodeMark | undefined, b: NodeMark | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && a.mark === b.mark && a.cause === b.cause && a.count === b.count)
+
+function nodeHeat({ kind, nodes, hints }: Heat, id: string): NodeHeat | undefined {
+  const runs = nodes.get(id)
+  return runs === undefined ? undefined : { kind, runs, hints: hints?.get(id) ?? NO_HINTS }
+}
+
+const NO_HINTS: readonly string[] = []
+
+export function heatWords({ kind, runs }: Pick<NodeHeat, 'kind' | 'runs'>): string {
+  if (kind === 'coverage') return runs === 0 ? 'not covered by a test' : `in ${runs} ${runs === 1 ? 'test' : 'tests'}`
+  return `${runs} ${runs === 1 ? 'alert' : 'alerts'}`
+}
+
+const isSameHeat = (a: { runs: number } | undefined, b: { runs: number } | undefined): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b)

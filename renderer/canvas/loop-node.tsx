@@ -23,7 +23,7 @@ export const LoopNode = memo(function LoopNode({ id, data, selected, isConnectab
           <div className={cards.title}>{model.title}</div>
           <div className={cards.line}>{model.line}</div>
         </div>
-        <Badges model={model} mark={mark} />
+        <Badges model={model} mark={mark} heat={data.heat} />
         <ActionIcon
           size="sm"
           className="nodrag"

@@ -3,6 +3,7 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { Plus } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { FlowEdge } from './flow.ts'
+import { shortCount } from './heat.ts'
 import { useRoute } from './live-route.ts'
 import classes from './playbook-edge.module.css'
 import { openQuickAdd, useCanvas } from './view-state.ts'
@@ -17,8 +18,10 @@ export const PlaybookEdge = memo(function PlaybookEdge(props: EdgeProps<FlowEdge
     data?.isError && classes.error,
     data?.mark === 'taken' && classes.taken,
     data?.mark === 'skipped' && classes.skipped,
+    data?.heat && (data.heat.runs === 0 ? classes.cold : classes.warm),
     (selected || isTarget) && classes.selected,
   ]
+  const heat = data?.heat
   const [x, y] = [sourceX + label.x, sourceY + label.y]
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering only reveals a button that can be reached by keyboard, too
@@ -32,8 +35,16 @@ export const PlaybookEdge = memo(function PlaybookEdge(props: EdgeProps<FlowEdge
         path={path}
         className={name.filter(Boolean).join(' ')}
         interactionWidth={22}
+        {...(heat?.kind === 'backtest' && heat.runs > 0 && { style: { strokeWidth: widthOf(heat) } })}
         {...(props.markerEnd !== undefined && { markerEnd: props.markerEnd })}
       />
+      {heat && heat.kind === 'backtest' && !(isNear && props.deletable) && (
+        <EdgeLabelRenderer>
+          <span className={classes.count} style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+            {shortCount(heat.runs)}
+          </span>
+        </EdgeLabelRenderer>
+      )}
       {(isNear || selected) && props.deletable && (
         <EdgeLabelRenderer>
           <button
@@ -59,3 +70,10 @@ export const PlaybookEdge = memo(function PlaybookEdge(props: EdgeProps<FlowEdge
     </g>
   )
 })
+
+const THINNEST = 1.5
+const WIDEST = 8
+
+/** By the share of all runs: area is what the eye compares, so the root of it. */
+const widthOf = ({ runs, total }: { runs: number; total: number }): number =>
+  total === 0 ? THINNEST : THINNEST + (WIDEST - THINNEST) * Math.sqrt(Math.min(1, runs / total))

@@ -6,6 +6,7 @@ import type { Diagnostic, Plan, Playbook } from '../../engine/index.ts'
 import { select, useView } from '../state/view.ts'
 import { type FlowEdge, type FlowNode, toFlowEdges, toFlowNodes } from './flow.ts'
 import { type GraphModel, graphOf } from './graph.ts'
+import type { Heat } from './heat.ts'
 import { type Placed, place } from './placing.ts'
 import type { Positions } from './positions.ts'
 import { type Routes, routesOf } from './routes.ts'
@@ -19,6 +20,7 @@ export interface DrawingInput {
   diagnostics: readonly Diagnostic[]
   plan: Plan | undefined
   marks: RunMarks | undefined
+  heat: Heat | undefined
   isReadOnly: boolean
 }
 
@@ -42,6 +44,7 @@ export function useDrawing(input: DrawingInput): Drawing {
   const playbook = useDeferredValue(input.playbook)
   const diagnostics = useDeferredValue(input.diagnostics)
   const marks = useDeferredValue(input.marks)
+  const heat = useDeferredValue(input.heat)
   const collapsed = useCanvas((state) => state.collapsed)
   const selection = useView((view) => view.selection)
   const layout = playbook.layout as Positions | undefined
@@ -64,10 +67,11 @@ export function useDrawing(input: DrawingInput): Drawing {
   const [edges, setEdges] = useState<FlowEdge[]>([])
   useEffect(() => {
     const { selection: chosen } = useView.getState()
-    const given = { placed, edges: called.model.edges, routes: ways, collapsed, marks, isReadOnly, selection: chosen }
+    const shownEdges = called.model.edges
+    const given = { placed, edges: shownEdges, routes: ways, collapsed, marks, heat, isReadOnly, selection: chosen }
     setNodes((before) => toFlowNodes(given, before))
     setEdges((before) => toFlowEdges(given, before))
-  }, [placed, called.model, ways, collapsed, marks, isReadOnly])
+  }, [placed, called.model, ways, collapsed, marks, heat, isReadOnly])
   useEffect(() => {
     const chosen = new Set(selection)
     setNodes((before) =>

@@ -1,5 +1,6 @@
 // What the canvas itself remembers while a playbook is open: collapsed loops, the quick-add, find. Nothing of it is in the file.
 import { create } from 'zustand'
+import type { Heat } from './heat.ts'
 
 export interface QuickAddRequest {
   /** Where the popup opens, in the window. */
@@ -38,6 +39,8 @@ interface CanvasState {
   insertInto: string | undefined
   /** The nodes are on their way to where the layout has put them. */
   isArranging: boolean
+  /** How many of a set of runs went where; drawn while no run is shown. */
+  heat: Heat | undefined
   isFinding: boolean
   isPaletteOpen: boolean
   /** Told to screen readers. */
@@ -55,6 +58,7 @@ export const useCanvas = create<CanvasState>(() => ({
   namingGroup: undefined,
   insertInto: undefined,
   isArranging: false,
+  heat: undefined,
   isFinding: false,
   isPaletteOpen: hasRoomForPalette,
   said: '',

@@ -4,7 +4,7 @@ import type { UserCommand } from './command.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
 import { goToApprovals, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
-import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource } from './panels.ts'
+import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource, toggleTests } from './panels.ts'
 import { paperCommands } from './papers.ts'
 import { leaveShownRun, pauseRun, playRun, stepRunBack, stepRunForward } from './run-play.ts'
 import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
@@ -35,6 +35,7 @@ export const commands: readonly UserCommand[] = [
   toggleProblems,
   toggleRehearse,
   toggleLedger,
+  toggleTests,
   toggleSource,
   toggleInspector,
 ]

@@ -1,5 +1,5 @@
 // Commands that show and hide the panels around the canvas.
-import { Braces, ListTree, PanelRight, Play, TriangleAlert } from 'lucide-react'
+import { Braces, FlaskConical, ListTree, PanelRight, Play, TriangleAlert } from 'lucide-react'
 import { toggleDrawer, useView } from '../state/view.ts'
 import type { UserCommand } from './command.ts'
 import { isPlaybookOpen } from './edit.ts'
@@ -22,6 +22,7 @@ const drawer = (
 export const toggleProblems = drawer('problems', 'Problems', TriangleAlert, 'mod+shift+M')
 export const toggleRehearse = drawer('rehearse', 'Rehearse panel', Play, 'mod+shift+R')
 export const toggleLedger = drawer('ledger', 'Ledger', ListTree, 'mod+shift+L')
+export const toggleTests = drawer('tests', 'Tests', FlaskConical, 'mod+shift+T')
 export const toggleSource = drawer('source', 'Source', Braces, 'mod+shift+E')
 
 export const toggleInspector: UserCommand = {

@@ -1,8 +1,8 @@
-// The three languages of the Studio's editors: CEL expressions, texts with `${…}` in them, and playbooks as YAML with both.
+// The languages of the Studio's editors: CEL expressions, texts with `${…}` in them, playbooks as YAML with both, scenarios.
 import type { languages } from 'monaco-editor'
 import type { Monaco } from './monaco-type.ts'
 
-export type EditorLanguage = 'cel' | 'template' | 'playbook-yaml'
+export type EditorLanguage = 'cel' | 'template' | 'playbook-yaml' | 'scenario-yaml'
 
 type Rules = languages.IMonarchLanguageRule[]
 
@@ -82,9 +82,11 @@ export function registerLanguages(monaco: Monaco): void {
   }
   add('cel', cel)
   add('template', template)
-  add('playbook-yaml', yaml, {
-    comments: { lineComment: '#' },
-    folding: { offSide: true },
-    onEnterRules: [{ beforeText: /:\s*$/, action: { indentAction: monaco.languages.IndentAction.Indent } }],
-  })
+  for (const id of ['playbook-yaml', 'scenario-yaml'] as const) {
+    add(id, yaml, {
+      comments: { lineComment: '#' },
+      folding: { offSide: true },
+      onEnterRules: [{ beforeText: /:\s*$/, action: { indentAction: monaco.languages.IndentAction.Indent } }],
+    })
+  }
 }

@@ -1,5 +1,12 @@
 // What is known of a code beyond its message, and the problems in the order in which they are mended.
-import { type Diagnostic, DOCUMENT_PROBLEMS, type Edit, rules, SCENARIO_PROBLEMS, type Severity } from '../../engine/index.ts'
+import {
+  type Diagnostic,
+  DOCUMENT_PROBLEMS,
+  type Edit,
+  rules,
+  SCENARIO_PROBLEMS,
+  type Severity,
+} from '../../engine/index.ts'
 
 export interface ProblemDocs {
   code: string
@@ -9,7 +16,10 @@ export interface ProblemDocs {
 }
 
 const known = new Map<string, ProblemDocs>(
-  [...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS].map(({ code, title, why, mend }) => [code, { code, title, why, mend }]),
+  [...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS].map(({ code, title, why, mend }) => [
+    code,
+    { code, title, why, mend },
+  ]),
 )
 
 export const docsOf = (code: string): ProblemDocs | undefined => known.get(code)

@@ -11,6 +11,7 @@ import { TimeSlider } from '../runs/time-slider.tsx'
 import { useDocument } from '../state/document.ts'
 import { leaveRun, type ShownRun } from '../state/run.ts'
 import { showDrawer } from '../state/view.ts'
+import { SaveAsTest } from '../tests/save-as-test.tsx'
 import { prepare, startRehearsal, stopRehearsal, useRehearsal } from './rehearsal.ts'
 import classes from './rehearse-panel.module.css'
 import { RunSteps } from './run-steps.tsx'
@@ -133,6 +134,7 @@ function ShownBar({ shown }: { shown: ShownRun }) {
         <TimeSlider shown={shown} />
       </div>
       {isEdited && <span className={classes.edited}>Edited since this run</span>}
+      {!shown.isOpen && <SaveAsTest shown={shown} />}
       {id !== undefined && <RunActions shown={{ ...shown, id }} />}
       <Tooltip label="Leave the run">
         <ActionIcon

@@ -15,6 +15,7 @@ import { RunSteps } from '../rehearse/run-steps.tsx'
 import { host, onHint } from '../state/host.ts'
 import { leaveRun, type ShownRun, useFolded, useRun } from '../state/run.ts'
 import { go, hashOf, showDrawer, useView } from '../state/view.ts'
+import { SaveAsTest } from '../tests/save-as-test.tsx'
 import { JournalView } from './journal-view.tsx'
 import { LedgerList } from './ledger-list.tsx'
 import { PeopleLog } from './people-log.tsx'
@@ -79,6 +80,7 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
             Open the playbook
           </Button>
         )}
+        {!shown.isOpen && <SaveAsTest shown={shown} />}
         <RunActions shown={shown} />
       </header>
       <p className={classes.facts}>

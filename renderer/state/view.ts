@@ -11,7 +11,7 @@ export type Place =
   | { name: 'connections' }
   | { name: 'settings' }
 
-export type DrawerTab = 'problems' | 'rehearse' | 'ledger' | 'source'
+export type DrawerTab = 'problems' | 'rehearse' | 'ledger' | 'tests' | 'source'
 
 interface ViewState {
   place: Place

@@ -1,14 +1,15 @@
 // The engine in a Web Worker: documents are read, edited and compiled here, and rehearsals run here, so that the screen never
-// waits. The page starts two of them: one for the open document, one for rehearsals.
+// waits. The page starts up to three of them: for the open document, for rehearsals, and for its tests.
 import { expose } from 'comlink'
 import { z } from 'zod'
 import { createDocumentDesk } from './document-desk.ts'
 import { rehearse } from './rehearsal.ts'
+import { runTests } from './tests.ts'
 
 // The policy of the page forbids code from text; without this zod would try and be reported.
 z.config({ jitless: true })
 
-const api = { ...createDocumentDesk(), rehearse }
+const api = { ...createDocumentDesk(), rehearse, runTests }
 export type EngineWorker = typeof api
 
 expose(api)

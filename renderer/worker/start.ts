@@ -14,6 +14,7 @@ function start(): Started {
 
 let documents: Started | undefined
 let rehearsals: Started | undefined
+let tests: Started | undefined
 
 export const documentWorker = (): Remote<EngineWorker> => {
   documents ??= start()
@@ -23,6 +24,12 @@ export const documentWorker = (): Remote<EngineWorker> => {
 export const rehearsalWorker = (): Remote<EngineWorker> => {
   rehearsals ??= start()
   return rehearsals.remote
+}
+
+/** Tests run beside what is typed and rehearsed. */
+export const testsWorker = (): Remote<EngineWorker> => {
+  tests ??= start()
+  return tests.remote
 }
 
 /** Ends what is rehearsed in the middle of whatever it does; what was asked of that worker is never answered. */

@@ -5,7 +5,10 @@ test('a problem is listed with its docs, leads to its field and is mended by a c
   await page.getByText('Phishing triage').first().click()
   await page.getByRole('tab', { name: 'Source' }).click()
   const source = page.getByRole('region', { name: 'Source' })
-  await source.locator('.view-line').first().click({ position: { x: 4, y: 4 } })
+  await source
+    .locator('.view-line')
+    .first()
+    .click({ position: { x: 4, y: 4 } })
   await page.keyboard.press('Control+f')
   await page.keyboard.type('next: has-mail')
   await page.keyboard.press('Enter')

@@ -52,13 +52,15 @@ export function menuTemplate(
     item('Library', 'library.show', send, 'CmdOrCtrl+1'),
     item('Approvals', 'approvals.show', send, 'CmdOrCtrl+2'),
     item('Runs', 'runs.show', send, 'CmdOrCtrl+3'),
-    item('Connections', 'connections.show', send, 'CmdOrCtrl+4'),
+    item('Backtests', 'backtests.show', send, 'CmdOrCtrl+4'),
+    item('Connections', 'connections.show', send, 'CmdOrCtrl+5'),
     item('Settings', 'settings.show', send, 'CmdOrCtrl+,'),
   ]
   const view: MenuItemConstructorOptions[] = [
     item('Problems', 'problems.toggle', send, 'CmdOrCtrl+Shift+M'),
     item('Rehearse panel', 'rehearse.toggle', send, 'CmdOrCtrl+Shift+R'),
     item('Ledger', 'ledger.toggle', send, 'CmdOrCtrl+Shift+L'),
+    item('Tests', 'tests.toggle', send, 'CmdOrCtrl+Shift+T'),
     item('Source', 'source.toggle', send, 'CmdOrCtrl+Shift+E'),
     item('Inspector', 'inspector.toggle', send, 'CmdOrCtrl+I'),
     separator,

@@ -124,6 +124,13 @@ describe('a run saved as a test', () => {
     expect(text).toContain('•••')
   })
 
+  it('masks what was hidden wherever it went, so that it still passes', async () => {
+    const { scenario } = await recorded(['ips'])
+    expect(JSON.stringify(scenario.expect.ledger)).not.toContain('203.0.113')
+    const { scenario: other } = await recorded(['score'])
+    expect(JSON.stringify(other.mocks)).toContain('•••')
+  })
+
   it('fails when the playbook goes another way', async () => {
     const { scenario } = await recorded()
     const changed = executableOf(PLAYBOOK.replace('score > 50', 'score > 95'))

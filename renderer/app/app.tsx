@@ -3,6 +3,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { ApprovalsPlace } from '../approvals/approvals-place.tsx'
+import { BacktestsPlace } from '../backtests/backtests-place.tsx'
 import { commands } from '../commands/index.ts'
 import { listenForKeys, runCommand } from '../commands/keys.ts'
 import { ConnectionsPlace } from '../connections/connections-place.tsx'
@@ -58,6 +59,8 @@ function PlaceView({ place }: { place: Place }) {
       return <PlaybookPlace file={place.file} />
     case 'runs':
       return <RunsPlace run={place.run} />
+    case 'backtests':
+      return <BacktestsPlace id={place.id} />
     case 'approvals':
       return <ApprovalsPlace />
     case 'connections':

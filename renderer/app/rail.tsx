@@ -1,14 +1,14 @@
 // The rail at the left: the places of the Studio.
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import type { UserCommand } from '../commands/command.ts'
-import { goToApprovals, goToConnections, goToLibrary, goToRuns, goToSettings } from '../commands/go.ts'
+import { goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from '../commands/go.ts'
 import { runCommand, showKey } from '../commands/keys.ts'
 import { useHost } from '../state/host.ts'
 import { useView } from '../state/view.ts'
 import { Mark } from './mark.tsx'
 import classes from './rail.module.css'
 
-const TOP = [goToLibrary, goToApprovals, goToRuns, goToConnections]
+const TOP = [goToLibrary, goToApprovals, goToRuns, goToBacktests, goToConnections]
 
 export function Rail() {
   const place = useView((view) => view.place)

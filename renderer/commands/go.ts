@@ -1,5 +1,5 @@
 // Commands that lead to the places of the Studio.
-import { Cable, History, Inbox, LibraryBig, Settings } from 'lucide-react'
+import { Cable, ChartNoAxesCombined, History, Inbox, LibraryBig, Settings } from 'lucide-react'
 import { go } from '../state/view.ts'
 import type { UserCommand } from './command.ts'
 
@@ -30,12 +30,21 @@ export const goToRuns: UserCommand = {
   run: () => go({ name: 'runs' }),
 }
 
+export const goToBacktests: UserCommand = {
+  id: 'backtests.show',
+  title: 'Backtests',
+  group: 'Go to',
+  icon: ChartNoAxesCombined,
+  keys: ['mod+4'],
+  run: () => go({ name: 'backtests' }),
+}
+
 export const goToConnections: UserCommand = {
   id: 'connections.show',
   title: 'Connections',
   group: 'Go to',
   icon: Cable,
-  keys: ['mod+4'],
+  keys: ['mod+5'],
   run: () => go({ name: 'connections' }),
 }
 

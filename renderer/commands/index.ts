@@ -2,7 +2,7 @@
 import { canvasCommands } from './canvas.ts'
 import type { UserCommand } from './command.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
-import { goToApprovals, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
+import { goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource, toggleTests } from './panels.ts'
 import { paperCommands } from './papers.ts'
@@ -14,6 +14,7 @@ export const commands: readonly UserCommand[] = [
   goToLibrary,
   goToApprovals,
   goToRuns,
+  goToBacktests,
   goToConnections,
   goToSettings,
   newPlaybook,

@@ -7,6 +7,7 @@ export type Place =
   | { name: 'library' }
   | { name: 'playbook'; file: string }
   | { name: 'runs'; run?: string }
+  | { name: 'backtests'; id?: string }
   | { name: 'approvals' }
   | { name: 'connections' }
   | { name: 'settings' }
@@ -83,6 +84,8 @@ export function hashOf(place: Place): string {
       return `#/playbook/${place.file.split('/').map(encodeURIComponent).join('/')}`
     case 'runs':
       return place.run === undefined ? '#/runs' : `#/runs/${encodeURIComponent(place.run)}`
+    case 'backtests':
+      return place.id === undefined ? '#/backtests' : `#/backtests/${encodeURIComponent(place.id)}`
     default:
       return `#/${place.name}`
   }
@@ -93,6 +96,7 @@ export function placeOf(hash: string): Place {
   const value = rest.map(safeDecode).join('/')
   if (name === 'playbook' && value !== '') return { name, file: value }
   if (name === 'runs') return value === '' ? { name } : { name, run: value }
+  if (name === 'backtests') return value === '' ? { name } : { name, id: value }
   if (name === 'approvals' || name === 'connections' || name === 'settings') return { name }
   return { name: 'library' }
 }

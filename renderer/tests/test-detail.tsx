@@ -8,6 +8,7 @@ import {
   type DiffLine,
   type Edit,
   editScenario,
+  type Fix,
   formatDuration,
   formatPath,
   readScenario,
@@ -114,7 +115,15 @@ function Result({ result, onEdit }: ResultProps) {
         {status === 'broken' && 'It cannot be read.'}
       </p>
       {problems.map((one) => (
-        <Problem key={`${one.code} ${one.path.join('.')} ${one.message}`} problem={one} onEdit={onEdit} />
+        <Problem
+          key={`${one.code} ${one.path.join('.')} ${one.message}`}
+          problem={one}
+          onMend={({ title }) => {
+            // What has the same name is the same mistake, however often it was made.
+            const same = problems.flatMap(({ fix }) => (fix?.title === title ? fix.edits : []))
+            void onEdit(same)
+          }}
+        />
       ))}
       {mismatches.map(({ path, message, diff }) => (
         <div key={formatPath(path)} className={classes.mismatch}>
@@ -133,7 +142,7 @@ function Result({ result, onEdit }: ResultProps) {
   )
 }
 
-function Problem({ problem, onEdit }: { problem: Diagnostic; onEdit: ResultProps['onEdit'] }) {
+function Problem({ problem, onMend }: { problem: Diagnostic; onMend(fix: Fix): void }) {
   const { message, code, range, fix } = problem
   return (
     <div className={classes.mismatch}>
@@ -149,7 +158,7 @@ function Problem({ problem, onEdit }: { problem: Diagnostic; onEdit: ResultProps
           variant="light"
           size="compact-xs"
           leftSection={<Wrench size={12} aria-hidden />}
-          onClick={() => void onEdit(fix.edits)}
+          onClick={() => onMend(fix)}
         >
           {fix.title}
         </Button>

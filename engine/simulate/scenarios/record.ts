@@ -34,7 +34,8 @@ export function recordScenario(
 ): Scenario {
   const state = replay(plan, journal as Entry[], initialState())
   const masked = new Set(mask.map((one) => one.toLowerCase()))
-  const hide = <T extends JsonValue>(value: T): T => hideSecrets(value, masked) as T
+  const hidden = new Set<string>()
+  const hide = <T extends JsonValue>(value: T): T => hideSecrets(value, masked, hidden) as T
   const status = statusOf(state)
   const told = tellRun(plan, state, journal, writesOf(plan, state, journal))
   const mocks = mocksOf(plan, catalog, state, journal, hide)
@@ -52,7 +53,11 @@ export function recordScenario(
       ...(isEnd(status) && { status }),
       ...(state.error && { error: state.error.code }),
       path: told.path,
-      ledger: told.ledger.map(({ node, undoes, input }) => ({ node, ...(undoes && { undoes }), input: hide(input) })),
+      ledger: told.ledger.map(({ node, undoes, input }) => ({
+        node,
+        ...(undoes && { undoes }),
+        input: withoutHidden(hide(input), hidden) as JsonObject,
+      })),
     },
   }
 }
@@ -174,14 +179,35 @@ function hideAt(value: JsonValue, [name, ...rest]: string[]): JsonValue {
 }
 
 /** Strings that look like secrets, and fields whose name says that they hold one. */
-function hideSecrets(value: JsonValue, mask: ReadonlySet<string>): JsonValue {
-  if (typeof value === 'string') return secretShape(value) === undefined ? value : MASK
-  if (Array.isArray(value)) return value.map((item) => hideSecrets(item, mask))
+function hideSecrets(value: JsonValue, mask: ReadonlySet<string>, hidden: Set<string>): JsonValue {
+  const hide = (text: string): string => {
+    if (text.length >= SHORTEST_HIDDEN) hidden.add(text)
+    return MASK
+  }
+  if (typeof value === 'string') return secretShape(value) === undefined ? value : hide(value)
+  if (Array.isArray(value)) return value.map((item) => hideSecrets(item, mask, hidden))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
       const isHidden = mask.has(name.toLowerCase()) || (isSecretName(name) && typeof inner === 'string')
-      return [name, isHidden ? MASK : hideSecrets(inner, mask)]
+      if (!isHidden) return [name, hideSecrets(inner, mask, hidden)]
+      return [name, typeof inner === 'string' ? hide(inner) : MASK]
     }),
   )
+}
+
+/** Shorter texts stand in others by chance. */
+const SHORTEST_HIDDEN = 4
+
+/** What was masked where it came in is masked wherever it went, as it will be when the test runs. */
+function withoutHidden(value: JsonValue, hidden: ReadonlySet<string>): JsonValue {
+  if (hidden.size === 0) return value
+  if (typeof value === 'string') {
+    let text = value
+    for (const one of hidden) text = text.replaceAll(one, MASK)
+    return text
+  }
+  if (Array.isArray(value)) return value.map((item) => withoutHidden(item, hidden))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutHidden(inner, hidden)]))
 }

@@ -1,0 +1,197 @@
+// A new backtest: which playbook, over which recorded alerts, beside which other version.
+import { Button, FileButton, Modal, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Upload } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useDocument } from '../state/document.ts'
+import { host, messageOf, useHost } from '../state/host.ts'
+import { go } from '../state/view.ts'
+import classes from './backtests-place.module.css'
+
+const ALONE = ''
+const REVISION = 'revision:'
+
+export function NewBacktest({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="New backtest" size="lg">
+      {isOpen && <Form onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function Form({ onClose }: { onClose(): void }) {
+  const playbooks = useHost((state) => state.playbooks) ?? []
+  const open = useDocument((state) => state.file)
+  const [playbook, setPlaybook] = useState<string | null>(open ?? playbooks[0]?.file ?? null)
+  const [sources, setSources] = useState<{ file: string; bytes: number }[]>([])
+  const [alerts, setAlerts] = useState<string[]>([])
+  const [against, setAgainst] = useState<string>(ALONE)
+  const [revision, setRevision] = useState('HEAD')
+  const [alertPath, setAlertPath] = useState('')
+  const [label, setLabel] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  const [isOver, setOver] = useState(false)
+
+  const load = async (chosen: readonly string[]) => {
+    const found = await (await host()).backtests.sources()
+    setSources(found)
+    setAlerts((before) => [...new Set([...before, ...chosen])])
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is opened
+  useEffect(() => {
+    load([]).catch((thrown) => setProblem(messageOf(thrown)))
+  }, [])
+
+  const act = async (work: () => Promise<void>) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await work()
+    } catch (thrown) {
+      setProblem(messageOf(thrown))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const add = (files: readonly File[]) =>
+    act(async () => {
+      const client = await host()
+      const added: string[] = []
+      for (const file of files) {
+        const { file: kept } = await client.backtests.addSource({ fileName: file.name, base64: await base64Of(file) })
+        added.push(kept)
+      }
+      await load(added)
+    })
+  const start = () =>
+    act(async () => {
+      if (playbook === null) return
+      const other = against === REVISION ? revision.trim() : against
+      const { id } = await (await host()).backtests.start({
+        playbook,
+        alerts,
+        ...(other !== ALONE && { against: other }),
+        ...(alertPath.trim() !== '' && { alertPath: alertPath.trim() }),
+        ...(label.trim() !== '' && { label: labelOf(label) }),
+      })
+      onClose()
+      go({ name: 'backtests', id })
+    })
+
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void start()
+      }}
+    >
+      <Select
+        label="Playbook"
+        data={playbooks.map(({ file, name }) => ({ value: file, label: name }))}
+        value={playbook}
+        onChange={setPlaybook}
+        allowDeselect={false}
+      />
+      <MultiSelect
+        label="Recorded alerts"
+        description="JSON a line (NDJSON), JSON lists or CSV, each plain or gzipped, from the workspace"
+        placeholder={alerts.length === 0 ? 'Choose files' : ''}
+        data={sources.map(({ file }) => file)}
+        value={alerts}
+        onChange={setAlerts}
+        nothingFoundMessage="No recorded alerts in the workspace yet: drop a file below."
+        searchable
+      />
+      <section
+        aria-label="Drop files of alerts here"
+        className={classes.drop}
+        data-over={isOver || undefined}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault()
+          setOver(false)
+          void add([...event.dataTransfer.files])
+        }}
+      >
+        Drop files here, or{' '}
+        <FileButton multiple accept=".json,.ndjson,.jsonl,.csv,.log,.gz" onChange={(files) => void add(files)}>
+          {(props) => (
+            <Button {...props} variant="subtle" size="compact-xs" leftSection={<Upload size={12} aria-hidden />}>
+              choose them
+            </Button>
+          )}
+        </FileButton>
+        . They are kept under recorded/.
+      </section>
+      <Select
+        label="Compare with"
+        data={[
+          { value: ALONE, label: 'Nothing: this version alone' },
+          { value: REVISION, label: 'An earlier revision, out of git' },
+          ...playbooks.filter(({ file }) => file !== playbook).map(({ file, name }) => ({ value: file, label: name })),
+        ]}
+        value={against}
+        onChange={(value) => setAgainst(value ?? ALONE)}
+        allowDeselect={false}
+      />
+      {against === REVISION && (
+        <TextInput
+          label="Revision"
+          description="A branch, a tag, a hash, or HEAD~1"
+          value={revision}
+          onChange={(event) => setRevision(event.currentTarget.value)}
+        />
+      )}
+      <TextInput
+        label="Where the alert stands in each record"
+        description="Empty: the record is the alert"
+        placeholder="alert"
+        value={alertPath}
+        onChange={(event) => setAlertPath(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Field that says whether it was real"
+        description="Gives precision and recall of every branch; field=VALUE says which value means real"
+        placeholder="label=TP"
+        value={label}
+        onChange={(event) => setLabel(event.currentTarget.value)}
+      />
+      {problem !== undefined && (
+        <p role="alert" className={classes.problem}>
+          {problem}
+        </p>
+      )}
+      <div className={classes.foot}>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" disabled={playbook === null || alerts.length === 0} loading={isBusy}>
+          Start
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function labelOf(text: string): { path: string; positive?: string[] } {
+  const [path = '', values] = text.trim().split('=')
+  const positive = values
+    ?.split(',')
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+  return { path, ...(positive && positive.length > 0 && { positive }) }
+}
+
+function base64Of(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''))
+    reader.onerror = () => reject(new Error(`${file.name} cannot be read`))
+    reader.readAsDataURL(file)
+  })
+}

@@ -83,10 +83,23 @@ export { endOf } from './simulate/backtest/outcome.ts'
 export type { BranchQuality, Reach, Tally, TallyData, WriteTally } from './simulate/backtest/tally.ts'
 export { createTally, qualityOf, reachOf } from './simulate/backtest/tally.ts'
 export { targetsOf } from './simulate/backtest/targets.ts'
+export type { Breakpoint, Hit } from './simulate/debug/breakpoints.ts'
+export type { Parting } from './simulate/debug/history.ts'
+export type { DebugSession, Pause, SessionEnd, SessionOptions, Stride } from './simulate/debug/session.ts'
+export { createDebugSession } from './simulate/debug/session.ts'
 export type { LedgerEntry } from './simulate/ledger.ts'
 export type { Fixture, Fixtures, HttpExchange, Recorded } from './simulate/mocks.ts'
 export { mockedOutcome } from './simulate/mocks.ts'
-export type { Answers, LogLine, Question, SimulatedAnswer, Simulation, SimulationOptions } from './simulate/options.ts'
+export type {
+  Answers,
+  Directive,
+  Gated,
+  LogLine,
+  Question,
+  SimulatedAnswer,
+  Simulation,
+  SimulationOptions,
+} from './simulate/options.ts'
 export { sampleValue } from './simulate/sample-value.ts'
 export type { Cover, Coverage, CoverCount, CoverItem, CoverKind } from './simulate/scenarios/coverage.ts'
 export { createCover, percentOf } from './simulate/scenarios/coverage.ts'

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts'
 import type { Entry } from '../run/journal.ts'
 import type { RunState, statusOf } from '../run/state.ts'
 import type { LedgerEntry } from './ledger.ts'
-import type { Fixtures, Recorded } from './mocks.ts'
+import type { Fixture, Fixtures, Recorded } from './mocks.ts'
 
 /** What a person would say. `afterMs`: how long they take; default at once. */
 export interface SimulatedAnswer {
@@ -30,7 +30,23 @@ export type Answers =
   | { [node: string]: SimulatedAnswer | SimulatedAnswer[] }
   | ((question: Question) => SimulatedAnswer[] | undefined | Promise<SimulatedAnswer[] | undefined>)
 
+/** A step that is about to be carried out. */
+export interface Gated {
+  scope: number
+  step: number
+  node: string
+  attempt: number
+}
+
+/** What is to be done instead of what would be: another input, or an outcome of its own. */
+export interface Directive {
+  input?: JsonObject
+  fixture?: Fixture
+}
+
 export interface SimulationOptions {
+  /** Asked before every step; while a promise is open, nothing goes on. */
+  gate?: (step: Gated, state: RunState) => Directive | undefined | Promise<Directive | undefined>
   /** The run's id. */
   run?: string
   /** Virtual instant of the start, milliseconds since 1970 (UTC). Default 0. */

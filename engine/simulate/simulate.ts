@@ -22,7 +22,7 @@ import {
 import { initialState, type RunState, type ScopeState, type StepState, statusOf } from '../run/state.ts'
 import { isWrite, type LedgerEntry } from './ledger.ts'
 import { type Fixture, type HttpExchange, mockedOutcome } from './mocks.ts'
-import type { LogLine, SimulatedAnswer, Simulation, SimulationOptions } from './options.ts'
+import type { Directive, LogLine, SimulatedAnswer, Simulation, SimulationOptions } from './options.ts'
 import { type ByPlace, byPlace } from './places.ts'
 import { type ReplayedHttp, replayedHttp } from './replayed-http.ts'
 import { Schedule } from './schedule.ts'
@@ -246,18 +246,31 @@ class SimulatedRun {
   }
 
   #perform(command: PerformCommand): void {
+    const { gate } = this.#options
+    if (!gate) return this.#act(command, undefined)
+    const { scope, step, attempt } = command
+    const given = gate({ scope, step, attempt, node: this.#linked(scope, step).step.id }, this.state)
+    if (!(given instanceof Promise)) return this.#act(command, given)
+    this.#pending.push(
+      given.then((directive) => {
+        if (isWanted(this.state, command)) this.#act(command, directive)
+      }),
+    )
+  }
+
+  #act(command: PerformCommand, directive: Directive | undefined): void {
     const linked = this.#linked(command.scope, command.step)
     const evaluated = evaluateFields(linked, this.#scope(command.scope), this.#step(command.scope, command.step))
     if ('error' in evaluated) {
       this.append(failureEntry(this.#place(command, linked), command.attempt, evaluated.error))
       return
     }
-    const { input } = evaluated
+    const input = directive?.input ?? evaluated.input
     if (linked.step.kind !== 'task') {
       this.append(openingEntry(this.#executable, linked, this.#place(command, linked), command.attempt, input))
       return
     }
-    const fixture = this.#fixtureOf(command.scope, linked)
+    const fixture = directive?.fixture ?? this.#fixtureOf(command.scope, linked)
     if (hasExchanges(fixture)) this.#runOnExchanges(command, linked, input, fixture)
     else if (!linked.pure) this.#mock(command, linked, journalInput(linked, input), fixture)
     else if (fixture) this.#override(command, linked, input, fixture)

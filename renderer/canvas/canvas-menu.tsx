@@ -15,9 +15,11 @@ import {
   selectAll,
 } from '../commands/canvas.ts'
 import type { UserCommand } from '../commands/command.ts'
+import { toggleBreakpoints } from '../commands/debug.ts'
 import { runCommand, showKey } from '../commands/keys.ts'
 import { addNote, groupNodes, ungroupNodes } from '../commands/papers.ts'
 import { wrapInLoop } from '../commands/wrap.ts'
+import { toggleBreakpoint } from '../debug/debug.ts'
 import { useDocument } from '../state/document.ts'
 import { useHost } from '../state/host.ts'
 import { go, useView } from '../state/view.ts'
@@ -86,6 +88,7 @@ function NodeItems({ node }: { node: string }) {
       <Item command={connectNode} />
       <Item command={collapseLoop} />
       <Item command={openInPlace} />
+      <Item command={toggleBreakpoints} />
       <Menu.Divider />
       <Item command={copyNodes} />
       <Item command={cutNodes} />
@@ -108,7 +111,15 @@ function NodeItems({ node }: { node: string }) {
 }
 
 function EdgeItems({ edge }: { edge: { from: string; port: string; to: string } }) {
-  return <Menu.Item onClick={() => void perform([{ op: 'disconnect', ...edge }], 'Remove edge')}>Remove edge</Menu.Item>
+  const { from, port, to } = edge
+  return (
+    <>
+      <Menu.Item onClick={() => toggleBreakpoint({ node: to, from: { node: from, port } })}>
+        Breakpoint on or off
+      </Menu.Item>
+      <Menu.Item onClick={() => void perform([{ op: 'disconnect', ...edge }], 'Remove edge')}>Remove edge</Menu.Item>
+    </>
+  )
 }
 
 function PaneItems({ at, stage }: { at: { x: number; y: number }; stage: Stage }) {

@@ -16,6 +16,7 @@ import {
   X,
 } from 'lucide-react'
 import { memo } from 'react'
+import { useDebugMarks } from '../debug/debug-marks.ts'
 import classes from './card-node.module.css'
 import { type FlowNode, heatWords, type NodeHeat } from './flow.ts'
 import type { NodeModel } from './graph.ts'
@@ -31,6 +32,7 @@ const READABLE_ZOOM = 0.4
 export const CardNode = memo(function CardNode({ data, selected, isConnectable }: NodeProps<FlowNode>) {
   const isFar = useStore(({ transform }) => transform[2] < READABLE_ZOOM)
   const { model, mark, heat } = data
+  const { isPaused, breakpoint } = useDebugMarks(model.id)
   return (
     <div
       className={classes.card}
@@ -38,10 +40,19 @@ export const CardNode = memo(function CardNode({ data, selected, isConnectable }
       data-mark={mark?.mark}
       data-heat={heat && (heat.runs === 0 ? 'none' : 'some')}
       data-selected={selected || undefined}
+      data-paused={isPaused || undefined}
       data-problem={model.errors > 0 || undefined}
     >
       {!model.isTrigger && (
         <Handle type="target" id="in" position={Position.Left} isConnectable={isConnectable} className={classes.in} />
+      )}
+      {breakpoint !== undefined && (
+        <span
+          className={classes.breakpoint}
+          data-off={breakpoint === 'off' || undefined}
+          role="img"
+          aria-label={breakpoint === 'off' ? 'Breakpoint, off' : 'Breakpoint'}
+        />
       )}
       {isFar ? <div className={classes.far} /> : <CardFace model={model} mark={mark} heat={heat} />}
       <Ports model={model} isConnectable={isConnectable} />

@@ -1,6 +1,7 @@
-// While a run plays, the canvas goes along with it, until the person moves the canvas.
+// While a run plays, the canvas goes along with it, until the person moves the canvas; where a rehearsal pauses, it goes there.
 import type { useReactFlow } from '@xyflow/react'
 import { type RefObject, useEffect, useRef } from 'react'
+import { useDebug } from '../debug/debug.ts'
 import { useRun } from '../state/run.ts'
 import type { FlowEdge, FlowNode } from './flow.ts'
 
@@ -11,14 +12,16 @@ const isStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduc
 /** @returns what to call when the person moves the canvas */
 export function useFollow(flow: Flow, box: RefObject<HTMLElement | null>): () => void {
   const isPlaying = useRun((state) => state.isPlaying)
-  const node = useRun(({ shown, position, isPlaying: plays }) => {
+  const paused = useDebug((debug) => debug.pause?.node)
+  const played = useRun(({ shown, position, isPlaying: plays }) => {
     const entry = plays ? shown?.journal[position - 1] : undefined
     return entry && 'node' in entry ? entry.node : undefined
   })
+  const node = paused ?? played
   const isFollowing = useRef(true)
   useEffect(() => {
-    if (isPlaying) isFollowing.current = true
-  }, [isPlaying])
+    if (isPlaying || paused !== undefined) isFollowing.current = true
+  }, [isPlaying, paused])
   useEffect(() => {
     const seen = box.current?.getBoundingClientRect()
     const inner = node !== undefined && isFollowing.current ? flow.getInternalNode(node) : undefined

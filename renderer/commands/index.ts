@@ -1,6 +1,7 @@
 // Every command, in the order of the palette. What is not in this list does not exist.
 import { canvasCommands } from './canvas.ts'
 import type { UserCommand } from './command.ts'
+import { debugCommands } from './debug.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
 import { goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
@@ -28,6 +29,7 @@ export const commands: readonly UserCommand[] = [
   rehearsePlaybook,
   runInShadow,
   runLive,
+  ...debugCommands,
   playRun,
   pauseRun,
   stepRunForward,

@@ -13,7 +13,7 @@ export const rehearsePlaybook: UserCommand = {
   keys: ['mod+Enter'],
   worksInFields: true,
   isAvailable: isPlaybookOpen,
-  run: startRehearsal,
+  run: () => startRehearsal(),
 }
 
 const ask = (dialog: 'shadow' | 'live') => () => {

@@ -5,11 +5,12 @@ import { create } from 'zustand'
 import type { SampleSummary } from '../../api/index.ts'
 import { checkAgainstSchema, type Entry, type JsonValue, type Plan, type SimulatedAnswer } from '../../engine/index.ts'
 import { isUndecided, type Word } from '../approvals/ask-words.ts'
+import { breakpointsHere, leavePause, partingWords, takePause } from '../debug/debug.ts'
 import { useDocument } from '../state/document.ts'
 import { host, messageOf, onHint, useHost } from '../state/host.ts'
-import { growRun, showRun, useRun } from '../state/run.ts'
+import { growRun, seek, showRun, useRun } from '../state/run.ts'
 import { showDrawer } from '../state/view.ts'
-import type { Ask, Rehearsed } from '../worker/rehearsal.ts'
+import type { Ask, OnPause, Rehearsed } from '../worker/rehearsal.ts'
 import { endRehearsals, rehearsalWorker } from '../worker/start.ts'
 import { answersFor, type Beforehand } from './beforehand.ts'
 import { readJson } from './json-place.ts'
@@ -153,7 +154,14 @@ function compiled(): Promise<Plan | undefined> {
   })
 }
 
-export async function startRehearsal(): Promise<void> {
+/** How a rehearsal begins, if not at the beginning and without a stop. */
+export interface Beginning {
+  pausesAtOnce?: boolean
+  /** Goes the way of a run up to one of its steps, and pauses there. */
+  again?: { journal: Entry[]; plan: Plan; until: { place: string; attempt: number } }
+}
+
+export async function startRehearsal(beginning: Beginning = {}): Promise<void> {
   const { file } = useDocument.getState()
   if (file === undefined) return
   showDrawer('rehearse')
@@ -162,7 +170,7 @@ export async function startRehearsal(): Promise<void> {
     set({ problem: { text, isInPlaybook }, view: 'setup', phase: 'idle' })
   const plan = await compiled()
   if (!plan) return fail('The playbook has errors: a rehearsal needs a plan.', true)
-  const chosen = chosenAlert()
+  const chosen = beginning.again ? alertOf(beginning.again.journal) : chosenAlert()
   if ('problem' in chosen) return fail(chosen.problem)
   const mine = drop()
   set({ problem: undefined, phase: 'running', view: 'run', words: {} })
@@ -179,20 +187,42 @@ export async function startRehearsal(): Promise<void> {
     useRun.setState({ isPlaying: true })
   }
   try {
-    const result = await inWorker(plan, chosen.alert, (question, soFar) => {
+    const ask: Ask = (question, soFar) => {
+      leavePause()
       show(soFar, true)
       return new Promise((resolve) => waiting.set(questionKey(question.scope, question.node), resolve))
+    }
+    const result = await inWorker(plan, chosen.alert, beginning, ask, (pause, parted) => {
+      if (mine !== generation) return
+      show(pause.journal, true)
+      seek(pause.journal.length)
+      takePause(pause, parted, plan)
     })
     if (mine !== generation) return
+    leavePause()
     show(result.journal, false)
-    set({ phase: 'idle' })
+    set({
+      phase: 'idle',
+      ...(result.parted && { problem: { text: partingWords(result.parted), isInPlaybook: false } }),
+    })
     await keep(plan, result, file)
   } catch (thrown) {
     if (mine === generation) fail(messageOf(thrown))
   }
 }
 
-async function inWorker(plan: Plan, alert: JsonValue, ask: Ask): Promise<Rehearsed> {
+/** The alert that a run was started with. */
+function alertOf([first]: readonly Entry[]): { alert: JsonValue } | { problem: string } {
+  return first?.kind === 'run.started' ? { alert: first.alert } : { problem: 'The run does not say what started it.' }
+}
+
+async function inWorker(
+  plan: Plan,
+  alert: JsonValue,
+  beginning: Beginning,
+  ask: Ask,
+  onPause: OnPause,
+): Promise<Rehearsed> {
   const { startsAt, trigger, beforehand, useRecorded } = get()
   const client = await host()
   const [lists, recorded] = await Promise.all([
@@ -206,8 +236,10 @@ async function inWorker(plan: Plan, alert: JsonValue, ask: Ask): Promise<Rehears
     answers: answersFor(plan, beforehand),
     ...(trigger !== undefined && { trigger }),
     ...(recorded && { recorded }),
+    ...beginning,
+    breakpoints: breakpointsHere(),
   }
-  return rehearsalWorker().rehearse(plan, alert, options, proxy(ask)) as Promise<Rehearsed>
+  return rehearsalWorker().rehearse(plan, alert, options, proxy(ask), proxy(onPause)) as Promise<Rehearsed>
 }
 
 async function keep(plan: Plan, { journal }: Rehearsed, file: string): Promise<void> {
@@ -256,6 +288,7 @@ export function stopRehearsal(): void {
 }
 
 function drop(): number {
+  leavePause()
   for (const resolve of waiting.values()) resolve(undefined)
   waiting.clear()
   return ++generation

@@ -1,7 +1,7 @@
 // Below the canvas: choose an alert, rehearse, and follow the run that the canvas shows. Live and shadow runs begin and are
 // followed here too.
 import { ActionIcon, Alert, Anchor, Button, Menu, Tooltip } from '@mantine/core'
-import { ChevronDown, FlaskConical, Play, Radio, Square, X } from 'lucide-react'
+import { Bug, ChevronDown, FlaskConical, Play, Radio, Square, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { showKey } from '../commands/keys.ts'
 import { ModeTag } from '../parts/run-tags.tsx'
@@ -76,6 +76,13 @@ function Start({ isRunning }: { isRunning: boolean }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Bug size={14} aria-hidden />}
+            rightSection={<kbd>{showKey('shift+F8')}</kbd>}
+            onClick={() => void startRehearsal({ pausesAtOnce: true })}
+          >
+            Rehearse step by step
+          </Menu.Item>
           <Menu.Item
             leftSection={<FlaskConical size={14} aria-hidden />}
             onClick={() => useRehearsal.setState({ dialog: 'shadow' })}

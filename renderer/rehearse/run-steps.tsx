@@ -7,6 +7,8 @@ import { type Asked, formatDuration, questionsOf } from '../../engine/index.ts'
 import { AnswerForm } from '../approvals/answer-form.tsx'
 import { QuestionBody } from '../approvals/question-body.tsx'
 import { Deadline } from '../approvals/question-line.tsx'
+import { useDebug } from '../debug/debug.ts'
+import { BreakpointList, PauseCard } from '../debug/pause-card.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { DoubtCard, doubtsOf } from '../runs/doubt-card.tsx'
 import { catchUp, endState, modeOf } from '../runs/shown.ts'
@@ -20,6 +22,8 @@ import classes from './run-steps.module.css'
 export function RunSteps({ shown }: { shown: ShownRun }) {
   const [chosen, setChosen] = useState<{ key: string; scope: number; index: number }>()
   const isAtEnd = useRun((run) => run.position >= shown.journal.length)
+  const isDebugged = shown.id === undefined
+  const isPaused = useDebug((debug) => debug.pause !== undefined) && isDebugged
   const { plan, journal } = shown
   const end = endState(plan, journal)
   const waits = isAtEnd && shown.isOpen
@@ -38,6 +42,7 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
       <Separator className={classes.line} />
       <Panel id="detail" minSize="240px">
         <div className={classes.detail}>
+          {isDebugged && <PauseCard />}
           {shown.id !== undefined &&
             doubts.map((doubt) => (
               <DoubtCard key={`${doubt.scope} ${doubt.node}`} run={shown.id as string} doubt={doubt} />
@@ -46,7 +51,8 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
             <RunQuestion key={questionKey(asked.scope, asked.node)} shown={shown} asked={asked} />
           ))}
           {isLookedAt && <StepDetail shown={shown} scope={chosen.scope} index={chosen.index} />}
-          {!isLookedAt && questions.length + doubts.length === 0 && (
+          {isDebugged && <BreakpointList />}
+          {!isLookedAt && !isPaused && questions.length + doubts.length === 0 && (
             <Empty
               icon={MousePointerClick}
               title="Choose a step"

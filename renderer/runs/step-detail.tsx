@@ -1,13 +1,15 @@
 // One step of the shown run: how it stands, why it was skipped or failed, what went in and what came out.
 import { Button, UnstyledButton } from '@mantine/core'
-import { LocateFixed, TriangleAlert } from 'lucide-react'
+import { Bug, LocateFixed, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { formatDuration, type JsonValue, stepAt } from '../../engine/index.ts'
+import { formatDuration, type JsonValue, placeOf, stepAt } from '../../engine/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { JsonTree } from '../parts/json-tree.tsx'
 import { absoluteTime, offsetTime } from '../parts/time-words.ts'
+import { startRehearsal } from '../rehearse/rehearsal.ts'
+import { useDocument } from '../state/document.ts'
 import { foldedState, type ShownRun, seek, useRun } from '../state/run.ts'
-import { select } from '../state/view.ts'
+import { select, useView } from '../state/view.ts'
 import { endState } from './shown.ts'
 import { StatusIcon } from './status-icon.tsx'
 import classes from './step-detail.module.css'
@@ -24,6 +26,8 @@ interface StepDetailProps {
 export function StepDetail({ shown, scope, index }: StepDetailProps) {
   const { plan, journal } = shown
   const position = useRun((run) => run.position)
+  const file = useDocument((document) => document.file)
+  const isPlaybook = useView((view) => view.place.name === 'playbook')
   const end = endState(plan, journal)
   const step = stepAt(plan, end, scope, index)
   const now = foldedState(shown, position)?.scopes[scope]?.steps[index]
@@ -32,6 +36,7 @@ export function StepDetail({ shown, scope, index }: StepDetailProps) {
   const place = placeWords(plan, end, scope)
   const moment = positionOf(journal, scope, index)
   const duration = durationOf(state)
+  const isOpenHere = isPlaybook && shown.playbook.file === file && state.status !== 'skipped'
   const facts = [
     now ? STATUS_WORDS[state.status] : 'Not reached at this moment',
     now?.port === undefined ? '' : `by ${now.port}`,
@@ -52,6 +57,21 @@ export function StepDetail({ shown, scope, index }: StepDetailProps) {
             onClick={() => seek(moment)}
           >
             To this moment
+          </Button>
+        )}
+        {isOpenHere && step.kind !== 'trigger' && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<Bug size={12} aria-hidden />}
+            title="Rehearses the playbook as it is now, with what the steps before this one gave in this run"
+            onClick={() =>
+              void startRehearsal({
+                again: { journal, plan, until: { place: placeOf(plan, end, scope, step.id), attempt: state.attempt } },
+              })
+            }
+          >
+            Rehearse from here
           </Button>
         )}
       </header>

@@ -3,13 +3,21 @@
 import { expose } from 'comlink'
 import { z } from 'zod'
 import { createDocumentDesk } from './document-desk.ts'
-import { rehearse } from './rehearsal.ts'
+import { debugBack, debugBreakpoints, debugGo, debugWatch, rehearse } from './rehearsal.ts'
 import { runTests } from './tests.ts'
 
 // The policy of the page forbids code from text; without this zod would try and be reported.
 z.config({ jitless: true })
 
-const api = { ...createDocumentDesk(), rehearse, runTests }
+const api = {
+  ...createDocumentDesk(),
+  rehearse,
+  runTests,
+  debugGo,
+  debugBack,
+  debugBreakpoints,
+  debugWatch,
+}
 export type EngineWorker = typeof api
 
 expose(api)

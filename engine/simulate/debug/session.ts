@@ -143,6 +143,8 @@ class Session implements DebugSession {
     this.#isOnHistory = this.#history !== undefined
     this.#breakpoints = createBreakpoints(this.#executable.plan, this.#given)
     const run = async () => {
+      await undefined // whoever made the session has it in hand before it pauses
+      if (mine !== this.#generation) return
       const result = await simulate(this.#executable, this.#alert, {
         ...simulation,
         gate: (gated, state) => (mine === this.#generation ? this.#gate(gated, state, mine) : never()),

@@ -122,21 +122,21 @@ export function createBatchRunner({ plan, against, lists, options }: BatchSetup)
       tally.add(one, { end, label, at })
       const seen = samples.get(end) ?? 0
       samples.set(end, seen + 1)
-      const about = { index, end, ...(label && { label }), ...withText(text) }
-      if (seen < SAMPLES) kept.push({ kind: 'sample', ...about })
+      const about = () => ({ index, end, ...(label && { label }), ...withText(text) })
+      if (seen < SAMPLES) kept.push({ kind: 'sample', ...about() })
       if (!second || !against || !againstTally) continue
       const other = await tryRun(second, alert, known, options, at)
       if ('reason' in other) {
         kept.push({
           kind: 'difference',
-          ...about,
+          ...about(),
           difference: { what: 'end', node: '(end)', before: end, after: other.reason },
         })
         continue
       }
       againstTally.add(other, { end: endOf(against, other), label, at })
       const difference = differenceOf({ plan, simulation: one }, { plan: against, simulation: other })
-      if (difference) kept.push({ kind: 'difference', ...about, difference })
+      if (difference) kept.push({ kind: 'difference', ...about(), difference })
     }
     return { count, bad, tally: tally.data(), ...(againstTally && { againstTally: againstTally.data() }), kept }
   }

@@ -1,4 +1,5 @@
 // `npm run bench`: every figure beside its rival or its limit, measured in the same run. `npm run bench -- simulate` runs one.
+import { benchBacktest } from './backtest.ts'
 import { benchCompile } from './compile.ts'
 import { benchDurable, benchWaiting } from './durable.ts'
 import { benchSimulate } from './simulate.ts'
@@ -8,6 +9,7 @@ const benches: { [name: string]: () => void | Promise<void> } = {
   durable: benchDurable,
   waiting: benchWaiting,
   simulate: benchSimulate,
+  backtest: benchBacktest,
 }
 
 const asked = process.argv.slice(2)

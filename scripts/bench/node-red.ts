@@ -1,4 +1,4 @@
-// The rival of the bench: the same six-node flow in headless Node-RED, installed on demand (it is no dependency of the project),
+// The rival of the benches: the same flow in headless Node-RED, installed on demand (it is no dependency of the project),
 // driven by `node.receive` in this very process. It keeps nothing on disk.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -35,13 +35,11 @@ export function installNodeRed(): void {
 }
 
 // trigger → if → set → switch → template → log, as a Node-RED user would draw it; the last node only counts.
-const flow = [
-  { id: 'tab', type: 'tab', label: 'bench' },
-  { id: 'trigger', type: 'link in', name: 'trigger', links: [], z: 'tab', wires: [['if']] },
+const SIX_NODES: FlowNode[] = [
+  { id: 'trigger', type: 'link in', name: 'trigger', links: [], wires: [['if']] },
   {
     id: 'if',
     type: 'switch',
-    z: 'tab',
     property: 'payload.level',
     propertyType: 'msg',
     rules: [{ t: 'gte', v: '3', vt: 'num' }, { t: 'else' }],
@@ -52,7 +50,6 @@ const flow = [
   {
     id: 'set',
     type: 'change',
-    z: 'tab',
     rules: [
       { t: 'set', p: 'source', pt: 'msg', to: 'payload.source', tot: 'msg' },
       { t: 'set', p: 'level', pt: 'msg', to: 'payload.level', tot: 'msg' },
@@ -62,7 +59,6 @@ const flow = [
   {
     id: 'switch',
     type: 'switch',
-    z: 'tab',
     property: 'level',
     propertyType: 'msg',
     rules: [{ t: 'gte', v: '12', vt: 'num' }, { t: 'gte', v: '7', vt: 'num' }, { t: 'else' }],
@@ -73,7 +69,6 @@ const flow = [
   {
     id: 'template',
     type: 'template',
-    z: 'tab',
     field: 'payload',
     fieldType: 'msg',
     format: 'handlebars',
@@ -81,9 +76,22 @@ const flow = [
     template: 'Alert from {{source}} at level {{level}}',
     wires: [['log']],
   },
-  { id: 'log', type: 'bench-sink', z: 'tab', wires: [] },
-  // Without a place on the canvas Node-RED takes a node for a configuration.
-].map((node, index) => (node.type === 'tab' ? node : { ...node, x: 100 * index, y: 100 }))
+  { id: 'log', type: 'bench-sink', wires: [] },
+]
+
+/** A node as Node-RED's own export has it, without its tab and place. `trigger` is sent to, a `bench-sink` counts. */
+export interface FlowNode {
+  id: string
+  type: string
+  wires: string[][]
+  [field: string]: unknown
+}
+
+/** Without a place on the canvas Node-RED takes a node for a configuration. */
+const flowOf = (nodes: readonly FlowNode[]) => [
+  { id: 'tab', type: 'tab', label: 'bench' },
+  ...nodes.map((node, index) => ({ ...node, z: 'tab', x: 100 * (index + 1), y: 100 })),
+]
 
 const SINK = `module.exports = function (RED) {
   RED.nodes.registerType('bench-sink', function (config) {
@@ -98,12 +106,17 @@ export interface NodeRedRun {
   /** Of processor time. */
   seconds: number
   messages: number
-  /** Nodes on each message's way, the trigger included. */
+  /** Nodes of the flow, the trigger included. */
   nodes: number
 }
 
 /** Sends each alert through the flow once and waits until all have come out. Alerts must pass the `if`. */
-export async function runNodeRed(alerts: { source: string; level: number }[], repeats: number): Promise<NodeRedRun[]> {
+export async function runNodeRed<T>(
+  alerts: readonly T[],
+  repeats: number,
+  nodes: readonly FlowNode[] = SIX_NODES,
+  read: (alert: T) => object = (alert) => alert as object,
+): Promise<NodeRedRun[]> {
   mkdirSync(join(home, 'nodes'), { recursive: true })
   writeFileSync(join(home, 'nodes/bench-sink.js'), SINK)
   writeFileSync(join(home, 'nodes/bench-sink.html'), SINK_PAGE)
@@ -120,10 +133,10 @@ export async function runNodeRed(alerts: { source: string; level: number }[], re
     telemetry: { enabled: false },
   })
   await red.start()
-  await red.runtime.flows.setFlows({ flows: { flows: flow }, deploymentType: 'full' })
+  await red.runtime.flows.setFlows({ flows: { flows: flowOf(nodes) }, deploymentType: 'full' })
   await untilStarted(red)
   const runs: NodeRedRun[] = []
-  for (let repeat = 0; repeat < repeats; repeat++) runs.push(await sendAll(red, alerts))
+  for (let repeat = 0; repeat < repeats; repeat++) runs.push(await sendAll(red, alerts, read, nodes.length))
   await red.stop()
   return runs
 }
@@ -133,7 +146,12 @@ async function untilStarted(red: NodeRed): Promise<void> {
   for (let tries = 0; tries < 200 && !red.nodes.getNode('trigger'); tries++) await delay(50)
 }
 
-async function sendAll(red: NodeRed, alerts: { source: string; level: number }[]): Promise<NodeRedRun> {
+async function sendAll<T>(
+  red: NodeRed,
+  alerts: readonly T[],
+  read: (alert: T) => object,
+  nodes: number,
+): Promise<NodeRedRun> {
   let arrived = 0
   let arrivedAll = () => {}
   const all = new Promise<void>((resolve) => {
@@ -149,9 +167,9 @@ async function sendAll(red: NodeRed, alerts: { source: string; level: number }[]
   const began = process.cpuUsage()
   // In batches, so that Node-RED's queue does not grow without bound: that would measure its memory, not its speed.
   for (let at = 0; at < alerts.length; at += 1_000) {
-    for (const payload of alerts.slice(at, at + 1_000)) trigger.receive({ payload })
+    for (const alert of alerts.slice(at, at + 1_000)) trigger.receive({ payload: read(alert) })
     await new Promise<void>((resolve) => setImmediate(resolve))
   }
   await all
-  return { seconds: processorSeconds(began), messages: alerts.length, nodes: 6 }
+  return { seconds: processorSeconds(began), messages: alerts.length, nodes }
 }

@@ -31,6 +31,14 @@ const tally = z.object({
   hours: counts,
   savedMinutes: z.number(),
   virtualMs: z.number(),
+  reality: z
+    .object({
+      present: z.array(z.number()),
+      compared: z.array(z.number()),
+      near: z.array(z.number()),
+      shapes: counts,
+    })
+    .optional(),
 })
 
 export const backtestProgress = z.object({

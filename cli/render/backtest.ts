@@ -1,5 +1,13 @@
 // A backtest for people: where the alerts went, what would have been written and how far it reaches, what differs.
-import { formatDuration, type Plan, qualityOf, reachOf, type WriteTally } from '../../engine/index.ts'
+import {
+  formatDuration,
+  hintsOf,
+  type Plan,
+  qualityOf,
+  type RealityHint,
+  reachOf,
+  type WriteTally,
+} from '../../engine/index.ts'
 import type { Backtest, BacktestAlert, BacktestProgress } from '../../host/index.ts'
 import type { Colors } from '../terminal.ts'
 import { formatBytes, oneLine, plural, safe } from './text.ts'
@@ -44,6 +52,8 @@ export function renderBacktest(backtest: Backtest, plan: Plan, alerts: Alerts, c
     lines.push(`A person would have needed about ${hours(tally.savedMinutes)} for these steps.`)
   }
   if (tally.labelled.positive + tally.labelled.negative > 0) lines.push('', ...renderQuality(plan, progress, colors))
+  const hints = hintsOf(plan, tally)
+  if (hints.length > 0) lines.push('', ...renderHints(hints, colors))
   if (againstName !== undefined) lines.push('', ...renderDifferences(progress, alerts, colors))
   return lines.join('\n')
 }
@@ -106,6 +116,14 @@ function renderQuality(plan: Plan, { tally }: BacktestProgress, colors: Colors):
     `${colors.bold('Branches')} by label: ${number(positive)} real, ${number(negative)} not`,
     ...table([['alerts', 'precision', 'recall', ''], ...rows]),
   ]
+}
+
+function renderHints(hints: readonly RealityHint[], colors: Colors): string[] {
+  const lines = hints
+    .slice(0, MOST_LINES)
+    .map(({ node, text }) => `  ${node === undefined ? '' : `${colors.bold(safe(node))} `}${safe(text)}`)
+  if (hints.length > MOST_LINES) lines.push(colors.dim(`  and ${number(hints.length - MOST_LINES)} more`))
+  return [colors.bold('Worth a look'), ...lines]
 }
 
 function renderDifferences({ differences, tally }: BacktestProgress, alerts: Alerts, colors: Colors): string[] {

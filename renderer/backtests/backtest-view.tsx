@@ -4,7 +4,17 @@ import { Anchor, Button, Progress, Tabs, UnstyledButton } from '@mantine/core'
 import { ArrowLeft, Ban, FileQuestion, Play, Trash2 } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Backtest, BacktestAlert } from '../../api/index.ts'
-import { formatDuration, type Plan, qualityOf, reachOf, type TallyData } from '../../engine/index.ts'
+import {
+  formatDuration,
+  hintsOf,
+  type Plan,
+  qualityOf,
+  type RealityHint,
+  reachOf,
+  readScenario,
+  shapeOf,
+  type TallyData,
+} from '../../engine/index.ts'
 import { ReadOnlyCanvas } from '../canvas/canvas.tsx'
 import { heatOfCounts } from '../canvas/heat.ts'
 import { playbookOf } from '../canvas/plan-playbook.ts'
@@ -122,7 +132,12 @@ function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
   const { tally, differences, bad } = progress
   const layout = useLayout(playbookFile, plan)
   const playbook = useMemo(() => ({ ...playbookOf(plan, 0), ...(layout && { layout }) }), [plan, layout])
-  const heat = useMemo(() => heatOfCounts(plan, tally.through, tally.runs), [plan, tally])
+  const tested = useTestedShapes(playbookFile)
+  const hints = useMemo(() => hintsOf(plan, tally, tested), [plan, tally, tested])
+  const heat = useMemo(
+    () => ({ ...heatOfCounts(plan, tally.through, tally.runs), hints: hintsByNode(hints) }),
+    [plan, tally, hints],
+  )
   const isCompared = backtest.againstName !== undefined
   return (
     <>
@@ -137,6 +152,7 @@ function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
           {tally.labelled.positive + tally.labelled.negative > 0 && (
             <Tabs.Tab value="quality">Precision and recall</Tabs.Tab>
           )}
+          {hints.length > 0 && <Tabs.Tab value="hints">Worth a look {wholeNumber(hints.length)}</Tabs.Tab>}
           {(bad > 0 || progress.problems.length > 0) && <Tabs.Tab value="bad">Not run {wholeNumber(bad)}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="differences" className={classes.panel}>
@@ -150,6 +166,9 @@ function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
         </Tabs.Panel>
         <Tabs.Panel value="quality" className={classes.panel}>
           <Quality plan={plan} tally={tally} />
+        </Tabs.Panel>
+        <Tabs.Panel value="hints" className={classes.panel}>
+          <Hints hints={hints} />
         </Tabs.Panel>
         <Tabs.Panel value="bad" className={classes.panel}>
           <Bad backtest={backtest} />
@@ -415,6 +434,48 @@ function Quality({ plan, tally }: { plan: Plan; tally: TallyData }) {
       </table>
     </>
   )
+}
+
+function hintsByNode(hints: readonly RealityHint[]): Map<string, string[]> {
+  const byNode = new Map<string, string[]>()
+  for (const { node, text } of hints) if (node !== undefined) byNode.set(node, [...(byNode.get(node) ?? []), text])
+  return byNode
+}
+
+function Hints({ hints }: { hints: readonly RealityHint[] }) {
+  return (
+    <table className={classes.table}>
+      <tbody>
+        {hints.map(({ node, text }) => (
+          <tr key={`${node} ${text}`}>
+            <td className={classes.place}>{node ?? 'alerts'}</td>
+            <td>{text}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** The shapes of the alerts in the playbook's tests. */
+function useTestedShapes(playbook: string): ReadonlySet<string> | undefined {
+  const [shapes, setShapes] = useState<ReadonlySet<string>>()
+  useEffect(() => {
+    let isOver = false
+    const load = async () => {
+      const tests = await (await host()).scenarios.list({ playbook })
+      const alerts = tests.flatMap(({ text, alert }) => {
+        const given = alert ?? readScenario(text).scenario?.alert
+        return given === undefined || typeof given === 'string' ? [] : [given]
+      })
+      if (!isOver) setShapes(new Set(alerts.map((alert) => shapeOf(alert))))
+    }
+    load().catch(() => {}) // of another workspace: nothing is said of shapes
+    return () => {
+      isOver = true
+    }
+  }, [playbook])
+  return shapes
 }
 
 function Bad({ backtest }: { backtest: Filled }) {

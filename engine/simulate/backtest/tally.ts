@@ -5,6 +5,7 @@ import type { Plan } from '../../compile/plan.ts'
 import type { Simulation } from '../options.ts'
 import { type Cover, createCover } from '../scenarios/coverage.ts'
 import type { Label } from './alert-facts.ts'
+import { createReality, type RealityData } from './reality.ts'
 import { type TargetKind, targetsOf } from './targets.ts'
 
 /** Different values beyond this are counted together. */
@@ -45,6 +46,8 @@ export interface TallyData {
   savedMinutes: number
   /** Virtual milliseconds, all runs together. */
   virtualMs: number
+  /** What the alerts show of the playbook; absent in what older versions have written. */
+  reality?: RealityData | undefined
 }
 
 export interface Tally {
@@ -61,6 +64,7 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
   const writes = new Map<string, { tally: WriteTally; targets: Map<string, number>; lastRun: number }>()
   const minutes = plan.graphs.map(({ steps }) => steps.map(({ type }) => catalog.get(type)?.savesMinutes ?? 0))
   const labelled = { positive: 0, negative: 0 }
+  const reality = createReality(plan)
   let runs = 0
   let savedMinutes = 0
   let virtualMs = 0
@@ -83,6 +87,7 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
       const { state, status, ledger } = simulation
       runs++
       covers.all.add(state)
+      reality.add(simulation)
       if (label !== undefined) {
         covers[label].add(state)
         labelled[label]++
@@ -119,6 +124,7 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
       covers.negative.merge(other.negative)
       labelled.positive += other.labelled.positive
       labelled.negative += other.labelled.negative
+      if (other.reality) reality.merge(other.reality)
       for (const [end, n] of Object.entries(other.ends)) {
         count(ends, ends.has(end) || ends.size < MOST_ENDS ? end : 'other', n)
       }
@@ -146,6 +152,7 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
       hours: Object.fromEntries(hours),
       savedMinutes,
       virtualMs,
+      reality: reality.data(),
     }),
   }
 }

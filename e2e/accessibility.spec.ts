@@ -1,4 +1,6 @@
 // No place has a serious or critical finding of axe, in the light and in the dark.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './studio.ts'
@@ -18,7 +20,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['1', 'Library'],
       ['2', 'Approvals'],
       ['3', 'Runs'],
-      ['4', 'Connections'],
+      ['4', 'Backtests'],
+      ['5', 'Connections'],
       [',', 'Settings'],
     ] as const) {
       test(name.toLowerCase(), async ({ studio: { page } }) => {
@@ -48,14 +51,50 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('link', { name: 'Phishing triage' }).click()
       await expect(page.locator('.react-flow__node').first()).toBeVisible()
       await page.locator('.react-flow__node').first().click()
-      for (const panel of ['Problems', 'Rehearse', 'Ledger', 'Source']) {
-        await page.getByRole('tab', { name: panel }).click()
+      for (const panel of ['Problems', 'Rehearse', 'Ledger', 'Tests', 'Source']) {
+        await page.getByRole('tab', { name: new RegExp(`^${panel}`) }).click()
         await expect(page.getByRole('region', { name: panel, exact: true })).toBeVisible()
         expect(await findings(page), panel).toEqual([])
       }
       await page.keyboard.press('Control+Enter')
       await expect(page.getByRole('slider', { name: 'Moment of the run' })).toBeVisible()
       expect(await findings(page), 'a rehearsal').toEqual([])
+    })
+
+    test('the lab: coverage, a test as a form, a paused rehearsal, a backtest', async ({
+      studio: { page, workspace },
+    }) => {
+      test.slow()
+      const alert = readFileSync(join(workspace, 'alert-triage', 'alerts', 'wazuh-ssh-brute-force.json'), 'utf8')
+      writeFileSync(join(workspace, 'march.ndjson'), `${JSON.stringify(JSON.parse(alert))}\n`.repeat(80))
+      await page.getByRole('link', { name: 'Alert triage' }).click()
+      await page.getByRole('tab', { name: /^Tests/ }).click()
+      const tests = page.getByRole('region', { name: 'Tests', exact: true })
+      await expect(tests.getByRole('status')).toContainText('passed')
+      await tests.getByRole('switch', { name: 'Draw coverage' }).click()
+      await page
+        .getByRole('region', { name: /^Test: / })
+        .getByText('Form', { exact: true })
+        .click()
+      await expect(page.getByRole('combobox', { name: 'The run ends' })).toBeVisible()
+      expect(await findings(page), 'a test as a form').toEqual([])
+
+      await page.keyboard.press('Shift+F8')
+      await expect(page.getByRole('region', { name: /^Paused before/ })).toBeVisible()
+      expect(await findings(page), 'a paused rehearsal').toEqual([])
+
+      await page.keyboard.press('Control+4')
+      await page.getByRole('button', { name: 'New backtest' }).first().click()
+      const dialog = page.getByRole('dialog', { name: 'New backtest' })
+      await dialog.getByRole('combobox', { name: 'Recorded alerts' }).click()
+      await page.getByRole('option', { name: 'march.ndjson' }).click()
+      await page.keyboard.press('Escape')
+      expect(await findings(page), 'a new backtest').toEqual([])
+      await dialog.getByRole('button', { name: 'Start' }).click()
+      await page.getByRole('tab', { name: /^Worth a look/ }).click()
+      expect(await findings(page), 'a backtest').toEqual([])
+      await page.getByRole('tab', { name: 'Would have been done' }).click()
+      expect(await findings(page), 'what would have been done').toEqual([])
     })
   })
 }

@@ -14,6 +14,7 @@ export const toggleBreakpoints: UserCommand = {
   group: 'Run',
   icon: CircleDot,
   keys: ['F9'],
+  worksInFields: true,
   isAvailable: () => isPlaybookOpen() && selected().length > 0,
   run: () => {
     for (const node of selected()) toggleBreakpoint({ node })
@@ -26,6 +27,7 @@ export const debugPlaybook: UserCommand = {
   group: 'Run',
   icon: Bug,
   keys: ['shift+F8'],
+  worksInFields: true,
   isAvailable: isPlaybookOpen,
   run: () => startRehearsal({ pausesAtOnce: true }),
 }

@@ -155,22 +155,22 @@ function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
           {hints.length > 0 && <Tabs.Tab value="hints">Worth a look {wholeNumber(hints.length)}</Tabs.Tab>}
           {(bad > 0 || progress.problems.length > 0) && <Tabs.Tab value="bad">Not run {wholeNumber(bad)}</Tabs.Tab>}
         </Tabs.List>
-        <Tabs.Panel value="differences" className={classes.panel}>
+        <Tabs.Panel value="differences" className={classes.panel} tabIndex={0}>
           <Differences backtest={backtest} />
         </Tabs.Panel>
-        <Tabs.Panel value="ends" className={classes.panel}>
+        <Tabs.Panel value="ends" className={classes.panel} tabIndex={0}>
           <Ends backtest={backtest} />
         </Tabs.Panel>
-        <Tabs.Panel value="writes" className={classes.panel}>
+        <Tabs.Panel value="writes" className={classes.panel} tabIndex={0}>
           <Writes tally={tally} />
         </Tabs.Panel>
-        <Tabs.Panel value="quality" className={classes.panel}>
+        <Tabs.Panel value="quality" className={classes.panel} tabIndex={0}>
           <Quality plan={plan} tally={tally} />
         </Tabs.Panel>
-        <Tabs.Panel value="hints" className={classes.panel}>
+        <Tabs.Panel value="hints" className={classes.panel} tabIndex={0}>
           <Hints hints={hints} />
         </Tabs.Panel>
-        <Tabs.Panel value="bad" className={classes.panel}>
+        <Tabs.Panel value="bad" className={classes.panel} tabIndex={0}>
           <Bad backtest={backtest} />
         </Tabs.Panel>
       </Tabs>

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +85,25 @@ describe('firebreak test', () => {
     expect(result).toMatchObject({ passed: 1, failed: 0, stale: 0, broken: 0, scenarios: [{ status: 'passed' }] })
     expect(result.coverage[0]?.branchesPercent).toBeLessThan(100)
   })
+
+  it('runs again when a file changes, with --watch, until it is interrupted', async () => {
+    const cliFile = fileURLToPath(new URL('./firebreak.js', import.meta.url))
+    const child = spawn(process.execPath, [cliFile, 'test', scenario, '--watch'], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let told = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (told += chunk.toString()))
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('Watching for changes')
+    expect(told).toContain('1 passed, 0 failed')
+    const put = change('ledger: [tell-campaign]', 'ledger: []')
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('0 passed, 1 failed')
+    put()
+    await expect.poll(() => told.split('1 passed, 0 failed').length, { timeout: 20_000 }).toBe(3)
+    child.kill('SIGINT')
+    expect(await ended).toBe(0)
+  }, 60_000)
 
   it('ends with 2 where there is nothing to run, or the use is wrong', async () => {
     expect(await cli('work/lists')).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no scenario') })

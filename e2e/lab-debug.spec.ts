@@ -114,3 +114,15 @@ test('a run that was recorded goes on from one of its steps', async ({ studio: {
   await expect(paused(page, 'Score from 0 to 100')).toBeVisible()
   await expect(page.getByText('Everything before it is as it was in that run.')).toBeVisible()
 })
+
+test('the output of a step is pinned on its node, and unpinned by undo', async ({ studio: { page, workspace } }) => {
+  const file = join(workspace, 'alert-triage', 'alert-triage.playbook.yaml')
+  await openTriage(page)
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('button', { name: 'Save as test…' })).toBeVisible()
+  await page.getByRole('option', { name: /Open a ticket/ }).click()
+  await page.getByRole('button', { name: 'Pin its output' }).click()
+  await expect.poll(() => readFileSync(file, 'utf8')).toMatch(/mock:\n\s+output:/)
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect.poll(() => readFileSync(file, 'utf8')).not.toContain('mock:')
+})

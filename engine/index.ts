@@ -113,7 +113,7 @@ export { SCENARIO_PROBLEMS, scenarioProblem } from './simulate/scenarios/problem
 export type { ReadScenario } from './simulate/scenarios/read.ts'
 export { readScenario } from './simulate/scenarios/read.ts'
 export type { RecordOptions } from './simulate/scenarios/record.ts'
-export { recordScenario, writesOf } from './simulate/scenarios/record.ts'
+export { recordScenario, withoutSecrets, writesOf } from './simulate/scenarios/record.ts'
 export type { ScenarioResult, ScenarioStatus } from './simulate/scenarios/run.ts'
 export { runScenario, simulationOf } from './simulate/scenarios/run.ts'
 export type { Scenario } from './simulate/scenarios/schema.ts'

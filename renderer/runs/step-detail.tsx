@@ -1,13 +1,14 @@
 // One step of the shown run: how it stands, why it was skipped or failed, what went in and what came out.
 import { Button, UnstyledButton } from '@mantine/core'
-import { Bug, LocateFixed, TriangleAlert } from 'lucide-react'
+import { Bug, LocateFixed, Pin, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { formatDuration, type JsonValue, placeOf, stepAt } from '../../engine/index.ts'
+import { formatDuration, type JsonValue, placeOf, stepAt, withoutSecrets } from '../../engine/index.ts'
+import { pathOf } from '../canvas/actions.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { JsonTree } from '../parts/json-tree.tsx'
 import { absoluteTime, offsetTime } from '../parts/time-words.ts'
 import { startRehearsal } from '../rehearse/rehearsal.ts'
-import { useDocument } from '../state/document.ts'
+import { edit, useDocument } from '../state/document.ts'
 import { foldedState, type ShownRun, seek, useRun } from '../state/run.ts'
 import { select, useView } from '../state/view.ts'
 import { endState } from './shown.ts'
@@ -74,6 +75,17 @@ export function StepDetail({ shown, scope, index }: StepDetailProps) {
             Rehearse from here
           </Button>
         )}
+        {isOpenHere && step.kind === 'task' && step.effect !== 'none' && now?.output !== undefined && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<Pin size={12} aria-hidden />}
+            title="Every rehearsal answers this node with the output of this step, secrets masked"
+            onClick={() => void pinOutcome(step.id, now.output as JsonValue, now.port)}
+          >
+            Pin its output
+          </Button>
+        )}
       </header>
       <p className={classes.facts}>
         {facts.join(' · ')}
@@ -106,6 +118,14 @@ export function StepDetail({ shown, scope, index }: StepDetailProps) {
       </div>
     </section>
   )
+}
+
+/** Kept on the node in the document: undone like any edit. */
+function pinOutcome(node: string, output: JsonValue, port: string | undefined): Promise<string | undefined> {
+  const path = pathOf(node)
+  if (!path) return Promise.resolve(undefined)
+  const mock = { output: withoutSecrets(output), ...(port !== undefined && port !== 'done' && { port }) }
+  return edit([{ op: 'set', path: [...path, 'mock'], value: mock }], 'Pin outcome')
 }
 
 interface FailureProps {

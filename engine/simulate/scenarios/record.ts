@@ -196,6 +196,9 @@ function hideSecrets(value: JsonValue, mask: ReadonlySet<string>, hidden: Set<st
   )
 }
 
+/** The value without what looks like a secret, or is called one. */
+export const withoutSecrets = (value: JsonValue): JsonValue => hideSecrets(value, new Set(), new Set())
+
 /** Shorter texts stand in others by chance. */
 const SHORTEST_HIDDEN = 4
 

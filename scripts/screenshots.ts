@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 // `npm run screenshots`: the pictures of README and docs, taken of the Studio as it is. Look at them before committing.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'firebreak-pictures-'))
 const workspace = join(folder, 'examples')
 cpSync(join(root, 'examples'), workspace, { recursive: true, filter: (path) => !path.endsWith('.firebreak') })
 
+prepareBacktest()
 await buildRenderer()
 const { child, url } = await startStudio()
 const browser = await chromium.launch({
@@ -41,7 +42,41 @@ async function take(colours: 'light' | 'dark'): Promise<void> {
   await page.locator('.react-flow__node').first().waitFor()
   await rehearse(page)
   await page.screenshot({ path: join(root, 'docs', 'pictures', `studio-${colours}.png`) })
+  await backtest(page)
+  await page.screenshot({ path: join(root, 'docs', 'pictures', `backtest-${colours}.png`) })
   await context.close()
+}
+
+/** The alert triage over its own samples many times, beside a version that pages later. */
+async function backtest(page: Page): Promise<void> {
+  await page.keyboard.press('Control+4')
+  await page.getByRole('button', { name: 'New backtest' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'New backtest' })
+  await dialog.getByRole('combobox', { name: 'Playbook' }).click()
+  await page.getByRole('option', { name: 'Alert triage', exact: true }).click()
+  await dialog.getByRole('combobox', { name: 'Recorded alerts' }).click()
+  await page.getByRole('option', { name: 'recorded/march.ndjson' }).click()
+  await page.keyboard.press('Escape')
+  await dialog.getByRole('combobox', { name: 'Compare with' }).click()
+  await page.getByRole('option', { name: 'Alert triage, paging later' }).click()
+  await dialog.getByRole('button', { name: 'Start' }).click()
+  await page.getByRole('status').filter({ hasText: '3,000 alerts' }).waitFor({ timeout: 120_000 })
+  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' })
+}
+
+/** Recorded alerts of a month, and the other version. */
+function prepareBacktest(): void {
+  const triage = join(workspace, 'alert-triage')
+  const alerts = readdirSync(join(triage, 'alerts')).map((name) => readFileSync(join(triage, 'alerts', name), 'utf8'))
+  const lines = alerts.map((text) => JSON.stringify(JSON.parse(text)))
+  mkdirSync(join(workspace, 'recorded'))
+  const march = Array.from({ length: 3_000 }, (_, n) => lines[(n * 7 + (n % 3)) % lines.length])
+  writeFileSync(join(workspace, 'recorded', 'march.ndjson'), `${march.join('\n')}\n`)
+  const text = readFileSync(join(triage, 'alert-triage.playbook.yaml'), 'utf8')
+  const later = text
+    .replace('name: Alert triage', 'name: Alert triage, paging later')
+    .replace('pageFrom: 80', 'pageFrom: 90')
+  writeFileSync(join(triage, 'paging-later.playbook.yaml'), later)
 }
 
 /** A rehearsal that has come to its question, with the approval node selected. */

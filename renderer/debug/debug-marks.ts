@@ -1,6 +1,7 @@
 // What a card on the canvas shows of the debugger.
 import type { Breakpoint } from '../../engine/index.ts'
 import { useDocument } from '../state/document.ts'
+import { useView } from '../state/view.ts'
 import { useDebug, useKept } from './debug.ts'
 
 export interface DebugMarks {
@@ -11,8 +12,10 @@ export interface DebugMarks {
 
 export function useDebugMarks(node: string): DebugMarks {
   const file = useDocument((state) => state.file) ?? ''
-  const isPaused = useDebug((debug) => debug.pause?.node === node)
-  const breakpoint = useKept(({ breakpoints }) => marksOf(breakpoints[file])?.get(node))
+  // Other places draw playbooks as well: runs, backtests.
+  const isHere = useView((view) => view.place.name === 'playbook')
+  const isPaused = useDebug((debug) => isHere && debug.pause?.node === node)
+  const breakpoint = useKept(({ breakpoints }) => (isHere ? marksOf(breakpoints[file])?.get(node) : undefined))
   return { isPaused, breakpoint }
 }
 

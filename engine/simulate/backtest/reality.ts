@@ -47,6 +47,17 @@ const CLOSE = 0.1
 
 /** What the playbook itself (not those that it calls) reads of the alert and compares with numbers. */
 export function factsOf(plan: Plan): Facts {
+  let facts = known.get(plan)
+  if (!facts) {
+    facts = findFacts(plan)
+    known.set(plan, facts)
+  }
+  return facts
+}
+
+const known = new WeakMap<Plan, Facts>()
+
+function findFacts(plan: Plan): Facts {
   const fields = new Map<string, ReadField>()
   const thresholds: Threshold[] = []
   const [root] = plan.graphs
@@ -163,47 +174,72 @@ export interface Reality {
 export function createReality(plan: Plan): Reality {
   const { fields, thresholds } = factsOf(plan)
   const paths = fields.map(({ path }) => path.split('.'))
-  const compiled = thresholds.map(({ source }) => compileExpression(source))
+  const bySource = new Map<string, number[]>()
+  for (const [at, { source }] of thresholds.entries()) bySource.set(source, [...(bySource.get(source) ?? []), at])
+  const compared = [...bySource].map(([source, places]) => ({ evaluate: compileExpression(source).evaluate, places }))
   const present = fields.map(() => 0)
-  const compared = thresholds.map(() => 0)
+  const values = thresholds.map(() => 0)
   const near = thresholds.map(() => 0)
   const shapes = new Map<string, number>()
+  const shapeKnown = shapeReader()
   const addShape = (shape: string, by: number) => {
     const key = shapes.has(shape) || shapes.size < MOST_SHAPES ? shape : 'other'
     shapes.set(key, (shapes.get(key) ?? 0) + by)
   }
-  // Values are worked out in the scope of the finished run: nothing in it has changed since the condition saw it.
-  const scopeOf = ({ state }: Simulation) => new StepScope({ plan } as Executable, state, state.scopes[0] as ScopeState)
 
   return {
-    add(simulation) {
-      const { alert } = simulation.state
-      addShape(shapeOf(alert), 1)
-      paths.forEach((path, at) => {
-        if (has(alert, path)) present[at] = (present[at] as number) + 1
-      })
-      if (compiled.length === 0) return
-      const scope = scopeOf(simulation)
-      compiled.forEach((expression, at) => {
-        const value = numberOf(() => expression.evaluate(scope))
-        if (value === undefined) return
-        compared[at] = (compared[at] as number) + 1
-        const { value: threshold } = thresholds[at] as Threshold
-        if (Math.abs(value - threshold) <= Math.abs(threshold) * CLOSE) near[at] = (near[at] as number) + 1
-      })
+    add({ state }) {
+      const { alert } = state
+      addShape(shapeKnown(alert), 1)
+      for (let at = 0; at < paths.length; at++) {
+        if (has(alert, paths[at] as string[])) present[at] = (present[at] as number) + 1
+      }
+      if (compared.length === 0) return
+      // Worked out in the scope of the finished run: nothing in it has changed since the condition saw it.
+      const scope = new StepScope({ plan } as Executable, state, state.scopes[0] as ScopeState)
+      for (const { evaluate, places } of compared) {
+        const value = numberIn(evaluate, scope)
+        if (value === undefined) continue
+        for (const at of places) {
+          values[at] = (values[at] as number) + 1
+          const { value: threshold } = thresholds[at] as Threshold
+          if (Math.abs(value - threshold) <= Math.abs(threshold) * CLOSE) near[at] = (near[at] as number) + 1
+        }
+      }
     },
     merge(other) {
       addAll(present, other.present)
-      addAll(compared, other.compared)
+      addAll(values, other.compared)
       addAll(near, other.near)
       for (const [shape, count] of Object.entries(other.shapes)) addShape(shape, count)
     },
     data: () => ({
       present: present.slice(),
-      compared: compared.slice(),
+      compared: values.slice(),
       near: near.slice(),
       shapes: Object.fromEntries(shapes),
     }),
+  }
+}
+
+/** `shapeOf`, which is asked for a million alerts whose names come in the few orders that products write them in. */
+function shapeReader(): (alert: JsonValue) => string {
+  const known = new Map<string, string>()
+  return (alert) => {
+    let names = ''
+    if (alert !== null && typeof alert === 'object' && !Array.isArray(alert)) {
+      for (const name in alert) {
+        names += `${name}\u0000`
+        const inner = alert[name]
+        if (inner !== null && typeof inner === 'object' && !Array.isArray(inner))
+          for (const one in inner) names += `${one}\u0001`
+      }
+    }
+    const found = names === '' ? undefined : known.get(names)
+    if (found !== undefined) return found
+    const shape = shapeOf(alert)
+    if (names !== '' && known.size < MOST_SHAPES) known.set(names, shape)
+    return shape
   }
 }
 
@@ -213,9 +249,9 @@ function addAll(to: number[], from: readonly number[]): void {
   })
 }
 
-function numberOf(work: () => JsonValue): number | undefined {
+function numberIn(evaluate: (scope: StepScope) => JsonValue, scope: StepScope): number | undefined {
   try {
-    const value = work()
+    const value = evaluate(scope)
     return typeof value === 'number' ? value : undefined
   } catch {
     return undefined // a step that did not run, a field that is not there

@@ -104,6 +104,8 @@ export const backtests = {
   addSource: method
     .input(z.object({ fileName: z.string().min(1).max(120), base64: z.string() }))
     .output(z.object({ file: workspacePath })),
+  /** Keeps the alerts of the runs of a playbook as such a file, anew each time. Refused: `alerts/none`. */
+  addHistory: method.input(z.object({ playbook: z.string() })).output(z.object({ file: workspacePath })),
   /** Refused: `alerts/…`, `revision/unknown`, `playbook/has-errors`. */
   start: method
     .input(

@@ -51,7 +51,13 @@ export const runs = {
   /** Shadow or live, on the playbook as it is on disk. Refused: `playbook/has-errors`, `run/bad-alert`, `run/missing-connection`. */
   start: method
     .input(
-      z.object({ file: workspacePath, mode: z.enum(['shadow', 'live']), alert: json, trigger: z.string().optional() }),
+      z.object({
+        file: workspacePath,
+        mode: z.enum(['shadow', 'live']),
+        alert: json,
+        trigger: z.string().optional(),
+        pauseBefore: z.array(z.string()).max(2_000).optional(),
+      }),
     )
     .output(z.object({ run: z.string() })),
   /** Refused: `run/not-waiting`, `run/bad-answer`. */
@@ -60,6 +66,8 @@ export const runs = {
       place.extend({ choice: z.string(), reason: z.string().max(2_000).optional(), values: jsonObject.optional() }),
     )
     .output(run),
+  /** Lets a step go on before which the run pauses. Refused: `run/not-waiting`. */
+  release: method.input(place).output(run),
   cancel: method.input(run.extend({ reason: z.string().max(2_000).optional() })).output(run),
   undo: method.input(run).output(run),
   settle: method

@@ -12,6 +12,7 @@ import { connectionsReplace } from './connections-replace.ts'
 import { connectionsTest } from './connections-test.ts'
 import { newPlaybook } from './new.ts'
 import { nodes } from './nodes.ts'
+import { release } from './release.ts'
 import { resume } from './resume.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
@@ -37,6 +38,7 @@ export const commands: readonly CommandDefinition[] = [
   cancel,
   undo,
   answer,
+  release,
   settle,
   connectionsAdd,
   connectionsList,

@@ -22,6 +22,7 @@ interface Options {
   answer?: string[]
   at?: string
   trigger?: string
+  pauseBefore?: string[]
   history: boolean
   yes?: true
 }
@@ -65,6 +66,11 @@ journal; the last line is a summary with \`status\`: completed, failed, cancelle
     },
     { flags: '--at <time>', summary: 'simulate: when it starts, as 2026-11-09T08:00:00Z; default: now' },
     { flags: '--trigger <node>', summary: 'the trigger that starts it; default: the first' },
+    {
+      flags: '--pause-before <node>',
+      summary: 'shadow and live: pause before this node, until firebreak release',
+      repeat: true,
+    },
     { flags: '--no-history', summary: 'simulate: do not keep the run' },
     { flags: '--yes', summary: 'live: do not ask before a playbook that changes or destroys something' },
   ],
@@ -111,7 +117,10 @@ journal; the last line is a summary with \`status\`: completed, failed, cancelle
   },
 })
 
-function refuseMixed({ mode, at, history, yes }: Options): void {
+function refuseMixed({ mode, at, history, yes, pauseBefore }: Options): void {
+  if (mode === 'simulate' && pauseBefore) {
+    throw wrongUse('--pause-before is for shadow and live runs: the Studio pauses rehearsals at breakpoints')
+  }
   if (mode !== 'simulate' && at !== undefined) throw wrongUse(`--at is for rehearsals: a ${mode} run starts now`)
   if (mode !== 'simulate' && !history) throw wrongUse(`A ${mode} run is always kept: leave --no-history out`)
   if (mode !== 'live' && yes) throw wrongUse('--yes is for --mode live: nothing is changed in other modes')
@@ -185,7 +194,14 @@ async function runOne(request: Request, alert: JsonValue, trigger: string | unde
     const { workspace, given, asks, checked } = request
     const { runs, catalog } = workspace
     const by = currentPerson()
-    const start = { mode: options.mode, by, file: checked.file, ...(trigger !== undefined && { trigger }) }
+    const { pauseBefore } = options
+    const start = {
+      mode: options.mode,
+      by,
+      file: checked.file,
+      ...(trigger !== undefined && { trigger }),
+      ...(pauseBefore && { pauseBefore }),
+    }
     const handle = await runs.start(plan, alert, start, output.entry)
     terminal.err(terminal.colors.err.dim(`Run ${handle.id}`))
     const result = await follow({ runs, catalog, output, terminal, by, given, asks }, handle)

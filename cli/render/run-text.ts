@@ -55,6 +55,10 @@ function tell(view: RunView, entry: Entry, state: RunState): string | undefined 
     }
     case 'call.opened':
       return line(view, colors.cyan('▸'), entry, state, 'calls a playbook')
+    case 'step.held':
+      return line(view, colors.yellow('‖'), entry, state, 'paused before it')
+    case 'step.released':
+      return line(view, colors.cyan('•'), entry, state, `${oneLine(entry.by, 60)} lets it go on`)
     case 'step.doubted':
       return line(view, colors.red('?'), entry, state, 'in doubt: nobody knows whether it acted')
     case 'doubt.settled':

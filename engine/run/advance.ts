@@ -100,6 +100,7 @@ function startRun(turn: Turn, entry: Entry & { kind: 'run.started' }): void {
   state.plan = entry.plan
   state.trigger = entry.trigger
   state.by = entry.by
+  if (entry.pauseBefore) state.pauseBefore = entry.pauseBefore
   state.alert = entry.alert
   state.startedAt = entry.at
   state.phase = 'running'
@@ -188,6 +189,15 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
     case 'loop.checked':
       expect(turn, state.loop?.between === 'checking', `${entry.node} has a pass under way`)
       return passAfterCheck(turn, scope, step, state, entry.again, entry.port)
+    case 'step.held':
+      expectStep(turn, state.status === 'ready' && state.held === undefined, entry.node, state)
+      state.held = 'held'
+      return
+    case 'step.released':
+      expectStep(turn, state.status === 'ready' && state.held === 'held', entry.node, state)
+      state.held = 'released'
+      turn.commands.push({ kind: 'perform', scope: scope.id, step: step.index, attempt: state.attempt })
+      return
     case 'step.doubted':
       expectStep(turn, state.status === 'running', entry.node, state)
       state.status = 'doubted'

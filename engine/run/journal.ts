@@ -41,6 +41,8 @@ export interface RunStarted extends At {
   alert: JsonValue
   /** Who or what started it. */
   by: string
+  /** Nodes before which it pauses, until a person says that it goes on. Never in a rehearsal, whose debugger pauses it. */
+  pauseBefore?: string[]
 }
 /** Written before an activity acts. */
 export interface StepStarted extends AtStep {
@@ -129,6 +131,15 @@ export interface DoubtSettled extends AtStep {
   port?: string
   undo?: true
 }
+/** The step is due, and is not begun: the run pauses before it. */
+export interface StepHeld extends AtStep {
+  kind: 'step.held'
+}
+/** A person lets a held step go on. */
+export interface StepReleased extends AtStep {
+  kind: 'step.released'
+  by: string
+}
 export interface CancelRequested extends At {
   kind: 'cancel.requested'
   by: string
@@ -166,6 +177,8 @@ export type Entry =
   | ScopeConcluded
   | StepDoubted
   | DoubtSettled
+  | StepHeld
+  | StepReleased
   | CancelRequested
   | UndoRequested
   | RunEnded

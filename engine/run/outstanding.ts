@@ -37,7 +37,7 @@ function openCommands(step: Step, scope: ScopeState, state: StepState, index: nu
   const { wait, loop, attempt } = state
   switch (state.status) {
     case 'ready':
-      commands.push({ kind: 'perform', ...at, attempt })
+      if (state.held !== 'held') commands.push({ kind: 'perform', ...at, attempt })
       return
     case 'running':
       commands.push(isSafeToRepeat(step) ? { kind: 'perform', ...at, attempt } : { kind: 'doubt', ...at })
@@ -102,7 +102,7 @@ export function isWanted(state: RunState, command: Command): boolean {
   const step = state.scopes[command.scope]?.steps[command.step]
   switch (command.kind) {
     case 'perform':
-      return step?.status === 'ready' || step?.status === 'running'
+      return (step?.status === 'ready' && step.held !== 'held') || step?.status === 'running'
     case 'resume':
     case 'await':
       return step?.status === 'waiting'

@@ -31,6 +31,7 @@ export function newStep(status: StepState['status'], at: number, cause: RunError
     wait: undefined,
     loop: undefined,
     undo: undefined,
+    held: undefined,
   }
 }
 

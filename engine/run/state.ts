@@ -41,6 +41,8 @@ export interface StepState {
   wait: StepWait | undefined
   loop: LoopState | undefined
   undo: UndoState | undefined
+  /** The run pauses before it, or did. */
+  held: 'held' | 'released' | undefined
 }
 
 export interface StepWait {
@@ -130,6 +132,8 @@ export interface RunState {
   plan: string
   trigger: string
   by: string
+  /** Nodes before which it pauses. */
+  pauseBefore: readonly string[]
   alert: JsonValue
   startedAt: number
   endedAt: number | undefined
@@ -155,6 +159,7 @@ export function initialState(): RunState {
     plan: '',
     trigger: '',
     by: '',
+    pauseBefore: [],
     alert: null,
     startedAt: 0,
     endedAt: undefined,
@@ -216,7 +221,7 @@ export function statusOf(state: RunState): RunSummaryStatus {
     for (const step of scope.steps) {
       if (!step) continue
       if (step.status === 'doubted' || step.undo?.status === 'doubted') return 'in-doubt'
-      if (step.status === 'ready' || step.status === 'running') acting = true
+      if ((step.status === 'ready' && step.held !== 'held') || step.status === 'running') acting = true
     }
   }
   if (state.phase === 'ended' || state.phase === 'undo-ending' || state.phase === 'undoing')

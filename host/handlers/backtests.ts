@@ -1,5 +1,5 @@
 // backtests.*: playbooks over recorded alerts of the workspace.
-import type { Plan } from '../../engine/index.ts'
+import type { JsonValue, Plan } from '../../engine/index.ts'
 import type { Host } from '../create-host.ts'
 import { HostError } from '../host-error.ts'
 import { readRevision } from '../lab/revision.ts'
@@ -15,6 +15,9 @@ export function backtestsHandlers({ backtests: os }: Base, { host, about }: Arou
     sources: os.sources.handler(() => host.recorded.list()),
     addSource: os.addSource.handler(async ({ input: { fileName, base64 } }) => ({
       file: await host.recorded.add(fileName, Buffer.from(base64, 'base64')),
+    })),
+    addHistory: os.addHistory.handler(async ({ input: { playbook } }) => ({
+      file: await host.recorded.keep(playbook, alertsOfRuns(host, playbook)),
     })),
     start: os.start.handler(async ({ input }) => {
       const { playbook, alerts, against, alertPath, label, answers } = input
@@ -63,6 +66,25 @@ export function backtestsHandlers({ backtests: os }: Base, { host, about }: Arou
       return { run, plan, entries: simulation.journal }
     }),
   }
+}
+
+const PAGE = 500
+/** The newest ones: a workspace may have run for years. */
+const MOST_RUNS = 50_000
+
+/** What started the runs of a playbook, the newest first. */
+function* alertsOfRuns(host: Host, playbook: string): Generator<JsonValue> {
+  let left = MOST_RUNS
+  let cursor: string | undefined
+  do {
+    const page = host.history({ playbook, limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    for (const { id } of page.runs) {
+      const [first] = host.entries(id, 0)
+      if (first?.kind === 'run.started') yield first.alert
+    }
+    left -= page.runs.length
+    cursor = page.next
+  } while (cursor !== undefined && left > 0)
 }
 
 async function planOf(host: Host, file: string): Promise<Plan> {

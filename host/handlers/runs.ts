@@ -24,14 +24,15 @@ export function runsHandlers({ runs: os }: Base, { host, about: { person } }: Ar
       const simulation = rehearsedRun(plan, entries)
       return { run: await runs.record(plan, simulation, given({ by: person, file })) }
     }),
-    start: os.start.handler(async ({ input: { file, mode, alert, trigger } }) => {
+    start: os.start.handler(async ({ input: { file, mode, alert, trigger, pauseBefore } }) => {
       const plan = await planOnDisk(host, file)
       refuseTrigger(plan, trigger)
-      return idOf(runs.start(plan, alert, given({ mode, by: person, file, trigger })))
+      return idOf(runs.start(plan, alert, given({ mode, by: person, file, trigger, pauseBefore })))
     }),
     answer: os.answer.handler(({ input: { run, node, scope, choice, reason, values } }) =>
       idOf(runs.answer(run, node, given({ by: person, choice, reason, values }), scope)),
     ),
+    release: os.release.handler(({ input: { run, node, scope } }) => idOf(runs.release(run, node, person, scope))),
     cancel: os.cancel.handler(({ input: { run, reason } }) => idOf(runs.cancel(run, person, reason))),
     undo: os.undo.handler(({ input: { run } }) => idOf(runs.undo(run, person))),
     settle: os.settle.handler(({ input: { run, node, scope, verdict, output, port } }) =>

@@ -1,15 +1,17 @@
 // Files of recorded alerts in the workspace: what backtests read. Those that somebody drops are kept under `recorded/`.
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
-import { usableId } from '../../engine/index.ts'
+import { type JsonValue, usableId } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
-import { moveToFree, unwritable, writeBeside } from '../playbooks/file-writing.ts'
+import { moveToFree, replaceWith, unwritable, writeBeside } from '../playbooks/file-writing.ts'
 import type { WorkspaceFolder } from '../playbooks/workspace-folder.ts'
 
 export interface Recorded {
   list(): { file: string; bytes: number }[]
   /** Where a file or folder of the workspace is on disk. @throws HostError `path/outside` */
   locate(file: string): string
+  /** Keeps the alerts of runs as one file, over what was there of that name. @throws HostError `alerts/none`, `alerts/unwritable` */
+  keep(name: string, alerts: Iterable<JsonValue>): Promise<string>
   /** @returns the new file. @throws HostError `alerts/bad-name`, `alerts/unwritable` */
   add(fileName: string, bytes: Uint8Array): Promise<string>
 }
@@ -26,6 +28,20 @@ export function openRecorded(folder: WorkspaceFolder): Recorded {
         .files((file) => IS_RECORDED.test(file) || IN_RECORDED.test(file))
         .map(({ file, bytes }) => ({ file, bytes })),
     locate: (file) => folder.locate(file),
+    async keep(name, alerts) {
+      const lines: string[] = []
+      for (const alert of alerts) lines.push(`${JSON.stringify(alert)}\n`)
+      if (lines.length === 0) throw new HostError('alerts/none', `${name} has not run yet: there are no alerts of it.`)
+      const file = `recorded/runs-of-${usableId(name, new Set())}.ndjson`
+      try {
+        const path = folder.locate(file)
+        await mkdir(dirname(path), { recursive: true })
+        await writeBeside(path, Buffer.from(lines.join('')), 0o644, replaceWith(path))
+        return file
+      } catch (cause) {
+        throw unwritable(file, cause, 'alerts/unwritable')
+      }
+    },
     async add(fileName, bytes) {
       const name = basename(fileName)
       const [ending] = TAKEN.exec(name) ?? []

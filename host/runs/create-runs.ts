@@ -19,10 +19,12 @@ import { alertSummary, alertText } from './alert-summary.ts'
 import { DurableRun, type RunSurroundings } from './durable-run.ts'
 import {
   doubtEntry,
+  heldPlace,
   type OutsideEntry,
   owned,
   refuseAlert,
   refuseAnswer,
+  refusePauses,
   refuseSimulated,
   stillAsked,
   waitingPlace,
@@ -179,6 +181,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     async start(plan, alert, options, listener) {
       const executable = executableOf(plan)
       refuseAlert(plan, alert)
+      refusePauses(plan, options.pauseBefore ?? [])
       context.refuseConnections?.(plan)
       const id = newRunId(clock.now())
       const run = new DurableRun(id, executable, initialState(), context, listener)
@@ -256,6 +259,14 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
         ...(values && { values }),
       }
       return tell(run.id, entry, listener)
+    },
+
+    async release(idOrPrefix, node, by, scope, listener) {
+      const run = stored(idOrPrefix)
+      refuseSimulated(run)
+      const loaded = active.get(run.id) ?? load(run.id)
+      const place = heldPlace(store.plan(run.plan) as Plan, loaded.state.scopes, node, scope, run.id)
+      return tell(run.id, { kind: 'step.released', at: 0, ...place, by }, listener)
     },
 
     async cancel(idOrPrefix, by, reason, listener) {
@@ -340,6 +351,7 @@ function startEntry(id: string, plan: Plan, alert: JsonValue, options: StartOpti
     trigger: options.trigger ?? root?.steps[root.entries[0] ?? -1]?.id ?? '',
     alert,
     by: options.by,
+    ...(options.pauseBefore && options.pauseBefore.length > 0 && { pauseBefore: options.pauseBefore }),
   }
 }
 

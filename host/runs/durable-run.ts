@@ -275,6 +275,11 @@ export class DurableRun {
   #perform(command: PerformCommand): void {
     const linked = this.#linked(command)
     const place = this.#place(command, linked)
+    const { pauseBefore } = this.state
+    // Written down before anything is done: whoever takes the run up later pauses there as well.
+    if (pauseBefore.includes(place.node) && this.#step(command).held === undefined) {
+      return this.#append({ kind: 'step.held', ...place })
+    }
     const evaluated = evaluateFields(linked, this.#scope(command.scope), this.#step(command))
     if ('error' in evaluated) return this.#append(failureEntry(place, command.attempt, evaluated.error))
     const { input } = evaluated

@@ -13,7 +13,9 @@ import type { DurableRun } from './durable-run.ts'
 import { type GivenAnswer, RunRefused, type Verdict } from './runs.ts'
 
 /** What people (or other processes) bring to a run. `at` is set when the run takes it. */
-export type OutsideEntry = Entry & { kind: 'step.answered' | 'cancel.requested' | 'doubt.settled' | 'undo.requested' }
+export type OutsideEntry = Entry & {
+  kind: 'step.answered' | 'step.released' | 'cancel.requested' | 'doubt.settled' | 'undo.requested'
+}
 
 export function refuseAlert(plan: Plan, alert: JsonValue): void {
   const schema = plan.graphs[0]?.inputs
@@ -81,6 +83,25 @@ export function waitingPlace(
   return onlyPlace(places(plan, scopes, node, scope, waits), node, 'does not wait for an answer', run)
 }
 
+export function heldPlace(
+  plan: Plan,
+  scopes: ScopeState[],
+  node: string,
+  scope: number | undefined,
+  run: string,
+): StepPlace {
+  const held = (step: StepState) => step.status === 'ready' && step.held === 'held'
+  return onlyPlace(places(plan, scopes, node, scope, held), node, 'is not paused before', run)
+}
+
+/** @throws RunRefused `run/unknown-node` */
+export function refusePauses(plan: Plan, pauseBefore: readonly string[]): void {
+  const known = new Set(plan.graphs.flatMap(({ steps }) => steps.map(({ id }) => id)))
+  const unknown = pauseBefore.find((node) => !known.has(node))
+  if (unknown === undefined) return
+  throw new RunRefused('run/unknown-node', `The playbook has no node ${unknown} to pause before.`)
+}
+
 export function doubtEntry(
   plan: Plan,
   scopes: ScopeState[],
@@ -115,5 +136,6 @@ export function stillAsked(run: DurableRun, entry: OutsideEntry): boolean {
   if (entry.kind === 'cancel.requested') return run.state.phase === 'running'
   if (entry.kind === 'undo.requested') return false
   const step = run.state.scopes[entry.scope]?.steps[entry.step]
+  if (entry.kind === 'step.released') return step?.status === 'ready' && step.held === 'held'
   return entry.kind === 'step.answered' ? step?.status === 'waiting' : step?.status === 'doubted'
 }

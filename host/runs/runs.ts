@@ -9,6 +9,8 @@ export interface StartOptions {
   by: string
   /** The playbook's file, for the history. */
   file?: string
+  /** Nodes before which it pauses, until `release`. */
+  pauseBefore?: string[]
 }
 
 /** Called after the entry is on disk. */
@@ -58,6 +60,8 @@ export interface Runs {
    * @throws RunRefused `run/not-waiting`, `run/bad-answer` (says why)
    */
   answer(id: string, node: string, answer: GivenAnswer, scope?: number, listener?: EntryListener): Promise<RunHandle>
+  /** Lets a step go on before which the run pauses. @throws RunRefused `run/not-waiting`, `run/ambiguous` */
+  release(id: string, node: string, by: string, scope?: number, listener?: EntryListener): Promise<RunHandle>
   cancel(id: string, by: string, reason?: string, listener?: EntryListener): Promise<RunHandle>
   /** Takes back every undoable step of an ended run, newest first. */
   undo(id: string, by: string, listener?: EntryListener): Promise<RunHandle>

@@ -63,6 +63,12 @@ function Form({ onClose }: { onClose(): void }) {
       }
       await load(added)
     })
+  const addHistory = () =>
+    act(async () => {
+      const name = playbooks.find(({ file }) => file === playbook)?.name ?? ''
+      const { file } = await (await host()).backtests.addHistory({ playbook: name })
+      await load([file])
+    })
   const start = () =>
     act(async () => {
       if (playbook === null) return
@@ -126,7 +132,11 @@ function Form({ onClose }: { onClose(): void }) {
             </Button>
           )}
         </FileButton>
-        . They are kept under recorded/.
+        . They are kept under recorded/. Or take{' '}
+        <Button variant="subtle" size="compact-xs" disabled={playbook === null} onClick={() => void addHistory()}>
+          the alerts of earlier runs
+        </Button>
+        .
       </section>
       <Select
         label="Compare with"

@@ -11,6 +11,7 @@ import { useDebug } from '../debug/debug.ts'
 import { BreakpointList, PauseCard } from '../debug/pause-card.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { DoubtCard, doubtsOf } from '../runs/doubt-card.tsx'
+import { HeldCard, heldOf } from '../runs/held-card.tsx'
 import { catchUp, endState, modeOf } from '../runs/shown.ts'
 import { StepDetail } from '../runs/step-detail.tsx'
 import { StepList } from '../runs/step-list.tsx'
@@ -29,6 +30,7 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
   const waits = isAtEnd && shown.isOpen
   const questions = waits ? questionsOf(plan, end) : []
   const doubts = waits && shown.id !== undefined ? doubtsOf(plan, end) : []
+  const held = waits && shown.id !== undefined ? heldOf(plan, end) : []
   const isLookedAt = chosen !== undefined && end.scopes[chosen.scope]?.steps[chosen.index] !== undefined
   return (
     <Group orientation="horizontal" className={classes.split}>
@@ -47,12 +49,15 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
             doubts.map((doubt) => (
               <DoubtCard key={`${doubt.scope} ${doubt.node}`} run={shown.id as string} doubt={doubt} />
             ))}
+          {held.map((one) => (
+            <HeldCard key={`${one.scope} ${one.node}`} run={shown.id as string} held={one} />
+          ))}
           {questions.map((asked) => (
             <RunQuestion key={questionKey(asked.scope, asked.node)} shown={shown} asked={asked} />
           ))}
           {isLookedAt && <StepDetail shown={shown} scope={chosen.scope} index={chosen.index} />}
           {isDebugged && <BreakpointList />}
-          {!isLookedAt && !isPaused && questions.length + doubts.length === 0 && (
+          {!isLookedAt && !isPaused && questions.length + doubts.length + held.length === 0 && (
             <Empty
               icon={MousePointerClick}
               title="Choose a step"

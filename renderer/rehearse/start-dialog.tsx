@@ -1,7 +1,8 @@
 // Before a run that is no rehearsal: what it can do, on which alert, and the verb on the button. The file on disk is what runs.
-import { Button, Modal } from '@mantine/core'
+import { Button, Checkbox, Modal } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import type { Plan, PossibleWrite } from '../../engine/index.ts'
+import type { Breakpoint, Plan, PossibleWrite } from '../../engine/index.ts'
+import { useBreakpoints } from '../debug/debug.ts'
 import { possibleWrites } from '../runs/ledger.ts'
 import { Writes } from '../runs/run-actions.tsx'
 import { openRun } from '../runs/shown.ts'
@@ -33,11 +34,14 @@ function Content({ mode, plan, onDone }: ContentProps) {
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const writes = useMemo(() => possibleWrites(plan), [plan])
+  const breakpoints = useBreakpoints()
+  const stops = useMemo(() => stopsOf(plan, breakpoints), [plan, breakpoints])
+  const [pauses, setPauses] = useState(true)
   const start = async () => {
     setBusy(true)
     setProblem(undefined)
     try {
-      const refused = await startRun(mode, plan)
+      const refused = await startRun(mode, plan, pauses ? stops : [])
       if (refused) setProblem(refused)
       else onDone()
     } catch (thrown) {
@@ -55,6 +59,14 @@ function Content({ mode, plan, onDone }: ContentProps) {
           : 'It asks real systems, so that decisions are real. These steps are recorded, none of them is done:'}
       </p>
       {writes.length > 0 ? <Writes writes={writes} /> : <p>It sends, changes and destroys nothing.</p>}
+      {stops.length > 0 && (
+        <Checkbox
+          label={`Pause before ${stops.length === 1 ? '1 node' : `${stops.length} nodes`} with a breakpoint`}
+          description="Nothing is skipped or made up: each is done when you let it go on"
+          checked={pauses}
+          onChange={(event) => setPauses(event.currentTarget.checked)}
+        />
+      )}
       {problem && (
         <p className={classes.problem} role="alert">
           {problem}
@@ -82,8 +94,15 @@ function countWords(writes: readonly PossibleWrite[]): string {
   return parts.length > 0 ? `: ${parts.join(', ')}` : ''
 }
 
+/** Nodes with a breakpoint that holds everywhere: conditions and places are for rehearsals. */
+function stopsOf(plan: Plan, breakpoints: readonly Breakpoint[]): string[] {
+  const known = new Set(plan.graphs.flatMap(({ steps }) => steps.map(({ id }) => id)))
+  const nodes = breakpoints.filter(({ isOff, node }) => !isOff && known.has(node)).map(({ node }) => node)
+  return [...new Set(nodes)]
+}
+
 /** @returns why not, or nothing */
-async function startRun(mode: 'shadow' | 'live', plan: Plan): Promise<string | undefined> {
+async function startRun(mode: 'shadow' | 'live', plan: Plan, pauseBefore: string[]): Promise<string | undefined> {
   const chosen = chosenAlert()
   if ('problem' in chosen) return chosen.problem
   const misfit = misfitOf(plan, chosen.alert)
@@ -93,7 +112,7 @@ async function startRun(mode: 'shadow' | 'live', plan: Plan): Promise<string | u
   if (file === undefined || save.kind !== 'saved') return 'The playbook is not on disk: save it first.'
   const { trigger } = useRehearsal.getState()
   const client = await host()
-  const { run } = await client.runs.start({ file, mode, alert: chosen.alert, ...(trigger && { trigger }) })
+  const { run } = await client.runs.start({ file, mode, alert: chosen.alert, pauseBefore, ...(trigger && { trigger }) })
   const refused = await openRun(run)
   if (!refused) useRehearsal.setState({ view: 'run', problem: undefined })
   return refused

@@ -120,6 +120,10 @@ function stepWords(entry: Entry): string {
       return entry.again ? 'goes round again' : 'is enough'
     case 'call.opened':
       return 'calls its playbook'
+    case 'step.held':
+      return 'is due: the run pauses before it'
+    case 'step.released':
+      return `${entry.by} lets it go on`
     case 'step.doubted':
       return 'was interrupted, nobody knows whether it acted'
     case 'doubt.settled':

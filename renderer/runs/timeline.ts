@@ -20,6 +20,7 @@ export function marksOf(plan: Plan, run: RunState, journal: readonly Entry[]): M
 function markOf(plan: Plan, run: RunState, entry: Entry): MarkKind | undefined {
   switch (entry.kind) {
     case 'step.suspended':
+    case 'step.held':
       return 'wait'
     case 'step.failed':
     case 'step.doubted':

@@ -6,7 +6,8 @@ test('goes to every place by its shortcut, and back by the browser', async ({ st
   for (const [key, name] of [
     ['2', 'Approvals'],
     ['3', 'Runs'],
-    ['4', 'Connections'],
+    ['4', 'Backtests'],
+    ['5', 'Connections'],
     [',', 'Settings'],
   ]) {
     await page.keyboard.press(`Control+${key}`)

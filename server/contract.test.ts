@@ -20,6 +20,9 @@ nodes:
   note: { type: action/log, join: any, with: { message: "over" } }
 `
 
+const SCENARIO =
+  'scenario: 1\nname: Somebody approves\nalert: {}\nanswers: { ask: approved }\nexpect: { status: completed }\n'
+
 type Served = Awaited<ReturnType<typeof studio>>
 type Connected = Awaited<ReturnType<typeof client>>
 
@@ -98,6 +101,17 @@ async function useRuns(api: Connected['api']): Promise<void> {
   const unknown = api.runs.settle({ run: second, node: 'note', verdict: 'happened' })
   await expect(unknown).rejects.toMatchObject({ data: { code: 'run/not-waiting' } })
   await api.runs.cancel({ run: second })
+  const { run: paused } = await api.runs.start({
+    file: 'asking.playbook.yaml',
+    mode: 'live',
+    alert: {},
+    pauseBefore: ['ask'],
+  })
+  await expect.poll(() => statusOf(paused)).toBe('waiting')
+  expect(await api.approvals.list()).toEqual([])
+  await api.runs.release({ run: paused, node: 'ask' })
+  await expect.poll(async () => (await api.approvals.list()).length).toBe(1)
+  await api.runs.cancel({ run: paused })
   const { plan, journal } = await api.runs.get({ run })
   await expect(api.runs.record({ plan, journal })).rejects.toMatchObject({ data: { code: 'run/bad-journal' } })
 }
@@ -113,6 +127,39 @@ async function useConnections(api: Connected['api']): Promise<void> {
   expect(await api.connections.remove({ name: 'edr' })).toEqual({})
 }
 
+async function useScenarios(api: Connected['api'], { workspace }: Served): Promise<void> {
+  const playbook = 'asking.playbook.yaml'
+  const { file } = await api.scenarios.create({ playbook, name: 'Somebody approves', text: SCENARIO })
+  const [kept] = await api.scenarios.list({ playbook })
+  expect(kept?.text).toContain('playbook: ../asking.playbook.yaml')
+  const text = `${kept?.text}# written\n`
+  await api.scenarios.write({ file, text })
+  expect(await api.scenarios.list({ playbook })).toEqual([{ file, text }])
+  await api.scenarios.remove({ file })
+  expect(existsSync(join(workspace, file))).toBe(false)
+}
+
+async function useBacktests(api: Connected['api']): Promise<void> {
+  const playbook = 'asking.playbook.yaml'
+  const { file } = await api.backtests.addSource({
+    fileName: 'march.ndjson',
+    base64: Buffer.from('{"n":1}\n{"n":2}\n').toString('base64'),
+  })
+  const { file: history } = await api.backtests.addHistory({ playbook: 'Asking' })
+  expect((await api.backtests.sources()).map((source) => source.file)).toEqual(expect.arrayContaining([file, history]))
+  const { id } = await api.backtests.start({ playbook, alerts: [file], answers: { ask: 'approved' } })
+  await expect.poll(async () => (await api.backtests.get({ id })).status).toBe('done')
+  expect(await api.backtests.list()).toMatchObject([{ id, playbookName: 'Asking', progress: { alerts: 2 } }])
+  expect((await api.backtests.plan({ id, version: 'tested' })).plan.playbook.name).toBe('Asking')
+  const [sample] = await api.backtests.alerts({ id, kind: 'sample' })
+  const place = { id, kind: 'sample', number: sample?.number ?? 0, version: 'tested' } as const
+  expect((await api.backtests.open(place)).entries[0]).toMatchObject({ kind: 'run.started', alert: { n: 1 } })
+  await api.backtests.stop({ id })
+  await expect(api.backtests.resume({ id })).rejects.toMatchObject({ data: { code: 'backtest/ended' } })
+  await api.backtests.remove({ id })
+  expect(await api.backtests.list()).toEqual([])
+}
+
 describe('the contract over a socket', () => {
   it('is carried out, every method of it', async () => {
     const served = await studio()
@@ -126,6 +173,8 @@ describe('the contract over a socket', () => {
     })()
     await useFiles(api, served)
     await useRuns(api)
+    await useScenarios(api, served)
+    await useBacktests(api)
     await useConnections(api)
     const all = Object.entries(contract).flatMap(([noun, methods]) =>
       Object.keys(methods).map((verb) => `${noun}.${verb}`),
@@ -133,7 +182,9 @@ describe('the contract over a socket', () => {
     expect(all.filter((method) => !called.has(method))).toEqual([])
     await expect
       .poll(() => new Set(hints.map(({ topic }) => topic)))
-      .toEqual(new Set(['playbook.changed', 'samples.changed', 'run.changed', 'connections.changed']))
+      .toEqual(
+        new Set(['playbook.changed', 'samples.changed', 'run.changed', 'backtests.changed', 'connections.changed']),
+      )
     socket.terminate()
     await reading.catch(() => {})
   })

@@ -42,6 +42,23 @@ describe('scenarios', () => {
     expect(existsSync(join(host.workspace.folder, again.file))).toBe(false)
   })
 
+  it('stay with their playbook when another comes beside it, and while they have mistakes', async () => {
+    const { api } = open({ 'second.playbook.yaml': GREETING })
+    const playbook = 'greeting.playbook.yaml'
+    const { file } = await api.scenarios.create({ playbook, name: 'Somebody is greeted', text: SCENARIO })
+    const [made] = await api.scenarios.list({ playbook })
+    expect(made?.text.split('\n').slice(0, 3)).toEqual([
+      'scenario: 1',
+      'name: Somebody is greeted',
+      'playbook: ../greeting.playbook.yaml',
+    ])
+    for (const broken of [`${made?.text}nonsense: true\n`, `${made?.text}{`]) {
+      await api.scenarios.write({ file, text: broken })
+      expect(await api.scenarios.list({ playbook })).toEqual([{ file, text: broken }])
+    }
+    expect(await api.scenarios.list({ playbook: 'second.playbook.yaml' })).toEqual([])
+  })
+
   it('are refused where they lead out of the workspace, or are none', async () => {
     const { api } = open()
     await expect(api.scenarios.write({ file: '../x.scenario.yaml', text: '' })).rejects.toMatchObject({})

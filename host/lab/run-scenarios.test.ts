@@ -285,6 +285,11 @@ describe('scenario files', () => {
     ])
     expect(names('look.playbook.yaml')).toEqual(['look.one.scenario.yaml', 'scenarios/look-two.scenario.yaml'])
     expect(names('other/three.scenario.yaml', 'other')).toEqual(['other/three.scenario.yaml'])
+    writeFileSync(join(folder, 'other', 'a-copy.playbook.yaml'), PLAYBOOK)
+    expect(names('other/other.playbook.yaml'), 'the one that is called as the folder').toEqual([
+      'other/three.scenario.yaml',
+    ])
+    expect(names('other/a-copy.playbook.yaml')).toEqual([])
     expect(() => names('nowhere')).toThrow('There is no')
     expect(() => names('look.one.scenario.yaml', '../firebreak.txt')).toThrow()
   })

@@ -49,7 +49,7 @@ const mayBeAbout = (scenario: string, playbook: string): boolean => {
 
 /**
  * The playbook of a scenario that names none: in its folder or the one above, the one whose name it begins with (the longest
- * counts), or the only one.
+ * counts), the one that is called as its folder, or the only one.
  */
 export function guessPlaybook(scenario: string): string | undefined {
   const own = basename(scenario, SCENARIO_SUFFIX)
@@ -57,7 +57,8 @@ export function guessPlaybook(scenario: string): string | undefined {
   for (const place of [folder, dirname(folder)]) {
     const names = playbooksIn(place)
     const fitting = names.filter((name) => own === name || own.startsWith(`${name}.`) || own.startsWith(`${name}-`))
-    const [best = names.length === 1 ? names[0] : undefined] = fitting.sort((a, b) => b.length - a.length)
+    const main = names.length === 1 ? names[0] : names.find((name) => name === basename(place))
+    const [best = main] = fitting.sort((a, b) => b.length - a.length)
     if (best !== undefined) return join(place, `${best}${PLAYBOOK_SUFFIX}`)
     if (names.length > 0) return undefined
   }

@@ -2,9 +2,9 @@
 // found again.
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { dirname, posix } from 'node:path'
+import { basename, dirname, posix } from 'node:path'
 import type { ScenarioText } from '../../api/index.ts'
-import { readScenario, usableId } from '../../engine/index.ts'
+import { editScenario, readScenario, usableId } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { codeOf, moveToFree, replaceWith, unwritable, writeBeside } from '../playbooks/file-writing.ts'
 import { locatePlaybook } from '../playbooks/playbook-text.ts'
@@ -13,7 +13,7 @@ import { guessPlaybook, SCENARIO_SUFFIX } from './scenario-files.ts'
 
 export interface Scenarios {
   list(playbook: string): ScenarioText[]
-  /** @returns the new file. @throws HostError `scenario/unwritable` */
+  /** The scenario names its playbook, so that it stays with it whatever comes beside it. @returns the new file. @throws HostError `scenario/unwritable` */
   create(playbook: string, name: string, text: string): Promise<string>
   /** @throws HostError `scenario/unknown`, `scenario/unwritable` */
   write(file: string, text: string): Promise<void>
@@ -39,8 +39,12 @@ export function createScenarios({
     return folder.locate(file)
   }
   const isAbout = (file: string, text: string, playbook: string): boolean => {
-    const named = readScenario(text).scenario?.playbook
-    if (named !== undefined) return posix.normalize(posix.join(dirname(file), named)) === playbook
+    const { scenario, source } = readScenario(text)
+    // Also while it has mistakes: it is being written, and does not go away for that.
+    const named = scenario
+      ? scenario.playbook
+      : (source?.document.get('playbook') ?? /^playbook: *(.+?) *$/m.exec(text)?.[1])
+    if (typeof named === 'string') return posix.normalize(posix.join(dirname(file), named)) === playbook
     return guessPlaybook(folder.locate(file)) === folder.locate(playbook)
   }
 
@@ -60,6 +64,7 @@ export function createScenarios({
     async create(playbook, name, text) {
       locatePlaybook(folder, playbook)
       const home = dirname(playbook)
+      const named = naming(text, `../${basename(playbook)}`)
       const id = usableId(name, new Set()).replace(/^node(?=-|$)/, 'scenario')
       for (let attempt = 1; ; attempt++) {
         const numbered = attempt > 1 ? `${id}-${attempt}` : id
@@ -67,7 +72,8 @@ export function createScenarios({
         try {
           const path = folder.locate(file)
           await mkdir(dirname(path), { recursive: true })
-          if (!(await writeBeside(path, Buffer.from(text), 0o644, (temporary) => moveToFree(temporary, path)))) continue
+          if (!(await writeBeside(path, Buffer.from(named), 0o644, (temporary) => moveToFree(temporary, path))))
+            continue
         } catch (cause) {
           throw unwritable(file, cause, 'scenario/unwritable')
         }
@@ -92,6 +98,14 @@ export function createScenarios({
       onChange()
     },
   }
+}
+
+/** The text with the playbook that it is about, where it names none; as it is where it cannot be read. */
+function naming(text: string, playbook: string): string {
+  const { scenario, source } = readScenario(text)
+  if (!scenario || !source || scenario.playbook !== undefined) return text
+  const edited = editScenario(source, [{ op: 'set', path: ['playbook'], value: playbook }])
+  return 'text' in edited ? edited.text : text
 }
 
 /** What the file that a scenario names as its alert holds; nothing where it cannot be read, which its test then tells. */

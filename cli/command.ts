@@ -63,16 +63,18 @@ export function optionsOf({ options, inWorkspace }: Pick<CommandDefinition, 'opt
   return [...options, ...(inWorkspace ? WORKSPACE_OPTIONS : []), ...COMMON_OPTIONS]
 }
 
+export const PASSPHRASE_OPTION: OptionDefinition = {
+  flags: '--passphrase',
+  summary: 'the secrets are protected by a passphrase (asked for, or FIREBREAK_PASSPHRASE) instead of the key file',
+}
+
 const WORKSPACE_OPTIONS: readonly OptionDefinition[] = [
   {
     flags: '--data <folder>',
     summary:
       'the data folder (also: FIREBREAK_DATA; default: .firebreak in the nearest folder above that has one or has lists)',
   },
-  {
-    flags: '--passphrase',
-    summary: 'the secrets are protected by a passphrase (asked for, or FIREBREAK_PASSPHRASE) instead of the key file',
-  },
+  PASSPHRASE_OPTION,
 ]
 
 const COMMON_OPTIONS: readonly OptionDefinition[] = [

@@ -126,6 +126,7 @@ export async function openWorkspace(
     dataDir: data,
     workspaceDir: folder,
     masterKey: await masterKeyOf(options, terminal),
+    keysDir: keysFolder(terminal.env),
     onLog: (line) => showLog(terminal, line),
   })
   const isFoundFromHere = findWorkspace({}, terminal.env).data === data
@@ -148,6 +149,9 @@ export async function masterKeyOf({ passphrase }: CommonOptions, terminal: Termi
   if (env['FIREBREAK_MASTER_KEY']) return { environment: env['FIREBREAK_MASTER_KEY'] }
   return { keyFile: env['FIREBREAK_KEY_FILE'] || join(configFolder(env), 'master.key') }
 }
+
+/** Where the keys that sign bundles are: this user's, whatever the workspace. */
+export const keysFolder = (env: Terminal['env']): string => env['FIREBREAK_KEYS'] || join(configFolder(env), 'keys')
 
 /** Where this user's settings belong, by the custom of each system; the key never stands beside what it protects. */
 function configFolder(env: Terminal['env']): string {

@@ -16,6 +16,8 @@ import {
 } from '../engine/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
 import { createOpenQuestions } from './approvals/open-questions.ts'
+import { type Bundles, createBundles } from './bundles/bundles.ts'
+import { openSigningKeys, type SigningKeys } from './bundles/signing-keys.ts'
 import { createHttp, type HttpRoom } from './capabilities/http.ts'
 import { type HostClock, systemClock } from './clock.ts'
 import { type ConnectionTest, connectionFinder, refuseConnections, testConnection } from './connection-use.ts'
@@ -62,6 +64,8 @@ export interface HostOptions {
   clock?: HostClock
   /** How long a run that only waits for a timer is kept at hand before it is laid aside, milliseconds. Default 2000. */
   patienceMs?: number
+  /** Holds the keys that sign bundles. Default: `keys` in the data folder. */
+  keysDir?: string
   /** What nodes write to the log, secrets masked. */
   onLog?(line: LogLine): void
 }
@@ -90,6 +94,8 @@ export interface Host {
   backtests: Backtests
   /** Files of recorded alerts. */
   recorded: Recorded
+  bundles: Bundles
+  keys: SigningKeys
   hints: Hints
   /** From now until it is closed, this host carries on runs that others left, and what becomes due. */
   driveDueRuns(onTrouble: (run: string, reason: unknown) => void): void
@@ -134,16 +140,28 @@ export function createHost(options: HostOptions): Host {
     clock,
     onChange: (id) => hints.tell({ topic: 'backtests.changed', id }),
   })
+  const keys = openSigningKeys(options.keysDir ?? join(dataDir, 'keys'), masterKey)
   const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
+  const playbooks = createPlaybooks({ folder, dataDir, catalog, lists: lists.names, clock, onChange: hints.look })
+  const scenarios = createScenarios({ folder, discard, onChange: hints.look })
+  const bundles = createBundles({
+    folder,
+    catalog,
+    lists,
+    keys,
+    check: playbooks.check,
+    scenariosOf: scenarios.list,
+    secretFinder: () => secretFinder(connections, redactor),
+  })
   let stopDriving = () => {}
   const { secretsOf: _kept, ...shownConnections } = connections
   const { path } = folder
   return {
     workspace: { folder: resolve(path), name: basename(resolve(path)) },
     catalog,
-    playbooks: createPlaybooks({ folder, dataDir, catalog, lists: lists.names, clock, onChange: hints.look }),
+    playbooks,
     samples: createSamples({ folder, discard, onChange: hints.look }),
-    scenarios: createScenarios({ folder, discard, onChange: hints.look }),
+    scenarios,
     recorded: openRecorded(folder),
     lists,
     runs,
@@ -153,6 +171,8 @@ export function createHost(options: HostOptions): Host {
     },
     ...historyIn(store),
     backtests,
+    bundles,
+    keys,
     hints: { listen: hints.listen },
     driveDueRuns(onTrouble) {
       stopDriving()
@@ -169,6 +189,12 @@ export function createHost(options: HostOptions): Host {
       store.close()
     },
   }
+}
+
+/** Whether a text holds a secret of any connection; reads them all once. */
+function secretFinder(connections: Connections, redactor: Redactor): (text: string) => boolean {
+  for (const { name, secretFields } of connections.list()) if (secretFields.length > 0) connections.secretsOf(name)
+  return (text) => redactor.redact(text) !== text
 }
 
 type History = Pick<Host, 'history' | 'stored' | 'verify' | 'plan' | 'entries' | 'lastOutputs' | 'questions'>

@@ -1,6 +1,11 @@
 // The host's only door: everything another room may use is named here, one by one.
 
 export { nodeTypes } from '../nodes/index.ts'
+export type { BundleRequest } from './bundles/bundles.ts'
+export { isPlaybook } from './bundles/gather-bundle.ts'
+export type { SigningKey } from './bundles/signing-keys.ts'
+export { openSigningKeys, publicLine } from './bundles/signing-keys.ts'
+export { BUNDLE_SUFFIX, readBundle, unpackBundle } from './bundles/unpack-bundle.ts'
 export type { HostClock } from './clock.ts'
 export type { ConnectionKind, SecretField } from './connection-kinds.ts'
 export { connectionKinds } from './connection-kinds.ts'

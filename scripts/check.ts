@@ -9,6 +9,7 @@ const STATIC: Step[] = [
   { title: 'Types of engine/ (neither Node nor DOM)', command: ['tsc', '-p', 'engine'] },
   { title: 'Types of nodes/ (neither Node nor DOM)', command: ['tsc', '-p', 'nodes'] },
   { title: 'Types of api/ (neither Node nor DOM)', command: ['tsc', '-p', 'api'] },
+  { title: 'Types of exchange/ (neither Node nor DOM)', command: ['tsc', '-p', 'exchange'] },
   { title: 'Types of renderer/ (DOM, no Node)', command: ['tsc', '-p', 'renderer'] },
   { title: 'Types of electron/ (Node and Electron)', command: ['tsc', '-p', 'electron'] },
   { title: 'Types', command: ['tsc', '-p', 'tsconfig.json'] },

@@ -17,6 +17,8 @@ export interface StudioOptions {
   person: string
   version: string
   masterKey: MasterKeySource
+  /** Holds the keys that sign bundles. Default: in the data folder. */
+  keysDir?: string
   /** Default 0: any that is free. */
   port?: number
   /** Default: a new one. At least 16 characters. */
@@ -43,7 +45,8 @@ const ADDRESS = '127.0.0.1'
  */
 export async function startStudio(options: StudioOptions): Promise<StudioServer> {
   const { workspaceDir, dataDir, rendererDir, person, version, masterKey, port = 0, token = newToken() } = options
-  const host = createHost({ workspaceDir, dataDir, masterKey })
+  const { keysDir } = options
+  const host = createHost({ workspaceDir, dataDir, masterKey, ...(keysDir !== undefined && { keysDir }) })
   const http = createServer()
   try {
     const bound = await listen(http, port)

@@ -3,6 +3,9 @@ import type { CommandDefinition } from '../command.ts'
 import { answer } from './answer.ts'
 import { backtest } from './backtest.ts'
 import { backtests } from './backtests.ts'
+import { bundleCreate } from './bundle-create.ts'
+import { bundleInspect } from './bundle-inspect.ts'
+import { bundleVerify } from './bundle-verify.ts'
 import { cancel } from './cancel.ts'
 import { check } from './check.ts'
 import { connectionsAdd } from './connections-add.ts'
@@ -10,6 +13,11 @@ import { connectionsList } from './connections-list.ts'
 import { connectionsRemove } from './connections-remove.ts'
 import { connectionsReplace } from './connections-replace.ts'
 import { connectionsTest } from './connections-test.ts'
+import { keysCreate } from './keys-create.ts'
+import { keysExport } from './keys-export.ts'
+import { keysList } from './keys-list.ts'
+import { keysRemove } from './keys-remove.ts'
+import { keysTrust } from './keys-trust.ts'
 import { newPlaybook } from './new.ts'
 import { nodes } from './nodes.ts'
 import { release } from './release.ts'
@@ -45,6 +53,14 @@ export const commands: readonly CommandDefinition[] = [
   connectionsTest,
   connectionsReplace,
   connectionsRemove,
+  bundleCreate,
+  bundleInspect,
+  bundleVerify,
+  keysCreate,
+  keysList,
+  keysExport,
+  keysTrust,
+  keysRemove,
   nodes,
   schema,
   version,

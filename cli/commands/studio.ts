@@ -9,7 +9,7 @@ import { CommandError, wrongUse } from '../errors.ts'
 import { currentPerson } from '../rehearse.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
-import { findWorkspace, masterKeyOf } from '../workspace.ts'
+import { findWorkspace, keysFolder, masterKeyOf } from '../workspace.ts'
 
 interface Options {
   port: string
@@ -54,6 +54,7 @@ export const studio = defineCommand<Options>({
       person: currentPerson(),
       version,
       masterKey: await masterKeyOf(options, terminal),
+      keysDir: keysFolder(terminal.env),
       ...(terminal.env['FIREBREAK_STUDIO_TOKEN'] && { token: terminal.env['FIREBREAK_STUDIO_TOKEN'] }),
     })
     if (options.json) terminal.out(JSON.stringify({ url: served.url }))

@@ -1,9 +1,19 @@
 // firebreak test: the scenarios beside playbooks, all of them, with what they cover.
 import { watch } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { type Diagnostic, editScenario, percentOf, readScenario } from '../../engine/index.ts'
-import { findScenarios, runScenarios, type ScenarioReport, type ScenarioTask, type TestRun } from '../../host/index.ts'
+import {
+  BUNDLE_SUFFIX,
+  findScenarios,
+  readBundle,
+  runScenarios,
+  type ScenarioReport,
+  type ScenarioTask,
+  type TestRun,
+  unpackBundle,
+} from '../../host/index.ts'
 import { defineCommand, type ExitCode } from '../command.ts'
 import { CommandError, wrongUse } from '../errors.ts'
 import { replaceFile } from '../files.ts'
@@ -36,7 +46,9 @@ const REST_MS = 120
 export const test = defineCommand<Options>({
   name: 'test',
   summary: 'run the scenarios of playbooks: rehearsals with everything given beforehand, and what must come of them',
-  arguments: [{ name: '[path...]', summary: 'folders, playbooks or scenarios (NAME.scenario.yaml); default: here' }],
+  arguments: [
+    { name: '[path...]', summary: 'folders, playbooks, scenarios (NAME.scenario.yaml) or bundles; default: here' },
+  ],
   details: `A scenario gives the alert, what every system answers and what people say, and says what must come of it: the path, the
 writes with their arguments, the outputs, the end, how long it takes. Nothing leaves this machine, and waiting takes no time. A
 scenario that names a node which is not there any more, or a mock that its node could not give, is stale, and fails.
@@ -73,10 +85,29 @@ Coverage counts the ways out of nodes (branches, ways out of loops, answers of p
     }
     if (options.watch && options.json) throw wrongUse('--watch and --json contradict each other: leave one out')
     const paths = args.length > 0 ? args : ['.']
+    if (paths.some((path) => path.endsWith(BUNDLE_SUFFIX))) return testBundles(paths, options, limits, terminal)
     if (options.watch) return watchAll(paths, options, limits, terminal)
     return runOnce(paths, options, limits, terminal)
   },
 })
+
+/** The scenarios of bundles, on the playbooks as they stand in them. */
+async function testBundles(paths: string[], options: Options, limits: Limits, terminal: Terminal): Promise<ExitCode> {
+  const other = paths.find((path) => !path.endsWith(BUNDLE_SUFFIX))
+  if (other !== undefined) throw wrongUse(`${other} is no bundle: test bundles and files apart`)
+  if (options.watch || options.fix) throw wrongUse('--watch and --fix: nothing in a bundle changes')
+  const folder = await mkdtemp(join(tmpdir(), 'firebreak-bundle-'))
+  try {
+    const folders = paths.map((path, index) => {
+      const laidOut = join(folder, `${index + 1}`, basename(path, BUNDLE_SUFFIX))
+      unpackBundle(readBundle(path), laidOut)
+      return laidOut
+    })
+    return await runOnce(folders, options, limits, terminal)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
 
 function numberOf(text: string | undefined, option: string, least: number, most: number): number | undefined {
   if (text === undefined) return undefined

@@ -1,0 +1,11 @@
+// The only door of exchange/: bundles that leave the house, and documents for reviewers.
+export { BundleError } from './bundle/bundle-error.ts'
+export type { BundleContent, SecretInPart } from './bundle/create-bundle.ts'
+export { createBundle, placeOfSecret, previewBundle } from './bundle/create-bundle.ts'
+export type { Sign } from './bundle/keys.ts'
+export { fingerprintOf, publicKeyOf, signer } from './bundle/keys.ts'
+export type { Manifest } from './bundle/manifest.ts'
+export type { OpenedBundle } from './bundle/open-bundle.ts'
+export { openBundle } from './bundle/open-bundle.ts'
+export type { PlanNeeds } from './plan-needs.ts'
+export { needsOf, textOfValue } from './plan-needs.ts'

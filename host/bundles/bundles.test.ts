@@ -1,0 +1,159 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openBundle } from '../../exchange/index.ts'
+import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
+import { openSigningKeys, publicLine } from './signing-keys.ts'
+import { readBundle, unpackBundle } from './unpack-bundle.ts'
+
+let workspace: TestWorkspace
+afterEach(() => workspace.remove())
+
+const CALLING = `firebreak: 1
+name: Caller
+connections: { desk: http }
+nodes:
+  received: { type: trigger/manual, next: known }
+  known: { type: condition/in-list, with: { value: "\${alert.ip}", list: scanners }, next: { in: greet, out: greet } }
+  greet: { type: flow/playbook, join: any, with: { playbook: greeting, inputs: {} }, next: tell }
+  tell:
+    type: action/http-request
+    effect: notify
+    timeout: 5s
+    with: { connection: desk, method: POST, url: /messages, json: { text: hello } }
+`
+
+const SCENARIO = `scenario: 1
+name: It greets
+playbook: ../caller.playbook.yaml
+alert: ../alerts/one.json
+expect: { status: completed }
+`
+
+function open(more: { [file: string]: string } = {}) {
+  workspace = createTestWorkspace({
+    'greeting.playbook.yaml': GREETING,
+    'caller.playbook.yaml': CALLING,
+    'lists/scanners.txt': '10.0.0.0/8\n',
+    'lists/others.txt': 'nobody needs it\n',
+    'alerts/one.json': '{ "ip": "10.1.2.3" }',
+    'alerts/two.json': '{}',
+    'scenarios/greets.scenario.yaml': SCENARIO,
+    ...more,
+  })
+  return workspace.open()
+}
+
+const request = { playbooks: ['caller.playbook.yaml'], name: 'Calling', firebreak: '0.1.0' }
+
+describe('a bundle of a workspace', () => {
+  it('holds the playbook, what it calls, its lists, its scenarios with their alerts, and nothing else', async () => {
+    const host = open({ 'triggers.yaml': 'triggers: 1\n' })
+    host.keys.create('team')
+    const { bytes, key } = await host.bundles.create(request, {})
+    expect(key).toMatchObject({ name: 'team', isOwn: true })
+    const { manifest } = openBundle(bytes)
+    expect(manifest.parts.filter(({ role }) => role !== 'plan').map(({ path }) => path)).toEqual([
+      'alerts/one.json',
+      'caller.playbook.yaml',
+      'greeting.playbook.yaml',
+      'lists/scanners.txt',
+      'scenarios/greets.scenario.yaml',
+      'triggers.yaml',
+    ])
+    expect(manifest.playbooks.find(({ name }) => name === 'Caller')?.calls).toMatchObject([{ name: 'Greeting' }])
+    expect(manifest.connections).toEqual([
+      { name: 'desk', kind: 'http', rights: ['notify'], usedBy: ['caller.playbook.yaml'] },
+    ])
+  })
+
+  it('lets nothing out that a connection keeps secret, in whatever part it stands', async () => {
+    const secret = 'Tr0ub4dor-and-3'
+    const encoded = Buffer.from(`user:${secret}`).toString('base64')
+    for (const [file, text] of [
+      ['lists/scanners.txt', `10.0.0.1\n# ${secret}\n`],
+      ['alerts/one.json', JSON.stringify({ header: `x ${encoded}` })],
+      ['scenarios/greets.scenario.yaml', SCENARIO.replace('It greets', `It greets ${secret}`)],
+      ['triggers.yaml', `triggers: 1 # ${encodeURIComponent(secret)}\n`],
+      ['greeting.playbook.yaml', GREETING.replace('Says hello.', `Says ${secret}.`)],
+    ] as const) {
+      const host = open({ [file]: text })
+      host.keys.create('team')
+      host.connections.add({
+        name: 'desk',
+        kind: 'http',
+        settings: { baseUrl: 'https://desk.example', auth: 'bearer' },
+        secrets: { token: secret },
+      })
+      await workspace.close()
+      const again = workspace.open() // which has not used the secret yet
+      const refused = again.bundles.create(request, {})
+      await expect(refused, file).rejects.toMatchObject({ code: 'bundle/secret', part: file })
+      await expect(again.bundles.create(request, {})).rejects.not.toThrow(secret)
+      const { secrets } = await again.bundles.preview(request)
+      expect(secrets.map(({ part, isKnown }) => [part, isKnown])).toContainEqual([file, true])
+      await workspace.remove()
+    }
+  })
+
+  it('is not made of a playbook with errors, of none, or with a list that is missing', async () => {
+    const host = open({ 'broken.playbook.yaml': 'firebreak: 1\nname: x\nnodes: { a: { type: no/such } }\n' })
+    host.keys.create('team')
+    const create = (...playbooks: string[]) => host.bundles.create({ ...request, playbooks }, {})
+    await expect(create('broken.playbook.yaml')).rejects.toMatchObject({ code: 'playbook/has-errors' })
+    await expect(create('nowhere.playbook.yaml')).rejects.toMatchObject({ code: 'playbook/unknown' })
+    await expect(create('../outside.playbook.yaml')).rejects.toMatchObject({ code: 'path/outside' })
+  })
+
+  it('is laid out as a folder, what stood there before gone', async () => {
+    const host = open()
+    host.keys.create('team')
+    const { bytes } = await host.bundles.create(request, {})
+    const file = workspace.at('one.firebreak')
+    writeFileSync(file, bytes)
+    const folder = workspace.at('out')
+    workspace.write('out/stale.playbook.yaml', GREETING)
+    unpackBundle(readBundle(file), folder)
+    expect(existsSync(join(folder, 'stale.playbook.yaml'))).toBe(false)
+    expect(existsSync(join(folder, 'plans'))).toBe(false)
+    expect(readFileSync(join(folder, 'caller.playbook.yaml'), 'utf8')).toBe(CALLING)
+    expect(() => readBundle(workspace.at('none.firebreak'))).toThrow('there is no such file')
+  })
+})
+
+describe('keys', () => {
+  it('are kept sealed, for their owner alone, and sign under their master key only', () => {
+    open()
+    const folder = workspace.at('keys')
+    const keys = openSigningKeys(folder, { environment: '11'.repeat(32) })
+    const made = keys.create('team')
+    const file = join(folder, 'team.key.json')
+    expect(statSync(file).mode & 0o077).toBe(0)
+    const { sign } = keys.signer()
+    expect(sign(new Uint8Array([1])).publicKey).toBe(made.publicKey)
+    const other = openSigningKeys(folder, { environment: '22'.repeat(32) })
+    expect(() => other.signer('team')).toThrow('sealed under another master key')
+    expect(() => keys.create('team')).toThrow('There is a key team already')
+    expect(() => keys.create('../x')).toThrow('no name for a key')
+  })
+
+  it('of others are trusted, listed, and no longer trusted; they never sign', () => {
+    open()
+    const mine = openSigningKeys(workspace.at('mine'), { environment: '11'.repeat(32) })
+    const theirs = openSigningKeys(workspace.at('theirs'), { environment: '22'.repeat(32) })
+    const key = theirs.create('team')
+    expect(mine.isTrusted(key.publicKey)).toBe(false)
+    expect(mine.trust(publicLine(key))).toEqual({ ...key, isOwn: false })
+    expect(mine.isTrusted(key.publicKey)).toBe(true)
+    expect(() => mine.trust(key.publicKey)).toThrow('trusted already, as team')
+    expect(() => mine.signer()).toThrow('firebreak keys create')
+    expect(() => mine.trust('nonsense')).toThrow('no public key')
+    mine.create('own')
+    expect(mine.list().map(({ name }) => name)).toEqual(['own', 'team'])
+    mine.remove('team')
+    expect(mine.isTrusted(key.publicKey)).toBe(false)
+    expect(() => mine.remove('team')).toThrow('There is no key team')
+    mine.create('second')
+    expect(() => mine.signer()).toThrow('several keys')
+  })
+})

@@ -1,0 +1,47 @@
+// Bundles of a workspace: looked at before they are made, made, and written whole.
+import type { Catalog } from '../../engine/index.ts'
+import { createBundle, type Manifest, previewBundle, type SecretInPart } from '../../exchange/index.ts'
+import { type GatherContext, gatherBundle } from './gather-bundle.ts'
+import type { SigningKey, SigningKeys } from './signing-keys.ts'
+
+export interface BundleRequest {
+  /** Within the workspace. */
+  playbooks: readonly string[]
+  name: string
+  /** Of this Firebreak. */
+  firebreak: string
+}
+
+export interface Bundles {
+  /** What it would hold, and what stands in its way. */
+  preview(request: BundleRequest): Promise<{ manifest: Manifest; secrets: SecretInPart[]; id: string }>
+  /**
+   * @param options `key`: the name of the key to sign with; `allowed`: places where what looks like a secret is none
+   * @throws BundleError `bundle/secret`; HostError `keys/…`, `playbook/has-errors`, `bundle/missing`
+   */
+  create(
+    request: BundleRequest,
+    options: { key?: string; allowed?: readonly string[] },
+  ): Promise<{ bytes: Uint8Array; id: string; manifest: Manifest; key: SigningKey }>
+}
+
+export interface BundlesContext extends GatherContext {
+  catalog: Catalog
+  keys: SigningKeys
+  /** Whether a text holds a secret of a connection of this workspace. */
+  secretFinder(): (text: string) => boolean
+}
+
+export function createBundles(context: BundlesContext): Bundles {
+  const { catalog, keys, secretFinder } = context
+  const gather = ({ playbooks, name, firebreak }: BundleRequest) =>
+    gatherBundle(playbooks, { name, firebreak }, context)
+  return {
+    preview: async (request) => previewBundle(await gather(request), catalog, secretFinder()),
+    async create(request, { key: keyName, allowed = [] }) {
+      const content = await gather(request)
+      const { key, sign } = keys.signer(keyName)
+      return { ...createBundle(content, catalog, { sign, isKnown: secretFinder(), allowed }), key }
+    },
+  }
+}

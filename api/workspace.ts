@@ -31,6 +31,8 @@ export const hint = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('run.changed'), run: z.string(), sequence: z.number(), status: runStatus }),
   z.object({ topic: z.literal('connections.changed') }),
   z.object({ topic: z.literal('backtests.changed'), id: z.string() }),
+  /** Alerts that came in by triggers, or what became of them. */
+  z.object({ topic: z.literal('alerts.changed') }),
 ])
 export type Hint = z.infer<typeof hint>
 

@@ -14,7 +14,15 @@ export interface ConnectionKind {
   /** Every name that a secret of this kind can have. */
   secretNames: readonly string[]
   /** The secrets that go with these settings. */
-  secrets: (settings: HttpSettings) => SecretField[]
+  secrets: (settings: Settings) => SecretField[]
+  /** What the schema cannot say: settings that belong together. A sentence, or nothing. */
+  problem: (settings: Settings) => string | undefined
+  /** Whom a secret is sent to, and how. */
+  leadsTo: (settings: Settings) => string
+  /** Whether a secret can be sent as these settings say. */
+  fits: (settings: Settings, secret: string) => boolean
+  /** It leads to a server that can be asked. */
+  isAsked: boolean
 }
 
 /** Settings are shown to everyone, secrets to nobody. */
@@ -50,6 +58,24 @@ export const httpSettings = z.strictObject({
 })
 
 export type HttpSettings = z.infer<typeof httpSettings>
+
+export const webhookSettings = z.strictObject({
+  auth: z.enum(['token', 'hmac']).default('token').describe('How a sender shows who it is: a token, or a signature'),
+  header: z
+    .string()
+    .regex(TOKEN, 'is no name for a header')
+    .optional()
+    .describe('The header of the token or signature; default: Authorization, hmac: X-Signature'),
+  timeHeader: z
+    .string()
+    .regex(TOKEN, 'is no name for a header')
+    .default('X-Timestamp')
+    .describe('hmac: the header that says when it was sent, in seconds since 1970'),
+  toleranceSeconds: z.int().min(1).max(86_400).default(300).describe('hmac: how far that may lie from now'),
+})
+
+export type WebhookSettings = z.infer<typeof webhookSettings>
+export type Settings = HttpSettings | WebhookSettings
 
 const SECRETS: Record<HttpSettings['auth'], SecretField[]> = {
   none: [],
@@ -88,12 +114,39 @@ function hasCredentials(url: string): boolean {
   return username !== '' || password !== ''
 }
 
-export const connectionKinds: readonly ConnectionKind[] = [
-  {
-    kind: 'http',
-    title: 'HTTP service',
-    settings: httpSettings,
-    secretNames: Object.values(SECRETS).flatMap((fields) => fields.map(({ name }) => name)),
-    secrets: ({ auth }) => SECRETS[auth],
+const httpKind: ConnectionKind = {
+  kind: 'http',
+  title: 'HTTP service',
+  settings: httpSettings,
+  secretNames: Object.values(SECRETS).flatMap((fields) => fields.map(({ name }) => name)),
+  secrets: (settings) => SECRETS[(settings as HttpSettings).auth],
+  problem(given) {
+    const settings = given as HttpSettings
+    const missing = AUTH_NEEDS[settings.auth].filter((name) => settings[name] === undefined)
+    if (missing.length > 0) return `Authentication ${settings.auth} needs the setting ${missing.join(', ')}.`
+    const problem = problemOfName(settings)
+    return problem && `name: ${problem}.`
   },
-]
+  leadsTo(settings) {
+    const { auth, baseUrl, tokenUrl } = settings as HttpSettings
+    return JSON.stringify([auth, new URL(baseUrl).origin, tokenUrl === undefined ? '' : new URL(tokenUrl).origin])
+  },
+  fits: (settings, secret) => fitsHeader(settings as HttpSettings, secret),
+  isAsked: true,
+}
+
+/** The other way round: others come in, and show who they are. */
+const webhookKind: ConnectionKind = {
+  kind: 'webhook',
+  title: 'Webhook',
+  settings: webhookSettings,
+  secretNames: ['token', 'key'],
+  secrets: ({ auth }) =>
+    auth === 'hmac' ? [{ name: 'key', label: 'Key of the signature' }] : [{ name: 'token', label: 'Token' }],
+  problem: () => undefined,
+  leadsTo: ({ auth }) => auth,
+  fits: (_, secret) => secret.length >= 16 && /^[\x21-\x7e]+$/.test(secret),
+  isAsked: false,
+}
+
+export const connectionKinds: readonly ConnectionKind[] = [httpKind, webhookKind]

@@ -4,6 +4,7 @@ import { CapabilityError, type Plan } from '../engine/index.ts'
 import type { FindConnection, HttpRoom } from './capabilities/http.ts'
 import type { HttpConnection } from './capabilities/http-auth.ts'
 import type { HostClock } from './clock.ts'
+import { connectionKinds, type HttpSettings } from './connection-kinds.ts'
 import type { Connections } from './connections.ts'
 import type { Redactor } from './redactor.ts'
 import { RunRefused } from './runs/runs.ts'
@@ -53,6 +54,11 @@ export async function testConnection(
   clock: HostClock,
   name: string,
 ): Promise<ConnectionTest> {
+  const { kind } = connections.known(name)
+  if (!connectionKinds.find((one) => one.kind === kind)?.isAsked) {
+    connections.secretsOf(name)
+    return { ok: true, message: 'its secret is there; others come in by it, so there is nobody to ask', durationMs: 0 }
+  }
   const connection = unsealed(connections, name)
   const startedMs = clock.now()
   const request = { connection: name, method: 'GET', url: connection.settings.testPath ?? '', timeoutMs: 20_000 }
@@ -85,8 +91,9 @@ function problemOf(connections: Connections, name: string, kind: string): string
 }
 
 function unsealed(connections: Connections, name: string): HttpConnection {
-  const { settings } = connections.known(name)
-  return { name, settings, secrets: connections.secretsOf(name) }
+  const { kind, settings } = connections.known(name)
+  if (kind !== 'http') throw missing(`The connection ${name} is of kind ${kind}: no request can be made with it.`)
+  return { name, settings: settings as HttpSettings, secrets: connections.secretsOf(name) }
 }
 
 const missing = (message: string): CapabilityError => new CapabilityError('connection/missing', message, false)

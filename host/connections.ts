@@ -1,13 +1,5 @@
 // Connections: named, kept apart from playbooks, secrets sealed. A secret goes in and is used; it never comes out again.
-import {
-  AUTH_NEEDS,
-  connectionKinds,
-  fitsHeader,
-  type HttpSettings,
-  httpSettings,
-  problemOfName,
-  type SecretField,
-} from './connection-kinds.ts'
+import { type ConnectionKind, connectionKinds, type SecretField, type Settings } from './connection-kinds.ts'
 import { HostError } from './host-error.ts'
 import type { Redactor } from './redactor.ts'
 import type { Vault } from './secrets.ts'
@@ -16,7 +8,7 @@ import type { Store } from './store/store.ts'
 export interface Connection {
   name: string
   kind: string
-  settings: HttpSettings
+  settings: Settings
   /** Which secrets are set; never what they are. */
   secretFields: string[]
   updatedMs: number
@@ -60,10 +52,10 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
 export function createConnections(store: Store, vault: () => Vault, redactor: Redactor): Connections {
   const read = ({ name, kind, settings, secretFields, updatedMs }: Row): Connection => {
-    const parsed = httpSettings.safeParse(settings)
-    if (parsed.success) return { name, kind, settings: parsed.data, secretFields, updatedMs }
+    const parsed = connectionKinds.find((one) => one.kind === kind)?.settings.safeParse(settings)
+    if (parsed?.success) return { name, kind, settings: parsed.data as Settings, secretFields, updatedMs }
     const message = `The settings of the connection ${name} cannot be read: a newer Firebreak wrote them, or they are damaged. Remove it and add it again.`
-    throw new HostError('connection/unreadable', message, { cause: parsed.error })
+    throw new HostError('connection/unreadable', message, { cause: parsed?.error })
   }
   const known = (name: string): Connection => {
     const row = store.connection(name)
@@ -93,7 +85,7 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
       for (const field of Object.keys(secrets)) {
         if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       }
-      for (const field of fields) refuseSecret(name, field, fitting, secrets[field])
+      for (const field of fields) refuseSecret(name, field, kindNamed(kind), fitting, secrets[field])
       const sealed = Object.fromEntries(
         Object.entries(secrets).map(([field, secret]) => [field, vault().seal(name, field, secret)]),
       )
@@ -107,12 +99,13 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
       const fields = secretNames(before.kind, fitting)
       const given = Object.entries(secrets).filter(([, secret]) => secret !== '')
       for (const [field] of given) if (!fields.includes(field)) throw unknownSecret(name, field, fields)
-      const stays = leadsTo(before.settings) === leadsTo(fitting)
+      const kind = kindNamed(before.kind)
+      const stays = kind.leadsTo(before.settings) === kind.leadsTo(fitting)
       for (const field of fields) {
         const secret = given.find(([one]) => one === field)?.[1]
         if (secret === undefined && before.secretFields.includes(field)) {
           if (!stays) throw secretWanted(name, field)
-        } else refuseSecret(name, field, fitting, secret)
+        } else refuseSecret(name, field, kind, fitting, secret)
       }
       const sealed = given.map(([field, secret]) => {
         redactor.add(secret)
@@ -125,7 +118,7 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
       const { kind, settings } = known(name)
       const fields = secretNames(kind, settings)
       if (!fields.includes(field)) throw unknownSecret(name, field, fields)
-      refuseSecret(name, field, settings, secret)
+      refuseSecret(name, field, kindNamed(kind), settings, secret)
       redactor.add(secret)
       store.changeConnection(name, undefined, { [field]: vault().seal(name, field, secret) })
     },
@@ -153,41 +146,29 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
   }
 }
 
-function kindNamed(kind: string) {
+function kindNamed(kind: string): ConnectionKind {
   const found = connectionKinds.find((one) => one.kind === kind)
   if (found) return found
   const kinds = connectionKinds.map((one) => one.kind).join(', ')
   throw new HostError('connection/unknown-kind', `There is no kind of connection called ${kind}. There are: ${kinds}.`)
 }
 
-function secretNames(kind: string, settings: HttpSettings): string[] {
+function secretNames(kind: string, settings: Settings): string[] {
   return kindNamed(kind)
     .secrets(settings)
     .map((field) => field.name)
 }
 
-function fitSettings(kind: string, settings: { [name: string]: unknown }): HttpSettings {
+function fitSettings(kind: string, settings: { [name: string]: unknown }): Settings {
   const parsed = kindNamed(kind).settings.safeParse(settings)
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`)
     throw new HostError('connection/bad-setting', `${problems.join('; ')}.`)
   }
-  const fitting = parsed.data as HttpSettings
-  const missing = AUTH_NEEDS[fitting.auth].filter((name) => fitting[name] === undefined)
-  if (missing.length > 0) {
-    throw new HostError(
-      'connection/bad-setting',
-      `Authentication ${fitting.auth} needs the setting ${missing.join(', ')}.`,
-    )
-  }
-  const problem = problemOfName(fitting)
-  if (problem !== undefined) throw new HostError('connection/bad-setting', `name: ${problem}.`)
+  const fitting = parsed.data as Settings
+  const problem = kindNamed(kind).problem(fitting)
+  if (problem !== undefined) throw new HostError('connection/bad-setting', problem)
   return fitting
-}
-
-/** Whom a secret is sent to, and how. */
-function leadsTo({ auth, baseUrl, tokenUrl }: HttpSettings): string {
-  return JSON.stringify([auth, new URL(baseUrl).origin, tokenUrl === undefined ? '' : new URL(tokenUrl).origin])
 }
 
 function secretWanted(name: string, field: string): HostError {
@@ -195,11 +176,19 @@ function secretWanted(name: string, field: string): HostError {
   return new HostError('connection/missing-secret', message)
 }
 
-function refuseSecret(name: string, field: string, settings: HttpSettings, secret: string | undefined): void {
+function refuseSecret(
+  name: string,
+  field: string,
+  { fits, isAsked }: ConnectionKind,
+  settings: Settings,
+  secret: string | undefined,
+): void {
   if (!secret) throw new HostError('connection/missing-secret', `The connection ${name} needs its ${field}.`)
-  if (fitsHeader(settings, secret)) return
-  const message = `The ${field} of the connection ${name} has spaces around it, a line break or characters beyond ASCII, which no header can hold. Copy it again.`
-  throw new HostError('connection/bad-secret', message)
+  if (fits(settings, secret)) return
+  const why = isAsked
+    ? 'has spaces around it, a line break or characters beyond ASCII, which no header can hold. Copy it again.'
+    : 'must have at least 16 characters of ASCII and no spaces: whoever guesses it can start playbooks.'
+  throw new HostError('connection/bad-secret', `The ${field} of the connection ${name} ${why}`)
 }
 
 function unknownSecret(name: string, field: string, fields: string[]): HostError {

@@ -45,6 +45,9 @@ import type { Verification } from './store/journal.ts'
 import type { RunFilter, RunPage } from './store/run-query.ts'
 import type { StoredRun } from './store/runs.ts'
 import { openStore, type Store } from './store/store.ts'
+import { type Alerts, createAlerts } from './triggers/alerts.ts'
+import { planFinder } from './triggers/plan-finder.ts'
+import { createTriggers, loadTriggers, type Triggers, type TriggersContext } from './triggers/triggers.ts'
 
 export interface LogLine {
   run: string
@@ -94,6 +97,12 @@ export interface Host {
   backtests: Backtests
   /** Files of recorded alerts. */
   recorded: Recorded
+  /** What came in by triggers, and what became of it. */
+  alerts: Alerts
+  /** Opens the triggers of this workspace; closed with the host. @throws HostError `triggers/bad-file` */
+  openTriggers(options: OpenTriggers): Triggers
+  /** The triggers that are open here. */
+  triggers(): Triggers | undefined
   bundles: Bundles
   keys: SigningKeys
   hints: Hints
@@ -154,6 +163,8 @@ export function createHost(options: HostOptions): Host {
     secretFinder: () => secretFinder(connections, redactor),
   })
   let stopDriving = () => {}
+  let triggers: Triggers | undefined
+  const tellOfAlerts = () => hints.tell({ topic: 'alerts.changed' })
   const { secretsOf: _kept, ...shownConnections } = connections
   const { path } = folder
   return {
@@ -173,6 +184,22 @@ export function createHost(options: HostOptions): Host {
     backtests,
     bundles,
     keys,
+    alerts: createAlerts({ store, clock, onChange: tellOfAlerts, wake: () => triggers?.wake() }),
+    triggers: () => triggers,
+    openTriggers({ file, plans, ...more }) {
+      triggers = createTriggers({
+        ...more,
+        store,
+        runs,
+        connections,
+        clock,
+        folder: resolve(workspaceDir),
+        file: file ?? loadTriggers(workspaceDir),
+        plan: planFinder(playbooks, plans),
+        onChange: tellOfAlerts,
+      })
+      return triggers
+    },
     hints: { listen: hints.listen },
     driveDueRuns(onTrouble) {
       stopDriving()
@@ -182,6 +209,7 @@ export function createHost(options: HostOptions): Host {
     refuseAlert,
     close: async () => {
       stopDriving()
+      await triggers?.stop()
       await backtests.close()
       hints.close()
       letGo()
@@ -189,6 +217,13 @@ export function createHost(options: HostOptions): Host {
       store.close()
     },
   }
+}
+
+export interface OpenTriggers extends Pick<TriggersContext, 'onTrouble' | 'onAccepted' | 'onRun' | 'limits'> {
+  /** Instead of the workspace's own. */
+  file?: TriggersContext['file']
+  /** Plans of playbook files that are not compiled here: those of a bundle. */
+  plans?: ReadonlyMap<string, Plan>
 }
 
 /** Whether a text holds a secret of any connection; reads them all once. */

@@ -29,7 +29,7 @@ export const connectionsList = defineCommand({
         const rows = found.map(({ name, kind, settings, secretFields, updatedMs }) => [
           name,
           kind,
-          settings.baseUrl,
+          'baseUrl' in settings ? settings.baseUrl : 'others come in by it',
           settings.auth,
           secretFields.length > 0 ? `${secretFields.join(', ')} set` : 'none',
           formatTime(updatedMs),

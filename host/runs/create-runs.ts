@@ -183,7 +183,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       refuseAlert(plan, alert)
       refusePauses(plan, options.pauseBefore ?? [])
       context.refuseConnections?.(plan)
-      const id = newRunId(clock.now())
+      const id = options.id ?? newRunId(clock.now())
       const run = new DurableRun(id, executable, initialState(), context, listener)
       // One transaction for all three: a run that nobody holds would be taken up by any process that sees it.
       const created = store.createRun(newRun(id, plan, alert, options, clock.now()), plan)

@@ -9,6 +9,8 @@ export interface StartOptions {
   by: string
   /** The playbook's file, for the history. */
   file?: string
+  /** Default: a new one. It must be unique. */
+  id?: string
   /** Nodes before which it pauses, until `release`. */
   pauseBefore?: string[]
 }

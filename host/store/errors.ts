@@ -2,6 +2,9 @@
 import Database from 'better-sqlite3'
 
 export type StoreErrorCode =
+  | 'alert/unknown'
+  | 'alert/not-dead'
+  | 'suppression/unknown'
   | 'journal/diverged'
   | 'run/unknown'
   | 'run/exists'

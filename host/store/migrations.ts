@@ -146,6 +146,45 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX backtest_alerts_by_node ON backtest_alerts (backtest, kind, node, number);
   `,
+  // 5: alerts that came in by a trigger, what became of them, how far each source has been read, and what is suppressed.
+  `
+  CREATE TABLE alerts (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    state TEXT NOT NULL,
+    received_ms INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    severity INTEGER NOT NULL,
+    idempotency TEXT,
+    dedupe TEXT,
+    repeats INTEGER NOT NULL DEFAULT 0,
+    attempt INTEGER NOT NULL DEFAULT 1,
+    problem_code TEXT,
+    problem TEXT,
+    runs TEXT NOT NULL DEFAULT '[]',
+    body TEXT NOT NULL
+  );
+  CREATE INDEX alerts_by_state ON alerts (state, key);
+  CREATE INDEX alerts_by_time ON alerts (received_ms);
+  CREATE UNIQUE INDEX alerts_by_idempotency ON alerts (source, idempotency) WHERE idempotency IS NOT NULL;
+  CREATE INDEX alerts_by_dedupe ON alerts (source, dedupe, received_ms) WHERE dedupe IS NOT NULL;
+
+  CREATE TABLE suppressions (
+    id TEXT PRIMARY KEY,
+    condition TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    hits INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+
+  CREATE TABLE source_places (
+    source TEXT PRIMARY KEY,
+    place TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ]
 
 const versionOf = (database: Database) => database.pragma('user_version', { simple: true }) as number

@@ -1,4 +1,5 @@
 // The store of a workspace: one SQLite file, the only SQL, the only writer of journals. Start reading at journal.ts.
+import { createAlertRows } from './alert-rows.ts'
 import { createArtifacts } from './artifacts.ts'
 import { createBacktestRows } from './backtest-rows.ts'
 import { createConnectionRows } from './connection-rows.ts'
@@ -26,6 +27,7 @@ export function openStore(options: StoreOptions) {
     ...createLeases(open, rows),
     ...createConnectionRows(open),
     ...createBacktestRows(open),
+    ...createAlertRows(open),
     artifact: artifacts.artifact,
     /** SQLite's own look over the whole file: the problems it found, none when all is well. Slow on large files. */
     problems: (): string[] =>

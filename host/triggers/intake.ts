@@ -1,0 +1,156 @@
+// Where every trigger hands in what it took: read, brought into the common shape, kept on disk, and only then acknowledged. What
+// cannot be read is kept, too, as a dead letter.
+import { createHash, randomBytes } from 'node:crypto'
+import { type JsonObject, type JsonValue, parseDuration, valueAt } from '../../engine/index.ts'
+import type { HostClock } from '../clock.ts'
+import { HostError } from '../host-error.ts'
+import { alertSummary } from '../runs/alert-summary.ts'
+import type { AcceptedAlert, NewAlert } from '../store/alert-rows.ts'
+import { StoreError } from '../store/errors.ts'
+import type { Store } from '../store/store.ts'
+import { toAlert } from './alert-shape.ts'
+import { type AlertFormat, readAlert } from './formats/index.ts'
+
+/** A source as far as the intake needs to know it. */
+export interface Origin {
+  name: string
+  format: AlertFormat
+  deduplicate?: { by: string[]; window: string } | undefined
+}
+
+export type Handed =
+  | { value: JsonValue; idempotency?: string }
+  /** Could not even be parsed. */
+  | { text: string; problem: { code: string; message: string }; idempotency?: string }
+
+export interface Intake {
+  /**
+   * Keeps what was handed in, all of it or nothing, and how far the source has been read with it. What a product writes besides
+   * alerts is passed over. Resolves once everything is on disk.
+   * @throws HostError `alerts/too-many` while too many wait, `alerts/stopped`; StoreError `store/full` and the like
+   */
+  accept(origin: Origin, handed: readonly Handed[], read?: JsonValue): Promise<AcceptedAlert[]>
+  /** How many wait for their runs. */
+  waiting(): number
+  /** From now on nothing is taken. */
+  stop(): void
+  /** Why nothing is taken at the moment, if so: the disk is full. */
+  trouble(): string | undefined
+}
+
+export interface IntakeContext {
+  store: Store
+  clock: HostClock
+  /** So many may wait for their runs. */
+  mostWaiting: number
+  onAccepted(count: number): void
+}
+
+/** Longest text of a dead letter that is kept, in UTF-16 units. */
+const MOST_TEXT = 64 * 1024
+
+export function createIntake({
+  store,
+  clock,
+  mostWaiting,
+  onAccepted,
+}: IntakeContext): Intake & { started(count: number): void } {
+  let waiting = store.alertCounts().queued ?? 0
+  let isStopped = false
+  let trouble: string | undefined
+
+  const refuse = (count: number): void => {
+    if (isStopped)
+      throw new HostError('alerts/stopped', 'This Firebreak is stopping. Hand the alert in again in a moment.')
+    if (waiting + count > mostWaiting && waiting > 0) {
+      throw new HostError(
+        'alerts/too-many',
+        `${waiting} alerts wait for their runs: no more are taken until there is room.`,
+      )
+    }
+  }
+
+  return {
+    async accept(origin, handed, read) {
+      refuse(handed.length)
+      const receivedMs = clock.now()
+      const alerts = handed.flatMap((one) => newAlert(origin, one, receivedMs))
+      const queued = alerts.filter(({ state }) => state === 'queued').length
+      waiting += queued
+      try {
+        const accepted =
+          alerts.length === 0 && read === undefined ? [] : await store.acceptAlerts(origin.name, alerts, read)
+        const repeated = accepted.filter(({ sameAs }, at) => sameAs && alerts[at]?.state === 'queued').length
+        waiting -= repeated
+        trouble = undefined
+        if (queued > repeated) onAccepted(queued - repeated)
+        return accepted
+      } catch (thrown) {
+        waiting -= queued
+        if (thrown instanceof StoreError) trouble = thrown.message
+        throw thrown
+      }
+    },
+    waiting: () => waiting,
+    started(count) {
+      waiting = Math.max(0, waiting - count)
+    },
+    stop() {
+      isStopped = true
+    },
+    trouble: () => trouble,
+  }
+}
+
+function newAlert(origin: Origin, handed: Handed, receivedMs: number): NewAlert[] {
+  const { name: source, format } = origin
+  const { idempotency } = handed
+  const head = {
+    id: newAlertId(receivedMs),
+    source,
+    receivedMs,
+    ...(idempotency !== undefined && { idempotency }),
+  }
+  const dead = (problem: { code: string; message: string }, text: string): NewAlert[] => {
+    const body = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text
+    return [{ ...head, state: 'dead', title: shortened(body), severity: 0, problem, body }]
+  }
+  if ('text' in handed) return dead(handed.problem, handed.text)
+  const read = readAlert(handed.value, format)
+  if (read.kind === 'other') return []
+  if (read.kind === 'bad')
+    return dead({ code: 'alerts/unreadable', message: read.message }, JSON.stringify(handed.value))
+  const alert = toAlert(read.facts, handed.value, { id: head.id, source, receivedMs })
+  const dedupe = dedupeOf(origin, alert)
+  return [
+    {
+      ...head,
+      state: 'queued',
+      title: alertSummary(alert),
+      severity: read.facts.severity ?? 0,
+      ...(dedupe && { dedupe }),
+      body: JSON.stringify(alert),
+    },
+  ]
+}
+
+/** Alerts in which none of the paths is there are not the same as one another. */
+function dedupeOf({ deduplicate }: Origin, alert: JsonObject): NewAlert['dedupe'] {
+  if (!deduplicate) return undefined
+  const values = deduplicate.by.map((path) => valueAt(alert, path) ?? valueAt(alert['original'] ?? null, path) ?? null)
+  if (values.every((value) => value === null)) return undefined
+  const key = createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 22)
+  return { key, windowMs: parseDuration(deduplicate.window) ?? 0 }
+}
+
+/** Sorts by time and reads as one, as ids of runs do. */
+function newAlertId(now: number): string {
+  const [date = '', time = ''] = new Date(now).toISOString().split('T')
+  const letters = Array.from(randomBytes(10), (byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('')
+  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
+}
+
+const shortened = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= 120 ? line || '(empty)' : `${line.slice(0, 119)}…`
+}

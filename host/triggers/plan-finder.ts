@@ -1,0 +1,40 @@
+// The compiled plan of a playbook file, kept until the file is another one.
+import { statSync } from 'node:fs'
+import type { Plan } from '../../engine/index.ts'
+import { HostError } from '../host-error.ts'
+import { hasErrors } from '../playbooks/check-playbook.ts'
+import type { Playbooks } from '../playbooks/playbooks.ts'
+
+/** After this long the playbooks that it calls may have changed, too. */
+const KEEP_MS = 5_000
+
+/** @param fixed plans of files that are not compiled here */
+export function planFinder(playbooks: Playbooks, fixed: ReadonlyMap<string, Plan> = new Map()) {
+  const kept = new Map<string, { stamp: string; untilMs: number; plan: Promise<Plan> }>()
+  return (file: string): Promise<Plan> => {
+    const given = fixed.get(file)
+    if (given) return Promise.resolve(given)
+    const stamp = stampOf(playbooks, file)
+    const known = kept.get(file)
+    if (known?.stamp === stamp && known.untilMs > performance.now()) return known.plan
+    const plan = compiled(playbooks, file)
+    kept.set(file, { stamp, untilMs: performance.now() + KEEP_MS, plan })
+    plan.catch(() => kept.delete(file))
+    return plan
+  }
+}
+
+async function compiled(playbooks: Playbooks, file: string): Promise<Plan> {
+  const checked = await playbooks.check(file)
+  if (checked.plan && !hasErrors(checked)) return checked.plan
+  const [first] = checked.diagnostics.filter(({ severity }) => severity === 'error')
+  throw new HostError(
+    'playbook/has-errors',
+    `${file} cannot be run: ${first ? `${first.code} ${first.message}` : 'it has errors.'}`,
+  )
+}
+
+function stampOf(playbooks: Playbooks, file: string): string {
+  const stats = statSync(playbooks.locate(file), { throwIfNoEntry: false })
+  return stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : 'none'
+}

@@ -1,0 +1,98 @@
+// A schedule: an alert at each time that its cron expression names, exactly once, also over restarts and clocks that are set.
+import { Cron } from 'croner'
+import type { JsonObject } from '../../engine/index.ts'
+import { HostError } from '../host-error.ts'
+import type { PortContext, TriggerPort } from './port.ts'
+import type { SourceOf } from './triggers-file.ts'
+
+/** At least so often the clock is looked at: it may be set meanwhile. */
+const LOOK_MS = 30_000
+/** Whatever was due longer ago than this, was missed. */
+const LATE_MS = 60_000
+const MOST_MISSED = 1_000
+
+/** @throws HostError `triggers/bad-file` for a cron expression or time zone that is none */
+export function createSchedule(name: string, source: SourceOf<'schedule'>, context: PortContext): TriggerPort {
+  const { clock, intake } = context
+  const cron = parse(name, source)
+  let stopTimer = () => {}
+  let isStopped = false
+  let problem: string | undefined
+  let next: number | undefined
+
+  const look = async (): Promise<void> => {
+    const now = clock.now()
+    const place = context.place() as { lastMs?: number } | undefined
+    // Set back by more than a day, the clock was wrong before: what it named meanwhile is not waited for once more.
+    const last = place?.lastMs === undefined || place.lastMs > now + 86_400_000 ? now : place.lastMs
+    const due = dueBetween(cron, last, now)
+    const missed = due.filter((at) => at < now - LATE_MS)
+    const kept = [...caughtUp(missed, source.catchUp), ...due.filter((at) => at >= now - LATE_MS)]
+    if (place === undefined || kept.length > 0 || due.length > 0 || last !== place.lastMs) {
+      await intake.accept(
+        { name, format: 'plain' },
+        kept.map((at) => ({ value: alertOf(source, at), idempotency: new Date(at).toISOString() })),
+        { lastMs: due.at(-1) ?? last },
+      )
+    }
+    problem = undefined
+    next = cron.nextRun(new Date(Math.max(now, due.at(-1) ?? last)))?.getTime()
+  }
+
+  const turn = (): void => {
+    look()
+      .catch((reason: unknown) => {
+        problem = reason instanceof Error ? reason.message : String(reason)
+      })
+      .finally(() => {
+        if (isStopped) return
+        const wait = next === undefined ? LOOK_MS : next - clock.now()
+        stopTimer = clock.after(Math.max(50, Math.min(LOOK_MS, wait)), turn)
+      })
+  }
+
+  return {
+    start: turn,
+    async stop() {
+      isStopped = true
+      stopTimer()
+    },
+    status: () => ({
+      state: problem === undefined ? 'running' : 'troubled',
+      ...(problem !== undefined && { problem }),
+      ...(next !== undefined && { nextMs: next }),
+    }),
+  }
+}
+
+const alertOf = ({ alert, cron }: SourceOf<'schedule'>, at: number): JsonObject => ({
+  title: `Scheduled: ${cron}`,
+  ...(alert as JsonObject),
+  scheduled_at: new Date(at).toISOString(),
+})
+
+function caughtUp(missed: number[], policy: 'none' | 'once' | 'all'): number[] {
+  if (policy === 'all') return missed
+  return policy === 'once' ? missed.slice(-1) : []
+}
+
+function dueBetween(cron: Cron, afterMs: number, untilMs: number): number[] {
+  const found: number[] = []
+  let at = cron.nextRun(new Date(afterMs))?.getTime()
+  while (at !== undefined && at <= untilMs) {
+    found.push(at)
+    if (found.length > MOST_MISSED) found.shift()
+    at = cron.nextRun(new Date(at))?.getTime()
+  }
+  return found
+}
+
+function parse(name: string, { cron, timeZone }: SourceOf<'schedule'>): Cron {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+    return new Cron(cron, { timezone: timeZone, paused: true, mode: '5-or-6-parts' })
+  } catch (cause) {
+    const message = `sources.${name}: “${cron}” in the time zone ${timeZone} is no schedule: ${(cause as Error).message}`
+    throw new HostError('triggers/bad-file', message, { cause })
+  }
+}

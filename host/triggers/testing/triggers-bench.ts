@@ -1,0 +1,62 @@
+// For tests alone: a workspace with a playbook and triggers.yaml, opened as a server opens it.
+import type { Host, HostOptions } from '../../create-host.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../testing/test-workspace.ts'
+import type { Triggers } from '../triggers.ts'
+
+/** Notes the alert and ends. */
+export const NOTING = `firebreak: 1
+name: Noting
+nodes:
+  received: { type: trigger/alert, next: note }
+  note: { type: data/set, with: { values: { title: "\${alert.?message.orValue('none')}" } } }
+`
+
+export interface TriggersBench {
+  workspace: TestWorkspace
+  host: Host
+  triggers: Triggers
+  troubles: { about: string; reason: unknown }[]
+  /** Opens everything again, as another process would. */
+  restart(): Promise<TriggersBench>
+}
+
+export function openTriggersBench(
+  triggersYaml: string,
+  {
+    files = {},
+    options = {},
+    limits = {},
+    isStarted = true,
+  }: {
+    files?: { [file: string]: string }
+    options?: Partial<HostOptions>
+    limits?: { mostWaiting?: number; mostActive?: number }
+    isStarted?: boolean
+  } = {},
+): TriggersBench {
+  const workspace = createTestWorkspace({ 'noting.playbook.yaml': NOTING, 'triggers.yaml': triggersYaml, ...files })
+  const open = (): TriggersBench => {
+    const host = workspace.open(options)
+    const troubles: TriggersBench['troubles'] = []
+    const triggers = host.openTriggers({ limits, onTrouble: (about, reason) => troubles.push({ about, reason }) })
+    if (isStarted) triggers.start()
+    return {
+      workspace,
+      host,
+      triggers,
+      troubles,
+      async restart() {
+        await workspace.close()
+        return open()
+      },
+    }
+  }
+  return open()
+}
+
+/** Titles of the alerts that are kept, the oldest first. */
+export const titles = (host: Host): string[] =>
+  host.alerts
+    .list({ limit: 10_000 })
+    .map(({ title }) => title)
+    .reverse()

@@ -1,0 +1,345 @@
+// From what a source hands in to the runs that it starts.
+import { createHmac } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTestTime } from '../testing/time.ts'
+import { NOTING, openTriggersBench, type TriggersBench, titles } from './testing/triggers-bench.ts'
+
+let bench: TriggersBench
+afterEach(() => bench.workspace.remove())
+
+const SECRET = 'a-secret-of-the-siem'
+const HOOK = `triggers: 1
+sources:
+  siem:
+    kind: webhook
+    connection: siem-hook
+    idempotencyKey: id
+    schema: { type: object, required: [title] }
+    maxBytes: 2000
+    deduplicate: { by: [original.rule, device.hostname], window: 10m }
+routes:
+  - { from: siem, when: "alert.severity_id >= 3", playbook: noting.playbook.yaml, continue: true }
+  - { from: siem, when: "alert.original.also == true", playbook: second.playbook.yaml, give: original, mode: shadow }
+`
+
+function open(yaml = HOOK, more: Parameters<typeof openTriggersBench>[1] = {}) {
+  const files = { 'second.playbook.yaml': NOTING.replace('name: Noting', 'name: Second'), ...more.files }
+  bench = openTriggersBench(yaml, { ...more, files })
+  return bench
+}
+
+function withHook(auth: 'token' | 'hmac' = 'token') {
+  const secrets = auth === 'token' ? { token: SECRET } : { key: SECRET }
+  bench.host.connections.add({ name: 'siem-hook', kind: 'webhook', settings: { auth }, secrets })
+  return bench.triggers.webhook('siem')!
+}
+
+const body = (value: unknown) => Buffer.from(JSON.stringify(value))
+const token = { authorization: `Bearer ${SECRET}` }
+const refusal = (status: number, code: string) => ({ code, data: { status } })
+
+describe('a webhook', () => {
+  it('takes an alert from whoever has the token, starts its runs, and tells its id', async () => {
+    open()
+    const { id, repeated } = await withHook().receive({
+      headers: token,
+      body: body({ title: 'One', severity: 'high', also: true }),
+    })
+    expect(repeated).toBe(false)
+    await expect.poll(() => bench.host.alerts.get(id).state).toBe('started')
+    const { runs } = bench.host.alerts.get(id)
+    expect(runs.map((run) => [bench.host.stored(run).playbook.name, bench.host.stored(run).mode])).toEqual([
+      ['Noting', 'live'],
+      ['Second', 'shadow'],
+    ])
+    const [first, second] = runs.map((run) => bench.host.entries(run, 0)[0])
+    expect(first).toMatchObject({
+      kind: 'run.started',
+      by: 'trigger siem',
+      alert: {
+        class_uid: 2004,
+        severity: 'High',
+        message: 'One',
+        metadata: { uid: id, log_provider: 'siem' },
+        original: { title: 'One', also: true },
+      },
+    })
+    expect(second).toMatchObject({ alert: { title: 'One', severity: 'high', also: true } })
+  })
+
+  it('refuses strangers, what is no JSON, what does not fit, and takes nothing then', async () => {
+    open()
+    const hook = withHook()
+    const send = (headers: object, bytes: Uint8Array) => hook.receive({ headers: headers as typeof token, body: bytes })
+    const good = body({ title: 'One' })
+    await expect(send({}, good)).rejects.toMatchObject(refusal(401, 'webhook/stranger'))
+    await expect(send({ authorization: 'Bearer nothing-like-it-at-all' }, good)).rejects.toMatchObject(
+      refusal(401, 'webhook/stranger'),
+    )
+    await expect(send(token, Buffer.from('{"title": '))).rejects.toMatchObject(refusal(400, 'webhook/bad-body'))
+    await expect(send(token, Buffer.from([0xff, 0xfe]))).rejects.toMatchObject(refusal(400, 'webhook/bad-body'))
+    await expect(send(token, body({ name: 'x' }))).rejects.toMatchObject(refusal(422, 'webhook/bad-alert'))
+    await expect(send({ ...token, 'idempotency-key': 'x'.repeat(300) }, good)).rejects.toMatchObject(
+      refusal(400, 'webhook/bad-key'),
+    )
+    expect(bench.host.alerts.counts()).toEqual({})
+  })
+
+  it('knows a signature over the time and the body, and takes none that is old', async () => {
+    open()
+    const hook = withHook('hmac')
+    const bytes = body({ title: 'Signed', severity: 'high' })
+    const signed = (at: number, key = SECRET) => ({
+      'x-timestamp': String(at),
+      'x-signature': `sha256=${createHmac('sha256', key).update(`${at}.`).update(bytes).digest('hex')}`,
+    })
+    const now = Math.floor(Date.now() / 1000)
+    await expect(hook.receive({ headers: signed(now), body: bytes })).resolves.toMatchObject({ repeated: false })
+    for (const headers of [
+      signed(now - 3_600),
+      signed(now + 3_600),
+      signed(now, 'another key'),
+      { ...signed(now), 'x-timestamp': String(now - 1) },
+    ]) {
+      await expect(hook.receive({ headers, body: bytes })).rejects.toMatchObject(refusal(401, 'webhook/stranger'))
+    }
+    await expect(hook.receive({ headers: signed(now), body: body({ title: 'Other' }) })).rejects.toMatchObject(
+      refusal(401, 'webhook/stranger'),
+    )
+  })
+
+  it('takes the same alert once, by its key, also after a restart', async () => {
+    open()
+    let hook = withHook()
+    const send = (more: object, headers: object = {}) =>
+      hook.receive({ headers: { ...token, ...headers }, body: body({ title: 'One', severity: 'high', ...more }) })
+    const first = await send({ id: 'a-1' })
+    expect(await send({ id: 'a-1' })).toEqual({ id: first.id, repeated: true })
+    const other = await send({ id: 'a-1' }, { 'idempotency-key': 'b' })
+    expect(other.repeated).toBe(false)
+    bench = await bench.restart()
+    hook = bench.triggers.webhook('siem')!
+    expect(await send({ id: 'a-1' })).toEqual({ id: first.id, repeated: true })
+    await expect.poll(() => bench.host.history({}).runs.length).toBe(2)
+  })
+
+  it('counts alerts of the same within the window as repeats of the first', async () => {
+    const time = createTestTime()
+    open(HOOK, { options: { clock: time } })
+    const hook = withHook()
+    const send = (more: object) =>
+      hook.receive({ headers: token, body: body({ title: 'x', rule: 7, host: 'dc-01', ...more }) })
+    const first = await send({})
+    expect(await send({ title: 'again' })).toEqual({ id: first.id, repeated: true })
+    expect((await send({ host: 'dc-02' })).repeated).toBe(false)
+    expect(bench.host.alerts.get(first.id).repeats).toBe(1)
+    time.pass(10 * 60_000 + 1)
+    expect((await send({})).repeated).toBe(false)
+    const without = (title: string) => hook.receive({ headers: token, body: body({ title }) })
+    expect([(await without('a')).repeated, (await without('b')).repeated]).toEqual([false, false])
+  })
+
+  it('is in trouble while its connection is missing or another, and says so', async () => {
+    open()
+    expect(bench.triggers.sources()).toMatchObject([
+      { state: 'troubled', problem: expect.stringContaining('no connection siem-hook') },
+    ])
+    const hook = bench.triggers.webhook('siem')!
+    await expect(hook.receive({ headers: token, body: body({}) })).rejects.toMatchObject({ code: 'connection/unknown' })
+    expect(() =>
+      bench.host.connections.add({ name: 'short', kind: 'webhook', settings: {}, secrets: { token: 'guessable' } }),
+    ).toThrow('at least 16 characters')
+    withHook()
+    expect(bench.triggers.sources()).toMatchObject([{ state: 'running' }])
+    expect(await bench.host.connections.test('siem-hook')).toMatchObject({ ok: true })
+  })
+})
+
+const MANUAL = `triggers: 1
+routes:
+  - { playbook: noting.playbook.yaml, when: "alert.severity_id != 1" }
+`
+
+describe('what was taken', () => {
+  it('starts a run each, in any number, and says what has no route', async () => {
+    open(MANUAL, { limits: { mostActive: 8 } })
+    await Promise.all(
+      Array.from({ length: 300 }, (_, at) =>
+        bench.triggers.submit({ title: `alert ${at}`, severity: at % 3 === 0 ? 'info' : 'low' }, {}),
+      ),
+    )
+    await expect.poll(() => bench.host.alerts.counts(), { timeout: 15_000 }).toEqual({ started: 200, unrouted: 100 })
+    expect(bench.host.history({ limit: 1_000 }).runs).toHaveLength(200)
+    expect(bench.triggers.waiting()).toBe(0)
+  })
+
+  it('is a dead letter where its playbook cannot be run, and is replayed when that was mended', async () => {
+    open(MANUAL, { files: { 'noting.playbook.yaml': 'firebreak: 1\nname: x\nnodes: { a: { type: no/such } }\n' } })
+    const { id } = await bench.triggers.submit({ title: 'One', severity: 'high' }, {})
+    await expect
+      .poll(() => bench.host.alerts.get(id))
+      .toMatchObject({ state: 'dead', problem: { code: 'playbook/has-errors' } })
+    expect(bench.troubles).toMatchObject([{ about: id }])
+    writeFileSync(bench.workspace.at('noting.playbook.yaml'), NOTING)
+    bench.host.alerts.replay(id)
+    await expect.poll(() => bench.host.alerts.get(id)).toMatchObject({ state: 'started', attempt: 2 })
+    expect(() => bench.host.alerts.replay(id)).toThrow('nothing to replay')
+    expect(() => bench.host.alerts.replay('nothing')).toThrow('There is no alert')
+  })
+
+  it('is held back by a suppression until that expires or is lifted', async () => {
+    const time = createTestTime()
+    open(MANUAL, { options: { clock: time } })
+    const suppress = (condition: string, minutes: number) =>
+      bench.host.alerts.suppress({
+        condition,
+        reason: 'maintenance',
+        by: 'ana',
+        expiresMs: time.now() + minutes * 60_000,
+      })
+    const { id } = suppress('alert.original.host == "dc-01"', 30)
+    const submit = async (host: string) => {
+      const { id: alert } = await bench.triggers.submit({ title: 'x', host, severity: 'high' }, {})
+      await expect.poll(() => bench.host.alerts.get(alert).state).not.toBe('queued')
+      return bench.host.alerts.get(alert).state
+    }
+    expect([await submit('dc-01'), await submit('dc-02')]).toEqual(['suppressed', 'started'])
+    expect(bench.host.alerts.suppressions()).toMatchObject([{ id, hits: 1, by: 'ana', reason: 'maintenance' }])
+    time.pass(31 * 60_000)
+    expect(await submit('dc-01')).toBe('started')
+    const again = suppress('true', 5)
+    bench.host.alerts.lift(again.id)
+    expect(await submit('dc-01')).toBe('started')
+    expect(() => suppress('alert.', 5)).toThrow('no CEL expression')
+    expect(() => suppress('true', -1)).toThrow('nothing is silenced for good')
+    expect(() => suppress('true', 60 * 24 * 400)).toThrow('nothing is silenced for good')
+  })
+
+  it('has exactly one run, wherever the process dies between taking and starting', async () => {
+    open(MANUAL, { isStarted: false })
+    const ids = await Promise.all(
+      [1, 2, 3].map(async (n) => (await bench.triggers.submit({ title: `${n}`, severity: 'high' }, {})).id),
+    )
+    bench = await bench.restart()
+    bench.triggers.start()
+    await expect.poll(() => bench.host.history({}).runs.length).toBe(3)
+    // As if it had died after its run was on disk, before that was noted.
+    await bench.workspace.close()
+    const { default: Database } = await import('better-sqlite3')
+    const database = new Database(bench.workspace.at('.firebreak/firebreak.sqlite'))
+    database.exec("UPDATE alerts SET state = 'queued', runs = '[]'")
+    database.close()
+    bench = await bench.restart()
+    bench.triggers.start()
+    await expect.poll(() => bench.host.alerts.counts()).toEqual({ started: 3 })
+    expect(bench.host.history({}).runs).toHaveLength(3)
+    expect(bench.host.alerts.list({}).map(({ id, runs }) => [id, runs.length])).toEqual(
+      ids.toReversed().map((id) => [id, 1]),
+    )
+  })
+
+  it('is refused while too many wait, and when it is stopping', async () => {
+    open(MANUAL, { limits: { mostWaiting: 2, mostActive: 0 } })
+    const submit = () => bench.triggers.submit({ title: 'x', severity: 'high' }, {})
+    await submit()
+    await submit()
+    await expect(submit()).rejects.toMatchObject({ code: 'alerts/too-many' })
+    await bench.triggers.stop()
+    await expect(submit()).rejects.toMatchObject({ code: 'alerts/stopped' })
+    expect(titles(bench.host)).toHaveLength(2)
+  })
+})
+
+describe('a schedule', () => {
+  const yaml = (catchUp: string) => `triggers: 1
+sources:
+  hourly: { kind: schedule, cron: "0 * * * *", timeZone: Europe/Berlin, catchUp: ${catchUp}, alert: { title: Hourly } }
+routes:
+  - { playbook: noting.playbook.yaml }
+`
+  const HOUR = 3_600_000
+  const times = () =>
+    bench.host.alerts
+      .list({})
+      .map(({ body: text }) => JSON.parse(text).original.scheduled_at)
+      .reverse()
+
+  it('makes an alert at each of its times', async () => {
+    const time = createTestTime(Date.UTC(2026, 10, 9, 8, 30))
+    open(yaml('none'), { options: { clock: time } })
+    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
+    for (let at = 0; at < 5 * 60; at++) {
+      time.pass(30_000)
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await expect
+      .poll(times)
+      .toEqual(['2026-11-09T09:00:00.000Z', '2026-11-09T10:00:00.000Z', '2026-11-09T11:00:00.000Z'])
+  })
+
+  it.each([
+    ['none', []],
+    ['once', ['2026-11-09T13:00:00.000Z']],
+    [
+      'all',
+      [
+        '2026-11-09T09:00:00.000Z',
+        '2026-11-09T10:00:00.000Z',
+        '2026-11-09T11:00:00.000Z',
+        '2026-11-09T12:00:00.000Z',
+        '2026-11-09T13:00:00.000Z',
+      ],
+    ],
+  ])('catches up with what it missed: %s', async (policy, expected) => {
+    const time = createTestTime(Date.UTC(2026, 10, 9, 8, 30))
+    open(yaml(policy), { options: { clock: time } })
+    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
+    await bench.workspace.close()
+    time.pass(5 * HOUR)
+    bench = await bench.restart()
+    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 14))
+    expect(times()).toEqual(expected)
+  })
+
+  it('is refused where its expression or time zone is none', () => {
+    for (const [from, to] of [
+      ['0 * * * *', 'every now and then'],
+      ['Europe/Berlin', 'Europe/Atlantis'],
+    ] as const) {
+      const wrong = () => open(yaml('none').replace(from, to))
+      expect(wrong).toThrow('is no schedule')
+    }
+    open(MANUAL)
+  })
+})
+
+describe('a folder', () => {
+  const yaml = `triggers: 1
+sources:
+  drop: { kind: folder, path: inbox }
+routes:
+  - { playbook: noting.playbook.yaml }
+`
+  it('takes files that are dropped, moves them away, and puts aside what cannot be read', async () => {
+    const past = new Date(Date.now() - 60_000)
+    open(yaml, { files: { 'inbox/.hidden.json': '{}', 'inbox/readme.txt': 'x' } })
+    const { utimesSync, existsSync, readdirSync } = await import('node:fs')
+    const drop = (name: string, text: string) => {
+      bench.workspace.write(`inbox/${name}`, text)
+      utimesSync(bench.workspace.at(`inbox/${name}`), past, past)
+    }
+    drop('a.json', '{ "title": "one" }')
+    drop('b.json', '[{ "title": "two" }, { "title": "three" }]')
+    drop('c.ndjson', '{ "title": "four" }\nnonsense\n{ "title": "five" }\n')
+    drop('d.json', 'nonsense')
+    await expect
+      .poll(() => titles(bench.host), { timeout: 10_000 })
+      .toEqual(['one', 'two', 'three', 'four', 'nonsense', 'five', 'nonsense'])
+    await expect.poll(() => existsSync(bench.workspace.at('inbox/failed/d.json'))).toBe(true)
+    expect(readdirSync(bench.workspace.at('inbox')).sort()).toEqual(['.hidden.json', 'done', 'failed', 'readme.txt'])
+    drop('a.json', '{ "title": "six" }')
+    await expect.poll(() => titles(bench.host).at(-1)).toBe('six')
+    await expect.poll(() => existsSync(bench.workspace.at('inbox/done/2-a.json'))).toBe(true)
+  })
+})

@@ -1,0 +1,181 @@
+// All triggers of a workspace together: sources as triggers.yaml has them, the intake that keeps what they take, and the dispatch
+// that starts runs of it.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { JsonValue, Plan } from '../../engine/index.ts'
+import { TRIGGERS_FILE } from '../bundles/gather-bundle.ts'
+import type { HostClock } from '../clock.ts'
+import type { WebhookSettings } from '../connection-kinds.ts'
+import type { Connections } from '../connections.ts'
+import { HostError } from '../host-error.ts'
+import type { RunHandle, Runs } from '../runs/runs.ts'
+import type { AcceptedAlert } from '../store/alert-rows.ts'
+import type { Store } from '../store/store.ts'
+import { createDispatch } from './dispatch.ts'
+import { createFileTail } from './file-tail.ts'
+import { createFolderDrop } from './folder-drop.ts'
+import type { AlertFormat } from './formats/index.ts'
+import { createIntake } from './intake.ts'
+import type { PortContext, PortStatus, TriggerPort } from './port.ts'
+import { createSchedule } from './schedule.ts'
+import { MANUAL, NO_TRIGGERS, readTriggers, type Source, type Triggers as TriggersFile } from './triggers-file.ts'
+import { createWebhook, type Webhook } from './webhook.ts'
+
+export interface SourceStatus extends PortStatus {
+  name: string
+  kind: Source['kind']
+}
+
+export interface Triggers {
+  file: TriggersFile
+  /** Sources that look for alerts begin, and what is queued is started. */
+  start(): void
+  /** Nothing more is taken; resolves when what was taken is kept and what is being started is on disk. */
+  stop(): Promise<void>
+  /** An alert that a person, or a program with the right to, hands in. */
+  submit(
+    alert: JsonValue,
+    options: { format?: AlertFormat; idempotency?: string; source?: string },
+  ): Promise<AcceptedAlert>
+  webhook(name: string): Webhook | undefined
+  sources(): SourceStatus[]
+  /** Alerts wait again that had no runs. */
+  wake(): void
+  waiting(): number
+  active(): number
+  /** Why nothing is taken at the moment, if so. */
+  trouble(): string | undefined
+}
+
+export interface TriggersContext {
+  store: Store
+  runs: Pick<Runs, 'start'>
+  connections: Connections
+  clock: HostClock
+  /** The workspace. */
+  folder: string
+  /** What says which alerts start what. */
+  file: TriggersFile
+  plan(file: string): Promise<Plan>
+  onChange(): void
+  onTrouble(about: string, reason: unknown): void
+  onAccepted?(source: string): void
+  onRun?(result: Awaited<RunHandle['settled']>, startedMs: number): void
+  limits?: { mostWaiting?: number; mostActive?: number }
+}
+
+/** As it stands in the workspace, or in the file that is given instead. @throws HostError `triggers/bad-file` */
+export function loadTriggers(folder: string, given?: string): TriggersFile {
+  const path = given ?? join(folder, TRIGGERS_FILE)
+  if (given === undefined && !existsSync(path)) return NO_TRIGGERS
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : code
+    throw new HostError('triggers/bad-file', `${path} cannot be read: ${why}.`, { cause })
+  }
+  return readTriggers(text, path)
+}
+
+/** @throws HostError `triggers/bad-file` for a schedule that is none */
+export function createTriggers(context: TriggersContext): Triggers {
+  const { store, clock, connections, file, limits = {}, onChange } = context
+  const intake = createIntake({
+    store,
+    clock,
+    mostWaiting: limits.mostWaiting ?? 20_000,
+    onAccepted() {
+      dispatch.wake()
+      onChange()
+    },
+  })
+  const dispatch = createDispatch({
+    store,
+    runs: context.runs,
+    clock,
+    routes: file.routes,
+    plan: context.plan,
+    mostActive: limits.mostActive ?? 256,
+    onStarted: onChange,
+    onSettled(count) {
+      intake.started(count)
+      onChange()
+    },
+    onTrouble: context.onTrouble,
+    ...(context.onRun && { onRun: context.onRun }),
+  })
+  const webhooks = new Map<string, Webhook>()
+  const ports = new Map<string, TriggerPort>()
+  for (const [name, source] of Object.entries(file.sources)) {
+    const around: PortContext = { clock, intake, place: () => store.sourcePlace(name), folder: context.folder }
+    if (source.kind === 'webhook') {
+      webhooks.set(
+        name,
+        createWebhook(name, source, {
+          intake,
+          clock,
+          connection: () => webhookConnection(connections, source.connection),
+        }),
+      )
+    } else if (source.kind === 'schedule') ports.set(name, createSchedule(name, source, around))
+    else if (source.kind === 'file-tail') ports.set(name, createFileTail(name, source, around))
+    else ports.set(name, createFolderDrop(name, source, around))
+  }
+
+  return {
+    file,
+    start() {
+      for (const port of ports.values()) port.start()
+      dispatch.wake()
+    },
+    async stop() {
+      intake.stop()
+      await Promise.all([...ports.values()].map((port) => port.stop()))
+      await dispatch.stop()
+    },
+    async submit(alert, { format = 'auto', idempotency, source = MANUAL }) {
+      const [accepted] = await intake.accept({ name: source, format }, [
+        { value: alert, ...(idempotency !== undefined && { idempotency }) },
+      ])
+      if (accepted) return accepted
+      throw new HostError('alerts/none', 'This is no alert of that format: it was passed over.')
+    },
+    webhook: (name) => webhooks.get(name),
+    sources: () =>
+      Object.entries(file.sources).map(([name, { kind }]) => {
+        const status = ports.get(name)?.status() ?? webhookStatus(connections, file.sources[name] as Source)
+        return { name, kind, ...status }
+      }),
+    wake() {
+      intake.started(-1)
+      dispatch.wake()
+    },
+    waiting: intake.waiting,
+    active: dispatch.active,
+    trouble: intake.trouble,
+  }
+}
+
+function webhookStatus(connections: Connections, source: Source): PortStatus {
+  try {
+    if (source.kind === 'webhook') webhookConnection(connections, source.connection)
+    return { state: 'running' }
+  } catch (thrown) {
+    return { state: 'troubled', problem: thrown instanceof Error ? thrown.message : String(thrown) }
+  }
+}
+
+function webhookConnection(connections: Connections, name: string) {
+  const { kind, settings } = connections.known(name)
+  if (kind !== 'webhook') {
+    throw new HostError(
+      'webhook/bad-connection',
+      `The connection ${name} is of kind ${kind}; a webhook needs one of the kind webhook.`,
+    )
+  }
+  const { auth, header = auth === 'hmac' ? 'X-Signature' : 'Authorization', ...times } = settings as WebhookSettings
+  const secrets = connections.secretsOf(name)
+  return { auth, header, ...times, secret: secrets[auth === 'hmac' ? 'key' : 'token'] ?? '' }
+}

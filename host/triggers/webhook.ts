@@ -1,0 +1,125 @@
+// A webhook: who sends is shown by a token or by a signature over the time and the body, what was sent once is taken once, and what
+// does not fit is refused before anything is kept.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { checkAgainstSchema, type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
+import type { HostClock } from '../clock.ts'
+import { HostError } from '../host-error.ts'
+import { findJsonMistake } from '../json-mistake.ts'
+import type { Intake } from './intake.ts'
+import type { SourceOf } from './triggers-file.ts'
+
+export interface Received {
+  headers: IncomingHttpHeaders
+  body: Uint8Array
+}
+
+export interface Webhook {
+  maxBytes: number
+  /** @throws HostError `webhook/…` with `data.status`; what the intake throws */
+  receive(received: Received): Promise<{ id: string; repeated: boolean }>
+}
+
+/** What the connection of a webhook says: how a sender shows who it is. */
+export interface WebhookConnection {
+  auth: 'token' | 'hmac'
+  /** Header of the token or the signature. */
+  header: string
+  /** hmac: the header that says when it was sent, in seconds since 1970. */
+  timeHeader: string
+  /** hmac: how far that may lie from now. */
+  toleranceSeconds: number
+  secret: string
+}
+
+export function createWebhook(
+  name: string,
+  source: SourceOf<'webhook'>,
+  { intake, clock, connection }: { intake: Intake; clock: HostClock; connection(): WebhookConnection },
+): Webhook {
+  return {
+    maxBytes: source.maxBytes,
+    async receive({ headers, body }) {
+      refuseStranger(connection(), headers, body, clock.now())
+      const value = parse(body)
+      if (source.schema) {
+        const mistakes = checkAgainstSchema(source.schema as JsonObject, value)
+        if (mistakes)
+          throw refused(422, 'webhook/bad-alert', `The body does not fit the schema of ${name}: ${mistakes}`)
+      }
+      const key = keyOf(headers, value, source.idempotencyKey)
+      const [accepted] = await intake.accept({ name, format: source.format, deduplicate: source.deduplicate }, [
+        { value, ...(key !== undefined && { idempotency: key }) },
+      ])
+      if (!accepted) throw refused(422, 'webhook/no-alert', 'This is no alert: it was passed over.')
+      return { id: accepted.id, repeated: accepted.sameAs !== undefined }
+    },
+  }
+}
+
+function refuseStranger(
+  connection: WebhookConnection,
+  headers: IncomingHttpHeaders,
+  body: Uint8Array,
+  now: number,
+): void {
+  const given = String(headers[connection.header.toLowerCase()] ?? '')
+  const stranger = (why: string) => refused(401, 'webhook/stranger', why)
+  if (given === '') throw stranger(`The header ${connection.header} is missing.`)
+  if (connection.auth === 'token') {
+    if (!isSame(given.replace(/^Bearer\s+/i, ''), connection.secret))
+      throw stranger('The token is not the one of this webhook.')
+    return
+  }
+  const time = String(headers[connection.timeHeader.toLowerCase()] ?? '')
+  const seconds = Number(time)
+  if (!/^\d{1,12}$/.test(time))
+    throw stranger(`The header ${connection.timeHeader} must hold the time in seconds since 1970.`)
+  if (Math.abs(now / 1000 - seconds) > connection.toleranceSeconds) {
+    throw stranger(
+      `It was signed at another time than now: more than ${connection.toleranceSeconds} seconds lie between.`,
+    )
+  }
+  const signature = createHmac('sha256', connection.secret).update(`${time}.`).update(body).digest('hex')
+  if (!isSame(given.replace(/^sha256=/i, '').toLowerCase(), signature))
+    throw stranger('The signature does not fit the body.')
+}
+
+function parse(body: Uint8Array): JsonValue {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    throw refused(400, 'webhook/bad-body', 'The body is no UTF-8.')
+  }
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    const { line, column, problem } = findJsonMistake(text)
+    throw refused(400, 'webhook/bad-body', `The body is no JSON: line ${line}, column ${column}: ${problem}`)
+  }
+}
+
+const LONGEST_KEY = 200
+
+function keyOf(headers: IncomingHttpHeaders, value: JsonValue, path: string | undefined): string | undefined {
+  const header = headers['idempotency-key']
+  const own = path === undefined ? undefined : valueAt(value, path)
+  const key = typeof header === 'string' && header !== '' ? header : own
+  if (typeof key !== 'string' && typeof key !== 'number') return undefined
+  const text = String(key)
+  if (text.length > LONGEST_KEY) {
+    throw refused(400, 'webhook/bad-key', `The idempotency key has more than ${LONGEST_KEY} characters.`)
+  }
+  return text
+}
+
+/** An expected refusal, with its HTTP status. */
+export function refused(status: number, code: string, message: string): HostError {
+  return new HostError(code, message, { data: { status } })
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,9 +1,15 @@
 // What waits for a person: approvals, forms and tasks of shadow and live runs. They are answered with `runs.answer`.
 import { z } from 'zod'
 import { method } from './procedure.ts'
-import { effect, instant, jsonObject, mode } from './values.ts'
+import { effect, instant, json, jsonObject, mode } from './values.ts'
 
-export const possibleWrite = z.object({ node: z.string(), title: z.string(), effect })
+export const possibleWrite = z.object({
+  node: z.string(),
+  title: z.string(),
+  effect,
+  /** Its arguments as far as they are certain by now, and the others as the document has them. */
+  preview: z.object({ input: z.record(z.string(), json), later: z.record(z.string(), z.string()) }).optional(),
+})
 
 export const question = z.object({
   run: z.string(),
@@ -27,4 +33,19 @@ export type Question = z.infer<typeof question>
 export const approvals = {
   /** The most urgent first. */
   list: method.output(z.array(question)),
+  /**
+   * A link by which one person answers one open question without a token: path and query, for the address of the server. It counts
+   * until then. Refused: `run/not-waiting`.
+   */
+  link: method
+    .input(
+      z.object({
+        run: z.string(),
+        node: z.string(),
+        scope: z.int().min(0).default(0),
+        person: z.string().trim().min(1).max(100),
+        untilMs: instant,
+      }),
+    )
+    .output(z.object({ path: z.string() })),
 }

@@ -12,7 +12,10 @@ export const workspaceInfo = z.object({
   person: z.string(),
   version: z.string(),
   node: z.string(),
-  shell: z.enum(['browser', 'desktop']),
+  /** `server`: it is served, and starts runs by itself. */
+  shell: z.enum(['browser', 'desktop', 'server']),
+  /** Why nothing in it can be changed, where that is so. */
+  readOnly: z.string().optional(),
   /** Names of the workspace's lists. */
   lists: z.array(z.string()),
   /** Playbooks to start from. */

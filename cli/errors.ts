@@ -26,7 +26,7 @@ export interface Told {
 
 /** Refusals that come from what was asked for, not from the outside. */
 const WRONG_USE =
-  /^(run\/(unknown|ambiguous|ended|not-ended|not-waiting|bad-answer|bad-alert|simulated|unknown-trigger|unknown-node)|connection\/(unknown|exists|bad-.*|unknown-kind)|workspace\/bad-.*|scenario\/no-file|alerts\/.*|revision\/unknown|backtest\/.*|bundle\/(missing|unreadable|not-a-bundle)|keys\/(bad-.*|exists|none|unknown))$/
+  /^(run\/(unknown|ambiguous|ended|not-ended|not-waiting|bad-answer|bad-alert|simulated|unknown-trigger|unknown-node)|connection\/(unknown|exists|bad-.*|unknown-kind)|workspace\/bad-.*|scenario\/no-file|alerts\/.*|revision\/unknown|backtest\/.*|bundle\/(missing|unreadable|not-a-bundle)|alert\/.*|access\/.*|backup\/exists|triggers\/bad-file|serve\/.*|keys\/(bad-.*|exists|none|unknown))$/
 
 /** What to say about anything that was thrown. Errors without a code of ours are defects, and are told as such. */
 export function tell(thrown: unknown): Told {

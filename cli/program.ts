@@ -63,6 +63,8 @@ export function buildProgram(definitions: readonly CommandDefinition[], around: 
 
 /** What the words that only hold commands stand for. */
 const GROUPS: { [name: string]: string } = {
+  alerts: 'see what came in by triggers and what became of it: list, show, replay',
+  token: 'say who may speak to a workspace that is served: create, list, revoke',
   bundle: 'pass playbooks on as one signed file: create, inspect, verify',
   keys: 'keep the keys that sign bundles, and those of others that are trusted: create, list, export, trust, remove',
   connections: 'keep addresses and credentials that playbooks use by name: add, list, test, replace, remove',

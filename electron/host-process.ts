@@ -1,7 +1,7 @@
 // The host of the desktop, in a utility process of its own: what it does never holds up the window, and the window never
 // touches a file. Speaks the contract over every port that the main process hands in.
 import { RPCHandler } from '@orpc/server/message-port'
-import { createHost, createRouter, type HostOptions } from '../host/index.ts'
+import { carryOn, createHost, createRouter, type HostOptions } from '../host/index.ts'
 
 /** First message from the main process. */
 export interface HostStart {
@@ -14,6 +14,7 @@ export interface HostStart {
 process.parentPort.once('message', ({ data }) => {
   const { options, person, version } = data as HostStart
   const host = createHost(options)
+  carryOn(host)
   const handler = new RPCHandler(createRouter(host, { person, version, shell: 'desktop' }))
   process.parentPort.on('message', ({ data: next, ports }) => {
     const [port] = ports

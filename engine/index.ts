@@ -26,6 +26,7 @@ export type { Graph, Plan, Step, Value } from './compile/plan.ts'
 export type { Rule } from './compile/rule.ts'
 export { rules } from './compile/rules/index.ts'
 export { isSecretName, secretShape } from './compile/secrets.ts'
+export { textOfValue } from './compile/value-text.ts'
 export type { Diagnostic, Edit, Fix, Severity, SourceRange, Span } from './diagnostic.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export type { CheckedExpression, ExpressionProblem } from './expression/check.ts'
@@ -72,6 +73,7 @@ export {
   runNode,
   StepScope,
 } from './run/perform.ts'
+export type { Preview } from './run/preview.ts'
 export type { Asked, PossibleWrite } from './run/questions.ts'
 export { placeOf, questionsOf, stepAt, writesAfter } from './run/questions.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'

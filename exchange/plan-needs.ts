@@ -1,6 +1,14 @@
 // What a plan needs of the place where it runs, what it can do to the world and whom it asks: read off the plan alone, so that a
 // bundle's manifest and a document for reviewers tell the same.
-import type { Catalog, Effect, JsonValue, NodeType, Plan, Step, Value } from '../engine/index.ts'
+import {
+  type Catalog,
+  type Effect,
+  type NodeType,
+  type Plan,
+  type Step,
+  textOfValue,
+  type Value,
+} from '../engine/index.ts'
 
 export interface PlanNeeds {
   connections: ConnectionNeed[]
@@ -118,23 +126,6 @@ function listsOf(step: Step, type: NodeType | undefined): Value[] {
     const value = step.input[field]
     return schema['x-firebreak']?.names === 'list' && value !== undefined ? [value] : []
   })
-}
-
-/** A value as people read it: literals as they are, expressions as `${…}`, lists with commas. */
-export function textOfValue(value: Value): string {
-  if ('literal' in value) return textOfJson(value.literal)
-  if ('cel' in value) return `\${${value.cel}}`
-  if ('lambda' in value) return value.lambda
-  if ('text' in value) return value.text.map((part) => (typeof part === 'string' ? part : `\${${part.cel}}`)).join('')
-  if ('list' in value) return value.list.map(textOfValue).join(', ')
-  return Object.entries(value.map)
-    .map(([key, one]) => `${key}: ${textOfValue(one)}`)
-    .join(', ')
-}
-
-function textOfJson(value: JsonValue): string {
-  if (typeof value === 'string') return value
-  return Array.isArray(value) ? value.map(textOfJson).join(', ') : JSON.stringify(value)
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

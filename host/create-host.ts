@@ -15,6 +15,7 @@ import {
   type StepContext,
 } from '../engine/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
+import { type Access, createAccess } from './access.ts'
 import { createOpenQuestions } from './approvals/open-questions.ts'
 import { type Bundles, createBundles } from './bundles/bundles.ts'
 import { openSigningKeys, type SigningKeys } from './bundles/signing-keys.ts'
@@ -24,6 +25,7 @@ import { type ConnectionTest, connectionFinder, refuseConnections, testConnectio
 import { type Connections, createConnections } from './connections.ts'
 import { DATABASE_FILE, makeDataFolder } from './data-folder.ts'
 import { createHints, type Hints } from './hints.ts'
+import { HostError } from './host-error.ts'
 import { type Backtests, createBacktests } from './lab/backtests.ts'
 import { openRecorded, type Recorded } from './lab/recorded.ts'
 import { createScenarios, type Scenarios } from './lab/scenarios.ts'
@@ -48,6 +50,7 @@ import { openStore, type Store } from './store/store.ts'
 import { type Alerts, createAlerts } from './triggers/alerts.ts'
 import { planFinder } from './triggers/plan-finder.ts'
 import { createTriggers, loadTriggers, type Triggers, type TriggersContext } from './triggers/triggers.ts'
+import { createUpkeep, type Upkeep } from './upkeep.ts'
 
 export interface LogLine {
   run: string
@@ -69,12 +72,14 @@ export interface HostOptions {
   patienceMs?: number
   /** Holds the keys that sign bundles. Default: `keys` in the data folder. */
   keysDir?: string
+  /** Why nothing in the workspace may be changed: it is a bundle. */
+  readOnly?: string
   /** What nodes write to the log, secrets masked. */
   onLog?(line: LogLine): void
 }
 
 export interface Host {
-  workspace: { folder: string; name: string }
+  workspace: { folder: string; name: string; readOnly?: string }
   catalog: Catalog
   playbooks: Playbooks
   samples: Samples
@@ -103,6 +108,10 @@ export interface Host {
   openTriggers(options: OpenTriggers): Triggers
   /** The triggers that are open here. */
   triggers(): Triggers | undefined
+  /** Who may speak to it where it is served. */
+  access: Access
+  /** Removes what is old or too much, and copies the database while it is used. */
+  upkeep: Upkeep
   bundles: Bundles
   keys: SigningKeys
   hints: Hints
@@ -151,6 +160,9 @@ export function createHost(options: HostOptions): Host {
   })
   const keys = openSigningKeys(options.keysDir ?? join(dataDir, 'keys'), masterKey)
   const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
+  const { readOnly } = options
+  const guarded = <T extends object>(part: T, ...changes: (keyof T)[]): T =>
+    readOnly === undefined ? part : unchangeable(part, changes, readOnly)
   const playbooks = createPlaybooks({ folder, dataDir, catalog, lists: lists.names, clock, onChange: hints.look })
   const scenarios = createScenarios({ folder, discard, onChange: hints.look })
   const bundles = createBundles({
@@ -168,11 +180,11 @@ export function createHost(options: HostOptions): Host {
   const { secretsOf: _kept, ...shownConnections } = connections
   const { path } = folder
   return {
-    workspace: { folder: resolve(path), name: basename(resolve(path)) },
+    workspace: { folder: resolve(path), name: basename(resolve(path)), ...(readOnly !== undefined && { readOnly }) },
     catalog,
-    playbooks,
-    samples: createSamples({ folder, discard, onChange: hints.look }),
-    scenarios,
+    playbooks: guarded(playbooks, 'write', 'create', 'import', 'duplicate', 'rename', 'trash', 'restore', 'keepDraft'),
+    samples: guarded(createSamples({ folder, discard, onChange: hints.look }), 'save', 'remove'),
+    scenarios: guarded(scenarios, 'create', 'write', 'remove'),
     recorded: openRecorded(folder),
     lists,
     runs,
@@ -184,6 +196,8 @@ export function createHost(options: HostOptions): Host {
     backtests,
     bundles,
     keys,
+    access: createAccess(store, clock),
+    upkeep: createUpkeep(store, clock),
     alerts: createAlerts({ store, clock, onChange: tellOfAlerts, wake: () => triggers?.wake() }),
     triggers: () => triggers,
     openTriggers({ file, plans, ...more }) {
@@ -217,6 +231,14 @@ export function createHost(options: HostOptions): Host {
       store.close()
     },
   }
+}
+
+/** The same part, whose methods that change something refuse to. */
+function unchangeable<T extends object>(part: T, changes: (keyof T)[], why: string): T {
+  const refuse = () => {
+    throw new HostError('workspace/read-only', why)
+  }
+  return { ...part, ...Object.fromEntries(changes.map((name) => [name, refuse])) }
 }
 
 export interface OpenTriggers extends Pick<TriggersContext, 'onTrouble' | 'onAccepted' | 'onRun' | 'limits'> {

@@ -88,6 +88,8 @@ async function useRuns(api: Connected['api']): Promise<void> {
   const { run } = await start()
   await expect.poll(() => statusOf(run)).toBe('waiting')
   expect(await api.approvals.list()).toMatchObject([{ run, node: 'ask', alertSummary: 'Needle in a haystack' }])
+  const link = await api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: Date.now() + 60_000 })
+  expect(link.path).toMatch(/^\/approve\?run=.*&for=ben&.*seal=/)
   await api.runs.answer({ run, node: 'ask', choice: 'approved' })
   await expect.poll(() => statusOf(run)).toBe('completed')
   expect((await api.runs.list({ text: 'haystack' })).runs).toMatchObject([{ id: run, by: 'ana' }])
@@ -123,8 +125,21 @@ async function useConnections(api: Connected['api']): Promise<void> {
   await api.connections.change({ name: 'edr', settings: { ...settings, testPath: '/x' }, secrets: {} })
   expect(await api.connections.test({ name: 'edr' })).toMatchObject({ ok: false, message: expect.any(String) })
   expect(JSON.stringify(await api.connections.list())).not.toContain('tok-planted')
-  expect(await api.connections.kinds()).toHaveLength(1)
+  expect((await api.connections.kinds()).map(({ kind }) => kind)).toEqual(['http', 'webhook'])
   expect(await api.connections.remove({ name: 'edr' })).toEqual({})
+}
+
+async function useAlerts(api: Connected['api']): Promise<void> {
+  expect([await api.alerts.list({}), await api.alerts.counts(), await api.alerts.sources()]).toEqual([[], {}, []])
+  const served = { data: { code: 'alerts/no-triggers' } }
+  await expect(api.alerts.submit({ alert: {} })).rejects.toMatchObject(served)
+  await expect(api.alerts.replay({ id: 'a' })).rejects.toMatchObject(served)
+  await expect(api.alerts.get({ id: 'a' })).rejects.toMatchObject({ data: { code: 'alert/unknown' } })
+  const expiresMs = Date.now() + 60_000
+  const { id } = await api.alerts.suppress({ condition: 'source == "siem"', reason: 'maintenance', expiresMs })
+  expect(await api.alerts.suppressions()).toMatchObject([{ id, by: 'ana', hits: 0 }])
+  await api.alerts.lift({ id })
+  expect(await api.alerts.suppressions()).toEqual([])
 }
 
 async function useScenarios(api: Connected['api'], { workspace }: Served): Promise<void> {
@@ -175,6 +190,7 @@ describe('the contract over a socket', () => {
     await useRuns(api)
     await useScenarios(api, served)
     await useBacktests(api)
+    await useAlerts(api)
     await useConnections(api)
     const all = Object.entries(contract).flatMap(([noun, methods]) =>
       Object.keys(methods).map((verb) => `${noun}.${verb}`),
@@ -183,7 +199,14 @@ describe('the contract over a socket', () => {
     await expect
       .poll(() => new Set(hints.map(({ topic }) => topic)))
       .toEqual(
-        new Set(['playbook.changed', 'samples.changed', 'run.changed', 'backtests.changed', 'connections.changed']),
+        new Set([
+          'playbook.changed',
+          'samples.changed',
+          'run.changed',
+          'alerts.changed',
+          'backtests.changed',
+          'connections.changed',
+        ]),
       )
     socket.terminate()
     await reading.catch(() => {})

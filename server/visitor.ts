@@ -4,7 +4,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 export type Verdict =
-  | { kind: 'welcome' }
+  /** `who`: as whom, where there are several. */
+  | { kind: 'welcome'; who?: string }
   /** Came with the token: is given the cookie. */
   | { kind: 'new'; cookie: string }
   /** Not through the printed address. */

@@ -1,8 +1,13 @@
 // The commands, in the order of the help. What is not in this list does not exist.
 import type { CommandDefinition } from '../command.ts'
+import { alertsList } from './alerts-list.ts'
+import { alertsReplay } from './alerts-replay.ts'
+import { alertsShow } from './alerts-show.ts'
 import { answer } from './answer.ts'
+import { approvalLink } from './approval-link.ts'
 import { backtest } from './backtest.ts'
 import { backtests } from './backtests.ts'
+import { backup } from './backup.ts'
 import { bundleCreate } from './bundle-create.ts'
 import { bundleInspect } from './bundle-inspect.ts'
 import { bundleVerify } from './bundle-verify.ts'
@@ -26,9 +31,13 @@ import { run } from './run.ts'
 import { runs } from './runs.ts'
 import { runsShow } from './runs-show.ts'
 import { schema } from './schema.ts'
+import { serve } from './serve.ts'
 import { settle } from './settle.ts'
 import { studio } from './studio.ts'
 import { test } from './test.ts'
+import { tokenCreate } from './token-create.ts'
+import { tokenList } from './token-list.ts'
+import { tokenRevoke } from './token-revoke.ts'
 import { undo } from './undo.ts'
 import { version } from './version.ts'
 
@@ -48,6 +57,15 @@ export const commands: readonly CommandDefinition[] = [
   answer,
   release,
   settle,
+  serve,
+  alertsList,
+  alertsShow,
+  alertsReplay,
+  approvalLink,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+  backup,
   connectionsAdd,
   connectionsList,
   connectionsTest,

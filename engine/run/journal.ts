@@ -79,6 +79,8 @@ export interface StepSuspended extends AtStep {
 export interface StepAnswered extends AtStep {
   kind: 'step.answered'
   by: string
+  /** From where, where that is known: an address, a program. */
+  from?: string
   choice: string
   reason?: string
   values?: JsonObject

@@ -16,8 +16,12 @@ const looped = (): Plan =>
     ]),
     graph('loop', [
       step('ask', { ports: ['approved', 'rejected', 'error'], next: { approved: [1], rejected: [3], error: [2] } }),
-      step('isolate', { effect: 'change', next: { done: [2] } }),
-      step('tell', { effect: 'notify' }),
+      step('isolate', {
+        effect: 'change',
+        next: { done: [2] },
+        input: { how: { literal: 'fully' }, host: { cel: 'item' }, note: { text: ['pass ', { cel: 'index' }] } },
+      }),
+      step('tell', { effect: 'notify', input: { text: { text: ['isolated as ', { cel: 'steps.isolate.id' }] } } }),
       step('close'),
     ]),
   )
@@ -67,8 +71,18 @@ describe('questions of a run', () => {
       {
         port: 'approved',
         writes: [
-          { node: 'isolate', title: 'isolate', effect: 'change' },
-          { node: 'tell', title: 'tell', effect: 'notify' },
+          {
+            node: 'isolate',
+            title: 'isolate',
+            effect: 'change',
+            preview: { input: { how: 'fully', host: 'b', note: 'pass 1' }, later: {} },
+          },
+          {
+            node: 'tell',
+            title: 'tell',
+            effect: 'notify',
+            preview: { input: {}, later: { text: 'isolated as ${steps.isolate.id}' } },
+          },
         ],
       },
       { port: 'rejected', writes: [] },

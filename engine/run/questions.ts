@@ -4,7 +4,8 @@ import type { Plan, Step } from '../compile/plan.ts'
 import type { JsonObject } from '../json.ts'
 import type { Effect } from '../playbook/schema.ts'
 import { isWrite } from '../simulate/ledger.ts'
-import type { RunState } from './state.ts'
+import { type Preview, previewOf } from './preview.ts'
+import type { RunState, ScopeState } from './state.ts'
 
 /** A step that waits for an answer. */
 export interface Asked {
@@ -27,6 +28,8 @@ export interface PossibleWrite {
   node: string
   title: string
   effect: Effect
+  /** Its arguments, as far as they are certain by now, and the others as the document has them. */
+  preview?: Preview | undefined
 }
 
 /** Every step that waits for a person, in the order of scopes. */
@@ -48,11 +51,22 @@ export function questionsOf(plan: Plan, state: RunState): Asked[] {
         until: one.wait.until,
         after: step.ports
           .filter((port) => port !== 'error')
-          .map((port) => ({ port, writes: writesAfter(plan, scope.graph, index, port) })),
+          .map((port) => ({
+            port,
+            writes: withArguments(plan, state, scope, writesAfter(plan, scope.graph, index, port)),
+          })),
       })
     })
   }
   return found
+}
+
+function withArguments(plan: Plan, state: RunState, scope: ScopeState, writes: PossibleWrite[]): PossibleWrite[] {
+  return writes.map((write) => {
+    const here = plan.graphs[scope.graph]?.steps.find(({ id }) => id === write.node)
+    const step = here ?? plan.graphs.flatMap(({ steps }) => steps).find(({ id }) => id === write.node)
+    return step ? { ...write, preview: previewOf(plan, state, here && scope, step) } : write
+  })
 }
 
 /** The writes that can follow when a step is left by a port, loop bodies and called playbooks included, in plan order. */

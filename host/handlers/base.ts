@@ -9,7 +9,13 @@ export interface About {
   /** Answers and runs are signed with it. */
   person: string
   version: string
-  shell: 'browser' | 'desktop'
+  shell: 'browser' | 'desktop' | 'server'
+}
+
+/** What a transport knows of a single call. */
+export interface Caller {
+  /** From where it comes: an address, a program. */
+  from?: string
 }
 
 /** What handlers are made of. */
@@ -20,13 +26,15 @@ export interface Around {
 
 /** The contract's methods behind the gate; input and output are checked inside of it. */
 export function createBase(gate: Gate) {
-  return implement(contract).use(async ({ next, path }) => {
-    try {
-      return await next()
-    } catch (thrown) {
-      throw toldOf(thrown, path, gate)
-    }
-  })
+  return implement(contract)
+    .$context<Caller>()
+    .use(async ({ next, path }) => {
+      try {
+        return await next()
+      } catch (thrown) {
+        throw toldOf(thrown, path, gate)
+      }
+    })
 }
 
 export type Base = ReturnType<typeof createBase>

@@ -5,7 +5,7 @@ import { type JsonObject, link, type Plan, simulate } from '../../engine/index.t
 import type { Host } from '../create-host.ts'
 import { serve, type TestServer } from '../testing/servers.ts'
 import { ASKING, createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
-import { createRouter } from './create-router.ts'
+import { carryOn, createRouter } from './create-router.ts'
 import type { Defect } from './gate.ts'
 
 let workspace: TestWorkspace
@@ -26,6 +26,7 @@ function open(files: { [file: string]: string } = {}) {
       shell: 'browser',
       onDefect: (defect: Defect) => defects.push(defect),
     } as const
+    carryOn(host, about.onDefect)
     return { host, api: createRouterClient(createRouter(host, about)) }
   }
   return { ...connect('ana'), defects, connect }
@@ -122,6 +123,7 @@ describe('a shadow run', () => {
 
 function reopen() {
   const host = workspace.open()
+  carryOn(host)
   return { api: createRouterClient(createRouter(host, { person: 'ana', version: '0', shell: 'browser' })) }
 }
 

@@ -1,5 +1,6 @@
 // The contract carried out on a host, for any transport: a WebSocket of the browser shell, a port of the desktop shell.
 import type { Host } from '../create-host.ts'
+import { alertsHandlers } from './alerts.ts'
 import { approvalsHandlers } from './approvals.ts'
 import { backtestsHandlers } from './backtests.ts'
 import { type About, createBase } from './base.ts'
@@ -16,17 +17,10 @@ export interface RouterOptions extends About {
   onDefect?(defect: Defect): void
 }
 
-/**
- * The router for one host. From now on the host carries on what is due: whoever answers approvals on a screen expects the
- * run to go on, and deadlines to pass.
- */
+/** The router for one host and one person on it. */
 export function createRouter(host: Host, { onDefect = logDefect, ...about }: RouterOptions) {
   const os = createBase({ redact: host.redact, onDefect })
   const around = { host, about }
-  host.driveDueRuns((run, reason) => {
-    const details = host.redact(reason instanceof Error ? reason.message : String(reason))
-    onDefect({ method: 'runs.resume', reference: run, details })
-  })
   return os.router({
     workspace: workspaceHandlers(os, around),
     playbooks: playbooksHandlers(os, around),
@@ -34,8 +28,20 @@ export function createRouter(host: Host, { onDefect = logDefect, ...about }: Rou
     scenarios: scenariosHandlers(os, around),
     backtests: backtestsHandlers(os, around),
     runs: runsHandlers(os, around),
+    alerts: alertsHandlers(os, around),
     approvals: approvalsHandlers(os, around),
     connections: connectionsHandlers(os, around),
+  })
+}
+
+/**
+ * From now on the host carries on what is due: whoever answers approvals on a screen expects the run to go on, and deadlines to
+ * pass.
+ */
+export function carryOn(host: Host, onDefect: (defect: Defect) => void = logDefect): void {
+  host.driveDueRuns((run, reason) => {
+    const details = host.redact(reason instanceof Error ? reason.message : String(reason))
+    onDefect({ method: 'runs.resume', reference: run, details })
   })
 }
 

@@ -29,8 +29,8 @@ export function runsHandlers({ runs: os }: Base, { host, about: { person } }: Ar
       refuseTrigger(plan, trigger)
       return idOf(runs.start(plan, alert, given({ mode, by: person, file, trigger, pauseBefore })))
     }),
-    answer: os.answer.handler(({ input: { run, node, scope, choice, reason, values } }) =>
-      idOf(runs.answer(run, node, given({ by: person, choice, reason, values }), scope)),
+    answer: os.answer.handler(({ input: { run, node, scope, choice, reason, values }, context: { from } }) =>
+      idOf(runs.answer(run, node, given({ by: person, from, choice, reason, values }), scope)),
     ),
     release: os.release.handler(({ input: { run, node, scope } }) => idOf(runs.release(run, node, person, scope))),
     cancel: os.cancel.handler(({ input: { run, reason } }) => idOf(runs.cancel(run, person, reason))),

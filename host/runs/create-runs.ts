@@ -248,12 +248,13 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const plan = store.plan(run.plan) as Plan
       const place = waitingPlace(plan, loaded.state.scopes, node, scope, run.id)
       refuseAnswer(context.catalog, plan, loaded.state.scopes, place, answer)
-      const { by, choice, reason, values } = answer
+      const { by, from, choice, reason, values } = answer
       const entry: OutsideEntry = {
         kind: 'step.answered',
         at: 0,
         ...place,
         by,
+        ...(from && { from }),
         choice,
         ...(reason && { reason }),
         ...(values && { values }),

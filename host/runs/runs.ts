@@ -36,6 +36,8 @@ export interface RunHandle {
 export interface GivenAnswer {
   choice: string
   by: string
+  /** From where it came: an address, a program. */
+  from?: string
   reason?: string
   values?: JsonObject
 }

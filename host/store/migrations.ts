@@ -180,6 +180,16 @@ export const MIGRATIONS: readonly string[] = [
     hits INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
 
+  -- The few entries of which a large value is kept apart: whether another names it too is asked when a run is removed.
+  CREATE INDEX entries_with_artifacts ON entries (run) WHERE instr(body, '"$artifacts"') > 0;
+
+  -- Who may speak to this workspace where it is served: a name, and the SHA-256 of its token.
+  CREATE TABLE access_tokens (
+    name TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
   CREATE TABLE source_places (
     source TEXT PRIMARY KEY,
     place TEXT NOT NULL

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Entry, JsonValue, Plan } from '../../engine/index.ts'
 import { StoreError } from './errors.ts'
 import type { NewRun } from './runs.ts'
@@ -23,6 +24,13 @@ export function createTestClock(startMs = 1_790_000_000_000) {
 export function createTestFolder(): { path: string; file: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'firebreak-'))
   return { path, file: join(path, 'firebreak.sqlite'), remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Changes a database file that nobody has open, as a crash at a certain moment would have left it. */
+export function editDatabase(file: string, sql: string): void {
+  const database = new Database(file)
+  database.exec(sql)
+  database.close()
 }
 
 /** An open store on a new file. */

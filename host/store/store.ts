@@ -1,4 +1,5 @@
 // The store of a workspace: one SQLite file, the only SQL, the only writer of journals. Start reading at journal.ts.
+import { createAccessRows } from './access-rows.ts'
 import { createAlertRows } from './alert-rows.ts'
 import { createArtifacts } from './artifacts.ts'
 import { createBacktestRows } from './backtest-rows.ts'
@@ -9,6 +10,7 @@ import { createLeases } from './leases.ts'
 import { createMessages } from './messages.ts'
 import { createRunChanges } from './run-changes.ts'
 import { createRunRows, createRuns } from './run-rows.ts'
+import { createUpkeep } from './upkeep.ts'
 
 /**
  * Opens the database file, making it or bringing it to this version where needed.
@@ -28,6 +30,8 @@ export function openStore(options: StoreOptions) {
     ...createConnectionRows(open),
     ...createBacktestRows(open),
     ...createAlertRows(open),
+    ...createAccessRows(open),
+    ...createUpkeep(open),
     artifact: artifacts.artifact,
     /** SQLite's own look over the whole file: the problems it found, none when all is well. Slow on large files. */
     problems: (): string[] =>

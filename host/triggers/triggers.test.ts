@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { editDatabase } from '../store/store-for-tests.ts'
 import { createTestTime } from '../testing/time.ts'
 import { NOTING, openTriggersBench, type TriggersBench, titles } from './testing/triggers-bench.ts'
 
@@ -226,10 +227,7 @@ describe('what was taken', () => {
     await expect.poll(() => bench.host.history({}).runs.length).toBe(3)
     // As if it had died after its run was on disk, before that was noted.
     await bench.workspace.close()
-    const { default: Database } = await import('better-sqlite3')
-    const database = new Database(bench.workspace.at('.firebreak/firebreak.sqlite'))
-    database.exec("UPDATE alerts SET state = 'queued', runs = '[]'")
-    database.close()
+    editDatabase(bench.workspace.at('.firebreak/firebreak.sqlite'), "UPDATE alerts SET state = 'queued', runs = '[]'")
     bench = await bench.restart()
     bench.triggers.start()
     await expect.poll(() => bench.host.alerts.counts()).toEqual({ started: 3 })

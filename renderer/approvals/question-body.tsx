@@ -1,7 +1,7 @@
 // A question as people read it before they answer: what is asked, the facts, who has answered so far, and exactly what would
 // be done after each way out.
 import { CircleCheck } from 'lucide-react'
-import type { JsonObject } from '../../engine/index.ts'
+import type { JsonObject, Preview } from '../../engine/index.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import { JsonTree } from '../parts/json-tree.tsx'
 import { type AfterPort, evidenceOf, portWords, questionLines, termsOf } from './ask-words.ts'
@@ -19,6 +19,34 @@ export interface QuestionBodyProps {
   answers: readonly SoFar[]
   isRehearsal: boolean
 }
+
+/** What exactly would be sent: certain values as they are, the others as the playbook has them. */
+function Arguments({ preview: { input, later } }: { preview: Preview }) {
+  const certain = Object.entries(input).filter(([field]) => !QUIET_FIELDS.has(field))
+  const open = Object.entries(later)
+  if (certain.length + open.length === 0) return null
+  return (
+    <dl className={classes.arguments}>
+      {certain.map(([field, value]) => (
+        <div key={field}>
+          <dt>{field}</dt>
+          <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+        </div>
+      ))}
+      {open.map(([field, text]) => (
+        <div key={field}>
+          <dt>{field}</dt>
+          <dd className={classes.later} title="Known only once the steps before it have run">
+            {text}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** How it is sent, not what. */
+const QUIET_FIELDS = new Set(['expect', 'redirects', 'timeout', 'maxBytes'])
 
 export function QuestionBody({ ask, after, answers, isRehearsal }: QuestionBodyProps) {
   const [question = 'Your answer is needed', ...lines] = questionLines(ask)
@@ -57,9 +85,10 @@ export function QuestionBody({ ask, after, answers, isRehearsal }: QuestionBodyP
               <dt>{portWords(port)}</dt>
               <dd>
                 {writes.length === 0 && <span className={classes.nothing}>Nothing is sent, changed or destroyed</span>}
-                {writes.map(({ node, title, effect }) => (
+                {writes.map(({ node, title, effect, preview }) => (
                   <span key={node} className={classes.write}>
                     <EffectTag effect={effect} /> {title || node}
+                    {preview && <Arguments preview={preview} />}
                   </span>
                 ))}
               </dd>

@@ -1,0 +1,228 @@
+// A page for one approval, for people who have no Studio open: what is asked, the facts, exactly what would be done after each answer.
+// Reading it decides nothing, however often a mail scanner follows the link: an answer is a form that is sent by a button.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Access,
+  type ApprovalLink,
+  type Host,
+  HostError,
+  type Question,
+  RunRefused,
+  readApprovalLink,
+} from '../host/index.ts'
+import { BodyRefused, readBody } from './body.ts'
+import { html, type Markup, page, raw } from './html.ts'
+
+export const isApproval = (url: string): boolean => /^\/approve(\?|$)/.test(url)
+
+const MOST_BYTES = 256 * 1024
+
+export interface ApprovalPages {
+  host: Host
+  access: Access
+  now(): number
+  /** Who has come by the cookie of this server: needs no seal. */
+  visitor(request: IncomingMessage): string | undefined
+  addressOf(request: IncomingMessage): string
+  /** The page was sent from here. */
+  isOwn(request: IncomingMessage): boolean
+}
+
+export function createApprovalPages(context: ApprovalPages) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const tell = (status: number, body: Markup) => {
+      response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' })
+      response.end(page('Approval', body))
+    }
+    const asked = readLink(context, request)
+    if ('why' in asked) return tell(asked.status, sentence(asked.why))
+    try {
+      if (request.method === 'GET' || request.method === 'HEAD') {
+        const question = find(context.host, asked)
+        return question ? tell(200, form(question, asked)) : tell(410, sentence(OVER))
+      }
+      if (request.method !== 'POST') return tell(405, sentence('An answer is sent by the buttons of the page.'))
+      if (!context.isOwn(request))
+        return tell(403, sentence('An answer is sent by the buttons of the page, and by nothing else.'))
+      const fields = new URLSearchParams((await readBody(request, MOST_BYTES)).toString('utf8'))
+      const question = find(context.host, asked)
+      if (!question) return tell(410, sentence(OVER))
+      const choice = fields.get('choice') ?? ''
+      const reason = (fields.get('reason') ?? '').trim().slice(0, 2_000)
+      if (choice === 'rejected' && reason === '') {
+        return tell(422, form(question, asked, 'Say why: whoever reads the run later wants to know.'))
+      }
+      const values = valuesOf(question, fields)
+      await context.host.runs.answer(
+        asked.run,
+        asked.node,
+        {
+          by: asked.person,
+          from: fromOf(context.addressOf(request), request),
+          choice,
+          ...(reason !== '' && { reason }),
+          ...(values && { values }),
+        },
+        asked.scope,
+      )
+      return tell(200, sentence(`Your answer is kept: ${choice}.`))
+    } catch (thrown) {
+      if (thrown instanceof BodyRefused) return tell(thrown.status, sentence(thrown.message))
+      if (thrown instanceof RunRefused || thrown instanceof HostError) {
+        const question = find(context.host, asked)
+        return question ? tell(422, form(question, asked, thrown.message)) : tell(410, sentence(OVER))
+      }
+      throw thrown
+    }
+  }
+}
+
+const OVER = 'This question is no longer open: it was answered, its time ran out, or its run has ended.'
+
+type Asked = Omit<ApprovalLink, 'untilMs'>
+
+function readLink(
+  { access, now, visitor }: ApprovalPages,
+  request: IncomingMessage,
+): Asked | { status: number; why: string } {
+  const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
+  if (query.has('seal')) {
+    const link = readApprovalLink(access, query)
+    if (!link) return { status: 403, why: 'This link was changed, or was not made by this server.' }
+    return link.untilMs < now() ? { status: 410, why: 'This link has run out. Ask for another one.' } : link
+  }
+  const person = visitor(request)
+  if (person === undefined) {
+    return { status: 401, why: 'This page opens by a link that was made for you, or after you have signed in.' }
+  }
+  return {
+    run: query.get('run') ?? '',
+    node: query.get('node') ?? '',
+    scope: Number(query.get('scope') ?? '0'),
+    person,
+  }
+}
+
+function find(host: Host, { run, node, scope }: Asked): Question | undefined {
+  return host.questions().find((one) => one.run === run && one.node === node && one.scope === scope)
+}
+
+/** The address as far as it is known, and the program. */
+function fromOf(address: string, request: IncomingMessage): string {
+  const agent = String(request.headers['user-agent'] ?? '').slice(0, 120)
+  return agent ? `${address} · ${agent}` : address
+}
+
+function form(question: Question, asked: Asked, problem?: string): Markup {
+  const { ask, playbook, run, mode, alertSummary, writes, answers, untilMs } = question
+  const lines = ['question', 'title', 'instructions', 'text'].flatMap((name) =>
+    typeof ask[name] === 'string' ? [ask[name]] : [],
+  )
+  const [main = 'Your answer is needed', ...more] = lines
+  const choices = Array.isArray(ask['choices']) ? ask['choices'].map(String) : ['answered']
+  return html`
+    <p class="head">${playbook.name} · run ${run}${mode === 'shadow' ? ' · shadow: nothing is changed' : ''}</p>
+    <h1>${main}</h1>
+    ${more.map((line) => html`<p>${line}</p>`)}
+    <p class="quiet">About: ${alertSummary}</p>
+    ${untilMs === undefined ? '' : html`<p class="quiet">Open until ${new Date(untilMs).toISOString().replace('T', ' ').slice(0, 16)} UTC</p>`}
+    ${answers.length > 0 ? html`<h2>Answers so far</h2><ul>${answers.map(({ by, choice, reason }) => html`<li>${by}: ${choice}${reason ? ` — ${reason}` : ''}</li>`)}</ul>` : ''}
+    ${evidenceOf(ask)}
+    <h2>What follows</h2>
+    <dl>
+      ${Object.entries(writes).map(
+        ([port, list]) => html`<dt>${wordsOf(port)}</dt>
+        <dd>${list.length === 0 ? html`<span class="quiet">Nothing is sent, changed or destroyed.</span>` : list.map(writeOf)}</dd>`,
+      )}
+    </dl>
+    ${problem === undefined ? '' : html`<p class="problem" role="alert">${problem}</p>`}
+    <form method="post">
+      <p class="quiet">You answer as <strong>${asked.person}</strong>. Who answered, when and from where is kept with the run.</p>
+      ${fieldsOf(ask)}
+      <label>Reason <textarea name="reason" rows="3" maxlength="2000"></textarea></label>
+      <p class="buttons">${choices.map((choice) => html`<button name="choice" value="${choice}" class="${choice}">${VERBS[choice] ?? choice}</button>`)}</p>
+    </form>
+  `
+}
+
+const VERBS: { [choice: string]: string } = {
+  approved: 'Approve',
+  rejected: 'Reject',
+  submitted: 'Submit',
+  done: 'Mark as done',
+}
+
+const wordsOf = (port: string): string =>
+  port === 'expired'
+    ? 'If nobody answers'
+    : port === 'submitted'
+      ? 'Once submitted'
+      : port === 'done'
+        ? 'Once done'
+        : `If ${port}`
+
+function writeOf({ title, node, effect, preview }: Question['writes'][string][number]): Markup {
+  const certain = Object.entries(preview?.input ?? {}).map(([field, value]): [string, string] => [
+    field,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
+  return html`<div class="write"><span class="effect ${effect}">${effect}</span> ${title || node}
+    <table>${certain.map(([field, text]) => html`<tr><th>${field}</th><td>${text}</td></tr>`)}
+    ${Object.entries(preview?.later ?? {}).map(([field, text]) => html`<tr class="later"><th>${field}</th><td>${text} <em>(known once the steps before it have run)</em></td></tr>`)}</table></div>`
+}
+
+function evidenceOf(ask: Question['ask']): Markup | string {
+  const evidence = ask['evidence']
+  if (evidence === undefined) return ''
+  const rows =
+    typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence)
+      ? Object.entries(evidence)
+      : [['', evidence] as const]
+  return html`<h2>Evidence</h2><table>${rows.map(
+    ([name, value]) =>
+      html`<tr><th>${name}</th><td>${typeof value === 'string' ? value : JSON.stringify(value, null, 1)}</td></tr>`,
+  )}</table>`
+}
+
+interface FormField {
+  name: string
+  label?: string
+  kind?: string
+  required?: boolean
+  options?: string[]
+  help?: string
+}
+
+const formFields = ({ questions }: Question['ask']): FormField[] =>
+  Array.isArray(questions) ? (questions as unknown as FormField[]) : []
+
+function fieldsOf(ask: Question['ask']): Markup[] {
+  return formFields(ask).map(({ name, label = name, kind = 'text', required = false, options = [], help }) => {
+    const id = `value:${name}`
+    const must = raw(required ? ' required' : '')
+    const type = kind === 'number' ? 'number' : kind === 'date' ? 'date' : 'text'
+    const control =
+      kind === 'choice' || kind === 'choices'
+        ? html`<select name="${id}"${raw(kind === 'choices' ? ' multiple' : '')}${must}>${kind === 'choice' ? html`<option></option>` : ''}${options.map((option) => html`<option>${option}</option>`)}</select>`
+        : kind === 'boolean'
+          ? html`<select name="${id}"${must}><option></option><option value="true">yes</option><option value="false">no</option></select>`
+          : html`<input name="${id}" type="${type}"${must}${raw(type === 'number' ? ' step="any"' : '')}>`
+    return html`<label>${label} ${control}${help ? html`<small>${help}</small>` : ''}</label>`
+  })
+}
+
+function valuesOf({ ask }: Question, fields: URLSearchParams): Question['ask'] | undefined {
+  const questions = formFields(ask)
+  if (questions.length === 0) return undefined
+  const values: Question['ask'] = {}
+  for (const { name, kind } of questions) {
+    const given = fields.getAll(`value:${name}`).filter((text) => text !== '')
+    const [first] = given
+    if (first === undefined) continue
+    values[name] =
+      kind === 'choices' ? given : kind === 'boolean' ? first === 'true' : kind === 'number' ? Number(first) : first
+  }
+  return values
+}
+
+const sentence = (text: string): Markup => html`<p class="sentence">${text}</p>`

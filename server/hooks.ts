@@ -1,0 +1,64 @@
+// Webhooks over HTTP: 202 once the alert is on disk, and every refusal with its reason as JSON.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Triggers } from '../host/index.ts'
+import { BodyRefused, readBody } from './body.ts'
+import type { Metrics } from './metrics.ts'
+
+const PATH = /^\/hooks\/([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/
+
+export const isHook = (url: string): boolean => url.startsWith('/hooks/')
+
+export function createHooks(
+  triggers: Triggers,
+  metrics: () => Metrics,
+  onDefect: (about: string, thrown: unknown) => void,
+) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [, name = ''] = PATH.exec((request.url ?? '').split('?', 1)[0] ?? '') ?? []
+    const hook = triggers.webhook(name)
+    const tell = (status: number, body: object, headers: { [name: string]: string } = {}) => {
+      response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers })
+      response.end(`${JSON.stringify(body)}\n`)
+    }
+    if (!hook) {
+      request.resume()
+      return tell(404, problem('webhook/unknown', 'There is no webhook of this name.'))
+    }
+    if (request.method !== 'POST') {
+      request.resume()
+      return tell(405, problem('webhook/bad-method', 'Alerts are sent by POST.'), { Allow: 'POST' })
+    }
+    try {
+      const body = await readBody(request, hook.maxBytes)
+      const { id, repeated } = await hook.receive({ headers: request.headers, body })
+      if (!repeated) metrics().accepted(name)
+      tell(202, { id, repeated })
+    } catch (thrown) {
+      const { status, code, message } = refusalOf(thrown)
+      metrics().refused(name, code)
+      if (status >= 500) onDefect(name, thrown)
+      // Nobody is told more than that something is wrong with the server: the log says what.
+      const headers: { [name: string]: string } = {}
+      if (status === 429 || status === 503) headers['Retry-After'] = status === 429 ? '1' : '10'
+      if (status === 413) headers['Connection'] = 'close'
+      tell(status, problem(code, message), headers)
+    }
+  }
+}
+
+const problem = (code: string, message: string) => ({ error: { code, message } })
+
+function refusalOf(thrown: unknown): { status: number; code: string; message: string } {
+  if (thrown instanceof BodyRefused) return { status: thrown.status, code: 'webhook/bad-body', message: thrown.message }
+  const { code, message, data } = thrown as { code?: unknown; message?: string; data?: { status?: number } }
+  if (typeof code === 'string' && typeof data?.status === 'number')
+    return { status: data.status, code, message: message ?? '' }
+  if (code === 'alerts/too-many') return { status: 429, code, message: message ?? '' }
+  if (code === 'alerts/stopped') return { status: 503, code, message: message ?? '' }
+  const message503 = 'The alert was not taken: this server is in trouble itself. Send it again later.'
+  return {
+    status: 503,
+    code: typeof code === 'string' && code.includes('/') ? code : 'firebreak/defect',
+    message: message503,
+  }
+}

@@ -1,0 +1,36 @@
+// The contract as an HTTP API, and the OpenAPI document that describes it.
+import { OpenAPIGenerator } from '@orpc/openapi'
+import { OpenAPIHandler } from '@orpc/openapi/node'
+import { BodyLimitPlugin } from '@orpc/server/node'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { contract } from '../api/index.ts'
+import type { createRouter } from '../host/index.ts'
+
+/** A playbook of 16 MiB as JSON. */
+const MOST_BYTES = 32 * 1024 * 1024
+
+export const createApi = (router: ReturnType<typeof createRouter>) =>
+  new OpenAPIHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MOST_BYTES })] })
+
+/** @returns the document as JSON text */
+export async function describeApi(version: string, url: string): Promise<string> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  const document = await generator.generate(contract, {
+    info: {
+      title: 'Firebreak',
+      version,
+      description:
+        'Every method is a POST of a JSON object to /api/NOUN/VERB, with a token in the header Authorization: Bearer. What is refused comes back with status 422 and a code to branch on.',
+    },
+    servers: [{ url: `${url}/api` }],
+    security: [{ token: [] }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+  })
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    const [, noun = ''] = path.split('/')
+    for (const operation of Object.values(item ?? {})) {
+      if (typeof operation === 'object' && operation !== null && 'responses' in operation) operation.tags = [noun]
+    }
+  }
+  return JSON.stringify(document)
+}

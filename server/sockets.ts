@@ -1,0 +1,35 @@
+// The contract over WebSockets, for whoever the door lets in.
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Door } from './visitor.ts'
+
+/** A playbook of 16 MiB as JSON, with every character escaped in the worst case that anybody meets. */
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+
+/** @param welcome is given every socket, and as whom it has come where there are several */
+export function serveSockets(
+  http: HttpServer | HttpsServer,
+  door: Pick<Door, 'socket'>,
+  welcome: (socket: WebSocket, request: IncomingMessage, who: string | undefined) => void,
+): WebSocketServer {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
+  http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', () => stream.destroy())
+    const { url = '', headers } = request
+    if (url !== '/rpc') return refuse(stream, '404 Not Found')
+    const verdict = door.socket({ url, headers })
+    if (verdict.kind === 'foreign') return refuse(stream, '403 Forbidden')
+    if (verdict.kind !== 'welcome') return refuse(stream, '401 Unauthorized')
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      socket.on('error', () => socket.terminate()) // a message beyond the limit, or broken frames
+      welcome(socket, request, verdict.who)
+    })
+  })
+  return sockets
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

@@ -1,0 +1,298 @@
+// A server as others meet it: who may do what, what is refused, and what is left after it stops.
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ASKING, post, type Served, serve, TRIGGERS } from './testing/served.ts'
+import { afterwards, ask, cleanUp, upgrade } from './testing/studio.ts'
+
+afterEach(cleanUp)
+
+const waiting = async (served: Served) => {
+  await expect.poll(() => served.host.questions().length, { timeout: 10_000 }).toBeGreaterThan(0)
+  return served.host.questions()[0]!
+}
+
+describe('calls', () => {
+  it('need a token, the right one, on every route that says or does anything', async () => {
+    const served = await serve()
+    const other = await serve()
+    for (const path of ['/metrics', '/openapi.json', '/api/runs/list', '/api/workspace/get', '/api/nothing/there']) {
+      for (const headers of [
+        {},
+        { Authorization: 'Bearer wrong' },
+        { Authorization: `Bearer ${other.token}` },
+        { Authorization: 'Bearer ' },
+        { Authorization: `Basic ${served.token}` },
+      ]) {
+        const { status, body } = await ask(served.port, path, headers)
+        expect([path, status]).toEqual([path, 401])
+        expect(body).not.toContain(served.token)
+      }
+    }
+    expect((await served.api('runs.list')).status).toBe(200)
+    expect((await served.api('runs.list', {}, other.token)).status).toBe(401)
+    expect((await ask(served.port, '/approve?run=x&node=y')).status).toBe(401)
+    expect((await ask(served.port, '/')).status).toBe(404)
+  })
+
+  it('are open to probes alone without one, which learn nothing', async () => {
+    const served = await serve()
+    expect((await ask(served.port, '/healthz', { Host: 'anything' })).body).toBe('ok\n')
+    expect((await ask(served.port, '/readyz')).body).toBe('ready\n')
+  })
+
+  it('are answered under its own names alone, and to its own pages', async () => {
+    const served = await serve()
+    const Authorization = `Bearer ${served.token}`
+    const Host = `rebound.example:${served.port}`
+    for (const path of ['/metrics', '/api/runs/list', '/approve']) {
+      expect((await ask(served.port, path, { Host, Authorization })).status, path).toBe(path === '/approve' ? 401 : 403)
+    }
+    const Cookie = `firebreak-${served.port}=${served.host.access.session('admin')}`
+    expect((await ask(served.port, '/metrics', { Cookie })).status).toBe(401)
+    const Origin = `http://127.0.0.1:${served.port}`
+    expect((await ask(served.port, '/metrics', { Cookie, Origin })).status).toBe(200)
+    expect((await ask(served.port, '/metrics', { Cookie, Origin: 'https://evil.example' })).status).toBe(401)
+    expect(await upgrade(served.port, '/rpc', { Cookie, Origin })).toBe(101)
+    expect(await upgrade(served.port, '/rpc', { Cookie, Origin: 'https://evil.example' })).toBe(403)
+    expect(await upgrade(served.port, '/rpc', { Cookie: `firebreak-${served.port}=YWRtaW4.x`, Origin })).toBe(401)
+    expect(await upgrade(served.port, '/rpc', { Authorization })).toBe(101)
+    expect(await upgrade(served.port, '/rpc', { Authorization: 'Bearer wrong' })).toBe(401)
+  })
+
+  it('never decide anything by a GET', async () => {
+    const served = await serve()
+    const Authorization = `Bearer ${served.token}`
+    expect((await ask(served.port, '/api/runs/cancel?run=x', { Authorization })).status).toBe(405)
+    expect((await fetch(`http://127.0.0.1:${served.port}/hooks/siem`)).status).toBe(405)
+  })
+
+  it('count no longer once the token was rotated or revoked, the browser sessions of it either', async () => {
+    const served = await serve()
+    const session = served.host.access.session('admin')
+    expect(served.host.access.whoseSession(session ?? '')).toBe('admin')
+    const next = served.host.access.issue('admin')
+    expect((await served.api('runs.list')).status).toBe(401)
+    expect((await served.api('runs.list', {}, next)).status).toBe(200)
+    expect(served.host.access.whoseSession(session ?? '')).toBeUndefined()
+    const ana = served.host.access.issue('ana')
+    expect((await served.api('workspace.get', {}, ana)).body).toMatchObject({ person: 'ana', shell: 'server' })
+    served.host.access.revoke('ana')
+    expect((await served.api('workspace.get', {}, ana)).status).toBe(401)
+  })
+
+  it('are described by an OpenAPI document of the whole contract', async () => {
+    const served = await serve()
+    const { body } = await ask(served.port, '/openapi.json', { Authorization: `Bearer ${served.token}` })
+    const document = JSON.parse(body)
+    expect(document.openapi).toMatch(/^3\.1/)
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/runs/start', '/alerts/submit', '/approvals/list', '/workspace/get']),
+    )
+    expect(document.paths['/runs/start'].post).toMatchObject({ operationId: 'runs.start', tags: ['runs'] })
+  })
+
+  it('of a wrong shape are refused with what is wrong, and no stack', async () => {
+    const served = await serve()
+    const { status, body } = await served.api('runs.cancel', { run: 7 })
+    expect(status).toBe(422)
+    expect(body).toMatchObject({ code: 'REFUSED', data: { code: 'request/bad-input' } })
+    expect(JSON.stringify(body)).not.toContain('    at ')
+    expect((await served.api('nothing.there')).status).toBe(404)
+  })
+})
+
+describe('alerts', () => {
+  it('are on disk before they are acknowledged, have one run, and are counted', async () => {
+    const served = await serve()
+    const response = await post(
+      served.port,
+      { title: 'One', severity: 'high', host: 'dc-01' },
+      { 'Idempotency-Key': 'a' },
+    )
+    expect(response.status).toBe(202)
+    const { id } = (await response.json()) as { id: string }
+    expect(served.host.alerts.get(id).title).toBe('One')
+    expect(await (await post(served.port, { title: 'One' }, { 'Idempotency-Key': 'a' })).json()).toEqual({
+      id,
+      repeated: true,
+    })
+    await waiting(served)
+    const metrics = (await ask(served.port, '/metrics', { Authorization: `Bearer ${served.token}` })).body
+    expect(metrics).toContain('firebreak_alerts_accepted_total{source="siem"} 1')
+    expect(metrics).toContain('firebreak_approvals_open 1')
+    expect(metrics).toMatch(/process_resident_memory_bytes \d+/)
+    expect(served.logged).toContainEqual(
+      expect.objectContaining({ message: 'run', fields: expect.objectContaining({ status: 'waiting' }) }),
+    )
+  })
+
+  it('are refused where they are too large, strange, or for nobody', async () => {
+    const served = await serve()
+    expect((await post(served.port, 'x'.repeat(100_001))).status).toBe(413)
+    expect((await post(served.port, 'no json')).status).toBe(400)
+    expect((await post(served.port, {}, { Authorization: 'Bearer wrong' })).status).toBe(401)
+    expect((await fetch(`http://127.0.0.1:${served.port}/hooks/nobody`, { method: 'POST', body: '{}' })).status).toBe(
+      404,
+    )
+    expect(served.host.alerts.counts()).toEqual({})
+  })
+
+  it('of a hundred megabytes hold nothing up and are not kept in memory', async () => {
+    const served = await serve()
+    const socket = connect(served.port, '127.0.0.1')
+    afterwards(() => socket.destroy())
+    socket.on('error', () => {})
+    socket.write(`POST /hooks/siem HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`
+    const before = process.memoryUsage().arrayBuffers
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (text) => {
+      answer += text
+    })
+    const other = post(served.port, { title: 'Meanwhile', severity: 'high' })
+    for (let sent = 0; sent < 100 && !socket.destroyed && answer === ''; sent++) {
+      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {})
+    }
+    expect((await other).status).toBe(202)
+    // What it has to say about it may be lost with the connection that it closes.
+    await expect.poll(() => answer.includes('413') || socket.destroyed).toBe(true)
+    await expect.poll(() => served.host.alerts.counts()).toEqual({ started: 1 })
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50 * 1024 * 1024)
+  })
+
+  it('are pushed back with 429 while too many wait, and none that was accepted is lost', async () => {
+    const served = await serve({ limits: { mostWaiting: 5, mostActive: 0 } })
+    const answers = []
+    for (let at = 0; at < 8; at++) answers.push(await post(served.port, { title: `${at}`, severity: 'high' }))
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429, 429, 429])
+    expect(answers[7]?.headers.get('retry-after')).toBe('1')
+    const again = await served.restart({ limits: {} })
+    await expect.poll(() => again.host.questions().length, { timeout: 10_000 }).toBe(5)
+  })
+
+  it('are not taken while it stops; what waits goes on at the next start', async () => {
+    const served = await serve()
+    await post(served.port, { title: 'One', severity: 'high' })
+    const { run } = await waiting(served)
+    await served.stop()
+    await expect(fetch(`http://127.0.0.1:${served.port}/healthz`)).rejects.toThrow()
+    const again = await served.restart()
+    expect(again.firstToken).toBeUndefined()
+    await again.api('runs.answer', { run, node: 'ask', choice: 'rejected', reason: 'no' })
+    await expect.poll(() => again.host.stored(run).status).toBe('completed')
+  })
+})
+
+describe('the page of an approval', () => {
+  const link = async (served: Served, person = 'ben', untilMs = Date.now() + 60_000) => {
+    const { run, node } = await waiting(served)
+    const { body } = await served.api('approvals.link', { run, node, person, untilMs })
+    return { run, path: (body as { path: string }).path }
+  }
+  const send = (
+    served: Served,
+    path: string,
+    fields: { [name: string]: string },
+    headers: { [name: string]: string } = { Origin: served.url },
+  ) =>
+    fetch(`${served.url}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'User-Agent': 'Browser/1', ...headers },
+      body: new URLSearchParams(fields),
+    })
+
+  it('shows the evidence and exactly what would be done, escaped, and reading it decides nothing', async () => {
+    const served = await serve()
+    await post(served.port, { title: '<script>alert(1)</script>', host: 'dc-01', severity: 'high' })
+    const { path, run } = await link(served)
+    for (let at = 0; at < 3; at++) {
+      const { status, body, headers } = await ask(served.port, path)
+      expect(status).toBe(200)
+      expect(headers['content-security-policy']).toContain("default-src 'none'")
+      expect(body).toContain('Isolate dc-01?')
+      expect(body).not.toContain('<script>')
+      expect(body).toContain('&lt;b&gt;&lt;script&gt;')
+      expect(body).toContain('<th>url</th><td>http://127.0.0.1:9/hosts/dc-01</td>')
+      expect(body).toContain('${steps.ask.approvedBy}')
+      expect(body).toContain('<strong>ben</strong>')
+    }
+    expect(served.host.stored(run).status).toBe('waiting')
+  })
+
+  it('takes an answer by its button, and keeps who gave it, when and from where', async () => {
+    const served = await serve()
+    await post(served.port, { title: 'One', host: 'dc-01', severity: 'high' })
+    const { path, run } = await link(served)
+    expect((await send(served, path, { choice: 'rejected', reason: ' ' })).status).toBe(422)
+    expect((await send(served, path, { choice: 'perhaps' })).status).toBe(422)
+    expect((await send(served, path, { choice: 'rejected', reason: 'It is the backup server' }, {})).status).toBe(403)
+    expect(
+      (await send(served, path, { choice: 'rejected', reason: 'x' }, { Origin: 'https://evil.example' })).status,
+    ).toBe(403)
+    expect(served.host.stored(run).status).toBe('waiting')
+    const response = await send(served, path, { choice: 'rejected', reason: 'It is the backup server' })
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Your answer is kept')])
+    await expect.poll(() => served.host.stored(run).status).toBe('completed')
+    expect(served.host.entries(run, 0)).toContainEqual(
+      expect.objectContaining({
+        kind: 'step.answered',
+        by: 'ben',
+        choice: 'rejected',
+        reason: 'It is the backup server',
+        from: expect.stringMatching(/^127\.0\.0\.1 · Browser\/1/),
+        at: expect.any(Number),
+      }),
+    )
+    expect(served.host.verify(run)).toMatchObject({ ok: true })
+    expect((await ask(served.port, path)).status).toBe(410)
+  })
+
+  it('opens by a link that is as it was made, for that person and that question, and not for ever', async () => {
+    const served = await serve()
+    await post(served.port, { title: 'One', severity: 'high' })
+    const { path } = await link(served)
+    for (const changed of [
+      path.replace('for=ben', 'for=ana'),
+      path.replace('node=ask', 'node=note'),
+      path.replace(/until=\d+/, 'until=9999999999999'),
+      `${path}x`,
+      path.replace(/seal=[^&]+/, 'seal='),
+    ]) {
+      expect((await ask(served.port, changed)).status, changed).toBe(403)
+    }
+    expect((await ask(served.port, (await link(served, 'ben', Date.now() - 1)).path)).status).toBe(410)
+  })
+
+  it('opens for whoever has signed in, in their name', async () => {
+    const served = await serve()
+    await post(served.port, { title: 'One', severity: 'high' })
+    const { run, node } = await waiting(served)
+    served.host.access.issue('ana')
+    const Cookie = `firebreak-${served.port}=${served.host.access.session('ana')}`
+    const { status, body } = await ask(served.port, `/approve?run=${run}&node=${node}&scope=0`, { Cookie })
+    expect([status, body]).toEqual([200, expect.stringContaining('<strong>ana</strong>')])
+  })
+})
+
+describe('a start', () => {
+  it('is refused with what to do: a port that is taken, triggers that are none, a folder that is not writable', async () => {
+    const served = await serve()
+    await expect(serve({ port: served.port })).rejects.toMatchObject({ code: 'studio/port-taken' })
+    const wrong = { 'asking.playbook.yaml': ASKING, 'triggers.yaml': TRIGGERS.replace('kind: webhook', 'kind: pigeon') }
+    await expect(serve({}, wrong)).rejects.toMatchObject({
+      code: 'triggers/bad-file',
+      message: expect.stringMatching(/triggers\.yaml:3:\d+/),
+    })
+  })
+
+  it('says which sources are in trouble', async () => {
+    const served = await serve(
+      {},
+      { 'asking.playbook.yaml': ASKING, 'triggers.yaml': TRIGGERS.replace('siem-hook', 'another') },
+    )
+    expect((await served.api('alerts.sources')).body).toMatchObject([
+      { name: 'siem', state: 'troubled', problem: expect.stringContaining('another') },
+    ])
+  })
+})

@@ -1,0 +1,342 @@
+// A server: a workspace or a bundle whose playbooks are started by alerts, watched and answered over HTTP. One process, one database,
+// nothing else.
+import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https'
+import { RPCHandler } from '@orpc/server/ws'
+import {
+  carryOn,
+  createHost,
+  createRouter,
+  type Defect,
+  type Host,
+  type HostOptions,
+  type LogLine,
+  loadTriggers,
+  type OpenedBundle,
+  type Retention,
+  type Triggers,
+} from '../host/index.ts'
+import { createApprovalPages, isApproval } from './approval-page.ts'
+import { schedule } from './every.ts'
+import { createGuard, type Guard } from './guard.ts'
+import { createHooks, isHook } from './hooks.ts'
+import { listen } from './listen.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createApi, describeApi } from './open-api.ts'
+import { createPages } from './pages.ts'
+import { serveSockets } from './sockets.ts'
+
+export interface ServerOptions extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir'> {
+  workspaceDir: string
+  /** The bundle that was laid out as this workspace: its plans are run as they were signed. */
+  bundle?: OpenedBundle
+  /** Instead of the workspace's own triggers.yaml. */
+  triggersFile?: string
+  /** The built Studio; without it there are no pages but those of approvals. */
+  rendererDir?: string
+  version: string
+  address?: string
+  port: number
+  tls?: { cert: string | Buffer; key: string | Buffer }
+  /** Under which it is reached, where that is not the address and port that it listens on: `https://soar.example.com`. */
+  publicUrl?: string
+  /** A proxy before it adds the addresses of those who ask. */
+  isProxied?: boolean
+  retention?: Retention
+  limits?: { mostWaiting?: number; mostActive?: number }
+  /** How long steps under way are waited for when it stops, milliseconds. */
+  patienceMs?: number
+  log: ServerLog
+}
+
+export interface ServerLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface Server {
+  /** Under which it is reached. */
+  url: string
+  port: number
+  host: Host
+  triggers: Triggers
+  /** Made at the first start, and never shown again: whoever has it is `admin`. */
+  firstToken?: string
+  /** Connections that playbooks need and that are not there. */
+  missing: string[]
+  /** Takes nothing more, waits for steps under way, and closes. What is not over goes on at the next start. */
+  stop(): Promise<void>
+}
+
+const ADDRESS = '127.0.0.1'
+const SWEEP_MS = 10 * 60_000
+const PATIENCE_MS = 25_000
+
+/** @throws HostError `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { log, bundle, address = ADDRESS, isProxied = false } = options
+  const host = createHost({
+    dataDir: options.dataDir,
+    workspaceDir: options.workspaceDir,
+    masterKey: options.masterKey,
+    ...(options.keysDir !== undefined && { keysDir: options.keysDir }),
+    ...(bundle && {
+      readOnly: `This is the bundle ${bundle.manifest.name}: change its playbooks where it was made, and export it anew.`,
+    }),
+    onLog: (line) => logStep(log, line),
+  })
+  const http: HttpServer | HttpsServer = options.tls ? createTlsServer(options.tls) : createServer()
+  // Slow senders hold a connection, and nothing else, for so long.
+  Object.assign(http, {
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 10_000,
+    maxHeadersCount: 100,
+  })
+  try {
+    let metrics: Metrics | undefined
+    const triggers = host.openTriggers({
+      file: loadTriggers(options.workspaceDir, options.triggersFile),
+      ...(bundle && { plans: new Map(bundle.manifest.playbooks.map(({ file }) => [file, bundle.plan(file)])) }),
+      ...(options.limits && { limits: options.limits }),
+      onTrouble: (about, reason) =>
+        log.error(
+          { ...(about && { alert: about }), problem: host.redact(messageOf(reason)) },
+          'an alert started nothing',
+        ),
+      onRun({ id, status, plan }, startedMs) {
+        metrics?.run(status, plan.playbook.name, (Date.now() - startedMs) / 1000)
+        log.info({ run: id, status, playbook: plan.playbook.name }, 'run')
+      },
+    })
+    const measured = createMetrics({ host, triggers })
+    metrics = measured
+    const firstToken = host.access.list().length === 0 ? host.access.issue('admin') : undefined
+    const port = await listen(http, { port: options.port, address })
+    const url =
+      options.publicUrl ??
+      `${options.tls ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${port}`
+    const guard = createGuard({
+      access: host.access,
+      hosts: hostsOf(url, address, port),
+      isSecure: url.startsWith('https:'),
+      port,
+    })
+    const onDefect = ({ method, reference, details }: Defect) => log.error({ method, reference, details }, 'a defect')
+    carryOn(host, onDefect)
+    const running: Running = { host, triggers, guard, metrics: measured, options, url, onDefect, isStopping: false }
+    const sockets = serveSockets(http, guard, (socket, request, who = 'admin') => {
+      void new RPCHandler(routerFor(running, who)).upgrade(socket, { context: { from: addressOf(request, isProxied) } })
+    })
+    http.on('request', answerer(running))
+    triggers.start()
+    const stopSweeping = schedule(SWEEP_MS, () => sweep(running))
+    return {
+      url,
+      port,
+      host,
+      triggers,
+      ...(firstToken !== undefined && { firstToken }),
+      missing: missingConnections(host, bundle),
+      async stop() {
+        running.isStopping = true
+        stopSweeping()
+        await triggers.stop()
+        await untilQuiet(triggers, options.patienceMs ?? PATIENCE_MS)
+        for (const socket of sockets.clients) socket.close(1001)
+        const closed = new Promise((resolve) => http.close(resolve))
+        http.closeIdleConnections()
+        setTimeout(() => http.closeAllConnections(), 1_000).unref()
+        await closed
+        await host.close()
+      },
+    }
+  } catch (problem) {
+    http.close()
+    await host.close()
+    throw problem
+  }
+}
+
+interface Running {
+  host: Host
+  triggers: Triggers
+  guard: Guard
+  metrics: Metrics
+  options: ServerOptions
+  url: string
+  onDefect(defect: Defect): void
+  isStopping: boolean
+}
+
+const routers = new WeakMap<Running, Map<string, ReturnType<typeof createRouter>>>()
+
+/** The contract as this person calls it; few people, many calls. */
+function routerFor(running: Running, person: string): ReturnType<typeof createRouter> {
+  const known = routers.get(running) ?? new Map<string, ReturnType<typeof createRouter>>()
+  routers.set(running, known)
+  let router = known.get(person)
+  if (!router) {
+    const { host, options, onDefect } = running
+    router = createRouter(host, { person, version: options.version, shell: 'server', onDefect })
+    known.set(person, router)
+  }
+  return router
+}
+
+function answerer(running: Running) {
+  const { host, triggers, guard, metrics, options, url: own } = running
+  const hooks = createHooks(
+    triggers,
+    () => metrics,
+    (source, thrown) =>
+      options.log.error({ source, problem: host.redact(messageOf(thrown)) }, 'an alert was not taken'),
+  )
+  const pages = options.rendererDir === undefined ? undefined : createPages(options.rendererDir, guard)
+  const approvals = createApprovalPages({
+    host,
+    access: host.access,
+    now: () => Date.now(),
+    visitor: ({ url = '', headers }) => {
+      const verdict = guard.page({ url, headers })
+      return verdict.kind === 'welcome' ? verdict.who : undefined
+    },
+    addressOf: (request) => addressOf(request, options.isProxied === true),
+    isOwn: ({ headers }) => guard.isOwn(headers),
+  })
+  const apis = new Map<string, ReturnType<typeof createApi>>()
+  const describe = describeApi(options.version, own)
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = request.url ?? '/'
+    if (url === '/healthz') return plain(response, 200, 'ok\n')
+    if (url === '/readyz') return readiness(running, response)
+    if (isHook(url)) return hooks(request, response)
+    for (const [name, value] of Object.entries(SAFE)) response.setHeader(name, value)
+    if (isApproval(url)) return approvals(request, response)
+    const isApi = url.startsWith('/api/')
+    if (!isApi && url !== '/openapi.json' && url !== '/metrics') {
+      if (pages) return pages(request, response)
+      return plain(response, 404, 'There is nothing at this address.\n')
+    }
+    const verdict = guard.api({ method: request.method ?? 'GET', headers: request.headers })
+    if (verdict.kind === 'foreign') return refuse(response, 403, 'request/foreign', verdict.why)
+    if (verdict.kind !== 'welcome') {
+      response.setHeader('WWW-Authenticate', 'Bearer')
+      return refuse(
+        response,
+        401,
+        'request/no-token',
+        'A token is needed: Authorization: Bearer TOKEN. firebreak token create makes one.',
+      )
+    }
+    if (url === '/metrics') {
+      return send(response, 200, metrics.contentType, await metrics.text())
+    }
+    if (url === '/openapi.json') {
+      return send(response, 200, 'application/json', await describe)
+    }
+    if (request.method !== 'POST') {
+      response.setHeader('Allow', 'POST')
+      return refuse(response, 405, 'request/bad-method', 'Every method is a POST: nothing is decided by a GET.')
+    }
+    const who = verdict.who ?? 'admin'
+    let api = apis.get(who)
+    if (!api) {
+      api = createApi(routerFor(running, who))
+      apis.set(who, api)
+    }
+    const { matched } = await api.handle(request, response, {
+      prefix: '/api',
+      context: { from: addressOf(request, options.isProxied === true) },
+    })
+    if (!matched) refuse(response, 404, 'request/unknown', 'There is no such method. See /openapi.json.')
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response).catch((thrown: unknown) => {
+      options.log.error(
+        { url: (request.url ?? '').split('?')[0], problem: host.redact(messageOf(thrown)) },
+        'a request failed',
+      )
+      if (response.headersSent) response.destroy()
+      else refuse(response, 500, 'firebreak/defect', 'Something went wrong inside Firebreak; its log says what.')
+    })
+  }
+}
+
+const SAFE = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text), 'Cache-Control': 'no-store' }
+  response.writeHead(status, headers).end(text)
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  send(response, status, 'text/plain; charset=utf-8', text)
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  send(response, status, 'application/json', `${JSON.stringify({ error: { code, message } })}\n`)
+}
+
+/** Ready: it takes alerts. Says no more than that: anybody may ask. */
+function readiness({ triggers, isStopping }: Running, response: ServerResponse): void {
+  const isReady = !isStopping && triggers.trouble() === undefined
+  plain(response, isReady ? 200 : 503, isReady ? 'ready\n' : 'not ready\n')
+}
+
+async function sweep({ host, options: { retention, log } }: Running): Promise<void> {
+  if (!retention) return
+  const removed = await host.upkeep.sweep(retention)
+  if (removed.runs + removed.alerts > 0) log.info(removed, 'removed what is old')
+}
+
+function missingConnections(host: Host, bundle: OpenedBundle | undefined): string[] {
+  const needed = bundle?.manifest.connections ?? []
+  return needed.flatMap(({ name, kind }) => {
+    const found = host.connections.get(name)
+    return found?.kind === kind ? [] : [`${name} (${kind})`]
+  })
+}
+
+async function untilQuiet(triggers: Triggers, patienceMs: number): Promise<void> {
+  const untilMs = performance.now() + patienceMs
+  while (triggers.active() > 0 && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 25))
+}
+
+/** Under which names requests may come: its own, and on loopback what this machine calls itself. */
+function hostsOf(url: string, address: string, port: number): string[] {
+  const hosts = [hostOf(url), `${address.includes(':') ? `[${address}]` : address}:${port}`]
+  if (address === '127.0.0.1' || address === '::1') hosts.push(`localhost:${port}`, `127.0.0.1:${port}`)
+  return hosts
+}
+
+const hostOf = (url: string): string => new URL(url).host
+
+/** @param isProxied the last address that the proxy has added is the one that it was asked from */
+function addressOf({ headers, socket }: IncomingMessage, isProxied: boolean): string {
+  const forwarded = isProxied
+    ? String(headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : undefined
+  return forwarded || (socket.remoteAddress ?? 'unknown')
+}
+
+function logStep(log: ServerLog, { run, node, level, message, fields }: LogLine): void {
+  const write = level === 'error' ? log.error : level === 'warning' ? log.warn : log.info
+  write.call(log, { run, node, ...fields }, message)
+}
+
+const messageOf = (reason: unknown): string =>
+  reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)

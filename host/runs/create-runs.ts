@@ -14,6 +14,7 @@ import {
   simulateUndo,
   statusOf,
 } from '../../engine/index.ts'
+import { randomLetters } from '../random-letters.ts'
 import type { Message, StoredRun } from '../store/runs.ts'
 import { alertSummary, alertText } from './alert-summary.ts'
 import { DurableRun, type RunSurroundings } from './durable-run.ts'
@@ -318,7 +319,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 /** Sorts by time and reads as one: 20260131-093000-k3v9xq. */
 function newRunId(now: number): string {
   const [date = '', time = ''] = new Date(now).toISOString().split('T')
-  const letters = Array.from(randomBytes(6), (byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('')
+  const letters = randomLetters(6)
   return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
 }
 

@@ -26,6 +26,8 @@ export interface DispatchContext {
   routes: readonly Route[]
   /** The compiled plan of a playbook file. @throws HostError when it has errors or is not there */
   plan(file: string): Promise<Plan>
+  /** Alerts come in fast: taking them goes before starting runs. */
+  isRushed(): boolean
   /** So many runs are under way at once; those that wait for people or time do not count. */
   mostActive: number
   onStarted(alert: StoredAlert, runs: readonly string[]): void
@@ -36,6 +38,9 @@ export interface DispatchContext {
 }
 
 const BATCH = 250
+/** In a rush, so few runs are started, and so long is waited before the next: some are, always. */
+const RUSHED_BATCH = 12
+const RUSHED_MS = 20
 /** After a store that gives way, this long is waited. */
 const PAUSE_MS = 2_000
 
@@ -63,7 +68,8 @@ export function createDispatch(context: DispatchContext): Dispatch {
   const pump = async (): Promise<void> => {
     while (!isStopped) {
       isAsked = false
-      const room = Math.min(BATCH, mostActive - active)
+      const isRushed = context.isRushed()
+      const room = Math.min(isRushed ? RUSHED_BATCH : BATCH, mostActive - active)
       if (room <= 0) return
       const batch = store.queuedAlerts(room)
       if (batch.length === 0) return
@@ -71,6 +77,7 @@ export function createDispatch(context: DispatchContext): Dispatch {
       const suppressions = store.suppressions().filter(({ expiresMs }) => expiresMs > clock.now())
       await Promise.all(batch.map((alert) => dispatch(alert, suppressions)))
       context.onSettled(batch.length)
+      if (isRushed) await new Promise<void>((resolve) => void clock.after(RUSHED_MS, resolve))
     }
   }
 

@@ -1,9 +1,10 @@
 // Where every trigger hands in what it took: read, brought into the common shape, kept on disk, and only then acknowledged. What
 // cannot be read is kept, too, as a dead letter.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type JsonObject, type JsonValue, parseDuration, valueAt } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
+import { randomLetters } from '../random-letters.ts'
 import { alertSummary } from '../runs/alert-summary.ts'
 import type { AcceptedAlert, NewAlert } from '../store/alert-rows.ts'
 import { StoreError } from '../store/errors.ts'
@@ -32,6 +33,8 @@ export interface Intake {
   accept(origin: Origin, handed: readonly Handed[], read?: JsonValue): Promise<AcceptedAlert[]>
   /** How many wait for their runs. */
   waiting(): number
+  /** They come in fast at the moment: taking them goes before starting their runs. */
+  isRushed(): boolean
   /** From now on nothing is taken. */
   stop(): void
   /** Why nothing is taken at the moment, if so: the disk is full. */
@@ -48,6 +51,9 @@ export interface IntakeContext {
 
 /** Longest text of a dead letter that is kept, in UTF-16 units. */
 const MOST_TEXT = 64 * 1024
+/** So many within so many milliseconds are a rush. */
+const RUSH = 40
+const RUSH_MS = 100
 
 export function createIntake({
   store,
@@ -58,6 +64,13 @@ export function createIntake({
   let waiting = store.alertCounts().queued ?? 0
   let isStopped = false
   let trouble: string | undefined
+  let rush = { sinceMs: 0, count: 0, isOn: false }
+
+  const noteRush = (count: number): void => {
+    const now = clock.now()
+    if (now - rush.sinceMs >= RUSH_MS || now < rush.sinceMs) rush = { sinceMs: now, count: 0, isOn: rush.count >= RUSH }
+    rush.count += count
+  }
 
   const refuse = (count: number): void => {
     if (isStopped)
@@ -83,6 +96,7 @@ export function createIntake({
         const repeated = accepted.filter(({ sameAs }, at) => sameAs && alerts[at]?.state === 'queued').length
         waiting -= repeated
         trouble = undefined
+        noteRush(queued)
         if (queued > repeated) onAccepted(queued - repeated)
         return accepted
       } catch (thrown) {
@@ -92,6 +106,7 @@ export function createIntake({
       }
     },
     waiting: () => waiting,
+    isRushed: () => rush.isOn && clock.now() - rush.sinceMs < 2 * RUSH_MS,
     started(count) {
       waiting = Math.max(0, waiting - count)
     },
@@ -146,7 +161,7 @@ function dedupeOf({ deduplicate }: Origin, alert: JsonObject): NewAlert['dedupe'
 /** Sorts by time and reads as one, as ids of runs do. */
 function newAlertId(now: number): string {
   const [date = '', time = ''] = new Date(now).toISOString().split('T')
-  const letters = Array.from(randomBytes(10), (byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('')
+  const letters = randomLetters(10)
   return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
 }
 

@@ -85,7 +85,7 @@ export function createTriggers(context: TriggersContext): Triggers {
   const intake = createIntake({
     store,
     clock,
-    mostWaiting: limits.mostWaiting ?? 20_000,
+    mostWaiting: limits.mostWaiting ?? 200_000,
     onAccepted() {
       dispatch.wake()
       onChange()
@@ -97,6 +97,7 @@ export function createTriggers(context: TriggersContext): Triggers {
     clock,
     routes: file.routes,
     plan: context.plan,
+    isRushed: intake.isRushed,
     mostActive: limits.mostActive ?? 256,
     onStarted: onChange,
     onSettled(count) {
@@ -116,7 +117,7 @@ export function createTriggers(context: TriggersContext): Triggers {
         createWebhook(name, source, {
           intake,
           clock,
-          connection: () => webhookConnection(connections, source.connection),
+          connection: keptFor(clock, KEPT_MS, () => webhookConnection(connections, source.connection)),
         }),
       )
     } else if (source.kind === 'schedule') ports.set(name, createSchedule(name, source, around))
@@ -155,6 +156,19 @@ export function createTriggers(context: TriggersContext): Triggers {
     waiting: intake.waiting,
     active: dispatch.active,
     trouble: intake.trouble,
+  }
+}
+
+/** A connection that was changed counts after this time, milliseconds. */
+const KEPT_MS = 1_000
+
+/** What is read, kept for so long. */
+function keptFor<T>(clock: HostClock, forMs: number, read: () => T): () => T {
+  let kept: { value: T; untilMs: number } | undefined
+  return () => {
+    const now = clock.now()
+    if (!kept || kept.untilMs <= now || kept.untilMs > now + forMs) kept = { value: read(), untilMs: now + forMs }
+    return kept.value
   }
 }
 

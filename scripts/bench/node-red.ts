@@ -11,7 +11,11 @@ import { processorSeconds } from './table.ts'
 
 const VERSION = '5.0.7'
 /** Outside the repository: npm would take a folder in it for a part of the project. */
-const home = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'firebreak-bench', `node-red-${VERSION}`)
+export const nodeRedHome = join(
+  process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+  'firebreak-bench',
+  `node-red-${VERSION}`,
+)
 
 /** What the bench uses of Node-RED's embedding interface; its package has no types for it. */
 interface NodeRed {
@@ -24,18 +28,18 @@ interface NodeRed {
 
 /** Installs Node-RED where the bench keeps it, unless it is there. */
 export function installNodeRed(): void {
-  if (existsSync(join(home, 'node_modules/node-red/package.json'))) return
-  mkdirSync(join(home, 'nodes'), { recursive: true })
-  writeFileSync(join(home, 'package.json'), '{ "private": true }')
+  if (existsSync(join(nodeRedHome, 'node_modules/node-red/package.json'))) return
+  mkdirSync(join(nodeRedHome, 'nodes'), { recursive: true })
+  writeFileSync(join(nodeRedHome, 'package.json'), '{ "private": true }')
   process.stderr.write(`Installing node-red ${VERSION} for the bench …\n`)
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `node-red@${VERSION}`], {
-    cwd: home,
+    cwd: nodeRedHome,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
 
 // trigger → if → set → switch → template → log, as a Node-RED user would draw it; the last node only counts.
-const SIX_NODES: FlowNode[] = [
+export const SIX_NODES: FlowNode[] = [
   { id: 'trigger', type: 'link in', name: 'trigger', links: [], wires: [['if']] },
   {
     id: 'if',
@@ -117,13 +121,13 @@ export async function runNodeRed<T>(
   nodes: readonly FlowNode[] = SIX_NODES,
   read: (alert: T) => object = (alert) => alert as object,
 ): Promise<NodeRedRun[]> {
-  mkdirSync(join(home, 'nodes'), { recursive: true })
-  writeFileSync(join(home, 'nodes/bench-sink.js'), SINK)
-  writeFileSync(join(home, 'nodes/bench-sink.html'), SINK_PAGE)
-  const requireThere = createRequire(join(home, 'package.json'))
+  mkdirSync(join(nodeRedHome, 'nodes'), { recursive: true })
+  writeFileSync(join(nodeRedHome, 'nodes/bench-sink.js'), SINK)
+  writeFileSync(join(nodeRedHome, 'nodes/bench-sink.html'), SINK_PAGE)
+  const requireThere = createRequire(join(nodeRedHome, 'package.json'))
   const red = requireThere('node-red') as NodeRed
   red.init(createServer(), {
-    userDir: home,
+    userDir: nodeRedHome,
     flowFile: 'flows.json',
     credentialSecret: false,
     httpAdminRoot: false,

@@ -18,6 +18,7 @@ import { connectionsList } from './connections-list.ts'
 import { connectionsRemove } from './connections-remove.ts'
 import { connectionsReplace } from './connections-replace.ts'
 import { connectionsTest } from './connections-test.ts'
+import { document } from './document.ts'
 import { keysCreate } from './keys-create.ts'
 import { keysExport } from './keys-export.ts'
 import { keysList } from './keys-list.ts'
@@ -71,6 +72,7 @@ export const commands: readonly CommandDefinition[] = [
   connectionsTest,
   connectionsReplace,
   connectionsRemove,
+  document,
   bundleCreate,
   bundleInspect,
   bundleVerify,

@@ -52,7 +52,7 @@ export interface IntakeContext {
 /** Longest text of a dead letter that is kept, in UTF-16 units. */
 const MOST_TEXT = 64 * 1024
 /** So many within so many milliseconds are a rush. */
-const RUSH = 40
+const RUSH = 200
 const RUSH_MS = 100
 
 export function createIntake({

@@ -86,10 +86,10 @@ export function QuestionBody({ ask, after, answers, isRehearsal }: QuestionBodyP
               <dd>
                 {writes.length === 0 && <span className={classes.nothing}>Nothing is sent, changed or destroyed</span>}
                 {writes.map(({ node, title, effect, preview }) => (
-                  <span key={node} className={classes.write}>
+                  <div key={node} className={classes.write}>
                     <EffectTag effect={effect} /> {title || node}
                     {preview && <Arguments preview={preview} />}
-                  </span>
+                  </div>
                 ))}
               </dd>
             </div>

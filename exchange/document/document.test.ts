@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { compile, createCatalog, type Plan, type Playbook, readPlaybook } from '../../engine/index.ts'
+import { nodeTypes } from '../../nodes/index.ts'
+import { drawingOf } from './drawing.ts'
+import { toHtml } from './html.ts'
+import { stepIds, toMarkdown } from './markdown.ts'
+import { toMermaid } from './mermaid.ts'
+import { outlineOf } from './outline.ts'
+import { toSvg } from './svg.ts'
+
+const catalog = createCatalog(nodeTypes)
+
+function outline(text: string) {
+  const { playbook, source } = readPlaybook(text)
+  const { plan, diagnostics } = compile(playbook as Playbook, catalog, source ? { source } : {})
+  if (!plan) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  return outlineOf(playbook as Playbook, plan as Plan, catalog)
+}
+
+const example = (name: string) =>
+  outline(readFileSync(new URL(`../../examples/${name}/${name}.playbook.yaml`, import.meta.url), 'utf8'))
+
+const HOSTILE = `firebreak: 1
+name: "<script>alert(1)</script> | [x](javascript:alert(1)) \`code\`"
+summary: "</style><img src=x onerror=alert(1)>"
+attack: ["T1566.002"]
+nodes:
+  end: { type: trigger/alert, title: '"] --> evil', next: loop }
+  loop:
+    type: flow/for-each
+    title: "A & B < C"
+    with: { items: "\${[1, 2]}" }
+    body:
+      inner: { type: action/log, note: "| # <b>", with: { message: "</svg><script>" } }
+    next: last
+  last: { type: data/set, with: { values: { a: "b | c" } } }
+`
+
+const NAMES = ['phishing-triage', 'alert-triage', 'ransomware-containment']
+
+describe('a document', () => {
+  it.each(NAMES)('of %s tells every step, write, question and connection', (name) => {
+    const given = example(name)
+    const [markdown, html] = [toMarkdown(given), toHtml(given)]
+    expect(stepIds(given).length).toBeGreaterThan(15)
+    for (const id of stepIds(given)) {
+      expect(markdown).toContain(`<a id="${id}"></a>`)
+      expect(html).toContain(`<section id="${id}">`)
+    }
+    for (const { node } of given.needs.effects.filter(({ effect }) => effect !== 'read')) {
+      expect(markdown.split('## Whom it asks')[0]).toContain(`(#${node})`)
+    }
+    for (const { to } of given.needs.approvals) expect(html).toContain(to)
+    for (const { name: connection } of given.needs.connections) expect(markdown).toContain(`\`${connection}\``)
+    for (const id of given.attack)
+      expect(html).toContain(`https://attack.mitre.org/techniques/${id.replace('.', '/')}/`)
+  })
+
+  it('is the same every time', () => {
+    expect(toHtml(example('phishing-triage'))).toBe(toHtml(example('phishing-triage')))
+  })
+
+  it('takes nothing of a playbook for markup', () => {
+    const given = outline(HOSTILE)
+    const [html, svg, markdown, mermaid] = [toHtml(given), toSvg(given), toMarkdown(given), toMermaid(given)]
+    for (const text of [html, svg]) {
+      expect(text).not.toContain('<script')
+      expect(text).not.toContain('<img')
+      expect(text.match(/<svg/g)).toHaveLength(1)
+      expect(text.match(/<\/svg>/g)).toHaveLength(1)
+    }
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(html).toContain("default-src 'none'")
+    const [first] = markdown.split('\n')
+    expect(first).not.toMatch(/(^|[^\\])<script|(^|[^\\])\[x\]\(/)
+    expect(markdown).toContain('b \\| c')
+    expect(mermaid).toContain('n_end(["#34;] --#62; evil"])')
+    expect(mermaid.split('\n').filter((line) => line.includes('evil'))).toHaveLength(1)
+  })
+})
+
+describe('a drawing', () => {
+  it.each(NAMES)('of %s lays no card over another, and everything within the picture', (name) => {
+    const { boxes, width, height, lines } = drawingOf(example(name))
+    const cards = boxes.filter(({ step }) => step.body.length === 0)
+    for (const [at, one] of cards.entries()) {
+      expect([one.x >= 0, one.y >= 0, one.x + one.width <= width, one.y + one.height <= height]).toEqual([
+        true,
+        true,
+        true,
+        true,
+      ])
+      for (const other of cards.slice(at + 1)) {
+        const apart =
+          one.x + one.width <= other.x ||
+          other.x + other.width <= one.x ||
+          one.y + one.height <= other.y ||
+          other.y + other.height <= one.y
+        expect(apart, `${one.step.id} and ${other.step.id}`).toBe(true)
+      }
+    }
+    expect(lines.length).toBeGreaterThanOrEqual(cards.length - 4)
+  })
+
+  it('without positions goes from left to right, loops around their bodies', () => {
+    const { boxes } = drawingOf(outline(HOSTILE))
+    const at = (id: string) => boxes.find(({ step }) => step.id === id)!
+    const [start, loop, inner, last] = ['end', 'loop', 'inner', 'last'].map(at)
+    expect(start!.x + start!.width).toBeLessThan(loop!.x)
+    expect(loop!.x + loop!.width).toBeLessThan(last!.x)
+    expect(inner!.x > loop!.x && inner!.x + inner!.width < loop!.x + loop!.width).toBe(true)
+    expect(inner!.y > loop!.y && inner!.y + inner!.height < loop!.y + loop!.height).toBe(true)
+  })
+})

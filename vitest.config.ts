@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // A machine that does something else meanwhile takes its time; what is never true fails all the same.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

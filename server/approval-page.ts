@@ -162,14 +162,16 @@ const wordsOf = (port: string): string =>
         : `If ${port}`
 
 function writeOf({ title, node, effect, preview }: Question['writes'][string][number]): Markup {
-  const certain = Object.entries(preview?.input ?? {}).map(([field, value]): [string, string] => [
-    field,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ])
+  const certain = Object.entries(preview?.input ?? {})
+    .filter(([field, value]) => value !== false && !QUIET_FIELDS.has(field))
+    .map(([field, value]): [string, string] => [field, typeof value === 'string' ? value : JSON.stringify(value)])
   return html`<div class="write"><span class="effect ${effect}">${effect}</span> ${title || node}
     <table>${certain.map(([field, text]) => html`<tr><th>${field}</th><td>${text}</td></tr>`)}
     ${Object.entries(preview?.later ?? {}).map(([field, text]) => html`<tr class="later"><th>${field}</th><td>${text} <em>(known once the steps before it have run)</em></td></tr>`)}</table></div>`
 }
+
+/** How it is sent, not what. */
+const QUIET_FIELDS = new Set(['expect', 'redirects', 'timeout', 'maxBytes'])
 
 function evidenceOf(ask: Question['ask']): Markup | string {
   const evidence = ask['evidence']

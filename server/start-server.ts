@@ -214,7 +214,11 @@ function answerer(running: Running) {
     if (url === '/readyz') return readiness(running, response)
     if (isHook(url)) return hooks(request, response)
     for (const [name, value] of Object.entries(SAFE)) response.setHeader(name, value)
-    if (isApproval(url)) return approvals(request, response)
+    if (isApproval(url)) {
+      // Without a referrer browsers call the origin of a form `null`: its answer could not be told from a foreign page's.
+      response.setHeader('Referrer-Policy', 'same-origin')
+      return approvals(request, response)
+    }
     const isApi = url.startsWith('/api/')
     if (!isApi && url !== '/openapi.json' && url !== '/metrics') {
       if (pages) return pages(request, response)

@@ -1,7 +1,14 @@
 // From alerts that were accepted to the runs that they start. Each alert has exactly one run of each playbook that its routes name:
 // the run's id follows from both, so that a process which dies in between finds out, when it is started again, what it had done.
 import { createHash } from 'node:crypto'
-import { compileExpression, ExpressionError, type JsonObject, type JsonValue, type Plan } from '../../engine/index.ts'
+import {
+  compileExpression,
+  ExpressionError,
+  type JsonObject,
+  type JsonValue,
+  type Plan,
+  valueAt,
+} from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { type RunHandle, RunRefused, type Runs } from '../runs/runs.ts'
@@ -82,7 +89,14 @@ export function createDispatch(context: DispatchContext): Dispatch {
   }
 
   const dispatch = async (alert: StoredAlert, suppressions: readonly Suppression[]): Promise<void> => {
-    const body = JSON.parse(alert.body) as JsonObject
+    const body = readable(alert)
+    if (!body) {
+      const problem = {
+        code: 'alerts/unreadable',
+        message: 'It cannot be read. Send it again, as its source should have written it.',
+      }
+      return store.settleAlert(alert, 'dead', { problem })
+    }
     const scope = { alert: body, source: alert.source }
     const suppression = suppressions.find(({ condition }) => isTrue(condition, scope))
     if (suppression) return store.settleAlert(alert, 'suppressed', { suppression: suppression.id })
@@ -138,6 +152,16 @@ export function createDispatch(context: DispatchContext): Dispatch {
       isStopped = true
       await pumping
     },
+  }
+}
+
+/** What was kept, where it is an alert in the common shape; of what could not be read, the text was. */
+function readable({ id, body }: StoredAlert): JsonObject | undefined {
+  try {
+    const alert = JSON.parse(body) as JsonObject
+    return valueAt(alert, 'metadata.uid') === id ? alert : undefined
+  } catch {
+    return undefined
   }
 }
 

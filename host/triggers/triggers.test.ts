@@ -189,6 +189,25 @@ describe('what was taken', () => {
     expect(() => bench.host.alerts.replay('nothing')).toThrow('There is no alert')
   })
 
+  it('that could not be read stays dead when it is replayed, and holds up nothing', async () => {
+    open(
+      MANUAL.replace(
+        'routes:',
+        'sources: { drop: { kind: file-tail, path: log.json, format: wazuh, from: start } }\nroutes:',
+      ),
+      {
+        files: { 'log.json': 'half a li\n{"no":"alert of wazuh"}\n' },
+      },
+    )
+    await expect.poll(() => bench.host.alerts.counts()).toEqual({ dead: 2 })
+    for (const { id } of bench.host.alerts.list({})) bench.host.alerts.replay(id)
+    const { id } = await bench.triggers.submit({ title: 'After them', severity: 'high' }, {})
+    await expect.poll(() => bench.host.alerts.get(id).state).toBe('started')
+    await expect.poll(() => bench.host.alerts.counts()).toEqual({ dead: 2, started: 1 })
+    expect(bench.triggers.waiting()).toBe(0)
+    expect(bench.troubles).toEqual([])
+  })
+
   it('is held back by a suppression until that expires or is lifted', async () => {
     const time = createTestTime()
     open(MANUAL, { options: { clock: time } })

@@ -2,6 +2,7 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
+import { AlertsPlace } from '../alerts/alerts-place.tsx'
 import { ApprovalsPlace } from '../approvals/approvals-place.tsx'
 import { BacktestsPlace } from '../backtests/backtests-place.tsx'
 import { commands } from '../commands/index.ts'
@@ -61,6 +62,8 @@ function PlaceView({ place }: { place: Place }) {
       return <RunsPlace run={place.run} />
     case 'backtests':
       return <BacktestsPlace id={place.id} />
+    case 'alerts':
+      return <AlertsPlace />
     case 'approvals':
       return <ApprovalsPlace />
     case 'connections':

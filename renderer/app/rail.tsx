@@ -1,7 +1,15 @@
 // The rail at the left: the places of the Studio.
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import type { UserCommand } from '../commands/command.ts'
-import { goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from '../commands/go.ts'
+import {
+  goToAlerts,
+  goToApprovals,
+  goToBacktests,
+  goToConnections,
+  goToLibrary,
+  goToRuns,
+  goToSettings,
+} from '../commands/go.ts'
 import { runCommand, showKey } from '../commands/keys.ts'
 import { useHost } from '../state/host.ts'
 import { useView } from '../state/view.ts'
@@ -13,6 +21,7 @@ const TOP = [goToLibrary, goToApprovals, goToRuns, goToBacktests, goToConnection
 export function Rail() {
   const place = useView((view) => view.place)
   const waiting = useHost((host) => host.questions.length)
+  const isServed = useHost((host) => host.workspace?.shell === 'server')
   const isHere = ({ id }: UserCommand) =>
     id === `${place.name}.show` || (place.name === 'playbook' && id === goToLibrary.id)
   return (
@@ -20,7 +29,7 @@ export function Rail() {
       <div className={classes.mark}>
         <Mark />
       </div>
-      {TOP.map((command) => (
+      {(isServed ? [...TOP, goToAlerts] : TOP).map((command) => (
         <RailButton
           key={command.id}
           command={command}

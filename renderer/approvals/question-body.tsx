@@ -22,7 +22,7 @@ export interface QuestionBodyProps {
 
 /** What exactly would be sent: certain values as they are, the others as the playbook has them. */
 function Arguments({ preview: { input, later } }: { preview: Preview }) {
-  const certain = Object.entries(input).filter(([field]) => !QUIET_FIELDS.has(field))
+  const certain = Object.entries(input).filter(([field, value]) => value !== false && !QUIET_FIELDS.has(field))
   const open = Object.entries(later)
   if (certain.length + open.length === 0) return null
   return (

@@ -1,5 +1,6 @@
 // Commands that lead to the places of the Studio.
-import { Cable, ChartNoAxesCombined, History, Inbox, LibraryBig, Settings } from 'lucide-react'
+import { BellRing, Cable, ChartNoAxesCombined, History, Inbox, LibraryBig, Settings } from 'lucide-react'
+import { useHost } from '../state/host.ts'
 import { go } from '../state/view.ts'
 import type { UserCommand } from './command.ts'
 
@@ -46,6 +47,17 @@ export const goToConnections: UserCommand = {
   icon: Cable,
   keys: ['mod+5'],
   run: () => go({ name: 'connections' }),
+}
+
+/** Only where the workspace is served: nowhere else do alerts come in. */
+export const goToAlerts: UserCommand = {
+  id: 'alerts.show',
+  title: 'Alerts',
+  group: 'Go to',
+  icon: BellRing,
+  keys: ['mod+6'],
+  isAvailable: () => useHost.getState().workspace?.shell === 'server',
+  run: () => go({ name: 'alerts' }),
 }
 
 export const goToSettings: UserCommand = {

@@ -3,7 +3,7 @@ import { canvasCommands } from './canvas.ts'
 import type { UserCommand } from './command.ts'
 import { debugCommands } from './debug.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
-import { goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
+import { goToAlerts, goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource, toggleTests } from './panels.ts'
 import { paperCommands } from './papers.ts'
@@ -16,6 +16,7 @@ export const commands: readonly UserCommand[] = [
   goToApprovals,
   goToRuns,
   goToBacktests,
+  goToAlerts,
   goToConnections,
   goToSettings,
   newPlaybook,

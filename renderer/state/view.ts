@@ -8,6 +8,7 @@ export type Place =
   | { name: 'playbook'; file: string }
   | { name: 'runs'; run?: string }
   | { name: 'backtests'; id?: string }
+  | { name: 'alerts' }
   | { name: 'approvals' }
   | { name: 'connections' }
   | { name: 'settings' }
@@ -97,7 +98,7 @@ export function placeOf(hash: string): Place {
   if (name === 'playbook' && value !== '') return { name, file: value }
   if (name === 'runs') return value === '' ? { name } : { name, run: value }
   if (name === 'backtests') return value === '' ? { name } : { name, id: value }
-  if (name === 'approvals' || name === 'connections' || name === 'settings') return { name }
+  if (name === 'alerts' || name === 'approvals' || name === 'connections' || name === 'settings') return { name }
   return { name: 'library' }
 }
 

@@ -7,9 +7,8 @@ import { CopyableId } from '../parts/copy-button.tsx'
 import { JsonTree } from '../parts/json-tree.tsx'
 import { Time } from '../parts/time.tsx'
 import { hashOf } from '../state/view.ts'
-import { replayAlert, useAlerts } from './alerts.ts'
+import { replayAlert, useAlerts, WORDS } from './alerts.ts'
 import classes from './alerts-place.module.css'
-import { WORDS } from './alerts-place.tsx'
 import { SuppressForm } from './suppressions.tsx'
 
 export function AlertDetail({ alert }: { alert: StoredAlert }) {

@@ -46,6 +46,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await findings(page)).toEqual([])
     })
 
+    test('the export of a playbook, as a bundle and as a document', async ({ studio: { page } }) => {
+      await page.getByRole('link', { name: 'Phishing triage' }).click()
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await page.getByText(/^\d+ parts$/).click()
+      expect(await findings(page)).toEqual([])
+      await page.getByRole('tab', { name: 'Document to review' }).click()
+      await expect(page.getByTitle('Preview of the page')).toBeVisible()
+      expect(await findings(page)).toEqual([])
+    })
+
     test('a playbook with each of its panels', async ({ studio: { page } }) => {
       test.slow()
       await page.getByRole('link', { name: 'Phishing triage' }).click()

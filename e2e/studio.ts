@@ -144,6 +144,7 @@ function hostEnvironment(folder: string): NodeJS.ProcessEnv {
     ...process.env,
     FIREBREAK_KEY_FILE: join(folder, 'master.key'),
     FIREBREAK_DATA: join(folder, 'data'),
+    FIREBREAK_KEYS: join(folder, 'keys'),
     FIREBREAK_STUDIO_TOKEN: 'e2e-token-e2e-token-e2e-token-00',
   }
 }

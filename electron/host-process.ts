@@ -6,7 +6,7 @@ import { carryOn, createHost, createRouter, type HostOptions } from '../host/ind
 /** First message from the main process. */
 export interface HostStart {
   kind: 'start'
-  options: Pick<HostOptions, 'dataDir' | 'workspaceDir' | 'masterKey'>
+  options: Pick<HostOptions, 'dataDir' | 'workspaceDir' | 'masterKey' | 'keysDir'>
   person: string
   version: string
 }

@@ -111,6 +111,7 @@ function startHost(workspace: string): void {
       dataDir: join(workspace, '.firebreak'),
       workspaceDir: workspace,
       masterKey: key ? { key } : { keyFile: userFile('master.key') },
+      keysDir: userFile('keys'),
     },
     person: userInfo().username,
     version: app.getVersion(),

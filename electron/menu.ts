@@ -36,6 +36,7 @@ export function menuTemplate(
     },
     separator,
     item('Save now', 'playbook.save', send, 'CmdOrCtrl+S'),
+    item('Export…', 'playbook.export', send, 'CmdOrCtrl+E'),
     separator,
     platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
   ]

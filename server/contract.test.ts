@@ -129,6 +129,23 @@ async function useConnections(api: Connected['api']): Promise<void> {
   expect(await api.connections.remove({ name: 'edr' })).toEqual({})
 }
 
+async function useBundles(api: Connected['api']): Promise<void> {
+  const request = { playbooks: [PHISHING], name: 'Phishing' }
+  const { id, playbooks, secrets } = await api.bundles.preview(request)
+  expect([playbooks.map(({ file }) => file), secrets]).toEqual([[PHISHING], []])
+  await expect(api.bundles.create(request)).rejects.toMatchObject({ data: { code: 'keys/none' } })
+  const { name, publicKey, line } = await api.keys.create({ name: 'team' })
+  await expect(api.keys.trust({ publicKey })).rejects.toMatchObject({ data: { code: 'keys/exists' } })
+  const made = await api.bundles.create({ ...request, key: name })
+  expect(made).toMatchObject({ fileName: 'phishing.firebreak', id, key: { name, line } })
+  expect(Buffer.from(made.base64, 'base64').toString('latin1')).toContain(`"publicKey":"${publicKey}"`)
+  expect(await api.keys.list()).toMatchObject([{ name: 'team', isOwn: true }])
+  await api.keys.remove({ name })
+  expect(await api.keys.list()).toEqual([])
+  const { fileName, text } = await api.documents.write({ playbook: PHISHING, format: 'svg' })
+  expect([fileName, text.slice(0, 4)]).toEqual(['phishing-triage.svg', '<svg'])
+}
+
 async function useAlerts(api: Connected['api']): Promise<void> {
   expect([await api.alerts.list({}), await api.alerts.counts(), await api.alerts.sources()]).toEqual([[], {}, []])
   const served = { data: { code: 'alerts/no-triggers' } }
@@ -190,6 +207,7 @@ describe('the contract over a socket', () => {
     await useRuns(api)
     await useScenarios(api, served)
     await useBacktests(api)
+    await useBundles(api)
     await useAlerts(api)
     await useConnections(api)
     const all = Object.entries(contract).flatMap(([noun, methods]) =>

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { type Outline, outlineOf, toHtml, toMarkdown, toSvg } from '../../exchange/index.ts'
+import { outlineOf, toSvg, writeDocument } from '../../exchange/index.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../errors.ts'
@@ -52,11 +52,11 @@ that it needs. PNG alone needs a browser on this machine (Chromium or Chrome; FI
     }
     const outline = outlineOf(playbook, plan, catalog)
     if (options.out === undefined) {
-      terminal.out(textOf(outline, format).trimEnd())
+      terminal.out(writeDocument(outline, format === 'png' ? 'svg' : format).trimEnd())
       return 0
     }
     if (format === 'png') await writePng(toSvg(outline), options.out, terminal.env['FIREBREAK_BROWSER'])
-    else await write(options.out, textOf(outline, format))
+    else await write(options.out, writeDocument(outline, format))
     terminal.out(
       options.json
         ? JSON.stringify({ file: options.out })
@@ -74,10 +74,6 @@ function formatOf({ format, out }: Options): Format {
   const known = FORMATS.find((one) => one === (ending === 'markdown' ? 'md' : ending))
   if (known) return known
   throw wrongUse(`--out ${out}: its ending says no format. Give .md, .html, .svg or .png, or --format.`)
-}
-
-function textOf(outline: Outline, format: Format): string {
-  return format === 'html' ? toHtml(outline) : format === 'svg' ? toSvg(outline) : toMarkdown(outline)
 }
 
 async function write(file: string, text: string): Promise<void> {

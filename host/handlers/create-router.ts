@@ -4,8 +4,11 @@ import { alertsHandlers } from './alerts.ts'
 import { approvalsHandlers } from './approvals.ts'
 import { backtestsHandlers } from './backtests.ts'
 import { type About, createBase } from './base.ts'
+import { bundlesHandlers } from './bundles.ts'
 import { connectionsHandlers } from './connections.ts'
+import { documentsHandlers } from './documents.ts'
 import type { Defect } from './gate.ts'
+import { keysHandlers } from './keys.ts'
 import { playbooksHandlers } from './playbooks.ts'
 import { runsHandlers } from './runs.ts'
 import { samplesHandlers } from './samples.ts'
@@ -31,6 +34,9 @@ export function createRouter(host: Host, { onDefect = logDefect, ...about }: Rou
     alerts: alertsHandlers(os, around),
     approvals: approvalsHandlers(os, around),
     connections: connectionsHandlers(os, around),
+    bundles: bundlesHandlers(os, around),
+    keys: keysHandlers(os, around),
+    documents: documentsHandlers(os, around),
   })
 }
 

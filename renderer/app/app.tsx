@@ -8,6 +8,7 @@ import { BacktestsPlace } from '../backtests/backtests-place.tsx'
 import { commands } from '../commands/index.ts'
 import { listenForKeys, runCommand } from '../commands/keys.ts'
 import { ConnectionsPlace } from '../connections/connections-place.tsx'
+import { ExportDialog } from '../export/export-dialog.tsx'
 import { LibraryPlace } from '../library/library-place.tsx'
 import { RunsPlace } from '../runs/runs-place.tsx'
 import { SettingsPlace } from '../settings/settings-place.tsx'
@@ -47,6 +48,7 @@ export function App() {
           </main>
         </div>
       </div>
+      <ExportDialog />
       <Tour />
     </MantineProvider>
   )

@@ -17,6 +17,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Diagnostic, Plan, Playbook, RunState } from '../../engine/index.ts'
 import { useDocument } from '../state/document.ts'
+import { useHost } from '../state/host.ts'
 import { useFolded, useRun } from '../state/run.ts'
 import { select, usePreferences, useView } from '../state/view.ts'
 import { addNode, connectNodes, perform } from './actions.ts'
@@ -72,6 +73,7 @@ export function Canvas() {
     [isOfThis, shown, folded, opened],
   )
   const heat = useCanvas((state) => (isOfThis && folded ? undefined : state.heat))
+  const isReadOnly = useHost(({ workspace }) => workspace?.readOnly !== undefined)
   if (!playbook) return <div className={classes.canvas} />
   return (
     <ReactFlowProvider key={file}>
@@ -81,7 +83,7 @@ export function Canvas() {
         plan={isOfThis && folded ? shown.plan : plan}
         marks={marks}
         heat={heat}
-        isReadOnly={false}
+        isReadOnly={isReadOnly}
         isStale={!isReadable}
       />
     </ReactFlowProvider>

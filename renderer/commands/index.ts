@@ -3,6 +3,7 @@ import { canvasCommands } from './canvas.ts'
 import type { UserCommand } from './command.ts'
 import { debugCommands } from './debug.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
+import { exportPlaybook } from './export.ts'
 import { goToAlerts, goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource, toggleTests } from './panels.ts'
@@ -22,6 +23,7 @@ export const commands: readonly UserCommand[] = [
   newPlaybook,
   importPlaybook,
   savePlaybook,
+  exportPlaybook,
   undoEdit,
   redoEdit,
   ...canvasCommands,

@@ -19,6 +19,7 @@ const ROW_HEIGHT = 68
 export function LibraryPlace() {
   const playbooks = useHost((host) => host.playbooks)
   const folder = useHost((host) => host.workspace?.name)
+  const readOnly = useHost((host) => host.workspace?.readOnly)
   const [words, setWords] = useState('')
   const [tag, setTag] = useState<string | null>(null)
   const [order, setOrder] = useState<SortOrder>('name')
@@ -57,9 +58,10 @@ export function LibraryPlace() {
           <p className={classes.folder}>
             {playbooks && `${playbooks.length} ${playbooks.length === 1 ? 'playbook' : 'playbooks'} in `}
             {folder}
+            {readOnly !== undefined && `. ${readOnly}`}
           </p>
         </div>
-        <div className={classes.actions}>
+        <div className={classes.actions} hidden={readOnly !== undefined}>
           <Button variant="default" leftSection={<FileUp size={14} aria-hidden />} onClick={() => void pickAndImport()}>
             Import
           </Button>

@@ -1,10 +1,12 @@
 // One playbook in the library: what it is, whether it is well, when it last ran.
 import { ActionIcon, Menu, TextInput } from '@mantine/core'
-import { CircleAlert, CircleCheck, Copy, Ellipsis, PencilLine, Trash2, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, Copy, Ellipsis, PackageCheck, PencilLine, Trash2, TriangleAlert } from 'lucide-react'
 import type { PlaybookSummary } from '../../api/index.ts'
+import { openExport } from '../export/export-view.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import { RunStatusTag } from '../parts/run-tags.tsx'
 import { Time } from '../parts/time.tsx'
+import { useHost } from '../state/host.ts'
 import { hashOf } from '../state/view.ts'
 import { duplicatePlaybook, renamePlaybook, trashPlaybook } from './actions.tsx'
 import classes from './playbook-row.module.css'
@@ -18,6 +20,7 @@ interface RowProps {
 
 export function PlaybookRow({ playbook, isRenaming, onRename, onOpen }: RowProps) {
   const { file, name, summary, tags, attack, nodes, effect, lastRun } = playbook
+  const isReadOnly = useHost(({ workspace }) => workspace?.readOnly !== undefined)
   return (
     <div className={classes.row}>
       <div className={classes.what}>
@@ -72,17 +75,26 @@ export function PlaybookRow({ playbook, isRenaming, onRename, onOpen }: RowProps
           <Menu.Item
             leftSection={<PencilLine size={14} aria-hidden />}
             rightSection={<kbd>F2</kbd>}
+            disabled={isReadOnly}
             onClick={() => onRename(file)}
           >
             Rename
           </Menu.Item>
-          <Menu.Item leftSection={<Copy size={14} aria-hidden />} onClick={() => void duplicatePlaybook(file, name)}>
+          <Menu.Item
+            leftSection={<Copy size={14} aria-hidden />}
+            disabled={isReadOnly}
+            onClick={() => void duplicatePlaybook(file, name)}
+          >
             Duplicate
+          </Menu.Item>
+          <Menu.Item leftSection={<PackageCheck size={14} aria-hidden />} onClick={() => void openExport(file)}>
+            Export…
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
             leftSection={<Trash2 size={14} aria-hidden />}
             rightSection={<kbd>Del</kbd>}
+            disabled={isReadOnly}
             onClick={() => void trashPlaybook(file, name)}
           >
             Move to trash

@@ -6,9 +6,11 @@ import { CopyButton } from '../parts/copy-button.tsx'
 import { useHost } from '../state/host.ts'
 import { go, type Preferences, usePreferences } from '../state/view.ts'
 import classes from './settings-place.module.css'
+import { SigningKeys } from './signing-keys.tsx'
 
 export function SettingsPlace() {
   const { colours, snapToGrid, showMinimap } = usePreferences()
+  const isServed = useHost(({ workspace }) => workspace?.shell === 'server')
   return (
     <div className={classes.place}>
       <div className={classes.column}>
@@ -48,6 +50,7 @@ export function SettingsPlace() {
             />
           </div>
         </section>
+        {!isServed && <SigningKeys />}
         <Shortcuts />
         <About />
       </div>

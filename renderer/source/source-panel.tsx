@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { CodeEditor } from '../monaco/code-editor.tsx'
 import type { Editing, Monaco } from '../monaco/monaco-type.ts'
 import { redo, setText, undo, useDocument } from '../state/document.ts'
+import { useHost } from '../state/host.ts'
 import { select, useView } from '../state/view.ts'
 import type { NodeLines } from '../worker/node-text.ts'
 import { documentWorker } from '../worker/start.ts'
@@ -16,6 +17,7 @@ export function SourcePanel() {
   const file = useDocument((state) => state.file)
   const isReadable = useDocument((state) => state.isReadable)
   const isBusy = useDocument((state) => state.isBusy)
+  const isReadOnly = useHost(({ workspace }) => workspace?.readOnly !== undefined)
   const firstError = useDocument((state) =>
     state.isReadable ? undefined : state.diagnostics.find(({ severity }) => severity === 'error'),
   )
@@ -86,6 +88,7 @@ export function SourcePanel() {
           language="playbook-yaml"
           label="Source of the playbook"
           shape="fill"
+          isReadOnly={isReadOnly}
           onReady={ready}
         />
       </div>

@@ -127,12 +127,17 @@ function take({ text, playbook, plan, diagnostics }: Snapshot): void {
   }))
 }
 
+/** Why nothing can be changed here, where that is so. */
+const readOnly = (): string | undefined => useHost.getState().workspace?.readOnly
+
 /**
  * Changes the document by edits, all or none. Changes of the same `group` within a moment are one step of undo.
  * @returns why the edits cannot be made, or nothing
  */
 export function edit(edits: Edit[], label: string, group?: string): Promise<string | undefined> {
   return inOrder(async () => {
+    const refused = readOnly()
+    if (refused !== undefined) return refused
     set({ isBusy: true })
     const result = await documentWorker().edit(edits)
     if ('problem' in result) {
@@ -149,7 +154,7 @@ export function edit(edits: Edit[], label: string, group?: string): Promise<stri
 /** Replaces the whole text, as the source view does while somebody types. */
 export function setText(text: string, label = 'Edit source', group = 'source'): Promise<void> {
   return inOrder(async () => {
-    if (text === get().text) return
+    if (text === get().text || readOnly() !== undefined) return
     remember(label, group)
     set({ text, isBusy: true })
     take(await documentWorker().setText(text))

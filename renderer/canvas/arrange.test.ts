@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { align, type Box, distribute, neighbour } from './arrange.ts'
+import { align, type Box, distribute, freePlace, neighbour } from './arrange.ts'
 
 const box = (id: string, x: number, y: number, width = 100, height = 40): Box => ({ id, x, y, width, height })
 const boxes = [box('a', 0, 0), box('b', 130, 80, 60), box('c', 400, 20, 100, 60)]
@@ -22,6 +22,14 @@ describe('align', () => {
 test('distribute leaves the same gap between cards and the outer two where they are', () => {
   expect(distribute(boxes, 'across')).toEqual({ a: [0, 0], b: [220, 80], c: [400, 20] })
   expect(distribute(boxes.slice(0, 2), 'across')).toEqual({})
+})
+
+test('a new card goes below whatever stands where it should, and nowhere else when the place is free', () => {
+  const size = { width: 100, height: 40 }
+  const column = [box('lower', 320, 90), box('upper', 300, 0), box('aside', 900, 0)]
+  expect(freePlace({ x: 300, y: 0 }, size, column)).toEqual({ x: 300, y: 170 })
+  expect(freePlace({ x: 600, y: 0 }, size, column)).toEqual({ x: 600, y: 0 })
+  expect(freePlace({ x: 300, y: 45 }, { width: 100, height: 40 }, [box('upper', 300, 0)])).toEqual({ x: 300, y: 45 })
 })
 
 test('an arrow key prefers what lies straight ahead, and finds nothing behind the last', () => {

@@ -11,6 +11,21 @@ export interface Box {
 
 export type Alignment = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom'
 
+/** Between a card and the one above it. */
+const CLEARANCE = 40
+
+/** The place nearest below `at` where a card of this size hides none of the others and is hidden by none. */
+export function freePlace(
+  at: { x: number; y: number },
+  { width, height }: { width: number; height: number },
+  others: readonly Omit<Box, 'id'>[],
+): { x: number; y: number } {
+  const beside = others.filter((box) => box.x < at.x + width && at.x < box.x + box.width).toSorted((a, b) => a.y - b.y)
+  let { y } = at
+  for (const box of beside) if (box.y < y + height && y < box.y + box.height) y = box.y + box.height + CLEARANCE
+  return { x: at.x, y }
+}
+
 /** New positions for all of them; nothing for fewer than two. */
 export function align(boxes: readonly Box[], how: Alignment): Positions {
   if (boxes.length < 2) return {}

@@ -29,7 +29,8 @@ function Popup({ request: { node, screen } }: { request: NodeAt }) {
   const from = model.nodes.find(({ id }) => id === node)
   const [port, setPort] = useState(from?.ports.length === 1 ? from.ports[0]?.name : undefined)
   const [words, setWords] = useState('')
-  const [chosen, setChosen] = useState(0)
+  // Of the ports, the first that leads nowhere yet is the likeliest.
+  const [chosen, setChosen] = useState(Math.max(0, from?.ports.findIndex(({ isWired }) => !isWired) ?? 0))
   const box = useRef<HTMLDivElement>(null)
   useCloseOutside(box)
   if (!from) return null

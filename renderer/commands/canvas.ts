@@ -28,9 +28,10 @@ import {
   ZoomOut,
 } from 'lucide-react'
 import { moveNodes, perform, removeSelected, selectedIds, withoutInner } from '../canvas/actions.ts'
-import { type Alignment, align, distribute } from '../canvas/arrange.ts'
+import { type Alignment, align, type Box, distribute, freePlace } from '../canvas/arrange.ts'
 import { copyText, pasteEdits } from '../canvas/clipboard.ts'
 import { allIds, graphOf } from '../canvas/graph.ts'
+import { NODE_WIDTH } from '../canvas/sizes.ts'
 import { stage } from '../canvas/stage.ts'
 import { type NodeAt, openQuickAdd, toggleCollapsed, toggleOpened, useCanvas } from '../canvas/view-state.ts'
 import { useDocument } from '../state/document.ts'
@@ -138,6 +139,10 @@ export const selectAll: UserCommand = {
   run: () => select([...allIds(useDocument.getState().playbook?.nodes ?? {})]),
 }
 
+/** Where the next node goes: to the right of this one, below whatever stands there. */
+const behind = ({ x, y, width }: Box, others: readonly Box[]) =>
+  freePlace({ x: x + width + 80, y }, { width: NODE_WIDTH, height: NODE_WIDTH / 2 }, others)
+
 export const addNodeHere: UserCommand = {
   id: 'nodes.add',
   title: 'Add a node',
@@ -150,11 +155,25 @@ export const addNodeHere: UserCommand = {
     if (!here) return
     const [selected] = here.boxes(selectedIds())
     const model = useDocument.getState().playbook
-    const node = selected && model && graphOf(model, []).nodes.find(({ id }) => id === selected.id)
+    const graph = model && graphOf(model, [])
+    const node = selected && graph?.nodes.find(({ id }) => id === selected.id)
     const port = node?.ports.find(({ isWired, isError }) => !isWired && !isError)
-    const at = selected ? { x: selected.x + selected.width + 80, y: selected.y } : here.middle()
+    // Everything is wired and there is one way on: the new node goes in between.
+    const ways = graph?.edges.filter(({ from }) => from === node?.id) ?? []
+    const [way] = port === undefined && ways.length === 1 ? ways : []
+    const at = selected
+      ? behind(
+          selected,
+          here.boxes().filter(({ id }) => parentOf(id) === node?.parent),
+        )
+      : here.middle()
     const screen = here.toScreen(selected && node?.parent === undefined ? at : here.middle())
-    openQuickAdd({ screen, at, ...(node && port && { from: { node: node.id, port: port.name } }) })
+    openQuickAdd({
+      screen,
+      at,
+      ...(node && port && { from: { node: node.id, port: port.name } }),
+      ...(way && { edge: { from: way.from, port: way.port, to: way.to } }),
+    })
   },
 }
 

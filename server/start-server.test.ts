@@ -1,8 +1,11 @@
 // A server as others meet it: who may do what, what is refused, and what is left after it stops.
 import { once } from 'node:events'
+import { request } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ASKING, post, type Served, serve, TRIGGERS } from './testing/served.ts'
+import { contract } from '../api/index.ts'
+import { selfSigned } from '../host/testing/certificate.ts'
+import { ASKING, HOOK_TOKEN, post, type Served, serve, TRIGGERS } from './testing/served.ts'
 import { afterwards, ask, cleanUp, upgrade } from './testing/studio.ts'
 
 afterEach(cleanUp)
@@ -33,6 +36,21 @@ describe('calls', () => {
     expect((await served.api('runs.list', {}, other.token)).status).toBe(401)
     expect((await ask(served.port, '/approve?run=x&node=y')).status).toBe(401)
     expect((await ask(served.port, '/')).status).toBe(404)
+  })
+
+  it("need one for every method of the contract, and take no other server's", async () => {
+    const served = await serve()
+    const { token: foreign } = await serve()
+    const methods = Object.entries(contract).flatMap(([noun, verbs]) =>
+      Object.keys(verbs).map((verb) => `${noun}.${verb}`),
+    )
+    expect(methods.length).toBeGreaterThan(60)
+    for (const token of ['', 'wrong', foreign]) {
+      const answers = await Promise.all(
+        methods.map(async (method) => [method, (await served.api(method, {}, token)).status]),
+      )
+      expect(answers.filter(([, status]) => status !== 401)).toEqual([])
+    }
   })
 
   it('are open to probes alone without one, which learn nothing', async () => {
@@ -272,6 +290,53 @@ describe('the page of an approval', () => {
     const Cookie = `firebreak-${served.port}=${served.host.access.session('ana')}`
     const { status, body } = await ask(served.port, `/approve?run=${run}&node=${node}&scope=0`, { Cookie })
     expect([status, body]).toEqual([200, expect.stringContaining('<strong>ana</strong>')])
+  })
+})
+
+describe('senders that are slow', () => {
+  it('are cut off, head or body, and keep nobody else waiting meanwhile', async () => {
+    const served = await serve({ slowest: { headersMs: 600, requestMs: 1_200 } })
+    const dribble = async (head: string, piece: string) => {
+      const socket = connect(served.port, '127.0.0.1')
+      let answer = ''
+      socket.setEncoding('utf8').on('data', (text) => {
+        answer += text
+      })
+      socket.on('error', () => {}) // it may be cut while it writes
+      socket.write(head)
+      const timer = setInterval(() => socket.write(piece), 50)
+      await once(socket, 'close')
+      clearInterval(timer)
+      return answer.split('\r\n')[0]
+    }
+    const Authorization = `Authorization: Bearer ${HOOK_TOKEN}`
+    const start = `POST /hooks/siem HTTP/1.1\r\nHost: 127.0.0.1:${served.port}\r\n${Authorization}\r\n`
+    const heads = Array.from({ length: 20 }, () => dribble(start, 'X-A: b\r\n'))
+    const bodies = Array.from({ length: 20 }, () => dribble(`${start}Content-Length: 90000\r\n\r\n{`, ' '))
+    expect((await post(served.port, { title: 'Between them', severity: 'low' })).status).toBe(202)
+    expect(new Set(await Promise.all(heads))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']))
+    expect(await Promise.all(bodies)).toHaveLength(20)
+    expect((await ask(served.port, '/readyz')).status).toBe(200)
+    expect(served.host.alerts.list({})).toMatchObject([{ title: 'Between them' }])
+  })
+})
+
+describe('TLS', () => {
+  it('is spoken with the certificate that was given, and nothing else on that port', async () => {
+    const { cert, key } = selfSigned()
+    const served = await serve({ tls: { cert, key } })
+    expect(served.url).toMatch(/^https:\/\/127\.0\.0\.1:/)
+    const get = (path: string, ca?: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const asked = request(`${served.url}${path}`, { agent: false, ...(ca !== undefined && { ca }) }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        })
+        asked.on('error', reject).end()
+      })
+    expect(await get('/readyz', cert)).toBe(200)
+    await expect(get('/readyz')).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    await expect(fetch(`http://127.0.0.1:${served.port}/readyz`)).rejects.toThrow()
   })
 })
 

@@ -44,6 +44,8 @@ export interface ServerOptions extends Pick<HostOptions, 'dataDir' | 'masterKey'
   isProxied?: boolean
   retention?: Retention
   limits?: { mostWaiting?: number; mostActive?: number }
+  /** How long the head of a request, and a whole one, may take to arrive, milliseconds. */
+  slowest?: { headersMs: number; requestMs: number }
   /** How long steps under way are waited for when it stops, milliseconds. */
   patienceMs?: number
   log: ServerLog
@@ -72,6 +74,7 @@ export interface Server {
 const ADDRESS = '127.0.0.1'
 const SWEEP_MS = 10 * 60_000
 const PATIENCE_MS = 25_000
+const SLOWEST = { headersMs: 10_000, requestMs: 60_000 }
 
 /** @throws HostError `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -86,14 +89,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }),
     onLog: (line) => logStep(log, line),
   })
-  const http: HttpServer | HttpsServer = options.tls ? createTlsServer(options.tls) : createServer()
   // Slow senders hold a connection, and nothing else, for so long.
-  Object.assign(http, {
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
+  const { headersMs, requestMs } = options.slowest ?? SLOWEST
+  const patience = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
     keepAliveTimeout: 10_000,
-    maxHeadersCount: 100,
-  })
+    connectionsCheckingInterval: Math.min(1_000, headersMs / 2),
+  }
+  const http: HttpServer | HttpsServer = options.tls
+    ? createTlsServer({ ...patience, ...options.tls })
+    : createServer(patience)
+  http.maxHeadersCount = 100
   try {
     let metrics: Metrics | undefined
     const triggers = host.openTriggers({

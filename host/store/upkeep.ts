@@ -8,6 +8,9 @@ import type { OpenDatabase } from './database.ts'
 /** Runs that are over, and nothing else, are ever removed. */
 const OVER = "status IN ('completed', 'failed', 'cancelled', 'undone') AND ended_ms IS NOT NULL"
 
+/** Larger than most alerts. */
+const ROOM = '.'.repeat(128 * 1024)
+
 export function createUpkeep({ sqlite, file, guard, writeNow }: OpenDatabase) {
   const oldest = sqlite.prepare<[number, number], { key: number }>(
     `SELECT key FROM runs WHERE ${OVER} AND ended_ms < ? ORDER BY ended_ms LIMIT ?`,
@@ -36,6 +39,8 @@ export function createUpkeep({ sqlite, file, guard, writeNow }: OpenDatabase) {
       'SELECT 1 FROM entries WHERE instr(body, \'"$artifacts"\') > 0 AND instr(body, ?) > 0 LIMIT 1',
     )
     .pluck()
+  const fill = sqlite.prepare<[string]>("INSERT OR REPLACE INTO source_places VALUES ('~room', ?)")
+  const unfill = sqlite.prepare("DELETE FROM source_places WHERE source = '~room'")
   const removeArtifact = sqlite.prepare<[string]>('DELETE FROM artifacts WHERE hash = ?')
 
   return {
@@ -59,6 +64,12 @@ export function createUpkeep({ sqlite, file, guard, writeNow }: OpenDatabase) {
     /** Removes alerts that came in before then and wait for nothing. @returns how many */
     removeAlertsBefore: (receivedBeforeMs: number, most: number): number =>
       writeNow(() => removeAlerts.run(receivedBeforeMs, most).changes),
+
+    /** Writes something and takes it back. @throws StoreError `store/full` and the like while nothing can be written */
+    tryToWrite(): void {
+      writeNow(() => void fill.run(ROOM))
+      writeNow(() => void unfill.run())
+    },
 
     /** Brings the log of the last changes into the file. */
     checkpoint: (): void => guard(() => void sqlite.pragma('wal_checkpoint(PASSIVE)')),

@@ -4,6 +4,8 @@ import type { HostClock } from '../clock.ts'
 export interface TestClock extends HostClock {
   /** Lets so much time go by, milliseconds; timers that are due fire. */
   pass(ms: number): void
+  /** Sets the clock, as a person or a time server does: timers that run are not touched by it. */
+  set(ms: number): void
   /** How many timers are set. */
   readonly timers: number
 }
@@ -29,6 +31,10 @@ export function createTestTime(startMs = Date.UTC(2026, 10, 9, 8)): TestClock {
         timer.call()
       }
       nowMs = endMs
+    },
+    set(ms) {
+      for (const timer of timers) timer.atMs += ms - nowMs
+      nowMs = ms
     },
     get timers() {
       return timers.size

@@ -37,7 +37,7 @@ export interface Intake {
   isRushed(): boolean
   /** From now on nothing is taken. */
   stop(): void
-  /** Why nothing is taken at the moment, if so: the disk is full. */
+  /** Why nothing is taken at the moment, if so: the disk is full. Looked at again from time to time. */
   trouble(): string | undefined
 }
 
@@ -54,6 +54,8 @@ const MOST_TEXT = 64 * 1024
 /** So many within so many milliseconds are a rush. */
 const RUSH = 200
 const RUSH_MS = 100
+/** So often a store that gave way is tried again. */
+const TRY_MS = 2_000
 
 export function createIntake({
   store,
@@ -70,6 +72,23 @@ export function createIntake({
     const now = clock.now()
     if (now - rush.sinceMs >= RUSH_MS || now < rush.sinceMs) rush = { sinceMs: now, count: 0, isOn: rush.count >= RUSH }
     rush.count += count
+  }
+
+  const giveWay = (problem: StoreError): void => {
+    const isKnown = trouble !== undefined
+    trouble = problem.message
+    if (!isKnown) tryLater()
+  }
+  const tryLater = (): void => {
+    clock.after(TRY_MS, () => {
+      if (isStopped || trouble === undefined) return
+      try {
+        store.tryToWrite()
+        trouble = undefined
+      } catch {
+        tryLater()
+      }
+    })
   }
 
   const refuse = (count: number): void => {
@@ -101,7 +120,7 @@ export function createIntake({
         return accepted
       } catch (thrown) {
         waiting -= queued
-        if (thrown instanceof StoreError) trouble = thrown.message
+        if (thrown instanceof StoreError) giveWay(thrown)
         throw thrown
       }
     },

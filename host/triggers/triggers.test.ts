@@ -319,6 +319,26 @@ routes:
     expect(times()).toEqual(expected)
   })
 
+  it('is not fooled by a clock that is set: nothing twice when it goes back, the policy when it leaps ahead', async () => {
+    const time = createTestTime(Date.UTC(2026, 10, 9, 8, 59))
+    open(yaml('once'), { options: { clock: time } })
+    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
+    const settle = async () => {
+      for (let turn = 0; turn < 20; turn++) {
+        time.pass(30_000)
+        for (let wait = 0; wait < 3; wait++) await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    await settle()
+    expect(times()).toEqual(['2026-11-09T09:00:00.000Z'])
+    time.set(Date.UTC(2026, 10, 9, 8, 30))
+    for (let round = 0; round < 4; round++) await settle()
+    expect(times()).toEqual(['2026-11-09T09:00:00.000Z'])
+    time.set(Date.UTC(2026, 10, 9, 13, 30))
+    await settle()
+    expect(times()).toEqual(['2026-11-09T09:00:00.000Z', '2026-11-09T13:00:00.000Z'])
+  })
+
   it('is refused where its expression or time zone is none', () => {
     for (const [from, to] of [
       ['0 * * * *', 'every now and then'],

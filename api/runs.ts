@@ -80,14 +80,18 @@ export const runs = {
     )
     .output(run),
   resume: method.input(run).output(run),
-  verify: method
-    .input(run)
-    .output(
-      z.union([
-        z.object({ ok: z.literal(true), entries: z.int(), head: z.string() }),
-        z.object({ ok: z.literal(false), sequence: z.int(), reason: z.string() }),
-      ]),
-    ),
+  verify: method.input(run).output(
+    z.union([
+      z.object({
+        ok: z.literal(true),
+        entries: z.int(),
+        head: z.string(),
+        /** Of people: how many are as they were signed, how many were never signed. */
+        answers: z.object({ signed: z.int(), unsigned: z.int() }),
+      }),
+      z.object({ ok: z.literal(false), sequence: z.int(), reason: z.string() }),
+    ]),
+  ),
   /** The last outputs that nodes of a playbook gave in real or rehearsed runs: node id → output. */
   lastOutputs: method
     .input(z.object({ playbook: z.string() }))

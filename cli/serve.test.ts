@@ -5,7 +5,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { runCli } from './testing/run-cli.ts'
 import { type ServedProcess, type ServeOptions, serveCli } from './testing/serve-cli.ts'
@@ -294,9 +293,10 @@ describe('firebreak serve is refused, with what to do', () => {
 
   it('a database of a newer Firebreak, a data folder that is a file, triggers that are none', async () => {
     const at = await place()
-    const database = new Database(join(at.folder, 'data', 'firebreak.sqlite'))
-    database.pragma('user_version = 999')
-    database.close()
+    const file = join(at.folder, 'data', 'firebreak.sqlite')
+    const database = readFileSync(file)
+    database.writeUInt32BE(999, 60) // its user version: https://sqlite.org/fileformat2.html#the_database_header
+    writeFileSync(file, database)
     expect(await refused(at, '.')).toEqual({ code: 3, stderr: expect.stringMatching(/newer.*Firebreak/s) })
     writeFileSync(join(at.folder, 'file'), '')
     expect((await refused(at, '.', '--data', 'file')).stderr).toMatch(/file/)

@@ -24,9 +24,9 @@ export type {
   RunHandle,
   RunResult,
   Runs,
+  RunVerification,
   StoredRun,
   StoredStatus,
-  Verification,
 } from '../host/index.ts'
 export { connectionKinds } from '../host/index.ts'
 

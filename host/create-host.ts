@@ -35,6 +35,7 @@ import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
 import { openTrash } from './playbooks/trash.ts'
 import { openWorkspaceFolder } from './playbooks/workspace-folder.ts'
 import { createRedactor, type Redactor } from './redactor.ts'
+import { answerKeyOf, answerSigner, type SignedAnswers, verifyAnswers } from './runs/answer-signatures.ts'
 import { createRuns } from './runs/create-runs.ts'
 import { driveDueRuns } from './runs/drive-due-runs.ts'
 import type { Activity } from './runs/durable-run.ts'
@@ -89,7 +90,10 @@ export interface Host {
   history(filter: RunFilter): RunPage
   /** The row of a run (an id, or the beginning of one that is unique). @throws RunRefused `run/unknown`; StoreError `run/ambiguous` */
   stored(idOrPrefix: string): StoredRun
-  verify(id: string): Verification
+  /** Whether a run's journal is as it was written, and its answers as they were signed. */
+  verify(id: string): RunVerification
+  /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
+  signAnswers(): void
   /** The plan that a run began with. @throws RunRefused `run/no-plan` */
   plan(run: StoredRun): Plan
   /** Entries of a run from `from` on. @throws StoreError `run/unknown` */
@@ -141,7 +145,9 @@ export function createHost(options: HostOptions): Host {
   const lists = openLists(join(workspaceDir, 'lists'))
   const redactor = createRedactor()
   const http = createHttp({ redactor, clock })
-  const connections = createConnections(store, vaultOf(store, masterKey), redactor)
+  const vault = vaultOf(store, masterKey)
+  const connections = createConnections(store, vault, redactor)
+  const isSealed = () => store.fact('master-key') !== undefined
   const { close: letGo, ...runs } = createRuns({
     store,
     clock,
@@ -150,6 +156,8 @@ export function createHost(options: HostOptions): Host {
     provide: provider({ options, lists, redactor, http, connections }),
     redact: redactor.redact,
     refuseConnections: (plan) => refuseConnections(connections, plan),
+    // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
+    signAnswer: (...answer) => (isSealed() ? answerSigner(vault().derive('answers'))(...answer) : undefined),
   })
   const backtests = createBacktests({
     store,
@@ -193,6 +201,8 @@ export function createHost(options: HostOptions): Host {
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
     ...historyIn(store),
+    verify: (id) => verifyRun(store, id, () => (isSealed() ? vault() : undefined)),
+    signAnswers: () => void vault(),
     backtests,
     bundles,
     keys,
@@ -254,18 +264,39 @@ function secretFinder(connections: Connections, redactor: Redactor): (text: stri
   return (text) => redactor.redact(text) !== text
 }
 
-type History = Pick<Host, 'history' | 'stored' | 'verify' | 'plan' | 'entries' | 'lastOutputs' | 'questions'>
+type History = Pick<Host, 'history' | 'stored' | 'plan' | 'entries' | 'lastOutputs' | 'questions'>
 
 /** What can be read of runs. */
 function historyIn(store: Store): History {
   return {
     history: store.runs,
     stored: (idOrPrefix) => storedRun(store, idOrPrefix),
-    verify: store.verify,
     plan: ({ id, plan }) => planOf(store, id, plan),
     entries: (id, from) => store.entries(id, from),
     lastOutputs: (playbook) => lastOutputs(store, playbook),
     questions: createOpenQuestions(store),
+  }
+}
+
+export type RunVerification =
+  | (Extract<Verification, { ok: true }> & { answers: SignedAnswers })
+  | Extract<Verification, { ok: false }>
+
+function verifyRun(store: Store, id: string, vault: () => Vault | undefined): RunVerification {
+  const chain = store.verify(id)
+  if (!chain.ok) return chain
+  const answers = verifyAnswers(id, store.entries(id), ownKey(vault))
+  return 'reason' in answers ? { ok: false, ...answers } : { ...chain, answers }
+}
+
+/** Without the master key, or with another, any key counts: whether the answers are as they were signed can be told all the same. */
+function ownKey(vault: () => Vault | undefined): string | undefined {
+  try {
+    const secretKey = vault()?.derive('answers')
+    return secretKey && answerKeyOf(secretKey)
+  } catch (thrown) {
+    if (thrown instanceof HostError) return undefined
+    throw thrown
   }
 }
 

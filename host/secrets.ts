@@ -1,5 +1,7 @@
 // Secrets at rest: each sealed by itself with XChaCha20-Poly1305 under the master key, bound to the connection and field that
 // it belongs to, so that none can be moved to another place.
+
+import { hkdfSync } from 'node:crypto'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { managedNonce } from '@noble/ciphers/utils.js'
 import { HostError } from './host-error.ts'
@@ -12,6 +14,8 @@ export interface Vault {
   seal(connection: string, field: string, secret: string): Uint8Array
   /** @throws HostError `secrets/unreadable` when the bytes were changed or moved */
   open(connection: string, field: string, sealed: Uint8Array): string
+  /** 32 bytes for one purpose, that follow from the master key (HKDF, RFC 5869). */
+  derive(purpose: string): Uint8Array
 }
 
 /**
@@ -24,6 +28,7 @@ export function openVault(store: Pick<Store, 'fact' | 'noteFact'>, key: Uint8Arr
     return managedNonce(xchacha20poly1305)(key, bound)
   }
   const vault: Vault = {
+    derive: (purpose) => new Uint8Array(hkdfSync('sha256', key, '', `firebreak ${purpose}`, 32)),
     seal: (connection, field, secret) => cipher(connection, field).encrypt(new TextEncoder().encode(secret)),
     open(connection, field, sealed) {
       try {

@@ -4,7 +4,7 @@ import { request } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { contract } from '../api/index.ts'
-import { selfSigned } from '../host/testing/certificate.ts'
+import { selfSigned } from '../testing/certificate.ts'
 import { ASKING, HOOK_TOKEN, post, type Served, serve, TRIGGERS } from './testing/served.ts'
 import { afterwards, ask, cleanUp, upgrade } from './testing/studio.ts'
 
@@ -262,7 +262,7 @@ describe('the page of an approval', () => {
         at: expect.any(Number),
       }),
     )
-    expect(served.host.verify(run)).toMatchObject({ ok: true })
+    expect(served.host.verify(run)).toMatchObject({ ok: true, answers: { signed: 1, unsigned: 0 } })
     expect((await ask(served.port, path)).status).toBe(410)
   })
 

@@ -117,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         log.info({ run: id, status, playbook: plan.playbook.name }, 'run')
       },
     })
+    host.signAnswers()
     const measured = createMetrics({ host, triggers })
     metrics = measured
     const firstToken = host.access.list().length === 0 ? host.access.issue('admin') : undefined

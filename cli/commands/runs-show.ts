@@ -5,7 +5,7 @@ import { renderStatus, renderTree } from '../render/run-tree.ts'
 import { formatTime, safe, showLong } from '../render/text.ts'
 import { summaryOf } from '../run-output.ts'
 import type { Terminal } from '../terminal.ts'
-import { openWorkspace, type Verification, type Workspace } from '../workspace.ts'
+import { openWorkspace, type RunVerification, type Workspace } from '../workspace.ts'
 
 interface Options {
   full?: true
@@ -79,9 +79,22 @@ function show(
     )
 }
 
-function verificationText(verification: Verification, terminal: Terminal): string {
+function verificationText(verification: RunVerification, terminal: Terminal): string {
   const colors = terminal.colors.out
-  return verification.ok
-    ? `${colors.green('✔ the journal is as it was written')}: ${verification.entries} entries, head ${verification.head}`
-    : `${colors.red('✖ the journal is not as it was written')}: entry ${verification.sequence}, ${verification.reason}`
+  if (verification.ok) {
+    const { entries, head, answers } = verification
+    const whole = `${colors.green('✔ the journal is as it was written')}: ${entries} entries, head ${head}`
+    return [whole, ...answersText(answers, colors)].join('\n')
+  }
+  return `${colors.red('✖ the journal is not as it was written')}: entry ${verification.sequence}, ${verification.reason}`
+}
+
+function answersText(
+  { signed, unsigned }: Extract<RunVerification, { ok: true }>['answers'],
+  colors: Terminal['colors']['out'],
+): string[] {
+  return [
+    ...(signed > 0 ? [`${colors.green('✔ answers of people are as they were signed')}: ${signed}`] : []),
+    ...(unsigned > 0 ? [`${colors.yellow('○ answers that are not signed')}: ${unsigned}`] : []),
+  ]
 }

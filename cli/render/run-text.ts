@@ -41,7 +41,8 @@ function tell(view: RunView, entry: Entry, state: RunState): string | undefined 
       return line(view, colors.yellow('◔'), entry, state, waitText(entry.for, entry.at))
     case 'step.answered': {
       const reason = entry.reason ? `: ${oneLine(entry.reason, 200)}` : ''
-      return line(view, colors.cyan('•'), entry, state, `${oneLine(entry.by, 60)} says ${entry.choice}${reason}`)
+      const from = entry.from ? ` (from ${oneLine(entry.from, 60)})` : ''
+      return line(view, colors.cyan('•'), entry, state, `${oneLine(entry.by, 60)}${from} says ${entry.choice}${reason}`)
     }
     case 'timer.fired':
       return entry.purpose === 'deadline'

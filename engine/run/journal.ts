@@ -84,6 +84,8 @@ export interface StepAnswered extends AtStep {
   choice: string
   reason?: string
   values?: JsonObject
+  /** By whoever took the answer: an Ed25519 key and signature as hex, and when, milliseconds since 1970. */
+  signature?: { at: number; key: string; value: string }
 }
 export interface TimerFired extends AtStep {
   kind: 'timer.fired'

@@ -17,6 +17,7 @@ import {
 import { randomLetters } from '../random-letters.ts'
 import type { Message, StoredRun } from '../store/runs.ts'
 import { alertSummary, alertText } from './alert-summary.ts'
+import type { AnswerSignature, SignAnswer } from './answer-signatures.ts'
 import { DurableRun, type RunSurroundings } from './durable-run.ts'
 import {
   doubtEntry,
@@ -36,6 +37,8 @@ export interface RunsContext extends RunSurroundings {
   catalog: Catalog
   /** Refuses a plan whose connections are not there. @throws RunRefused `run/missing-connection` */
   refuseConnections?(plan: Plan): void
+  /** Signs the answer of a person; nothing where this workspace has no key for it. */
+  signAnswer?(...answer: Parameters<SignAnswer>): AnswerSignature | undefined
 }
 
 const LEASE_MS = 15_000
@@ -250,8 +253,8 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const place = waitingPlace(plan, loaded.state.scopes, node, scope, run.id)
       refuseAnswer(context.catalog, plan, loaded.state.scopes, place, answer)
       const { by, from, choice, reason, values } = answer
-      const entry: OutsideEntry = {
-        kind: 'step.answered',
+      const entry = context.redact({
+        kind: 'step.answered' as const,
         at: 0,
         ...place,
         by,
@@ -259,8 +262,9 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
         choice,
         ...(reason && { reason }),
         ...(values && { values }),
-      }
-      return tell(run.id, entry, listener)
+      })
+      const signature = context.signAnswer?.(run.id, entry, clock.now())
+      return tell(run.id, { ...entry, ...(signature && { signature }) }, listener)
     },
 
     async release(idOrPrefix, node, by, scope, listener) {

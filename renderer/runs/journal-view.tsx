@@ -81,6 +81,19 @@ export function JournalView({ shown }: { shown: ShownRun & { id: string } }) {
   )
 }
 
+function wellText({
+  entries,
+  head,
+  answers: { signed, unsigned },
+}: {
+  entries: number
+  head: string
+  answers: { signed: number; unsigned: number }
+}): string {
+  const people = [signed > 0 && `${signed} signed`, unsigned > 0 && `${unsigned} unsigned`].filter(Boolean).join(', ')
+  return `The chain of ${entries} entries is whole.${people && ` Answers: ${people}.`} Head ${head.slice(0, 19)}…`
+}
+
 function Verify({ id }: { id: string }) {
   const [result, setResult] = useState<{ ok: boolean; text: string }>()
   const [isBusy, setBusy] = useState(false)
@@ -90,7 +103,7 @@ function Verify({ id }: { id: string }) {
       const checked = await (await host()).runs.verify({ run: id })
       setResult(
         checked.ok
-          ? { ok: true, text: `The chain of ${checked.entries} entries is whole. Head ${checked.head.slice(0, 19)}…` }
+          ? { ok: true, text: wellText(checked) }
           : { ok: false, text: `The chain breaks at entry ${checked.sequence}: ${checked.reason}` },
       )
     } catch (thrown) {

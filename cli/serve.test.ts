@@ -16,6 +16,13 @@ nodes:
   received: { type: trigger/alert, next: note }
   note: { type: action/log, with: { message: "seen" } }
 `
+const NEEDS_EDR = `firebreak: 1
+name: Cut it off
+connections: { edr: http }
+nodes:
+  received: { type: trigger/alert, next: cut }
+  cut: { type: action/http-request, timeout: 5s, effect: change, with: { connection: edr, method: PUT, url: /x } }
+`
 const TRIGGERS = `triggers: 1
 sources:
   siem: { kind: webhook, connection: siem-hook }
@@ -83,8 +90,22 @@ const alertsOf = async (served: ServedProcess, token: string): Promise<Listed[]>
 describe('firebreak serve', () => {
   it('says where it serves and its token once, logs each run as a line of JSON, and stops in an orderly way', async () => {
     const at = await place()
+    writeFileSync(join(at.folder, 'cut.playbook.yaml'), NEEDS_EDR)
+    writeFileSync(
+      join(at.folder, 'triggers.yaml'),
+      `${TRIGGERS}  - { playbook: cut.playbook.yaml }\n  - { playbook: gone.playbook.yaml }\n`,
+    )
     const served = await start(at)
     const token = await tokenOf(served)
+    expect(served.log.filter(({ level }) => level === 'warn')).toMatchObject([
+      {
+        connection: 'edr',
+        kind: 'http',
+        usedBy: ['cut.playbook.yaml'],
+        msg: expect.stringContaining('connections add'),
+      },
+      { playbook: 'gone.playbook.yaml', problem: expect.stringContaining('gone.playbook.yaml') },
+    ])
     expect((await served.post({ title: 'One', severity: 'high' })).status).toBe(202)
     await expect
       .poll(() => served.log.find(({ msg }) => msg === 'run'))

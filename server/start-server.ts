@@ -65,8 +65,8 @@ export interface Server {
   triggers: Triggers
   /** Made at the first start, and never shown again: whoever has it is `admin`. */
   firstToken?: string
-  /** Connections that playbooks need and that are not there. */
-  missing: string[]
+  /** What stands in the way of starting playbooks, at this start. */
+  unready: Awaited<ReturnType<Triggers['unready']>>
   /** Takes nothing more, waits for steps under way, and closes. What is not over goes on at the next start. */
   stop(): Promise<void>
 }
@@ -146,7 +146,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       host,
       triggers,
       ...(firstToken !== undefined && { firstToken }),
-      missing: missingConnections(host, bundle),
+      unready: await triggers.unready(bundle?.manifest.playbooks.map(({ file }) => file)),
       async stop() {
         running.isStopping = true
         stopSweeping()
@@ -310,14 +310,6 @@ async function sweep({ host, options: { retention, log } }: Running): Promise<vo
   if (!retention) return
   const removed = await host.upkeep.sweep(retention)
   if (removed.runs + removed.alerts > 0) log.info(removed, 'removed what is old')
-}
-
-function missingConnections(host: Host, bundle: OpenedBundle | undefined): string[] {
-  const needed = bundle?.manifest.connections ?? []
-  return needed.flatMap(({ name, kind }) => {
-    const found = host.connections.get(name)
-    return found?.kind === kind ? [] : [`${name} (${kind})`]
-  })
 }
 
 async function untilQuiet(triggers: Triggers, patienceMs: number): Promise<void> {

@@ -1,12 +1,19 @@
-// firebreak schema: the JSON Schemas of playbooks and scenarios, for editors.
+// firebreak schema: the JSON Schemas of what people write by hand, for editors.
 import { playbookJsonSchema, scenarioJsonSchema } from '../../engine/index.ts'
+import { triggersJsonSchema } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../errors.ts'
 
+const SCHEMAS = new Map<string, () => object>([
+  ['playbook', playbookJsonSchema],
+  ['scenario', scenarioJsonSchema],
+  ['triggers', triggersJsonSchema],
+])
+
 export const schema = defineCommand({
   name: 'schema',
-  summary: 'print the JSON Schema of playbooks, or of scenarios',
-  arguments: [{ name: '[kind]', summary: 'playbook (the default) or scenario' }],
+  summary: 'print the JSON Schema of playbooks, of scenarios, or of triggers.yaml',
+  arguments: [{ name: '[kind]', summary: 'playbook (the default), scenario or triggers' }],
   details:
     'Editors with a YAML language server complete and check playbooks with it, when the first line of a playbook says\n# yaml-language-server: $schema=playbook.schema.json',
   options: [],
@@ -15,10 +22,9 @@ export const schema = defineCommand({
     { command: 'firebreak schema scenario > scenario.schema.json', summary: 'the same for scenarios' },
   ],
   async run({ args: [kind = 'playbook'], terminal }) {
-    if (kind !== 'playbook' && kind !== 'scenario') {
-      throw wrongUse(`There is no schema of a ${kind}: say playbook or scenario`)
-    }
-    terminal.out(JSON.stringify(kind === 'playbook' ? playbookJsonSchema() : scenarioJsonSchema(), null, 2))
+    const make = SCHEMAS.get(kind)
+    if (!make) throw wrongUse(`There is no schema of a ${kind}: say ${[...SCHEMAS.keys()].join(', ')}`)
+    terminal.out(JSON.stringify(make(), null, 2))
     return 0
   },
 })

@@ -125,8 +125,10 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       ...(options.insecureBehindProxy && { isProxied: true }),
       log,
     })
-    for (const connection of server.missing)
-      log.warn({ connection }, 'a connection is missing: firebreak connections add')
+    for (const { name, kind, usedBy } of server.unready.connections)
+      log.warn({ connection: name, kind, usedBy }, 'a connection is missing: firebreak connections add')
+    for (const { file, problem } of server.unready.playbooks)
+      log.warn({ playbook: file, problem }, 'alerts are to start a playbook that cannot be run')
     for (const { name, kind, state, problem } of server.triggers.sources()) {
       if (state === 'troubled') log.warn({ source: name, kind, problem }, 'a source is in trouble')
     }

@@ -2,7 +2,7 @@
 // and goes into bundles; secrets of its sources are connections, by name.
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
-import { compileExpression, ExpressionError, parseDuration } from '../../engine/index.ts'
+import { compileExpression, ExpressionError, type JsonObject, parseDuration } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { FORMATS } from './formats/index.ts'
 
@@ -93,10 +93,16 @@ const route = z.strictObject({
   continue: z.boolean().default(false).describe('Routes after this one are looked at, too'),
 })
 
-export const triggersSchema = z.strictObject({
+const triggersSchema = z.strictObject({
   triggers: z.literal(1).describe('Version of the format'),
   sources: z.record(z.string().regex(NAME, 'must be a name of small letters, digits and -'), source).default({}),
   routes: z.array(route).default([]),
+})
+
+/** For editors. */
+export const triggersJsonSchema = (): JsonObject => ({
+  ...(z.toJSONSchema(triggersSchema, { io: 'input' }) as JsonObject),
+  title: 'Firebreak triggers',
 })
 
 export type Triggers = z.infer<typeof triggersSchema>

@@ -17,6 +17,7 @@ import { createFolderDrop } from './folder-drop.ts'
 import type { AlertFormat } from './formats/index.ts'
 import { createIntake } from './intake.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
+import { type Unready, unreadyOf } from './readiness.ts'
 import { createSchedule } from './schedule.ts'
 import { MANUAL, NO_TRIGGERS, readTriggers, type Source, type Triggers as TriggersFile } from './triggers-file.ts'
 import { createWebhook, type Webhook } from './webhook.ts'
@@ -39,6 +40,8 @@ export interface Triggers {
   ): Promise<AcceptedAlert>
   webhook(name: string): Webhook | undefined
   sources(): SourceStatus[]
+  /** What stands in the way of starting the playbooks of its routes, and these others, now. */
+  unready(more?: readonly string[]): Promise<Unready>
   /** Alerts wait again that had no runs. */
   wake(): void
   waiting(): number
@@ -149,6 +152,8 @@ export function createTriggers(context: TriggersContext): Triggers {
         const status = ports.get(name)?.status() ?? webhookStatus(connections, file.sources[name] as Source)
         return { name, kind, ...status }
       }),
+    unready: (more = []) =>
+      unreadyOf([...file.routes.map(({ playbook }) => playbook), ...more], context.plan, connections),
     wake() {
       intake.started(-1)
       dispatch.wake()

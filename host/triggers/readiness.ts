@@ -1,0 +1,35 @@
+// Whether what alerts start could be started now: known before the first alert comes, not after.
+import type { Plan } from '../../engine/index.ts'
+import type { Connections } from '../connections.ts'
+import { HostError } from '../host-error.ts'
+
+export interface Unready {
+  /** Connections that are not there, or are of another kind. */
+  connections: { name: string; kind: string; usedBy: string[] }[]
+  /** Playbooks that cannot be run, and why. */
+  playbooks: { file: string; problem: string }[]
+}
+
+/** @param plan as the dispatch asks for it @throws nothing of a single playbook: it is told */
+export async function unreadyOf(
+  files: Iterable<string>,
+  plan: (file: string) => Promise<Plan>,
+  connections: Pick<Connections, 'get'>,
+): Promise<Unready> {
+  const missing = new Map<string, Unready['connections'][number]>()
+  const playbooks: Unready['playbooks'] = []
+  for (const file of new Set(files)) {
+    try {
+      for (const [name, kind] of Object.entries((await plan(file)).connections)) {
+        if (connections.get(name)?.kind === kind) continue
+        const one = missing.get(`${name} ${kind}`) ?? { name, kind, usedBy: [] }
+        one.usedBy.push(file)
+        missing.set(`${name} ${kind}`, one)
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof HostError)) throw thrown
+      playbooks.push({ file, problem: thrown.message })
+    }
+  }
+  return { connections: [...missing.values()], playbooks }
+}

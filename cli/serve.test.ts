@@ -244,6 +244,22 @@ nodes:
 })
 
 describe('firebreak serve is refused, with what to do', () => {
+  it('a data folder that nobody may write to', async ({ skip }) => {
+    if (!canMountDisks) skip('needs Linux and the right to mount a disk')
+    const at = await place()
+    const data = join(at.folder, 'data')
+    const by = [
+      'unshare',
+      '-m',
+      'sh',
+      '-c',
+      'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"',
+    ]
+    await expect(serveCli(['.'], { ...at, by: [...by, 'sh', data] })).rejects.toThrow(
+      /ended with 3: .*cannot be opened\. Check that its folder exists and may be written/s,
+    )
+  })
+
   const refused = async (at: Place, ...args: string[]) => {
     const { code, stderr } = await runCli(['serve', '--port', '0', ...args], at)
     return { code, stderr }

@@ -245,6 +245,17 @@ test('a playbook is drawn, tested, exported, served elsewhere, started by a log 
   await expect(approval.getByText('Your answer is kept: approved.')).toBeVisible()
   await expect.poll(() => asked).toEqual(['PUT /hosts/192.0.2.80/isolation Bearer a-token-of-the-edr'])
 
+  // And one that somebody hands in: no route takes what comes by hand.
+  await page.getByRole('button', { name: 'Hand in' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Hand an alert in' })
+  await dialog.getByLabel('Alert as JSON').fill('{ "title": ')
+  await dialog.getByRole('button', { name: 'Hand in' }).click()
+  await expect(dialog.getByText('This is no JSON', { exact: false })).toBeVisible()
+  await dialog.getByLabel('Alert as JSON').fill('{ "title": "Seen by Ana", "severity": "low" }')
+  await dialog.getByRole('button', { name: 'Hand in' }).click()
+  await expect(page.getByRole('button', { name: /Seen by Ana.*no route/ })).toHaveAttribute('aria-current', 'true')
+  await page.getByRole('button', { name: /EXAMPLE probe of the login page/ }).click()
+
   await page.getByRole('link', { name: run }).click()
   await expect(page.getByText('completed').first()).toBeVisible()
   expect(await cli('runs', 'show', run)).toContain('ben')

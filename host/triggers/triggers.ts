@@ -2,24 +2,23 @@
 // that starts runs of it.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { JsonValue, Plan } from '../../engine/index.ts'
+import type { Plan } from '../../engine/index.ts'
 import { TRIGGERS_FILE } from '../bundles/gather-bundle.ts'
 import type { HostClock } from '../clock.ts'
 import type { WebhookSettings } from '../connection-kinds.ts'
 import type { Connections } from '../connections.ts'
 import { HostError } from '../host-error.ts'
 import type { RunHandle, Runs } from '../runs/runs.ts'
-import type { AcceptedAlert } from '../store/alert-rows.ts'
 import type { Store } from '../store/store.ts'
 import { createDispatch } from './dispatch.ts'
 import { createFileTail } from './file-tail.ts'
 import { createFolderDrop } from './folder-drop.ts'
-import type { AlertFormat } from './formats/index.ts'
 import { createIntake } from './intake.ts'
+import { createManual, type HandIn } from './manual.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
 import { type Unready, unreadyOf } from './readiness.ts'
 import { createSchedule } from './schedule.ts'
-import { MANUAL, NO_TRIGGERS, readTriggers, type Source, type Triggers as TriggersFile } from './triggers-file.ts'
+import { NO_TRIGGERS, readTriggers, type Source, type Triggers as TriggersFile } from './triggers-file.ts'
 import { createWebhook, type Webhook } from './webhook.ts'
 
 export interface SourceStatus extends PortStatus {
@@ -34,10 +33,7 @@ export interface Triggers {
   /** Nothing more is taken; resolves when what was taken is kept and what is being started is on disk. */
   stop(): Promise<void>
   /** An alert that a person, or a program with the right to, hands in. */
-  submit(
-    alert: JsonValue,
-    options: { format?: AlertFormat; idempotency?: string; source?: string },
-  ): Promise<AcceptedAlert>
+  submit: HandIn
   webhook(name: string): Webhook | undefined
   sources(): SourceStatus[]
   /** What stands in the way of starting the playbooks of its routes, and these others, now. */
@@ -139,13 +135,7 @@ export function createTriggers(context: TriggersContext): Triggers {
       await Promise.all([...ports.values()].map((port) => port.stop()))
       await dispatch.stop()
     },
-    async submit(alert, { format = 'auto', idempotency, source = MANUAL }) {
-      const [accepted] = await intake.accept({ name: source, format }, [
-        { value: alert, ...(idempotency !== undefined && { idempotency }) },
-      ])
-      if (accepted) return accepted
-      throw new HostError('alerts/none', 'This is no alert of that format: it was passed over.')
-    },
+    submit: createManual(intake),
     webhook: (name) => webhooks.get(name),
     sources: () =>
       Object.entries(file.sources).map(([name, { kind }]) => {

@@ -17,6 +17,7 @@ import {
   WORDS,
 } from './alerts.ts'
 import classes from './alerts-place.module.css'
+import { HandIn } from './hand-in.tsx'
 import { Suppressions } from './suppressions.tsx'
 
 const FILTERS: { value: AlertFilter; label: string }[] = [
@@ -36,6 +37,7 @@ export function AlertsPlace() {
         <header className={classes.header}>
           <h1>Alerts</h1>
           <span>{Object.values(counts).reduce((sum, count) => sum + count, 0)} kept</span>
+          <HandIn />
         </header>
         <ul className={classes.sources} aria-label="Sources">
           {sources.map((source) => (

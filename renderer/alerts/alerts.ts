@@ -93,6 +93,19 @@ export async function chooseAlert(id: string): Promise<void> {
 /** @returns why not, or nothing */
 export const replayAlert = (id: string) => attempt(async () => (await host()).alerts.replay({ id }))
 
+/** Hands an alert in and chooses it. @returns why not, or nothing */
+export async function handIn(alert: JsonValue): Promise<string | undefined> {
+  let id = ''
+  const refused = await attempt(async () => {
+    ;({ id } = await (await host()).alerts.submit({ alert }))
+  })
+  if (refused === undefined) {
+    filterAlerts('all')
+    await chooseAlert(id)
+  }
+  return refused
+}
+
 /** @returns why not, or nothing */
 export const suppress = (condition: string, reason: string, lastsMs: number) =>
   attempt(async () => (await host()).alerts.suppress({ condition, reason, expiresMs: Date.now() + lastsMs }))

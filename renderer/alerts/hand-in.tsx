@@ -1,0 +1,82 @@
+// An alert that somebody hands in here, as a source would: to see what the routes make of it.
+import { Button, Modal, Textarea } from '@mantine/core'
+import { FileUp, Plus } from 'lucide-react'
+import { useState } from 'react'
+import type { JsonValue } from '../../engine/index.ts'
+import { shell } from '../shell/current.ts'
+import { handIn } from './alerts.ts'
+import classes from './alerts-place.module.css'
+
+export function HandIn() {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="default"
+        leftSection={<Plus size={12} aria-hidden />}
+        onClick={() => setOpen(true)}
+      >
+        Hand in
+      </Button>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Hand an alert in" size="lg">
+        {isOpen && <Form onClose={() => setOpen(false)} />}
+      </Modal>
+    </>
+  )
+}
+
+function Form({ onClose }: { onClose(): void }) {
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault()
+    const alert = parsed(text)
+    if (alert === undefined) return setProblem('This is no JSON: check quotes, commas and braces.')
+    setBusy(true)
+    const refused = await handIn(alert)
+    setBusy(false)
+    setProblem(refused)
+    if (refused === undefined) onClose()
+  }
+  const pick = async () => {
+    const file = await shell.pickFile('.json')
+    if (file) setText(file.text)
+  }
+  return (
+    <form className={classes.handIn} onSubmit={(event) => void submit(event)}>
+      <Textarea
+        data-autofocus
+        label="Alert as JSON"
+        description="It goes the way of every alert: the routes of triggers.yaml say what it starts, live runs too"
+        placeholder={'{ "title": "Sign-in from an unfamiliar address", "severity": "high" }'}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        error={problem}
+        autosize
+        minRows={8}
+        maxRows={20}
+      />
+      <div className={classes.handInFoot}>
+        <Button variant="subtle" leftSection={<FileUp size={13} aria-hidden />} onClick={() => void pick()}>
+          From a file
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={isBusy} disabled={text.trim() === ''}>
+          Hand in
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function parsed(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return undefined
+  }
+}

@@ -113,7 +113,8 @@ export function createBatchRunner({ plan, against, lists, options }: BatchSetup)
         refuse(index, `It does not fit what the playbook takes: ${misfit}`, text)
         continue
       }
-      const one = await tryRun(first, alert, known, options, at)
+      const tried = tryRun(first, alert, known, options, at)
+      const one = tried instanceof Promise ? await tried : tried
       if ('reason' in one) {
         refuse(index, one.reason, text)
         continue
@@ -125,7 +126,8 @@ export function createBatchRunner({ plan, against, lists, options }: BatchSetup)
       const about = () => ({ index, end, ...(label && { label }), ...withText(text) })
       if (seen < SAMPLES) kept.push({ kind: 'sample', ...about() })
       if (!second || !against || !againstTally) continue
-      const other = await tryRun(second, alert, known, options, at)
+      const retried = tryRun(second, alert, known, options, at)
+      const other = retried instanceof Promise ? await retried : retried
       if ('reason' in other) {
         kept.push({
           kind: 'difference',
@@ -157,18 +159,22 @@ export function backtestRun(
   return simulate(executable, alert, simulation)
 }
 
-async function tryRun(
+type Tried = Simulation | { reason: string }
+
+/** Gives a promise only where one is needed: awaiting each of a million runs costs more than some of the runs. */
+function tryRun(
   executable: Executable,
   alert: JsonValue,
   lists: Lists,
   options: BacktestOptions,
   at: number | undefined,
-): Promise<Simulation | { reason: string }> {
+): Tried | Promise<Tried> {
+  const broken = (cause: unknown) => ({ reason: `Its run was broken off: ${(cause as Error).message}` })
   try {
     const simulation = backtestRun(executable, alert, lists, options, at)
-    return simulation instanceof Promise ? await simulation : simulation
+    return simulation instanceof Promise ? simulation.catch(broken) : simulation
   } catch (cause) {
-    return { reason: `Its run was broken off: ${(cause as Error).message}` }
+    return broken(cause)
   }
 }
 

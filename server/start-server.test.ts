@@ -351,6 +351,19 @@ describe('a start', () => {
     })
   })
 
+  it('removes what is older than is to be kept, and nothing that is not over', async () => {
+    const served = await serve()
+    await post(served.port, { title: 'One', severity: 'high' })
+    const { run } = await waiting(served)
+    await served.api('runs.answer', { run, node: 'ask', choice: 'rejected', reason: 'No' })
+    await expect.poll(() => served.host.stored(run).status).toBe('completed')
+    await post(served.port, { title: 'Two', severity: 'high' })
+    const open = await waiting(served)
+    const again = await served.restart({ retention: { keepMs: 0 } })
+    await expect.poll(() => again.host.history({}).runs.map(({ id }) => id)).toEqual([open.run])
+    expect(again.logged).toContainEqual(expect.objectContaining({ message: 'removed what is old' }))
+  })
+
   it('says which sources are in trouble', async () => {
     const served = await serve(
       {},

@@ -1,0 +1,37 @@
+// After a bundle was made: what the other side has to do, with the lines to do it.
+import { Button } from '@mantine/core'
+import type { SigningKey } from '../../api/index.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import classes from './export.module.css'
+
+export interface Made {
+  fileName: string
+  id: string
+  key: SigningKey
+}
+
+export function Handover({ made: { fileName, id, key }, onClose }: { made: Made; onClose(): void }) {
+  return (
+    <div className={classes.handover}>
+      <p role="status">
+        <strong>{fileName}</strong> is made and signed by {key.name}.
+      </p>
+      <p>Where it is to run, this key is trusted once; compare its fingerprint {key.fingerprint} by another way.</p>
+      <Line text={`firebreak keys trust "${key.line}"`} />
+      <Line text={`firebreak serve ${fileName}`} />
+      <p className={classes.id}>{id}</p>
+      <div className={classes.foot}>
+        <Button onClick={onClose}>Done</Button>
+      </div>
+    </div>
+  )
+}
+
+function Line({ text }: { text: string }) {
+  return (
+    <div className={classes.line}>
+      <code>{text}</code>
+      <CopyButton text={text} label="Copy the command" />
+    </div>
+  )
+}

@@ -68,3 +68,10 @@ export const wholeNumber = (value: number): string => Math.round(value).toLocale
 
 export const share = (part: number, whole: number): string =>
   whole === 0 ? '' : `${((part * 100) / whole).toFixed(1)} %`
+
+/** A backtest that has got somewhere. */
+export type Filled = Backtest & { progress: NonNullable<Backtest['progress']> }
+
+/** The most frequent first. */
+export const descending = (counts: { [name: string]: number }): [string, number][] =>
+  Object.entries(counts).sort((a, b) => b[1] - a[1])

@@ -1,0 +1,40 @@
+// How the runs of a backtest ended, by count; the alerts of an end open as runs.
+import { UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
+import { Alerts } from './alert-table.tsx'
+import classes from './backtest-view.module.css'
+import { descending, type Filled, share, wholeNumber } from './backtests.ts'
+
+export function Ends({ backtest }: { backtest: Filled }) {
+  const { tally } = backtest.progress
+  const [chosen, setChosen] = useState<string>()
+  const most = Math.max(1, ...Object.values(tally.ends))
+  return (
+    <div className={classes.columns}>
+      <ul className={classes.bars} aria-label="Ends by count">
+        {descending(tally.ends).map(([end, count]) => (
+          <li key={end}>
+            <UnstyledButton
+              className={classes.bar}
+              aria-current={end === chosen || undefined}
+              onClick={() => setChosen(end)}
+            >
+              <span className={classes.fill} style={{ width: `${(count * 100) / most}%` }} aria-hidden />
+              <span className={classes.name} data-failed={end.startsWith('failed') || undefined}>
+                {end}
+              </span>
+              <span className={classes.number}>
+                {wholeNumber(count)} <span className={classes.quiet}>{share(count, tally.runs)}</span>
+              </span>
+            </UnstyledButton>
+          </li>
+        ))}
+      </ul>
+      {chosen === undefined ? (
+        <p className={classes.quiet}>Choose an end to see alerts of it.</p>
+      ) : (
+        <Alerts key={chosen} backtest={backtest} kind="sample" end={chosen} />
+      )}
+    </div>
+  )
+}

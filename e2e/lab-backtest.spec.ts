@@ -62,7 +62,7 @@ test('two versions over recorded alerts: exactly those that flip are named, and 
   await expect(shown).toHaveCount(Math.min(100, flips.length))
   const numbers = (await shown.allTextContents()).map((row) => Number(/#(\d+)/.exec(row)?.[1]))
   expect(numbers).toEqual(flips.slice(0, 100))
-  await expect(page.getByLabel(`${flips.length} alerts come out differently from here`)).toBeVisible()
+  await expect(page.getByRole('img', { name: `${flips.length} alerts come out differently from here` })).toBeVisible()
 
   const pages = findings.filter((finding) => scoreOf(finding) >= 80).length
   await expect(

@@ -3,15 +3,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build, type InlineConfig } from 'vite'
 import { root } from './steps.ts'
 
 /** What the built Studio follows from. */
-const RENDERER_SOURCES = ['{renderer,engine,nodes,api}/**/*.{ts,tsx,css,html,svg,json}', 'package-lock.json']
-const ELECTRON_SOURCES = ['{electron,host,engine,nodes,api}/**/*.ts', 'package-lock.json']
+const RENDERER_SOURCES = ['{renderer,engine,nodes,api,exchange}/**/*.{ts,tsx,css,html,svg,json}', 'package-lock.json']
+const ELECTRON_SOURCES = ['{electron,host,engine,nodes,api,exchange}/**/*.ts', 'package-lock.json']
 
 /** Builds the Studio where its sources have changed since. Gives whether it did. */
 export async function buildRenderer(options: { force?: boolean } = {}): Promise<boolean> {
@@ -23,13 +23,15 @@ export async function buildRenderer(options: { force?: boolean } = {}): Promise<
 /** Builds main process, preload script and host of the desktop shell. */
 export async function buildElectron(options: { force?: boolean } = {}): Promise<boolean> {
   return buildWhenStale('dist/electron', ELECTRON_SOURCES, options, async () => {
-    await build(electronConfig(['main', 'host-process'], 'es', '[name].js'))
+    // Threads are files of their own, beside those that start them.
+    const files = ['electron/main.ts', 'electron/host-process.ts', 'host/lab/backtest-worker.ts']
+    await build(electronConfig(files, 'es', '[name].js'))
     // A sandboxed preload script is CommonJS.
-    await build(electronConfig(['preload'], 'cjs', '[name].cjs'))
+    await build(electronConfig(['electron/preload.ts'], 'cjs', '[name].cjs'))
   })
 }
 
-function electronConfig(names: string[], format: 'es' | 'cjs', entryFileNames: string): InlineConfig {
+function electronConfig(files: string[], format: 'es' | 'cjs', entryFileNames: string): InlineConfig {
   return {
     root,
     configFile: false,
@@ -42,8 +44,8 @@ function electronConfig(names: string[], format: 'es' | 'cjs', entryFileNames: s
       target: 'node24',
       minify: false,
       rollupOptions: {
-        input: Object.fromEntries(names.map((name) => [name, join(root, 'electron', `${name}.ts`)])),
-        output: { format, entryFileNames },
+        input: Object.fromEntries(files.map((file) => [basename(file, '.ts'), join(root, file)])),
+        output: { format, entryFileNames, chunkFileNames: '[name].js' },
         external: ['electron', 'better-sqlite3', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
       },
     },

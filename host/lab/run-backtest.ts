@@ -22,6 +22,8 @@ export interface BacktestWork extends BatchSetup {
   save(progress: BacktestProgress, alerts: readonly BacktestAlert[]): void
 }
 
+/** Beside this file, as it is written and as it is built for the desktop. */
+const THREAD = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
 const SAVE_EVERY_MS = 1_000
 const MOST_ROWS = 5_000
 /** Batches that wait at each thread, so that none is idle while the next is read. */
@@ -85,7 +87,7 @@ interface Thread {
 
 function startThread({ plan, against, lists, options }: BatchSetup): Thread {
   const setup: BatchSetup = { plan, lists, options, ...(against && { against }) }
-  const worker = new Worker(new URL('./backtest-worker.ts', import.meta.url), { workerData: setup })
+  const worker = new Worker(new URL(THREAD, import.meta.url), { workerData: setup })
   const queue: { resolve(result: BatchResult): void; reject(cause: unknown): void }[] = []
   let broken: unknown
   const fail = (cause: unknown) => {

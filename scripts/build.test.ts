@@ -1,0 +1,65 @@
+// What is built for the desktop, as far as it runs without Electron's binary: its host, with a stand-in for the port to the main
+// process, and the threads that the host starts.
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, expect, it } from 'vitest'
+import { buildElectron } from './build.ts'
+import { root } from './steps.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-built-'))
+/** Beside what is built, so that it finds the packages. */
+const script = join(root, 'dist', `ask-${process.pid}.mjs`)
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  rmSync(script, { force: true })
+})
+
+const NOTE = `firebreak: 1
+name: Note it
+nodes:
+  received: { type: trigger/alert, next: note }
+  note: { type: action/log, with: { message: seen } }
+`
+
+/** Does as the main process and the window do: starts the host, hands it a port, asks over it. */
+const ASK = `
+import { EventEmitter } from 'node:events'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+process.parentPort = new EventEmitter()
+await import(process.env.HOST)
+const options = { dataDir: process.env.DATA, workspaceDir: process.env.WORKSPACE, masterKey: { key: new Uint8Array(32) } }
+process.parentPort.emit('message', { data: { kind: 'start', options, person: 'ana', version: '0' }, ports: [] })
+const { port1, port2 } = new MessageChannel()
+process.parentPort.emit('message', { data: { kind: 'port' }, ports: [port1] })
+port2.start()
+const api = createORPCClient(new RPCLink({ port: port2 }))
+const { id } = await api.backtests.start({ playbook: 'note.playbook.yaml', alerts: ['recorded.ndjson'] })
+let backtest
+do {
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  backtest = await api.backtests.get({ id })
+} while (backtest.status === 'running')
+console.log(JSON.stringify({ status: backtest.status, problem: backtest.problem, alerts: backtest.progress?.alerts }))
+process.exit(0)
+`
+
+it('the built host of the desktop runs a backtest in a thread of its own', async () => {
+  await buildElectron()
+  const workspace = join(folder, 'workspace')
+  mkdirSync(workspace)
+  writeFileSync(join(workspace, 'note.playbook.yaml'), NOTE)
+  writeFileSync(join(workspace, 'recorded.ndjson'), '{"n":1}\n{"n":2}\n{"n":3}\n')
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOST: join(root, 'dist', 'electron', 'host-process.js'),
+    DATA: join(folder, 'data'),
+    WORKSPACE: workspace,
+  }
+  writeFileSync(script, ASK)
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { env })
+  expect(JSON.parse(stdout)).toEqual({ status: 'done', alerts: 3 })
+}, 120_000)

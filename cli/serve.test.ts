@@ -148,8 +148,8 @@ describe('firebreak serve', () => {
     const served = await start(at)
     const listed = async () => (await alertsOf(served, token)).filter(({ id }) => acknowledged.has(id))
     await expect
-      .poll(async () => (await listed()).every(({ state }) => state === 'started'), { timeout: 20_000 })
-      .toBe(true)
+      .poll(async () => (await listed()).filter(({ state }) => state === 'started').length, { timeout: 20_000 })
+      .toBe(acknowledged.size)
     const runs = (await listed()).flatMap((alert) => alert.runs)
     expect(acknowledged.size).toBeGreaterThanOrEqual(80)
     expect([runs.length, new Set(runs).size]).toEqual([acknowledged.size, acknowledged.size])
@@ -182,7 +182,9 @@ nodes:
     await served.post({ title: 'One', severity: 'high' })
     await expect.poll(() => asked).toEqual(['/slow'])
     const ended = served.end()
-    await expect.poll(() => served.log.some(({ msg }) => String(msg).startsWith('stopping'))).toBe(true)
+    await expect
+      .poll(() => served.log.find(({ msg }) => String(msg).startsWith('stopping')))
+      .toMatchObject({ signal: 'SIGTERM' })
     await expect(
       served.post({ title: 'Two' }).then(
         ({ status }) => status,

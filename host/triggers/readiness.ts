@@ -1,7 +1,6 @@
 // Whether what alerts start could be started now: known before the first alert comes, not after.
 import type { Plan } from '../../engine/index.ts'
 import type { Connections } from '../connections.ts'
-import { HostError } from '../host-error.ts'
 
 export interface Unready {
   /** Connections that are not there, or are of another kind. */
@@ -10,7 +9,7 @@ export interface Unready {
   playbooks: { file: string; problem: string }[]
 }
 
-/** @param plan as the dispatch asks for it @throws nothing of a single playbook: it is told */
+/** @param plan as the dispatch asks for it; whatever it throws is told of its playbook, and keeps no server from starting */
 export async function unreadyOf(
   files: Iterable<string>,
   plan: (file: string) => Promise<Plan>,
@@ -27,8 +26,7 @@ export async function unreadyOf(
         missing.set(`${name} ${kind}`, one)
       }
     } catch (thrown) {
-      if (!(thrown instanceof HostError)) throw thrown
-      playbooks.push({ file, problem: thrown.message })
+      playbooks.push({ file, problem: thrown instanceof Error ? thrown.message : String(thrown) })
     }
   }
   return { connections: [...missing.values()], playbooks }

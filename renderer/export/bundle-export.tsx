@@ -1,5 +1,6 @@
 // The bundle before it is made: what goes in, what it can do, what it needs, and what stands in its way.
 import { Button, MultiSelect, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import type { BundlePreview, SigningKey } from '../../api/index.ts'
 import { shell } from '../shell/current.ts'
@@ -10,6 +11,9 @@ import { Handover, type Made } from './handover.tsx'
 import { KeyChoice } from './key-choice.tsx'
 import { Secrets } from './secrets.tsx'
 
+/** A preview compiles and looks through everything: not for every letter of the name. */
+const TYPING_MS = 300
+
 export function BundleExport({ file, onClose }: { file: string; onClose(): void }) {
   const playbooks = useHost((state) => state.playbooks) ?? []
   const [chosen, setChosen] = useState([file])
@@ -19,7 +23,8 @@ export function BundleExport({ file, onClose }: { file: string; onClose(): void 
   const [made, setMade] = useState<Made>()
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
-  const { preview, refused } = usePreview(chosen, name)
+  const [settledName] = useDebouncedValue(name, TYPING_MS)
+  const { preview, refused } = usePreview(chosen, settledName)
   const standing = preview?.secrets.filter((one) => one.isKnown || !looked.includes(one.place)) ?? []
 
   const create = async () => {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Starts Firebreak on the Node that it was made for. Plain JavaScript that Node 20 understands: an older Node hands over to
-// the pinned one from node_modules. It must never do any work of its own.
+// Starts Firebreak on the Node that it was made for: as `npm run build` built it, or else from its sources. Plain JavaScript
+// that Node 20 understands: an older Node hands over to the pinned one from node_modules. It must never do any work of its own.
 import { spawn } from 'node:child_process'
 import module, { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const NEEDED = 24
 const require = createRequire(import.meta.url)
@@ -36,7 +36,9 @@ function handOver(node) {
 if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
   // Compiled modules are kept beside the packages, never in a folder that others can write: starting takes half the time.
   module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/firebreak', import.meta.url)))
-  const { main } = await import('./main.ts')
+  const { findBuilt } = await import('./built.ts')
+  const built = findBuilt(fileURLToPath(new URL('..', import.meta.url)))
+  const { main } = built ? await import(pathToFileURL(built).href) : await import('./main.ts')
   await main(process.argv.slice(2))
 } else {
   const node = findPinnedNode()

@@ -1,12 +1,13 @@
-// What is built for the desktop, as far as it runs without Electron's binary: its host, with a stand-in for the port to the main
-// process, and the threads that the host starts.
+// What is built: the command line; and of the desktop what runs without Electron's binary, its host with a stand-in for the port
+// to the main process. Both with the threads that they start.
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
-import { buildElectron } from './build.ts'
+import { findBuilt } from '../cli/built.ts'
+import { buildCli, buildElectron } from './build.ts'
 import { root } from './steps.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-built-'))
@@ -62,4 +63,35 @@ it('the built host of the desktop runs a backtest in a thread of its own', async
   writeFileSync(script, ASK)
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env })
   expect(JSON.parse(stdout)).toEqual({ status: 'done', alerts: 3 })
+}, 120_000)
+
+/** Runs the built command line itself, whatever the launcher would choose. */
+const CALL = `
+const { main } = await import(process.env.MAIN)
+await main(process.argv.slice(2))
+`
+
+it('the built command line is what the launcher starts, and its threads are there', async () => {
+  await buildCli()
+  const built = findBuilt(root)
+  expect(built).toBe(join(root, 'dist', 'cli', 'main.js'))
+  const workspace = join(folder, 'lines')
+  mkdirSync(workspace)
+  writeFileSync(join(workspace, 'note.playbook.yaml'), NOTE)
+  writeFileSync(join(workspace, 'recorded.ndjson'), '{"n":1}\n{"n":2}\n{"n":3}\n')
+  for (const name of ['one', 'two', 'three']) {
+    const scenario = `scenario: 1\nname: ${name}\nplaybook: note.playbook.yaml\nalert: { n: 1 }\nexpect: { status: completed }\n`
+    writeFileSync(join(workspace, `${name}.scenario.yaml`), scenario)
+  }
+  writeFileSync(script, CALL)
+  const env = { PATH: process.env['PATH'] ?? '', MAIN: built ?? '', HOME: folder }
+  const call = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [script, ...args, '--json'], { cwd: workspace, env })
+    return JSON.parse(stdout)
+  }
+  expect(await call('test', '--jobs', '2')).toMatchObject({ passed: 3, failed: 0 })
+  expect(await call('backtest', 'note.playbook.yaml', '--alerts', 'recorded.ndjson')).toMatchObject({
+    status: 'done',
+    progress: { alerts: 3, tally: { statuses: { completed: 3 } } },
+  })
 }, 120_000)

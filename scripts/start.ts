@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildElectron, buildRenderer } from './build.ts'
+import { buildCli, buildElectron, buildRenderer } from './build.ts'
 import { root } from './steps.ts'
 
 const args = process.argv.slice(2)
@@ -47,6 +47,7 @@ if ('path' in electron) {
   run(electron.path, [join(root, 'dist', 'electron', 'main.js'), '--workspace', folder])
 } else {
   console.log(`Opening the browser shell, because ${electron.missing}.`)
+  await buildCli()
   const rest = args.filter((one) => one !== given && one !== '--browser')
   run(process.execPath, [join(root, 'cli', 'firebreak.js'), 'studio', folder, ...rest])
 }

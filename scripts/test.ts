@@ -25,7 +25,7 @@ const CORPUS_TESTS: Step = {
 
 if (values.corpus) await runCorpus()
 else {
-  const browser = await prepareStudio()
+  const browser = await prepare()
   await runAndReport([...(values.e2e ? [] : [UNIT_TESTS]), SPECS], browser)
 }
 
@@ -36,10 +36,14 @@ async function runCorpus(): Promise<void> {
   return runAndReport([])
 }
 
-/** Builds the Studio and finds a browser, which the specs need; what their processes have to know. */
-async function prepareStudio(): Promise<{ [name: string]: string }> {
-  const [{ buildRenderer }, { provideBrowser }] = await Promise.all([import('./build.ts'), import('./browser.ts')])
+/** Builds the Studio and the command line and finds a browser, which the specs need; what their processes have to know. */
+async function prepare(): Promise<{ [name: string]: string }> {
+  const [{ buildCli, buildRenderer }, { provideBrowser }] = await Promise.all([
+    import('./build.ts'),
+    import('./browser.ts'),
+  ])
   await buildRenderer()
+  await buildCli()
   if (!existsSync(join(root, 'node_modules', 'electron', 'path.txt'))) {
     console.log('The binary of Electron is not on this machine: the specs run in the browser shell alone.')
   }

@@ -22,7 +22,7 @@ export interface BacktestWork extends BatchSetup {
   save(progress: BacktestProgress, alerts: readonly BacktestAlert[]): void
 }
 
-/** Beside this file, as it is written and as it is built for the desktop. */
+/** Beside this file, as it is written and as it is built. */
 const THREAD = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
 const SAVE_EVERY_MS = 1_000
 const MOST_ROWS = 5_000

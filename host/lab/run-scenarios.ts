@@ -11,6 +11,8 @@ export interface TestRun {
   coverage: { playbook: string; name: string; coverage: Coverage }[]
 }
 
+/** Beside this file, as it is written and as it is built. */
+const THREAD = import.meta.url.endsWith('.ts') ? './scenario-worker.ts' : './scenario-worker.js'
 /** Scenarios that one thread more is worth. */
 const WORTH_A_THREAD = 40
 
@@ -39,7 +41,7 @@ function shares(tasks: readonly ScenarioTask[], threads: number): ScenarioTask[]
 function inThread(tasks: ScenarioTask[], onReport: (report: ScenarioReport) => void): Promise<ScenarioBatch> {
   return new Promise((resolve, reject) => {
     const reports: ScenarioReport[] = []
-    const worker = new Worker(new URL('./scenario-worker.ts', import.meta.url), { workerData: tasks })
+    const worker = new Worker(new URL(THREAD, import.meta.url), { workerData: tasks })
     worker.on('message', (message: { report: ScenarioReport } | { covers: ScenarioBatch['covers'] }) => {
       if ('covers' in message) return resolve({ reports, covers: message.covers })
       reports.push(message.report)

@@ -1,25 +1,15 @@
 // Run by bench:server in a process of its own: Node-RED with `http in`, the same flow, and a node at its end that notes what came out.
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { nodeRedHome, SIX_NODES } from './node-red.ts'
+import { nodeRedHome, SIX_NODES, writeSink } from './node-red.ts'
 
 const [, , port = '0', out = ''] = process.argv
 
 const globals = globalThis as { firebreakBenchSink?: (message: { alertId?: string }) => void }
 globals.firebreakBenchSink = ({ alertId }) => appendFileSync(out, `${alertId}\n`)
-mkdirSync(join(nodeRedHome, 'nodes'), { recursive: true })
-writeFileSync(
-  join(nodeRedHome, 'nodes/bench-sink.js'),
-  `module.exports = function (RED) {
-  RED.nodes.registerType('bench-sink', function (config) {
-    RED.nodes.createNode(this, config)
-    this.on('input', (message, send, done) => { globalThis.firebreakBenchSink(message); done() })
-  })
-}
-`,
-)
+writeSink()
 
 const requireThere = createRequire(join(nodeRedHome, 'package.json'))
 const red = requireThere('node-red')
@@ -54,5 +44,7 @@ const flow = [
   { id: 'answer', type: 'http response', statusCode: '202', z: 'tab', x: 300, y: 50, wires: [] },
   ...SIX_NODES.map((node, index) => ({ ...node, z: 'tab', x: 100 * (index + 4), y: 100 })),
 ].map((node) => (node.id === 'trigger' ? { ...node, type: 'change', rules: [] } : node))
+const started = new Promise((resolve) => red.events.once('flows:started', resolve))
 await red.runtime.flows.setFlows({ flows: { flows: flow }, deploymentType: 'full' })
+await started
 server.listen(Number(port), '127.0.0.1')

@@ -106,6 +106,13 @@ const SINK = `module.exports = function (RED) {
 `
 const SINK_PAGE = `<script type="text/javascript">RED.nodes.registerType('bench-sink', { category: 'bench', defaults: {}, inputs: 1, outputs: 0 })</script>\n`
 
+/** The node at the end of a flow: hands each message to `globalThis.firebreakBenchSink`. Node-RED wants both files. */
+export function writeSink(): void {
+  mkdirSync(join(nodeRedHome, 'nodes'), { recursive: true })
+  writeFileSync(join(nodeRedHome, 'nodes/bench-sink.js'), SINK)
+  writeFileSync(join(nodeRedHome, 'nodes/bench-sink.html'), SINK_PAGE)
+}
+
 export interface NodeRedRun {
   /** Of processor time. */
   seconds: number
@@ -121,9 +128,7 @@ export async function runNodeRed<T>(
   nodes: readonly FlowNode[] = SIX_NODES,
   read: (alert: T) => object = (alert) => alert as object,
 ): Promise<NodeRedRun[]> {
-  mkdirSync(join(nodeRedHome, 'nodes'), { recursive: true })
-  writeFileSync(join(nodeRedHome, 'nodes/bench-sink.js'), SINK)
-  writeFileSync(join(nodeRedHome, 'nodes/bench-sink.html'), SINK_PAGE)
+  writeSink()
   const requireThere = createRequire(join(nodeRedHome, 'package.json'))
   const red = requireThere('node-red') as NodeRed
   red.init(createServer(), {

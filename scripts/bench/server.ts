@@ -1,6 +1,6 @@
 // `npm run bench:server`: what a server takes and finishes when alerts arrive as fast as another process can post them, and what is
-// left of them when it is killed again and again. Beside it, in the same run, Node-RED with `http in` and the same flow, which keeps
-// nothing on disk.
+// left of them when it is killed again and again; and how soon after its start it takes any. Beside it, in the same run, Node-RED
+// with `http in` and the same flow, which keeps nothing on disk.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,14 +12,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 import { createHost } from '../../host/index.ts'
+import { buildCli } from '../build.ts'
 import { installNodeRed } from './node-red.ts'
-import { count, printTable } from './table.ts'
+import { count, median, printTable } from './table.ts'
 
 const ALERTS = Number(process.env['FIREBREAK_BENCH_ALERTS'] ?? 50_000)
 const IN_FLIGHT = 64
 /** Longer than this nothing is posted. */
 const MOST_MS = 180_000
 const KILL_MS = 10_000
+const STARTS = 7
 /** While it is killed now and then, alerts are posted at this rate, so that several kills fall among them. */
 const KILLED_RATE = 1_500
 const TOKEN = 'a-token-of-the-bench-0123456789'
@@ -137,13 +139,13 @@ async function freePort(): Promise<number> {
 }
 
 async function untilAnswers(port: number, path: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3_000; tries++) {
     const ok = await fetch(`http://127.0.0.1:${port}${path}`).then(
       ({ status }) => status < 500,
       () => false,
     )
     if (ok) return
-    await delay(50)
+    await delay(10)
   }
   throw new Error(`nothing answers on port ${port}`)
 }
@@ -297,18 +299,41 @@ async function benchFirebreak(home: string, isKilled: boolean) {
   return { posted, kills, found, secondsToDone: (found.lastMs - beganMs) / 1000 }
 }
 
-async function benchNodeRed(home: string, isKilled: boolean) {
+async function nodeRed(folder: string): Promise<Subject & { out: string }> {
   const port = await freePort()
-  const folder = join(home, isKilled ? 'red-killed' : 'red-calm')
   mkdirSync(folder, { recursive: true })
   const out = join(folder, 'done.txt')
   writeFileSync(out, '')
   const script = fileURLToPath(new URL('./node-red-http.ts', import.meta.url))
-  const start = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [script, String(port), out], { stdio: ['ignore', 'ignore', 'inherit'] })
-    await untilAnswers(port, '/alive')
-    return child
+  return {
+    port,
+    path: '/alerts',
+    headers: {},
+    out,
+    async start() {
+      const child = spawn(process.execPath, [script, String(port), out], { stdio: ['ignore', 'ignore', 'inherit'] })
+      await untilAnswers(port, '/alive')
+      return child
+    },
   }
+}
+
+/** Milliseconds from the spawn of the process to its first answer, in order; the first start, which makes its files, is not counted. */
+async function timeStarts({ start }: Subject): Promise<number[]> {
+  const times: number[] = []
+  for (let round = 0; round <= STARTS; round++) {
+    const began = performance.now()
+    const child = await start()
+    if (round > 0) times.push(performance.now() - began)
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  return inOrder(times)
+}
+
+async function benchNodeRed(home: string, isKilled: boolean) {
+  const subject = await nodeRed(join(home, isKilled ? 'red-killed' : 'red-calm'))
+  const { start, out } = subject
   let child: ChildProcess = await start()
   const stopKilling = isKilled
     ? killEvery(
@@ -321,7 +346,7 @@ async function benchNodeRed(home: string, isKilled: boolean) {
       )
     : async () => 0
   const began = performance.now()
-  const posted = await postAll({ port, path: '/alerts', headers: {}, start }, () => child, isKilled)
+  const posted = await postAll(subject, () => child, isKilled)
   const kills = await stopKilling()
   let doneMs = performance.now()
   for (let before = -1, quiet = 0; quiet < 4; ) {
@@ -347,6 +372,16 @@ const mib = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`
 installNodeRed()
 const home = mkdtempSync(join(tmpdir(), 'firebreak-bench-server-'))
 process.on('exit', () => existsSync(home) && rmSync(home, { recursive: true, force: true }))
+await buildCli()
+const starts = {
+  'Firebreak, with a webhook, a route and its database': await timeStarts(await firebreak(join(home, 'starts'))),
+  'Node-RED, headless, with the same flow': await timeStarts(await nodeRed(join(home, 'red-starts'))),
+}
+printTable(
+  `Start: from the spawn of the process until it answers, ${STARTS} times`,
+  ['', 'median', 'longest'],
+  Object.entries(starts).map(([name, times]) => [name, ms(median(times)), ms(times.at(-1) ?? Number.NaN)]),
+)
 const rows: string[][] = []
 for (const isKilled of [false, true]) {
   const { posted, kills, found, secondsToDone } = await benchFirebreak(home, isKilled)

@@ -105,6 +105,27 @@ describe('a bundle of a workspace', () => {
     await expect(create('../outside.playbook.yaml')).rejects.toMatchObject({ code: 'path/outside' })
   })
 
+  it('is not made with triggers that no server could read: what, where, and how to mend it', async () => {
+    for (const [text, message] of [
+      [
+        'triggers: 1\nsources:\n  - { name: siem, kind: webhook }\n',
+        /^triggers\.yaml:3:3: sources: must be a name for each/,
+      ],
+      [
+        'triggers: 1\nroutes:\n  - { playbook: a, mode: simulate }\n',
+        /:3:26: routes\.0\.mode: must be one of live, shadow\.$/,
+      ],
+      ['firebreak: 1\n', /^triggers\.yaml:1:1: triggers: must be 1\.$/],
+    ] as const) {
+      const host = open({ 'triggers.yaml': text })
+      host.keys.create('team')
+      const refused = host.bundles.create(request, {})
+      await expect(refused, text).rejects.toMatchObject({ code: 'triggers/bad-file' })
+      await expect(host.bundles.create(request, {})).rejects.toThrow(message)
+      await workspace.remove()
+    }
+  })
+
   it('is laid out as a folder, what stood there before gone', async () => {
     const host = open()
     host.keys.create('team')

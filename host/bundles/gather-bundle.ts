@@ -9,6 +9,7 @@ import { isScenario } from '../lab/scenarios.ts'
 import type { WorkspaceLists } from '../lists.ts'
 import { type CheckedPlaybook, hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 import type { WorkspaceFolder } from '../playbooks/workspace-folder.ts'
+import { readTriggers, TRIGGERS_FILE } from '../triggers/triggers-file.ts'
 
 export interface GatherContext {
   folder: WorkspaceFolder
@@ -19,10 +20,7 @@ export interface GatherContext {
   scenariosOf(playbook: string): { file: string; text: string }[]
 }
 
-/** What says which alerts start which playbooks. */
-export const TRIGGERS_FILE = 'triggers.yaml'
-
-/** @throws HostError `playbook/has-errors`, `playbook/unknown`, `bundle/missing` */
+/** @throws HostError `playbook/has-errors`, `playbook/unknown`, `bundle/missing`, `triggers/bad-file` */
 export async function gatherBundle(
   files: readonly string[],
   { name, firebreak }: { name: string; firebreak: string },
@@ -61,11 +59,10 @@ export async function gatherBundle(
     }
   }
   if (folder.files((file) => file === TRIGGERS_FILE).length > 0) {
-    others.set(TRIGGERS_FILE, {
-      path: TRIGGERS_FILE,
-      role: 'triggers',
-      text: readOf(folder, TRIGGERS_FILE, 'the workspace'),
-    })
+    const text = readOf(folder, TRIGGERS_FILE, 'the workspace')
+    // What no server could read is said here, where it can be mended.
+    readTriggers(text, TRIGGERS_FILE)
+    others.set(TRIGGERS_FILE, { path: TRIGGERS_FILE, role: 'triggers', text })
   }
   return { name, firebreak, playbooks: [...playbooks.values()], others: [...others.values()] }
 }

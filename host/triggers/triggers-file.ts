@@ -110,6 +110,9 @@ export type Source = Triggers['sources'][string]
 export type SourceOf<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>
 export type Route = Triggers['routes'][number]
 
+/** Its name in a workspace and in a bundle. */
+export const TRIGGERS_FILE = 'triggers.yaml'
+
 export const NO_TRIGGERS: Triggers = { triggers: 1, sources: {}, routes: [] }
 
 /** @throws HostError `triggers/bad-file`: what, where and how to mend */
@@ -130,7 +133,7 @@ export function readTriggers(text: string, file: string): Triggers {
     const [issue] = read.error.issues
     const path = (issue?.path ?? []).map(String)
     const { line, col } = placeOf(document, text, path)
-    throw bad(file, line, col, `${path.join('.') || 'the file'}: ${issue?.message ?? 'does not fit'}`)
+    throw bad(file, line, col, `${path.join('.') || 'the file'}: ${issue ? wordsOf(issue) : 'does not fit'}`)
   }
   const { sources, routes } = read.data
   for (const [at, { from }] of routes.entries()) {
@@ -141,6 +144,25 @@ export function readTriggers(text: string, file: string): Triggers {
     throw bad(file, line, col, `routes.${at}.from: there is no source ${missing}. There are: ${known}`)
   }
   return read.data
+}
+
+/** How to mend it; what stands there is not repeated, since it may be a secret. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') {
+    const [first, ...more] = issue.values.map(String)
+    return more.length > 0 ? `must be one of ${[first, ...more].join(', ')}` : `must be ${first}`
+  }
+  if (issue.code !== 'invalid_type') return issue.message
+  const wanted: { [type: string]: string } = {
+    record: 'a name for each, with what it is after the colon (siem: { kind: webhook, … })',
+    object: 'names with values ({ name: value, … })',
+    array: 'a list ([…], or lines that begin with -)',
+    string: 'a text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+  }
+  return `must be ${wanted[issue.expected] ?? issue.expected}`
 }
 
 /** The source of alerts that people hand in. */

@@ -3,7 +3,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '../../engine/index.ts'
-import { TRIGGERS_FILE } from '../bundles/gather-bundle.ts'
 import type { HostClock } from '../clock.ts'
 import type { WebhookSettings } from '../connection-kinds.ts'
 import type { Connections } from '../connections.ts'
@@ -18,7 +17,13 @@ import { createManual, type HandIn } from './manual.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
 import { type Unready, unreadyOf } from './readiness.ts'
 import { createSchedule } from './schedule.ts'
-import { NO_TRIGGERS, readTriggers, type Source, type Triggers as TriggersFile } from './triggers-file.ts'
+import {
+  NO_TRIGGERS,
+  readTriggers,
+  type Source,
+  TRIGGERS_FILE,
+  type Triggers as TriggersFile,
+} from './triggers-file.ts'
 import { createWebhook, type Webhook } from './webhook.ts'
 
 export interface SourceStatus extends PortStatus {

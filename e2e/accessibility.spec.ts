@@ -44,8 +44,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByText(/^\d+ parts$/).click()
       expect(await findings(page)).toEqual([])
       await page.getByRole('tab', { name: 'Document to review' }).click()
-      await expect(page.getByTitle('Preview of the page')).toBeVisible()
+      const preview = page.getByTitle('Preview of the page')
+      await expect(preview).toBeVisible()
       expect(await findings(page)).toEqual([])
+      await page.setContent((await preview.getAttribute('srcdoc')) ?? '')
+      await expect(page.getByRole('heading', { level: 1, name: 'Phishing triage' })).toBeVisible()
+      expect(await findings(page), 'the document by itself').toEqual([])
     })
 
     test('a playbook with each of its panels', async ({ studio: { page } }) => {

@@ -50,6 +50,7 @@ test('leads by the palette to nodes of the open playbook, and adds one', async (
 
 test('keeps the colours that were chosen', async ({ studio: { page } }) => {
   const root = page.locator('html')
+  await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
   await page.keyboard.press('Control+,')
   await page.getByRole('radiogroup', { name: 'Colours' }).getByText('Dark').click()
   await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark')

@@ -10,7 +10,7 @@ import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
 import { App } from './app/app.tsx'
 import { warmUp } from './app/warm-up.ts'
-import { followFiles } from './state/document.ts'
+import { followFiles } from './state/document-file.ts'
 import { keepLine } from './state/host.ts'
 import { followAddress } from './state/view.ts'
 

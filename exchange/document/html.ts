@@ -21,7 +21,7 @@ export function toHtml(outline: Outline): string {
 ${summary ? `<p class="summary">${x(summary)}</p>` : ''}
 <dl class="facts"><dt>Can at most</dt><dd>${effectOf(effect)}</dd>${attack.length > 0 ? `<dt>ATT&amp;CK techniques</dt><dd>${attack.map((id) => `<a href="${x(techniqueUrl(id))}" rel="noreferrer">${x(id)}</a>`).join(', ')}</dd>` : ''}${tags.length > 0 ? `<dt>Tags</dt><dd>${tags.map(x).join(', ')}</dd>` : ''}<dt>Identity</dt><dd><code>${x(hash)}</code></dd></dl>
 <h2>Graph</h2>
-<figure>${toSvg(outline)}</figure>
+<figure tabindex="0">${toSvg(outline)}</figure>
 <h2>What it can do</h2>
 ${
   writes.length === 0

@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core'
 import { FileWarning } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { saveNow, settleConflict, settleDraft, useDocument } from '../state/document.ts'
+import { useDocument } from '../state/document.ts'
+import { saveNow, settleConflict, settleDraft } from '../state/document-file.ts'
 import classes from './document-notices.module.css'
 
 export function DocumentNotices() {

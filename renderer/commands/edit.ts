@@ -1,6 +1,7 @@
 // Commands on the open document as a whole.
 import { Redo2, Save, Undo2 } from 'lucide-react'
-import { redo, saveNow, undo, useDocument } from '../state/document.ts'
+import { redo, undo, useDocument } from '../state/document.ts'
+import { saveNow } from '../state/document-file.ts'
 import { useView } from '../state/view.ts'
 import type { UserCommand } from './command.ts'
 

@@ -1,6 +1,7 @@
 // Which playbook is being exported, if any. Commands and menus open the dialog from anywhere.
 import { create } from 'zustand'
-import { saveNow, useDocument } from '../state/document.ts'
+import { useDocument } from '../state/document.ts'
+import { saveNow } from '../state/document-file.ts'
 
 export const useExportView = create<{ file: string | undefined }>(() => ({ file: undefined }))
 

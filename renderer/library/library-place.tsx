@@ -205,7 +205,13 @@ function List({ found, renaming, onRename, isLoaded, isFiltered, children }: Lis
   }
   const focusRow = (index: number) => {
     rows.scrollToIndex(index)
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus())
+    const focus = () => {
+      const link = box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)
+      link?.focus()
+      return link != null
+    }
+    // At once where it is drawn: the next key may come before the next frame.
+    if (!focus()) requestAnimationFrame(focus)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.target instanceof HTMLInputElement) return

@@ -1,10 +1,10 @@
-// The open playbook: its text is the truth, its undo history a list of texts, and every change goes through the worker. Saved
-// means on disk. Nothing of it is stored twice: what it means is the worker's snapshot.
+// The open playbook: its text is the truth, its undo history a list of texts, and every change goes through the worker.
+// Nothing of it is stored twice: what it means is the worker's snapshot. How it reaches the disk: document-file.ts.
 import { create } from 'zustand'
 import type { Diagnostic, Edit, Plan, Playbook } from '../../engine/index.ts'
-import type { Snapshot, Surroundings } from '../worker/document-desk.ts'
+import type { Snapshot } from '../worker/document-desk.ts'
 import { documentWorker } from '../worker/start.ts'
-import { host, messageOf, onHint, refusalOf, useHost } from './host.ts'
+import { useHost } from './host.ts'
 
 interface Step {
   text: string
@@ -62,61 +62,29 @@ const set = useDocument.setState
 
 const GROUP_MS = 1_500
 const MAX_HISTORY_BYTES = 64 * 1024 * 1024
-const SAVE_AFTER_MS = 600
-const DRAFT_AFTER_MS = 200
 
-/** What the file held when it was last read or written. */
-let onDisk = { text: '', revision: '' }
 let lastGroup = { key: '', at: 0 }
-let saveTimer: ReturnType<typeof setTimeout> | undefined
-let draftTimer: ReturnType<typeof setTimeout> | undefined
 /** Changes go to the worker one after the other. */
 let queue: Promise<unknown> = Promise.resolve()
 
-function inOrder<T>(work: () => Promise<T>): Promise<T> {
+/** Runs `work` when all that was asked before is done. What it decides, nothing else changes meanwhile. */
+export function inOrder<T>(work: () => Promise<T>): Promise<T> {
   const next = queue.then(work, work)
   queue = next.catch(() => {})
   return next
 }
 
-/** Opens a file of the workspace; what was open is saved first. */
-export async function openDocument(file: string): Promise<void> {
-  if (get().file === file) return
-  await saveNow()
-  await inOrder(async () => {
-    lastGroup = { key: '', at: 0 }
-    set({ ...EMPTY, file, isBusy: true })
-    try {
-      const client = await host()
-      const [read, { draft }] = await Promise.all([
-        client.playbooks.read({ file }),
-        client.playbooks.readDraft({ file }),
-      ])
-      onDisk = { text: read.text, revision: read.revision }
-      take(await documentWorker().open(file, read.text, await surroundingsOf(file, read.text)))
-      if (draft && draft.text !== read.text) set({ draft: { text: draft.text, savedMs: draft.savedMs } })
-    } catch (thrown) {
-      set({ problem: messageOf(thrown), isBusy: false })
-    }
-  })
+/** Resolves when every change asked so far is in the text. */
+export const changesDone = (): Promise<unknown> => queue
+
+/** Shows nothing of `file` yet. */
+export function showEmpty(file: string): void {
+  lastGroup = { key: '', at: 0 }
+  set({ ...EMPTY, file, isBusy: true })
 }
 
-/** Other playbooks are read only where this one calls any. */
-async function surroundingsOf(file: string, text: string): Promise<Surroundings> {
-  const client = await host()
-  const { lists } = useHost.getState().workspace ?? (await client.workspace.get())
-  const around: Surroundings = lists.length > 0 ? { lists } : {}
-  if (!text.includes('flow/playbook')) return around
-  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : ''
-  const all = await client.playbooks.list()
-  const beside = all.filter((one) => one.file !== file && one.file.startsWith(folder)).slice(0, 50)
-  const texts = await Promise.all(
-    beside.map(async (one) => [one.file, (await client.playbooks.read({ file: one.file })).text]),
-  )
-  return { ...around, playbooks: Object.fromEntries(texts) }
-}
-
-function take({ text, playbook, plan, diagnostics }: Snapshot): void {
+/** Shows what the worker made of the document. */
+export function take({ text, playbook, plan, diagnostics }: Snapshot): void {
   set((state) => ({
     text,
     playbook: playbook ?? state.playbook,
@@ -146,7 +114,6 @@ export function edit(edits: Edit[], label: string, group?: string): Promise<stri
     }
     remember(label, group)
     take(result)
-    touched()
     return undefined
   })
 }
@@ -154,18 +121,22 @@ export function edit(edits: Edit[], label: string, group?: string): Promise<stri
 /** Replaces the whole text, as the source view does while somebody types. */
 export function setText(text: string, label = 'Edit source', group = 'source'): Promise<void> {
   return inOrder(async () => {
-    if (text === get().text || readOnly() !== undefined) return
-    remember(label, group)
-    set({ text, isBusy: true })
-    take(await documentWorker().setText(text))
-    touched()
+    if (text !== get().text && readOnly() === undefined) await replaceText(text, label, group)
   })
 }
 
-function remember(label: string, group: string | undefined): void {
+/** Replaces the whole text as one step that undo takes back; from within `inOrder`. */
+export async function replaceText(text: string, label: string, group?: string): Promise<void> {
+  remember(label, group)
+  set({ text, isBusy: true })
+  take(await documentWorker().setText(text))
+}
+
+/** Without a group a change is a step of its own, whatever came before. */
+function remember(label: string, group = ''): void {
   const now = Date.now()
-  const isSameGroup = group !== undefined && group === lastGroup.key && now - lastGroup.at < GROUP_MS
-  lastGroup = { key: group ?? '', at: now }
+  const isSameGroup = group !== '' && group === lastGroup.key && now - lastGroup.at < GROUP_MS
+  lastGroup = { key: group, at: now }
   if (isSameGroup && get().past.length > 0) {
     set({ future: [] })
     return
@@ -191,118 +162,5 @@ function travel(from: 'past' | 'future', to: 'past' | 'future'): Promise<void> {
       isBusy: true,
     }))
     take(await documentWorker().setText(step.text))
-    touched()
-  })
-}
-
-function touched(): void {
-  const { text, save, file } = get()
-  if (save.kind === 'conflict') return
-  if (text === onDisk.text) {
-    set({ save: { kind: 'saved' } })
-    clearTimeout(saveTimer)
-    dropDraft(file)
-    return
-  }
-  set({ save: { kind: 'unsaved' } })
-  clearTimeout(saveTimer)
-  saveTimer = setTimeout(() => void saveNow(), SAVE_AFTER_MS)
-  clearTimeout(draftTimer)
-  draftTimer = setTimeout(() => void keepDraft(), DRAFT_AFTER_MS)
-}
-
-async function keepDraft(): Promise<void> {
-  const { file, text } = get()
-  if (file === undefined || text === onDisk.text) return
-  const client = await host()
-  await client.playbooks.keepDraft({ file, draft: { text, revision: onDisk.revision } }).catch(() => {})
-}
-
-function dropDraft(file: string | undefined): void {
-  clearTimeout(draftTimer)
-  if (file === undefined) return
-  void host().then((client) => client.playbooks.keepDraft({ file, draft: null }).catch(() => {}))
-}
-
-/** Writes the text to disk, over the revision that was read. Resolves when it is there, or `save` says why it is not. */
-export async function saveNow(): Promise<void> {
-  clearTimeout(saveTimer)
-  await queue
-  const { file, text, save } = get()
-  if (file === undefined || text === onDisk.text || save.kind === 'conflict' || save.kind === 'saving') return
-  set({ save: { kind: 'saving' } })
-  try {
-    const { revision } = await (await host()).playbooks.write({ file, text, revision: onDisk.revision })
-    if (get().file !== file) return
-    onDisk = { text, revision }
-    if (get().text === text) {
-      set({ save: { kind: 'saved' } })
-      dropDraft(file)
-    } else touched()
-  } catch (thrown) {
-    const refusal = refusalOf(thrown)
-    const theirs =
-      refusal?.code === 'playbook/changed' ? (refusal.data as { text: string; revision: string }) : undefined
-    set({ save: theirs ? { kind: 'conflict', theirs } : { kind: 'failed', message: messageOf(thrown) } })
-  }
-}
-
-/** Ends a conflict: with the text of the Studio over the file, or with the file's. Either way the other is one undo away. */
-export async function settleConflict(whose: 'mine' | 'theirs'): Promise<void> {
-  const { save } = get()
-  if (save.kind !== 'conflict') return
-  const { text, revision } = save.theirs
-  onDisk = { text, revision }
-  set({ save: { kind: 'unsaved' } })
-  if (whose === 'theirs') await setText(text, 'Take what is on disk', '')
-  else await saveNow()
-}
-
-/** Takes the edits of a Studio that died, or forgets them. */
-export async function settleDraft(take: boolean): Promise<void> {
-  const { draft, file } = get()
-  set({ draft: undefined })
-  if (draft && take) await setText(draft.text, 'Recover unsaved edits', '')
-  else dropDraft(file)
-}
-
-/** Somebody else wrote the open file: where nothing of ours is unsaved it is simply taken, as a step that undo takes back. */
-async function fileChanged(file: string): Promise<void> {
-  if (get().file !== file) return
-  try {
-    const read = await (await host()).playbooks.read({ file })
-    if (read.revision === onDisk.revision || get().file !== file) return
-    const isClean = get().text === onDisk.text
-    if (!isClean && read.text !== get().text) {
-      clearTimeout(saveTimer)
-      set({ save: { kind: 'conflict', theirs: { text: read.text, revision: read.revision } } })
-      return
-    }
-    onDisk = { text: read.text, revision: read.revision }
-    await setText(read.text, 'Changed on disk', '')
-    set({ save: { kind: 'saved' } })
-  } catch (thrown) {
-    set({ save: { kind: 'failed', message: messageOf(thrown) } })
-  }
-}
-
-async function surroundingsChanged(): Promise<void> {
-  const { file } = get()
-  if (file === undefined) return
-  const around = await surroundingsOf(file, get().text)
-  await inOrder(async () => {
-    if (get().file === file) take(await documentWorker().setSurroundings(around, get().text))
-  })
-}
-
-/** Follows what others do to files; call once. */
-export function followFiles(): void {
-  onHint((hint) => {
-    if (hint.topic === 'playbook.changed' && hint.file === get().file) void fileChanged(hint.file)
-    else if (hint.topic === 'playbook.changed' || hint.topic === 'lists.changed') void surroundingsChanged()
-  })
-  window.addEventListener('beforeunload', (event) => {
-    const { save } = get()
-    if (save.kind !== 'saved') event.preventDefault()
   })
 }

@@ -76,6 +76,39 @@ describe('firebreak check', () => {
     expect(readFileSync(join(cwd, file), 'utf8')).toContain('type: action/log\n')
   })
 
+  it('checks triggers.yaml and what its routes start, beside playbooks', async () => {
+    const playbook = write('noted.playbook.yaml', BROKEN.replace('action/logg', 'action/log'))
+    const routes = `triggers: 1\nroutes:\n  - { playbook: ${playbook}, mode: shadow }\n`
+    const right = await cli(['check', write('triggers.yaml', routes), playbook])
+    expect([right.code, right.stdout]).toEqual([
+      0,
+      `✔ triggers.yaml: no problems\n✔ ${playbook}: no problems\n2 files: no problems\n`,
+    ])
+    write('triggers.yaml', routes.replace(playbook, 'gone.playbook.yaml'))
+    const wrong = await cli(['check', 'triggers.yaml', '--format', 'sarif'])
+    expect(wrong.code).toBe(1)
+    expect(JSON.parse(wrong.stdout)).toMatchObject({
+      runs: [
+        {
+          tool: { driver: { rules: [{ id: 'FB902' }] } },
+          results: [
+            {
+              ruleId: 'FB902',
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: 'triggers.yaml' },
+                    region: { startLine: 3, startColumn: 17 },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+  })
+
   it('checks on when a file cannot be read, and says why each cannot', async () => {
     const files = [
       'none.yaml',

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createProgram } from '../cli/index.ts'
 import { DOCUMENT_PROBLEMS, playbookJsonSchema, rules, SCENARIO_PROBLEMS, scenarioJsonSchema } from '../engine/index.ts'
-import { triggersJsonSchema } from '../host/index.ts'
+import { TRIGGER_PROBLEMS, triggersJsonSchema } from '../host/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
 import { cliPage } from './docs/cli.ts'
 import { diagnosticsPage } from './docs/diagnostics.ts'
@@ -15,7 +15,10 @@ import { root } from './steps.ts'
 
 const PAGES: [path: string, content: () => string][] = [
   ['docs/reference/node-types.md', () => nodeTypesPage(nodeTypes)],
-  ['docs/reference/diagnostics.md', () => diagnosticsPage([...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS])],
+  [
+    'docs/reference/diagnostics.md',
+    () => diagnosticsPage([...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS, ...TRIGGER_PROBLEMS]),
+  ],
   ['docs/reference/expressions.md', () => expressionsPage()],
   ['docs/reference/cli.md', () => cliPage(createProgram())],
   ['docs/schema/triggers.schema.json', () => `${JSON.stringify(triggersJsonSchema(), null, 2)}\n`],

@@ -1,9 +1,16 @@
-// firebreak check: what is wrong with playbooks, where, and how to mend it.
+// firebreak check: what is wrong with playbooks and with triggers.yaml, where, and how to mend it.
+import { basename } from 'node:path'
 import { applyEdits, type Catalog, type Diagnostic, type Fix } from '../../engine/index.ts'
-import { type CheckedPlaybook, hasErrors } from '../../host/index.ts'
+import {
+  type CheckedPlaybook,
+  type CheckedTriggers,
+  checkTriggers,
+  hasErrors,
+  TRIGGERS_FILE,
+} from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../errors.ts'
-import { replaceFile } from '../files.ts'
+import { readText, replaceFile } from '../files.ts'
 import { checkFile, checkText } from '../playbook-file.ts'
 import { countSeverities, renderCounts, renderDiagnostic } from '../render/diagnostics.ts'
 import { toSarif } from '../render/sarif.ts'
@@ -22,7 +29,7 @@ interface Unreadable {
   unreadable: { code: string; message: string }
 }
 
-type Checked = CheckedPlaybook & Partial<Fixed>
+type Checked = (CheckedPlaybook | CheckedTriggers) & Partial<Fixed>
 type Result = Checked | Unreadable
 
 interface Fixed {
@@ -39,7 +46,7 @@ const MAX_SHOWN = 100
 export const check = defineCommand<Options>({
   name: 'check',
   summary: 'say what is wrong with playbooks, where, and how to mend it',
-  arguments: [{ name: '<file...>', summary: 'playbook files' }],
+  arguments: [{ name: '<file...>', summary: 'playbook files, and triggers.yaml' }],
   details: 'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains.',
   options: [
     { flags: '--format <format>', summary: 'how problems are told', choices: ['text', 'json', 'sarif'] },
@@ -70,6 +77,8 @@ export const check = defineCommand<Options>({
 async function checkOne(file: string, fix: boolean, catalog: Catalog, lists: string[] | undefined): Promise<Result> {
   let checked: CheckedPlaybook
   try {
+    if (basename(file) === TRIGGERS_FILE)
+      return await checkTriggers(await readText(file), { file, catalog, ...(lists && { lists }) })
     checked = await checkFile(file, catalog, lists)
   } catch (problem) {
     if (!(problem instanceof CommandError)) throw problem
@@ -136,7 +145,8 @@ function write(results: Result[], format: 'text' | 'json' | 'sarif', terminal: T
 function asJson(results: Result[], all: readonly Diagnostic[]): string {
   const files = results.map((one) => {
     if ('unreadable' in one) return { file: one.file, ok: false, error: one.unreadable, diagnostics: [] }
-    const { file, diagnostics, playbook, fixes, refused } = one
+    const { file, diagnostics, fixes, refused } = one
+    const playbook = 'playbook' in one ? one.playbook : undefined
     return {
       file,
       ok: !hasErrors(one),

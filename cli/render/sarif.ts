@@ -10,6 +10,7 @@ import {
   SCENARIO_PROBLEMS,
   type Severity,
 } from '../../engine/index.ts'
+import { TRIGGER_PROBLEMS } from '../../host/index.ts'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }
 
@@ -24,7 +25,9 @@ interface KnownRule {
 /** @param version of Firebreak */
 export function toSarif(diagnostics: readonly Diagnostic[], version: string): object {
   const used = new Set(diagnostics.map(({ code }) => code))
-  const known: KnownRule[] = [...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS].filter(({ code }) => used.has(code))
+  const known: KnownRule[] = [...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS, ...TRIGGER_PROBLEMS].filter(
+    ({ code }) => used.has(code),
+  )
   const index = new Map(known.map(({ code }, at) => [code, at]))
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

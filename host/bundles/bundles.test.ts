@@ -115,7 +115,7 @@ describe('a bundle of a workspace', () => {
         'triggers: 1\nroutes:\n  - { playbook: a, mode: simulate }\n',
         /:3:26: routes\.0\.mode: must be one of live, shadow\.$/,
       ],
-      ['firebreak: 1\n', /^triggers\.yaml:1:1: triggers: must be 1\.$/],
+      ['firebreak: 1\n', /^triggers\.yaml:1:1: triggers: is missing; it must be 1\.$/],
     ] as const) {
       const host = open({ 'triggers.yaml': text })
       host.keys.create('team')

@@ -15,7 +15,7 @@ import { type RunHandle, RunRefused, type Runs } from '../runs/runs.ts'
 import type { StoredAlert, Suppression } from '../store/alert-rows.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
-import type { Route } from './triggers-file.ts'
+import type { Route } from './triggers-schema.ts'
 
 export interface Dispatch {
   /** There may be something to do. */

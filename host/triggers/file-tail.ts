@@ -8,7 +8,7 @@ import type { JsonValue } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import type { Handed } from './intake.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
-import type { SourceOf } from './triggers-file.ts'
+import type { SourceOf } from './triggers-schema.ts'
 
 const LOOK_MS = 250
 const CHUNK = 1024 * 1024

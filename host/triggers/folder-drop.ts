@@ -6,7 +6,7 @@ import type { JsonValue } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import type { Handed } from './intake.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
-import type { SourceOf } from './triggers-file.ts'
+import type { SourceOf } from './triggers-schema.ts'
 
 const LOOK_MS = 500
 /** A file that was changed within this time may still be written. */

@@ -1,9 +1,8 @@
 // A schedule: an alert at each time that its cron expression names, exactly once, also over restarts and clocks that are set.
-import { Cron } from 'croner'
+import type { Cron } from 'croner'
 import type { JsonObject } from '../../engine/index.ts'
-import { HostError } from '../host-error.ts'
 import type { PortContext, TriggerPort } from './port.ts'
-import type { SourceOf } from './triggers-file.ts'
+import { cronOf, type SourceOf } from './triggers-schema.ts'
 
 /** At least so often the clock is looked at: it may be set meanwhile. */
 const LOOK_MS = 30_000
@@ -11,10 +10,9 @@ const LOOK_MS = 30_000
 const LATE_MS = 60_000
 const MOST_MISSED = 1_000
 
-/** @throws HostError `triggers/bad-file` for a cron expression or time zone that is none */
 export function createSchedule(name: string, source: SourceOf<'schedule'>, context: PortContext): TriggerPort {
   const { clock, intake } = context
-  const cron = parse(name, source)
+  const cron = cronOf(source)
   let stopTimer = () => {}
   let isStopped = false
   let problem: string | undefined
@@ -85,14 +83,4 @@ function dueBetween(cron: Cron, afterMs: number, untilMs: number): number[] {
     at = cron.nextRun(new Date(at))?.getTime()
   }
   return found
-}
-
-function parse(name: string, { cron, timeZone }: SourceOf<'schedule'>): Cron {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone })
-    return new Cron(cron, { timezone: timeZone, paused: true, mode: '5-or-6-parts' })
-  } catch (cause) {
-    const message = `sources.${name}: “${cron}” in the time zone ${timeZone} is no schedule: ${(cause as Error).message}`
-    throw new HostError('triggers/bad-file', message, { cause })
-  }
 }

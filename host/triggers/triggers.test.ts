@@ -340,12 +340,12 @@ routes:
   })
 
   it('is refused where its expression or time zone is none', () => {
-    for (const [from, to] of [
-      ['0 * * * *', 'every now and then'],
-      ['Europe/Berlin', 'Europe/Atlantis'],
+    for (const [from, to, why] of [
+      ['0 * * * *', 'every now and then', 'is no schedule'],
+      ['Europe/Berlin', 'Europe/Atlantis', 'is no time zone'],
     ] as const) {
       const wrong = () => open(yaml('none').replace(from, to))
-      expect(wrong).toThrow('is no schedule')
+      expect(wrong).toThrow(why)
     }
     open(MANUAL)
   })

@@ -17,13 +17,8 @@ import { createManual, type HandIn } from './manual.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
 import { type Unready, unreadyOf } from './readiness.ts'
 import { createSchedule } from './schedule.ts'
-import {
-  NO_TRIGGERS,
-  readTriggers,
-  type Source,
-  TRIGGERS_FILE,
-  type Triggers as TriggersFile,
-} from './triggers-file.ts'
+import { NO_TRIGGERS, readTriggers, TRIGGERS_FILE } from './triggers-file.ts'
+import type { Source, Triggers as TriggersFile } from './triggers-schema.ts'
 import { createWebhook, type Webhook } from './webhook.ts'
 
 export interface SourceStatus extends PortStatus {
@@ -83,7 +78,6 @@ export function loadTriggers(folder: string, given?: string): TriggersFile {
   return readTriggers(text, path)
 }
 
-/** @throws HostError `triggers/bad-file` for a schedule that is none */
 export function createTriggers(context: TriggersContext): Triggers {
   const { store, clock, connections, file, limits = {}, onChange } = context
   const intake = createIntake({

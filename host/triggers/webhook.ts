@@ -7,7 +7,7 @@ import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import type { Intake } from './intake.ts'
-import type { SourceOf } from './triggers-file.ts'
+import type { SourceOf } from './triggers-schema.ts'
 
 export interface Received {
   headers: IncomingHttpHeaders

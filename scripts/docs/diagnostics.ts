@@ -8,7 +8,7 @@ export function diagnosticsPage(kinds: readonly ProblemKind[]): string {
   const twice = sorted.find(({ code }, n) => sorted[n + 1]?.code === code)
   if (twice) throw new Error(`Two diagnostics have the code ${twice.code}`)
   return page([
-    generated('scripts/docs.ts', 'engine/playbook and engine/compile'),
+    generated('scripts/docs.ts', 'engine/ and host/triggers'),
     '# Diagnostics',
     'What `firebreak check` reports. A playbook with an error does not compile and does not run; warnings and notes do not ' +
       'stop it. A code never changes its meaning.',

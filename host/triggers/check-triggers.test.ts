@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createCatalog } from '../../engine/index.ts'
+import { nodeTypes } from '../../nodes/index.ts'
+import { checkTriggers, TRIGGER_PROBLEMS } from './check-triggers.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'firebreak-triggers-'))
+const catalog = createCatalog(nodeTypes)
+const file = join(folder, 'triggers.yaml')
+
+beforeAll(() => {
+  const playbook = (type: string) =>
+    `firebreak: 1\nname: One\nnodes:\n  received: { type: trigger/alert, next: note }\n  note: { type: ${type}, with: { message: hi } }\n`
+  writeFileSync(join(folder, 'ok.playbook.yaml'), playbook('action/log'))
+  writeFileSync(join(folder, 'broken.playbook.yaml'), playbook('action/logg'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** `line:column-column code: message` of each. */
+async function told(text: string): Promise<string[]> {
+  const { diagnostics } = await checkTriggers(text, { file, catalog })
+  return diagnostics.map(({ code, message, range }) => {
+    const { start, end } = range as NonNullable<typeof range>
+    return `${start.line}:${start.column}-${end.column} ${code}: ${message}`
+  })
+}
+
+const sources = (line: string) => `triggers: 1\nsources:\n  ${line}\nroutes: [{ playbook: ok.playbook.yaml }]\n`
+const routes = (...lines: string[]) =>
+  `triggers: 1\nsources:\n  eve: { kind: file-tail, path: eve.json }\nroutes:\n${lines.map((line) => `  - ${line}\n`).join('')}`
+
+it.each([
+  ['no YAML', 'triggers: [1', /^1:13-\d+ FB901: Flow sequence .* end with a \]\.$/],
+  ['nothing', '', /^1:1-1 FB901: the file: must be names with values/],
+  ['a newer version', 'triggers: 2\n', /^1:1-1 FB901: version 2 is of a newer Firebreak.*Update Firebreak\.$/],
+  [
+    'a kind that is none',
+    sources('a: { kind: webhok }'),
+    '3:14-20 FB901: sources.a.kind: must be one of webhook, schedule, file-tail, folder.',
+  ],
+  [
+    'a field that is missing',
+    sources('a: { kind: folder }'),
+    '3:6-22 FB901: sources.a.path: is missing; it must be a text.',
+  ],
+  [
+    'a field that is none',
+    sources('a: { kind: folder, path: x, pat: y }'),
+    '3:31-34 FB901: sources.a.pat: there is no such field; firebreak schema triggers lists them.',
+  ],
+  [
+    'a name that is none',
+    sources('A b: { kind: folder, path: x }'),
+    '3:3-6 FB901: sources.A b: must be a name of small letters, digits and -.',
+  ],
+  [
+    'a time that is none',
+    sources('a: { kind: schedule, cron: "61 3 * * *" }'),
+    /^3:30-42 FB901: sources\.a\.cron: “61 3 \* \* \*” is no schedule: .*five fields/,
+  ],
+  [
+    'a zone that is none',
+    sources('a: { kind: schedule, cron: "0 3 * * *", timeZone: Mars/Base }'),
+    /^3:53-62 FB901: sources\.a\.timeZone: “Mars\/Base” is no time zone/,
+  ],
+  [
+    'a condition that is none',
+    routes('{ playbook: ok.playbook.yaml, when: "alert." }'),
+    /^5:41-49 FB901: routes\.0\.when: is no CEL expression/,
+  ],
+  [
+    'a source that is not there',
+    routes('{ from: [eve, siem], playbook: ok.playbook.yaml }'),
+    '5:13-24 FB901: routes.0.from: there is no source siem. There are: eve, manual.',
+  ],
+  [
+    'a playbook that is not there',
+    routes('{ playbook: gone.playbook.yaml }'),
+    /^5:17-35 FB902: There is no file gone\.playbook\.yaml/,
+  ],
+  ['a playbook outside', routes('{ playbook: ../up.playbook.yaml }'), /^5:17-36 FB902: .*leads out of its folder/],
+  [
+    'a playbook with errors',
+    routes('{ playbook: broken.playbook.yaml }'),
+    /^5:17-37 FB903: broken\.playbook\.yaml cannot be run: FB101 /,
+  ],
+  [
+    'a trigger that is not there',
+    routes('{ playbook: ok.playbook.yaml, trigger: start }'),
+    '5:44-49 FB904: ok.playbook.yaml has no trigger start. It has: received.',
+  ],
+  [
+    'a route after one that takes all',
+    routes('{ playbook: ok.playbook.yaml }', '{ from: eve, playbook: ok.playbook.yaml }'),
+    '6:5-46 FB905: routes.0 takes every alert, so none comes to routes.1.',
+  ],
+  [
+    'a source without a route',
+    routes('{ from: manual, playbook: ok.playbook.yaml }'),
+    '3:8-43 FB906: No route takes alerts from eve.',
+  ],
+])('says what is wrong, and where: %s', async (_, text, expected) => {
+  const all = await told(text)
+  expect(all).toHaveLength(1)
+  if (typeof expected === 'string') expect(all[0]).toBe(expected)
+  else expect(all[0]).toMatch(expected)
+})
+
+it('tells everything that is wrong at once, and nothing where all is right', async () => {
+  expect(await told(sources('a: { kind: folder, pat: y }'))).toHaveLength(2)
+  expect(
+    await told(
+      routes(
+        '{ from: eve, playbook: ok.playbook.yaml, trigger: received, continue: true }',
+        '{ playbook: ok.playbook.yaml }',
+      ),
+    ),
+  ).toEqual([])
+  expect(await told('\ufefftriggers: 1\n')).toEqual([])
+})
+
+it('each of its problems says why, and how to mend it', () => {
+  for (const { why, mend } of TRIGGER_PROBLEMS) expect([why, mend].every((text) => text.endsWith('.'))).toBe(true)
+})

@@ -229,6 +229,7 @@ test('a playbook is drawn, tested, exported, served elsewhere, started by a log 
   await expect(page.getByRole('list', { name: 'Sources' })).toContainText('file-tail')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
     expect(await findings(page), colorScheme).toEqual([])
   }
   const run = (await page.getByRole('list', { name: 'Its runs' }).getByRole('link').textContent()) ?? ''

@@ -37,6 +37,13 @@ test('a build that is younger than every source is started', () => {
   expect(findBuilt(root)).toBe(main)
 })
 
+test('a build that was put somewhere without its sources is started', () => {
+  const main = build(20)
+  for (const room of CLI_ROOMS) rmSync(join(root, room), { recursive: true })
+  write('cli/built.ts', 10)
+  expect(findBuilt(root)).toBe(main)
+})
+
 test.each([...CLI_ROOMS.map((room) => `${room}/index.ts`), 'server/deep/down.ts', 'engine/new.ts'])(
   '%s, written after the build had begun, makes it stale',
   (file) => {

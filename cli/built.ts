@@ -1,6 +1,6 @@
 // Whether the command line was built and nothing was written since: then that is started, which takes half the time.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The rooms that the command line is built from. */
@@ -27,7 +27,9 @@ export function hashOfPackages(root: string): string {
   return hash.digest('hex')
 }
 
+/** None where the build was put somewhere without its sources, as in a container. */
 function sourcesOf(folder: string): string[] {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return sourcesOf(path)

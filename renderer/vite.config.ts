@@ -15,5 +15,7 @@ export default defineConfig({
     // Inlined files would need data: in the policy of every kind.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 6_000,
+    // What the packages inside are licensed under goes with them.
+    license: { fileName: 'licenses.md' },
   },
 })

@@ -1,9 +1,9 @@
 // What is built: the command line; and of the desktop what runs without Electron's binary, its host with a stand-in for the port
 // to the main process. Both with the threads that they start.
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
 import { findBuilt } from '../cli/built.ts'
@@ -94,4 +94,37 @@ it('the built command line is what the launcher starts, and its threads are ther
     status: 'done',
     progress: { alerts: 3, tally: { statuses: { completed: 3 } } },
   })
+}, 120_000)
+
+it('what an image of the server is made from is enough to run, licences of its packages included', async () => {
+  await buildCli()
+  const image = join(folder, 'image')
+  const lines = readFileSync(join(root, 'server', 'deploy', 'Dockerfile'), 'utf8').matchAll(
+    /^COPY --from=build (.+)$/gm,
+  )
+  const copied = [...lines].flatMap(([, line = '']) => {
+    const paths = line.split(' ')
+    const to = paths.pop() ?? ''
+    return paths.map((from) => ({
+      from: from.replace('/app/', ''),
+      to: to.endsWith('/') ? `${to}${basename(from)}` : to,
+    }))
+  })
+  expect(copied.map(({ to }) => to)).toContain('dist/renderer')
+  // The Studio is not built here; serving it is seen by the specs.
+  for (const { from, to } of copied.filter((one) => one.to !== 'dist/renderer')) {
+    cpSync(join(root, from), join(image, to), { recursive: true, preserveTimestamps: true })
+  }
+  expect(findBuilt(image)).toBe(join(image, 'dist', 'cli', 'main.js'))
+  expect(readFileSync(join(image, 'dist', 'cli', 'licenses.md'), 'utf8')).toMatch(/^## zod - .*MIT/m)
+
+  const workspace = join(folder, 'served')
+  mkdirSync(workspace)
+  writeFileSync(join(workspace, 'note.playbook.yaml'), NOTE)
+  writeFileSync(join(workspace, 'alert.json'), '{"n":1}')
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder }
+  const launcher = join(image, 'cli', 'firebreak.js')
+  const run = [launcher, 'run', 'note.playbook.yaml', '--mode', 'live', '--alert', 'alert.json', '--yes', '--json']
+  const { stdout } = await promisify(execFile)(process.execPath, run, { cwd: workspace, env })
+  expect(stdout).toContain('"completed"')
 }, 120_000)

@@ -14,6 +14,9 @@ import { root } from './steps.ts'
 const RENDERER_SOURCES = ['{renderer,engine,nodes,api,exchange}/**/*.{ts,tsx,css,html,svg,json}']
 const ELECTRON_SOURCES = ['{electron,host,engine,nodes,api,exchange}/**/*.ts']
 
+/** What the packages inside a build are licensed under goes with it. */
+const LICENSES = { fileName: 'licenses.md' }
+
 /** Threads are files of their own, beside those that start them. */
 const THREADS = ['host/lab/backtest-worker.ts', 'host/lab/scenario-worker.ts']
 
@@ -53,6 +56,8 @@ function nodeConfig(folder: string, files: string[], format: 'es' | 'cjs'): Inli
       emptyOutDir: format === 'es',
       target: 'node24',
       minify: false,
+      // Of the preload script there are none; it would write over those of the others.
+      license: format === 'es' && LICENSES,
       rollupOptions: {
         input: Object.fromEntries(files.map((file) => [basename(file, '.ts'), join(root, file)])),
         output: { format, entryFileNames: `[name].${format === 'es' ? 'js' : 'cjs'}`, chunkFileNames: '[name].js' },

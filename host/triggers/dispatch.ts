@@ -12,6 +12,7 @@ import {
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { type RunHandle, RunRefused, type Runs } from '../runs/runs.ts'
+import { spareTime } from '../spare-time.ts'
 import type { StoredAlert, Suppression } from '../store/alert-rows.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
@@ -33,8 +34,6 @@ export interface DispatchContext {
   routes: readonly Route[]
   /** The compiled plan of a playbook file. @throws HostError when it has errors or is not there */
   plan(file: string): Promise<Plan>
-  /** Alerts come in fast: taking them goes before starting runs. */
-  isRushed(): boolean
   /** So many runs are under way at once; those that wait for people or time do not count. */
   mostActive: number
   onStarted(alert: StoredAlert, runs: readonly string[]): void
@@ -44,10 +43,11 @@ export interface DispatchContext {
   onRun?(result: Awaited<RunHandle['settled']>, startedMs: number): void
 }
 
+/** So many alerts are taken on at once while there is time to spare. */
 const BATCH = 250
-/** In a rush, so few runs are started, and so long is waited before the next: some are, always. */
-const RUSHED_BATCH = 12
-const RUSHED_MS = 20
+/** While there is none, taking alerts in goes before starting their runs: so few are started, and after so long the next. */
+const BUSY_BATCH = 12
+const BUSY_MS = 10
 /** After a store that gives way, this long is waited. */
 const PAUSE_MS = 2_000
 
@@ -73,10 +73,13 @@ export function createDispatch(context: DispatchContext): Dispatch {
   }
 
   const pump = async (): Promise<void> => {
-    while (!isStopped) {
+    for (
+      let size = BUSY_BATCH;
+      !isStopped;
+      size = (await spareTime(BUSY_MS)) ? Math.min(BATCH, size * 2) : BUSY_BATCH
+    ) {
       isAsked = false
-      const isRushed = context.isRushed()
-      const room = Math.min(isRushed ? RUSHED_BATCH : BATCH, mostActive - active)
+      const room = Math.min(size, mostActive - active)
       if (room <= 0) return
       const batch = store.queuedAlerts(room)
       if (batch.length === 0) return
@@ -84,7 +87,6 @@ export function createDispatch(context: DispatchContext): Dispatch {
       const suppressions = store.suppressions().filter(({ expiresMs }) => expiresMs > clock.now())
       await Promise.all(batch.map((alert) => dispatch(alert, suppressions)))
       context.onSettled(batch.length)
-      if (isRushed) await new Promise<void>((resolve) => void clock.after(RUSHED_MS, resolve))
     }
   }
 

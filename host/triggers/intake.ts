@@ -33,8 +33,6 @@ export interface Intake {
   accept(origin: Origin, handed: readonly Handed[], read?: JsonValue): Promise<AcceptedAlert[]>
   /** How many wait for their runs. */
   waiting(): number
-  /** They come in fast at the moment: taking them goes before starting their runs. */
-  isRushed(): boolean
   /** From now on nothing is taken. */
   stop(): void
   /** Why nothing is taken at the moment, if so: the disk is full. Looked at again from time to time. */
@@ -51,9 +49,6 @@ export interface IntakeContext {
 
 /** Longest text of a dead letter that is kept, in UTF-16 units. */
 const MOST_TEXT = 64 * 1024
-/** So many within so many milliseconds are a rush. */
-const RUSH = 200
-const RUSH_MS = 100
 /** So often a store that gave way is tried again. */
 const TRY_MS = 2_000
 
@@ -66,13 +61,6 @@ export function createIntake({
   let waiting = store.alertCounts().queued ?? 0
   let isStopped = false
   let trouble: string | undefined
-  let rush = { sinceMs: 0, count: 0, isOn: false }
-
-  const noteRush = (count: number): void => {
-    const now = clock.now()
-    if (now - rush.sinceMs >= RUSH_MS || now < rush.sinceMs) rush = { sinceMs: now, count: 0, isOn: rush.count >= RUSH }
-    rush.count += count
-  }
 
   const giveWay = (problem: StoreError): void => {
     const isKnown = trouble !== undefined
@@ -115,7 +103,6 @@ export function createIntake({
         const repeated = accepted.filter(({ sameAs }, at) => sameAs && alerts[at]?.state === 'queued').length
         waiting -= repeated
         trouble = undefined
-        noteRush(queued)
         if (queued > repeated) onAccepted(queued - repeated)
         return accepted
       } catch (thrown) {
@@ -125,7 +112,6 @@ export function createIntake({
       }
     },
     waiting: () => waiting,
-    isRushed: () => rush.isOn && clock.now() - rush.sinceMs < 2 * RUSH_MS,
     started(count) {
       waiting = Math.max(0, waiting - count)
     },

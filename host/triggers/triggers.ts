@@ -95,7 +95,6 @@ export function createTriggers(context: TriggersContext): Triggers {
     clock,
     routes: file.routes,
     plan: context.plan,
-    isRushed: intake.isRushed,
     mostActive: limits.mostActive ?? 256,
     onStarted: onChange,
     onSettled(count) {

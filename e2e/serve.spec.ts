@@ -225,7 +225,9 @@ test('a playbook is drawn, tested, exported, served elsewhere, started by a log 
   await page.getByRole('link', { name: 'Cut off an attacker' }).click()
   await expect(page.getByText('Read only', { exact: true })).toBeVisible()
   await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Alerts' }).click()
-  await page.getByRole('button', { name: /EXAMPLE probe of the login page/ }).click()
+  const line = page.getByRole('button', { name: /EXAMPLE probe of the login page/ })
+  await expect(line).toContainText('high')
+  await line.click()
   await expect(page.getByRole('list', { name: 'Sources' })).toContainText('file-tail')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })

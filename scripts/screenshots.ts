@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { chromium, type Page } from '@playwright/test'
 import { provideBrowser } from './browser.ts'
 import { buildRenderer } from './build.ts'
+import { showAlerts, startServer } from './screenshots/alerts.ts'
 import { root } from './steps.ts'
 
 const SIZE = { width: 1440, height: 900 }
@@ -17,7 +18,8 @@ cpSync(join(root, 'examples'), workspace, { recursive: true, filter: (path) => !
 
 prepareBacktest()
 await buildRenderer()
-const { child, url } = await startStudio()
+const studio = await startStudio()
+const server = await startServer(folder)
 const browser = await chromium.launch({
   executablePath: provideBrowser(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -26,7 +28,7 @@ try {
   for (const colours of ['light', 'dark'] as const) await take(colours)
 } finally {
   await browser.close()
-  child.kill('SIGTERM')
+  for (const { child } of [studio, server]) child.kill('SIGTERM')
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
@@ -37,14 +39,27 @@ async function take(colours: 'light' | 'dark'): Promise<void> {
     const state = { colours: value, snapToGrid: true, showMinimap: true, tourDone: true }
     localStorage.setItem('firebreak-preferences', JSON.stringify({ state, version: 0 }))
   }, colours)
-  await page.goto(url)
+  const keep = (name: string) => page.screenshot({ path: join(root, 'docs', 'pictures', `${name}-${colours}.png`) })
+  await page.goto(studio.url)
   await page.getByRole('link', { name: 'Phishing triage' }).click()
   await page.locator('.react-flow__node').first().waitFor()
   await rehearse(page)
-  await page.screenshot({ path: join(root, 'docs', 'pictures', `studio-${colours}.png`) })
+  await keep('studio')
+  await exportBundle(page)
+  await keep('export')
+  await page.keyboard.press('Escape')
   await backtest(page)
-  await page.screenshot({ path: join(root, 'docs', 'pictures', `backtest-${colours}.png`) })
+  await keep('backtest')
+  await page.goto(server.url)
+  await showAlerts(page)
+  await keep('alerts')
   await context.close()
+}
+
+/** What a bundle of the open playbook holds, before it is signed. */
+async function exportBundle(page: Page): Promise<void> {
+  await page.keyboard.press('Control+e')
+  await page.getByText(/^\d+ parts$/).waitFor()
 }
 
 /** The alert triage over its own samples many times, beside a version that pages later. */
@@ -91,6 +106,7 @@ async function rehearse(page: Page): Promise<void> {
   await page.keyboard.press('Control+f')
   await page.getByRole('textbox', { name: 'Find on the canvas' }).fill('verdict')
   await page.keyboard.press('Escape')
+  for (let step = 0; step < 3; step++) await page.getByRole('button', { name: 'Zoom out' }).click()
 }
 
 async function startStudio(): Promise<{ child: ChildProcess; url: string }> {

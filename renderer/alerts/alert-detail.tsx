@@ -9,10 +9,11 @@ import { Time } from '../parts/time.tsx'
 import { hashOf } from '../state/view.ts'
 import { replayAlert, useAlerts, WORDS } from './alerts.ts'
 import classes from './alerts-place.module.css'
+import { Severity } from './severity.tsx'
 import { SuppressForm } from './suppressions.tsx'
 
 export function AlertDetail({ alert }: { alert: StoredAlert }) {
-  const { id, title, state, source, receivedMs, problem, runs } = alert
+  const { id, title, state, severity, source, receivedMs, repeats, problem, runs } = alert
   const body = useAlerts((all) => all.alert)
   const [refused, setRefused] = useState<string>()
   const canReplay = state === 'dead' || state === 'unrouted' || state === 'suppressed'
@@ -23,8 +24,9 @@ export function AlertDetail({ alert }: { alert: StoredAlert }) {
         <p className={classes.quiet}>
           <span className={classes.state} data-state={state}>
             {WORDS[state]}
-          </span>{' '}
-          · from {source} · <Time ms={receivedMs} /> · <CopyableId id={id} shown={26} />
+          </span>
+          <Severity severity={severity} /> · from {source} · <Time ms={receivedMs} />
+          {repeats > 0 && ` · repeated ${repeats} times`} · <CopyableId id={id} shown={26} />
         </p>
       </header>
       {problem && (
@@ -42,8 +44,8 @@ export function AlertDetail({ alert }: { alert: StoredAlert }) {
           ))}
         </ul>
       )}
-      {canReplay && (
-        <div className={classes.actions}>
+      <div className={classes.doing}>
+        {canReplay && (
           <Button
             size="xs"
             leftSection={<RotateCcw size={13} aria-hidden />}
@@ -51,14 +53,14 @@ export function AlertDetail({ alert }: { alert: StoredAlert }) {
           >
             Try again
           </Button>
-          {refused && (
-            <span className={classes.problem} role="alert">
-              {refused}
-            </span>
-          )}
-        </div>
+        )}
+        <SuppressForm source={source} />
+      </div>
+      {refused && (
+        <p className={classes.problem} role="alert">
+          {refused}
+        </p>
       )}
-      <SuppressForm source={source} />
       <h3>The alert</h3>
       {typeof body === 'string' ? (
         <pre className={classes.raw}>{body}</pre>

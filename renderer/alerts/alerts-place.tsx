@@ -18,6 +18,7 @@ import {
 } from './alerts.ts'
 import classes from './alerts-place.module.css'
 import { HandIn } from './hand-in.tsx'
+import { Severity } from './severity.tsx'
 import { Suppressions } from './suppressions.tsx'
 
 const FILTERS: { value: AlertFilter; label: string }[] = [
@@ -126,7 +127,7 @@ function AlertList({ alerts }: { alerts: StoredAlert[] }) {
 }
 
 function AlertLine({
-  alert: { id, title, state, source, receivedMs, runs, repeats },
+  alert: { id, title, state, severity, source, receivedMs, runs, repeats },
   top,
 }: {
   alert: StoredAlert
@@ -145,8 +146,8 @@ function AlertLine({
       <span className={classes.quiet}>
         <span className={classes.state} data-state={state}>
           {WORDS[state]}
-        </span>{' '}
-        · {source} · <Time ms={receivedMs} />
+        </span>
+        <Severity severity={severity} /> · {source} · <Time ms={receivedMs} />
         {runs.length > 1 && ` · ${runs.length} runs`}
         {repeats > 0 && ` · repeated ${repeats} times`}
       </span>

@@ -28,6 +28,12 @@ export const WORDS: { [state in StoredAlert['state']]: string } = {
   dead: 'dead',
 }
 
+/** `severity_id` of OCSF in words; 0 says nothing. */
+const SEVERITIES = ['', 'informational', 'low', 'medium', 'high', 'critical', 'fatal']
+
+/** How severe its product calls it; empty where that is not known. */
+export const severityWord = (severity: number): string => SEVERITIES[severity] ?? ''
+
 const PAGE = 200
 /** Alerts come by the thousand: the list is read again at most so often. */
 const REST_MS = 500

@@ -23,16 +23,9 @@ export function SuppressForm({ source }: { source: string }) {
   const [refused, setRefused] = useState<string>()
   if (!isOpen) {
     return (
-      <div className={classes.actions}>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<BellOff size={13} aria-hidden />}
-          onClick={() => setOpen(true)}
-        >
-          Hold back such alerts
-        </Button>
-      </div>
+      <Button size="xs" variant="default" leftSection={<BellOff size={13} aria-hidden />} onClick={() => setOpen(true)}>
+        Hold back such alerts
+      </Button>
     )
   }
   return (

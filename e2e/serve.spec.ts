@@ -1,8 +1,8 @@
 // The whole way, with real parts: a playbook is drawn in the Studio, rehearsed, kept as a test, exported as a signed bundle, served in
-// another folder, started by a line of Suricata's EVE log, approved on its page, carried out against a real HTTP server, seen in the
-// run history, and undone. Suricata itself is not here: the line is one as it writes them, appended to the file that it would write.
+// another folder, started by what Suricata sees of an attack, approved on its page, carried out against a real HTTP server, seen in the
+// run history, and undone.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -11,38 +11,17 @@ import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
 import { findings } from './axe.ts'
 import { test as base, expect } from './studio.ts'
+import { OBSERVED, observeAttack } from './suricata.ts'
 
 const CLI = fileURLToPath(new URL('../cli/firebreak.js', import.meta.url))
 
-/** What matters of the alert that the tail makes of the line below. */
-const ALERT = { message: 'found', src_endpoint: { ip: '203.0.113.9' }, dst_endpoint: { ip: '192.0.2.80' } }
 const UNDO = `type: action/http-request
 with: { connection: edr, method: DELETE, url: "\${input.url}" }`
-const LINE = {
-  timestamp: '2026-11-25T11:47:20.331870+0000',
-  flow_id: 442190017760311,
-  event_type: 'alert',
-  src_ip: '203.0.113.9',
-  src_port: 47122,
-  dest_ip: '192.0.2.80',
-  dest_port: 8080,
-  proto: 'TCP',
-  alert: {
-    action: 'allowed',
-    gid: 1,
-    signature_id: 9000104,
-    rev: 1,
-    signature: 'EXAMPLE probe of the login page',
-    category: 'Web attack',
-    severity: 1,
-  },
-}
-
 /** The machine where alerts arrive: folders, keys and a vault of its own. */
 interface Elsewhere {
   folder: string
-  /** What Suricata would write. */
-  eve: string
+  /** Where Suricata writes its EVE log. */
+  logs: string
   /** What the system behind the connection was asked. */
   asked: string[]
   cli(...args: string[]): Promise<string>
@@ -54,11 +33,11 @@ const test = base.extend<{ elsewhere: Elsewhere }>({
   elsewhere: async ({ studio: { workspace } }, use) => {
     const folder = join(dirname(workspace), 'elsewhere')
     const data = join(folder, 'data')
-    for (const path of [data, join(folder, 'logs')]) mkdirSync(path, { recursive: true })
-    const eve = join(folder, 'logs', 'eve.json')
+    const logs = join(folder, 'logs')
+    for (const path of [data, logs]) mkdirSync(path, { recursive: true })
     writeFileSync(
       join(folder, 'triggers.yaml'),
-      `triggers: 1\nsources:\n  eve: { kind: file-tail, path: ${JSON.stringify(eve)}, format: suricata-eve, from: start }\nroutes:\n  - { from: eve, playbook: cut-off-an-attacker.playbook.yaml }\n`,
+      `triggers: 1\nsources:\n  eve: { kind: file-tail, path: ${JSON.stringify(join(logs, 'eve.json'))}, format: suricata-eve, from: start }\nroutes:\n  - { from: eve, playbook: cut-off-an-attacker.playbook.yaml }\n`,
     )
     const { PATH = '', HOME = '' } = process.env
     const env = {
@@ -83,7 +62,7 @@ const test = base.extend<{ elsewhere: Elsewhere }>({
       child = spawn(process.execPath, [CLI, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
       return addressOf(child)
     }
-    await use({ folder, eve, asked, cli, serve })
+    await use({ folder, logs, asked, cli, serve })
     if (child?.exitCode === null) {
       child.kill('SIGTERM')
       await new Promise((resolve) => child?.once('exit', resolve))
@@ -167,7 +146,7 @@ async function draw(page: Page): Promise<void> {
 
 async function rehearseAndKeep(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Rehearse' }).click()
-  await page.getByLabel('Alert as JSON').fill(JSON.stringify(ALERT))
+  await page.getByLabel('Alert as JSON').fill(JSON.stringify(OBSERVED))
   await page.getByRole('region', { name: 'Rehearse' }).getByRole('button', { name: 'Rehearse', exact: true }).click()
   const question = page.getByRole('region', { name: /^Question/ })
   await expect(question).toContainText('Cut off 192.0.2.80?')
@@ -195,9 +174,9 @@ async function exportBundle(page: Page): Promise<{ bytes: Buffer; keyLine: strin
 
 test('a playbook is drawn, tested, exported, served elsewhere, started by a log line, approved and undone', async ({
   studio,
-  elsewhere: { folder, eve, asked, cli, serve },
+  elsewhere: { folder, logs, asked, cli, serve },
   browser,
-}, { project }) => {
+}, { project, annotations }) => {
   test.skip(project.name === 'desktop', 'the desktop saves by a dialog of the system, which no spec can press')
   test.slow()
   await draw(studio.page)
@@ -214,7 +193,9 @@ test('a playbook is drawn, tested, exported, served elsewhere, started by a log 
   await cli('keys', 'trust', keyLine)
   expect(await cli('test', bundle)).toContain('1 passed')
   const { url, token } = await serve(bundle)
-  appendFileSync(eve, `${JSON.stringify({ ...LINE, event_type: 'flow' })}\n${JSON.stringify(LINE)}\n`)
+  const description = await observeAttack(logs)
+  annotations.push({ type: 'sensor', description })
+  console.log(description)
 
   const page = await (await browser.newContext()).newPage()
   await page.goto(`${url}/?token=${token}`)

@@ -6,7 +6,12 @@ import { expect, test } from './studio.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme}`, () => {
-    test.use({ colorScheme })
+    // Half faded in, nothing can be judged.
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+
+    test('is drawn so', async ({ studio: { page } }) => {
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    })
 
     for (const [key, name] of [
       ['1', 'Library'],

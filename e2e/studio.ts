@@ -37,7 +37,7 @@ export const canMountDisks =
 export const test = base.extend<Options & { studio: Studio }>({
   withTour: [false, { option: true }],
   diskKb: [0, { option: true }],
-  studio: async ({ browser, contextOptions, withTour, diskKb }, use, info) => {
+  studio: async ({ browser, colorScheme, contextOptions, withTour, diskKb }, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'firebreak-e2e-'))
     const workspace = join(folder, 'workspace')
     cpSync(join(root, 'examples'), workspace, {
@@ -47,7 +47,7 @@ export const test = base.extend<Options & { studio: Studio }>({
     })
     const preferences = JSON.stringify({
       state: {
-        colours: contextOptions.colorScheme ?? 'light',
+        colours: colorScheme ?? 'light',
         snapToGrid: true,
         showMinimap: true,
         tourDone: !withTour,

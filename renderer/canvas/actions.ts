@@ -68,10 +68,10 @@ export async function insertIntoEdge(
   id: string,
   edge: NonNullable<QuickAddRequest['edge']>,
   positions: Positions,
-): Promise<void> {
+): Promise<boolean> {
   const type = findNode(nodesNow(), id)?.type ?? ''
   const kept = stage()?.keepLayout(positions) ?? positions
-  await perform([{ op: 'move', positions: kept }, ...insertion(edge, id, firstPort(type))], `Insert ${titleOf(id)}`)
+  return perform([{ op: 'move', positions: kept }, ...insertion(edge, id, firstPort(type))], `Insert ${titleOf(id)}`)
 }
 
 export async function connectNodes(from: string, port: string, to: string): Promise<void> {
@@ -118,13 +118,13 @@ export async function moveNodes(
   label = 'Move',
   group?: string,
   notes: readonly Edit[] = [],
-): Promise<void> {
+): Promise<boolean> {
   const kept = stage()?.keepLayout(positions) ?? positions
   const ids = Object.keys(positions)
   const [first] = ids
   const what = first === undefined ? 'note' : ids.length === 1 ? titleOf(first) : `${ids.length} nodes`
   const cards: Edit[] = ids.length > 0 ? [{ op: 'move', positions: kept }] : []
-  await perform([...cards, ...notes], `${label} ${what}`, group)
+  return perform([...cards, ...notes], `${label} ${what}`, group)
 }
 
 export async function renameTitle(id: string, title: string): Promise<void> {

@@ -14,6 +14,8 @@ export interface NodeData extends Record<string, unknown> {
   mark: NodeMark | undefined
   /** How many of a set of runs came here. */
   heat: NodeHeat | undefined
+  /** Where it was last given to stand. From there to its position is what a person does with the pointer. */
+  at: { x: number; y: number }
 }
 
 export interface NodeHeat {
@@ -46,7 +48,10 @@ export interface FlowInput {
   selection: readonly string[]
 }
 
-/** @param before what was given last time: selection and measures are carried over */
+/**
+ * @param before what was given last time: selection and measures are carried over, and what is in a person's hand stays there until
+ *   it is given another place
+ */
 export function toFlowNodes(
   { placed, collapsed, marks, heat, isReadOnly, selection }: FlowInput,
   before: readonly FlowNode[],
@@ -59,15 +64,14 @@ export function toFlowNodes(
     const isCollapsed = collapsed.has(node.id)
     const type = node.isOpened ? 'called' : node.isLoop && !isCollapsed ? 'loop' : 'card'
     const isFixed = isReadOnly || node.isForeign === true
+    const hasMoved = !was || was.data.at.x !== x || was.data.at.y !== y || was.parentId !== node.parent
     const isSame =
       was &&
+      !hasMoved &&
       was.type === type &&
       was.width === width &&
       was.height === height &&
-      was.position.x === x &&
-      was.position.y === y &&
       was.draggable === !isFixed &&
-      was.parentId === node.parent &&
       isSameModel(was.data.model, node) &&
       isSameMark(was.data.mark, mark) &&
       isSameHeat(was.data.heat, warmth) &&
@@ -77,13 +81,13 @@ export function toFlowNodes(
       selected: was ? was.selected === true : selection.includes(node.id),
       id: node.id,
       type,
-      position: { x, y },
+      position: hasMoved ? { x, y } : was.position,
       width,
       height,
       // All that would be measured is known: nothing has to be drawn first, and edges end exactly at their ways.
       measured: { width, height },
       handles: handlesOf(node, width, height),
-      data: { model: node, isCollapsed, mark, heat: warmth },
+      data: { model: node, isCollapsed, mark, heat: warmth, at: { x, y } },
       draggable: !isFixed,
       connectable: !isFixed,
       deletable: !isFixed,

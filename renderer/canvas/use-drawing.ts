@@ -33,6 +33,8 @@ export interface Drawing {
   setEdges: React.Dispatch<React.SetStateAction<FlowEdge[]>>
   /** Takes what React Flow says of cards. */
   changeNodes(changes: NodeChange<FlowNode>[]): void
+  /** Puts what was moved with the pointer back to where the document has it. */
+  putBack(): void
   routes: RefObject<Routes | undefined>
   /** Every node has a place: positions that had to be worked out are there. */
   isPlaced: boolean
@@ -96,7 +98,11 @@ export function useDrawing(input: DrawingInput): Drawing {
       return after
     })
   }, [])
-  return { model, placed, nodes, edges, setEdges, changeNodes, routes, isPlaced }
+  const putBack = useCallback(
+    () => setNodes((before) => before.map((node) => ({ ...node, position: { ...node.data.at } }))),
+    [],
+  )
+  return { model, placed, nodes, edges, setEdges, changeNodes, putBack, routes, isPlaced }
 }
 
 const NOTHING: Placed[] = []

@@ -15,7 +15,7 @@ import { openQuickAdd, useCanvas } from './view-state.ts'
 type Flow = ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>
 type Pointer = MouseEvent | TouchEvent | React.MouseEvent
 
-export function useGestures(flow: Flow, { model, nodes, edges }: Drawing, playbook: Playbook) {
+export function useGestures(flow: Flow, { model, nodes, edges, putBack }: Drawing, playbook: Playbook) {
   const modelOf = (id: string) => model.nodes.find((node) => node.id === id)
 
   const isValid = ({ source, target }: { source: string; target: string }): boolean => {
@@ -46,10 +46,12 @@ export function useGestures(flow: Flow, { model, nodes, edges }: Drawing, playbo
     const notes = movedNotes(playbook.notes, moved)
     const layout = playbook.layout as Positions | undefined
     const isSame = Object.entries(positions).every(([id, [x, y]]) => layout?.[id]?.[0] === x && layout[id]?.[1] === y)
-    if (isSame && notes.length === 0) return
+    if (isSame && notes.length === 0) return putBack()
     const edge = notes.length === 0 ? edgeFor(event, node, moved) : undefined
-    if (edge) await insertIntoEdge(node.id, endsOf(edge), positions)
-    else await moveNodes(positions, 'Move', undefined, notes)
+    const isMade = edge
+      ? await insertIntoEdge(node.id, endsOf(edge), positions)
+      : await moveNodes(positions, 'Move', undefined, notes)
+    if (!isMade) putBack()
   }
 
   const connectEnded = (event: MouseEvent | TouchEvent, state: FinalConnectionState): void => {

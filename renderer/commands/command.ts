@@ -14,5 +14,6 @@ export interface UserCommand {
   worksInFields?: true
   /** Whether it can be used now; default: always. What is false is neither shown nor reacts. */
   isAvailable?(): boolean
-  run(): void | Promise<void>
+  /** A promise is waited for; what it gives means nothing here. */
+  run(): unknown
 }

@@ -1,5 +1,5 @@
 // firebreak run: a playbook on an alert, rehearsed or for real.
-import { formatInstant, type JsonValue, type Mode, type Plan, parseInstant } from '../../engine/index.ts'
+import { formatInstant, type JsonValue, type Mode, type Plan, parseInstant, triggersOf } from '../../engine/index.ts'
 import { type CheckedPlaybook, hasErrors } from '../../host/index.ts'
 import { type CommonOptions, defineCommand, type ExitCode } from '../command.ts'
 import { follow } from '../durable.ts'
@@ -150,8 +150,7 @@ function tellWarnings(checked: CheckedPlaybook, terminal: Terminal): void {
 
 function triggerOf(plan: Plan, wanted: string | undefined): string | undefined {
   if (wanted === undefined) return undefined
-  const root = plan.graphs[0]
-  const triggers = (root?.steps ?? []).filter(({ kind }) => kind === 'trigger').map(({ id }) => id)
+  const triggers = triggersOf(plan)
   if (triggers.includes(wanted)) return wanted
   const near = nearestWords(wanted, triggers)[0]
   throw wrongUse(

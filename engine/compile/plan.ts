@@ -92,3 +92,7 @@ export interface Plan {
   /** The greatest effect that any step can have. */
   effect: Effect
 }
+
+/** Ids of the trigger nodes that a run can start at, in their order; the first is the default. */
+export const triggersOf = ({ graphs }: Plan): string[] =>
+  (graphs[0]?.steps ?? []).filter(({ kind }) => kind === 'trigger').map(({ id }) => id)

@@ -1,5 +1,5 @@
 // runs.*: the history, and what people do to runs. Whatever is done here is signed with the person's name.
-import type { JsonValue, Plan } from '../../engine/index.ts'
+import { type JsonValue, type Plan, triggersOf } from '../../engine/index.ts'
 import type { Host } from '../create-host.ts'
 import { HostError } from '../host-error.ts'
 import { hasErrors } from '../playbooks/check-playbook.ts'
@@ -55,7 +55,7 @@ async function planOnDisk(host: Host, file: string): Promise<Plan> {
 
 function refuseTrigger(plan: Plan, trigger: string | undefined): void {
   if (trigger === undefined) return
-  const triggers = (plan.graphs[0]?.steps ?? []).filter(({ kind }) => kind === 'trigger').map(({ id }) => id)
+  const triggers = triggersOf(plan)
   if (triggers.includes(trigger)) return
   const message = `The playbook has no trigger ${trigger}. It has: ${triggers.join(', ')}.`
   throw new HostError('run/unknown-trigger', message)

@@ -55,6 +55,12 @@ export function checkPlaybook(given: string, { file, catalog, lists, playbooks }
   return checked
 }
 
+/** Why it cannot be run; only of one that has errors. */
+export function whyNotRun({ file, diagnostics }: Pick<CheckedPlaybook, 'file' | 'diagnostics'>): string {
+  const first = diagnostics.find(({ severity }) => severity === 'error')
+  return `${file} cannot be run: ${first ? `${first.code} ${first.message}` : 'it has errors.'}`
+}
+
 export const hasErrors = ({ diagnostics }: { diagnostics: readonly Diagnostic[] }): boolean =>
   diagnostics.some(({ severity }) => severity === 'error')
 

@@ -76,6 +76,11 @@ it.each([
     '5:13-24 FB901: routes.0.from: there is no source siem. There are: eve, manual.',
   ],
   [
+    'a source that is no name',
+    routes('{ from: 3, playbook: ok.playbook.yaml }'),
+    '5:13-14 FB901: routes.0.from: must be the name of a source, or a list of names.',
+  ],
+  [
     'a playbook that is not there',
     routes('{ playbook: gone.playbook.yaml }'),
     /^5:17-35 FB902: There is no file gone\.playbook\.yaml/,
@@ -122,5 +127,8 @@ it('tells everything that is wrong at once, and nothing where all is right', asy
 })
 
 it('each of its problems says why, and how to mend it', () => {
-  for (const { why, mend } of TRIGGER_PROBLEMS) expect([why, mend].every((text) => text.endsWith('.'))).toBe(true)
+  for (const { why, mend } of TRIGGER_PROBLEMS) {
+    expect(why).toMatch(/^[A-Z].{20,}\.$/)
+    expect(mend).toMatch(/^[A-Z].{20,}\.$/)
+  }
 })

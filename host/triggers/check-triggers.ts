@@ -1,9 +1,16 @@
-// What is wrong with triggers.yaml and with what it starts, as diagnostics with their places. A server says the same when it
-// starts; a bundle is not made with the errors of the first kind.
+// What is wrong with triggers.yaml and with what it starts, as diagnostics with their places. With what is FB901 no server
+// starts and no bundle is made.
 import { dirname } from 'node:path'
-import type { Catalog, Diagnostic, Path, Plan, ProblemKind } from '../../engine/index.ts'
+import {
+  type Catalog,
+  type Diagnostic,
+  type Path,
+  type Plan,
+  type ProblemKind,
+  triggersOf,
+} from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
-import { checkPlaybook, hasErrors, playbooksBeside } from '../playbooks/check-playbook.ts'
+import { checkPlaybook, hasErrors, playbooksBeside, whyNotRun } from '../playbooks/check-playbook.ts'
 import { readPlaybookText } from '../playbooks/playbook-text.ts'
 import { openWorkspaceFolder } from '../playbooks/workspace-folder.ts'
 import { inspectTriggers } from './triggers-file.ts'
@@ -107,11 +114,7 @@ function planOf(path: string, context: { catalog: Catalog; lists?: readonly stri
     const playbooks = playbooksBeside(folder.locate(name), folder.holds)
     const checked = checkPlaybook(text, { file: name, playbooks, ...context })
     if (checked.plan && !hasErrors(checked)) return { plan: checked.plan }
-    const [first] = checked.diagnostics.filter(({ severity }) => severity === 'error')
-    return {
-      code: 'FB903',
-      message: `${name} cannot be run: ${first ? `${first.code} ${first.message}` : 'it has errors.'}`,
-    }
+    return { code: 'FB903', message: whyNotRun(checked) }
   }
 }
 
@@ -122,7 +125,7 @@ async function startedProblems({ routes }: Triggers, start: (name: string) => Pr
     const one = started.get(playbook)
     if (!one) return []
     if ('code' in one) return [{ ...one, path: ['routes', at, 'playbook'] }]
-    const triggers = (one.plan.graphs[0]?.steps ?? []).filter(({ kind }) => kind === 'trigger').map(({ id }) => id)
+    const triggers = triggersOf(one.plan)
     if (trigger === undefined || triggers.includes(trigger)) return []
     const message = `${playbook} has no trigger ${trigger}. It has: ${triggers.join(', ')}.`
     return [{ code: 'FB904', message, path: ['routes', at, 'trigger'] }]

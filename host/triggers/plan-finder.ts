@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import type { Plan } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
-import { hasErrors } from '../playbooks/check-playbook.ts'
+import { hasErrors, whyNotRun } from '../playbooks/check-playbook.ts'
 import type { Playbooks } from '../playbooks/playbooks.ts'
 
 /** After this long the playbooks that it calls may have changed, too. */
@@ -34,11 +34,7 @@ export function planFinder(playbooks: Playbooks, fixed: ReadonlyMap<string, Plan
 async function compiled(playbooks: Playbooks, file: string): Promise<Plan> {
   const checked = await playbooks.check(file)
   if (checked.plan && !hasErrors(checked)) return checked.plan
-  const [first] = checked.diagnostics.filter(({ severity }) => severity === 'error')
-  throw new HostError(
-    'playbook/has-errors',
-    `${file} cannot be run: ${first ? `${first.code} ${first.message}` : 'it has errors.'}`,
-  )
+  throw new HostError('playbook/has-errors', whyNotRun(checked))
 }
 
 function stampOf(playbooks: Playbooks, file: string): string {

@@ -108,7 +108,11 @@ function wordsOf(issue: z.core.$ZodIssue): string {
     const [first, ...more] = issue.values.map(String)
     return more.length > 0 ? `must be one of ${[first, ...more].join(', ')}` : `must be ${first}`
   }
-  if (issue.code === 'invalid_union') return `must be one of ${SOURCE_KINDS.join(', ')}`
+  if (issue.code === 'invalid_union') {
+    return issue.discriminator === undefined
+      ? 'must be the name of a source, or a list of names'
+      : `must be one of ${SOURCE_KINDS.join(', ')}`
+  }
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'is no name'
   if (issue.code !== 'invalid_type') return issue.message
   const wanted: { [type: string]: string } = {

@@ -35,7 +35,8 @@ test('nodes stand where the playbook has them, and are the same objects while no
     { x: 300, y: 40 },
   ])
   const again = toFlowNodes(inputOf(TEXT), nodes)
-  expect(again.every((node, n) => node === nodes[n])).toBe(true)
+  expect(again).toHaveLength(2)
+  for (const [n, node] of again.entries()) expect(node).toBe(nodes[n])
 })
 
 test('what is in a hand stays there when something else is drawn anew', () => {

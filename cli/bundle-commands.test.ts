@@ -48,6 +48,15 @@ describe('firebreak keys and bundle', () => {
     expect((await cli('bundle', 'verify', file)).stdout).toContain('signed by team')
   })
 
+  it('take every example as it is: nothing in them looks like a secret', async () => {
+    expect((await cli('keys', 'create', 'examples')).code).toBe(0)
+    for (const name of ['phishing-triage', 'ransomware-containment', 'alert-triage']) {
+      const playbook = `work/${name}/${name}.playbook.yaml`
+      const created = await cli('bundle', 'create', playbook, '--key', 'examples', '--out', `${name}.bundle`)
+      expect([name, created.code], created.stderr).toEqual([name, 0])
+    }
+  })
+
   it('say what is wrong, and how to mend it', async () => {
     expect((await cli('bundle', 'inspect', 'work/lists/known-senders.txt')).stderr).toContain('This is no bundle')
     expect((await cli('bundle', 'inspect', 'nowhere.firebreak')).stderr).toContain('there is no such file')

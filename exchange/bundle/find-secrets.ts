@@ -65,11 +65,11 @@ function inComment(line: string): string | undefined {
 
 const COMMENT = /^[^"']*#.*?\b([A-Za-z][\w.-]{1,60})\s*[:=]\s*["']?([^\s"',]+)/
 
-/** Not empty, no expression, no word that only says of what kind it is, not masked. */
+/** Not empty, no expression, not masked, no word that only says of what kind it is, or (`never`) that nobody answers a node. */
 function isGiven(value: string): boolean {
   const text = value.trim()
   if (text.length < 5 || text.includes('${') || /^[•*x.-]+$/i.test(text)) return false
-  return !/^(string|number|boolean|object|array|null|true|false|none|masked|redacted|example|required|optional)$/i.test(
+  return !/^(string|number|boolean|object|array|null|true|false|none|never|masked|redacted|example|required|optional)$/i.test(
     text,
   )
 }

@@ -18,7 +18,7 @@ const ELECTRON_SOURCES = ['{electron,host,engine,nodes,api,exchange}/**/*.ts']
 const LICENSES = { fileName: 'licenses.md' }
 
 /** Threads are files of their own, beside those that start them. */
-const THREADS = ['host/lab/backtest-worker.ts', 'host/lab/scenario-worker.ts']
+const THREADS = ['host/backtests/backtest-worker.ts', 'host/scenarios/scenario-worker.ts']
 
 /** Builds the Studio where its sources have changed since. Gives whether it did. */
 export async function buildRenderer(options: { force?: boolean } = {}): Promise<boolean> {

@@ -1,5 +1,5 @@
 // A link with which one person, and nobody else, answers one question, without a token of their own. Reading it decides nothing.
-import type { Access } from '../access.ts'
+import type { Access } from '../access/access.ts'
 
 export interface ApprovalLink {
   run: string

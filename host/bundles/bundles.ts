@@ -1,8 +1,8 @@
 // Bundles of a workspace: looked at before they are made, made, and written whole.
 import type { Catalog } from '../../engine/index.ts'
 import { createBundle, type Manifest, previewBundle, type SecretInPart } from '../../exchange/index.ts'
+import type { SigningKey, SigningKeys } from '../keys/signing-keys.ts'
 import { type GatherContext, gatherBundle } from './gather-bundle.ts'
-import type { SigningKey, SigningKeys } from './signing-keys.ts'
 
 export interface BundleRequest {
   /** Within the workspace. */

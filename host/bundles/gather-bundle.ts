@@ -5,11 +5,11 @@ import { posix } from 'node:path'
 import { type Catalog, hashPlaybook, readPlaybook, readScenario } from '../../engine/index.ts'
 import { type BundleContent, needsOf } from '../../exchange/index.ts'
 import { HostError } from '../host-error.ts'
-import { isScenario } from '../lab/scenarios.ts'
-import type { WorkspaceLists } from '../lists.ts'
+import type { WorkspaceLists } from '../lists/lists.ts'
 import { type CheckedPlaybook, hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
-import type { WorkspaceFolder } from '../playbooks/workspace-folder.ts'
+import { isScenario } from '../scenarios/scenarios.ts'
 import { readTriggers, TRIGGERS_FILE } from '../triggers/triggers-file.ts'
+import type { WorkspaceFolder } from '../workspace/workspace-folder.ts'
 
 export interface GatherContext {
   folder: WorkspaceFolder

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { httpSettings } from '../connection-kinds.ts'
-import { createRedactor } from '../redactor.ts'
+import { httpSettings } from '../connections/connection-kinds.ts'
+import { createRedactor } from '../secrets/redactor.ts'
 import { createTestTime, type TestClock } from '../testing/time.ts'
 import { type AskToken, createAuthenticator, type HttpConnection } from './http-auth.ts'
 

@@ -2,8 +2,8 @@
 // fetched when needed, kept in memory until they run out, and shown to nobody.
 import { hash } from 'node:crypto'
 import { CapabilityError } from '../../engine/index.ts'
-import type { HttpSettings } from '../connection-kinds.ts'
-import type { Redactor } from '../redactor.ts'
+import type { HttpSettings } from '../connections/connection-kinds.ts'
+import type { Redactor } from '../secrets/redactor.ts'
 
 /** A connection as requests use it. */
 export interface HttpConnection {

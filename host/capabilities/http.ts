@@ -9,7 +9,7 @@ import {
   type HttpResponse,
 } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
-import type { Redactor } from '../redactor.ts'
+import type { Redactor } from '../secrets/redactor.ts'
 import { addressOf } from './http-address.ts'
 import { type AskToken, type Credentials, createAuthenticator, type HttpConnection } from './http-auth.ts'
 import { ACCEPTED_ENCODINGS, decodeBody, encodeBody } from './http-body.ts'

@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { HostError } from '../host-error.ts'
-import { codeOf, reasonOf, writeOwn } from './file-writing.ts'
+import { codeOf, reasonOf, writeOwn } from '../workspace/file-writing.ts'
 
 const draftFile = z.object({ file: z.string(), text: z.string(), revision: z.string(), savedMs: z.number() })
 

@@ -5,9 +5,9 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PlaybookText } from '../../api/index.ts'
 import { HostError } from '../host-error.ts'
+import { codeOf, moveToFree, reasonOf, replaceWith, unwritable, writeBeside } from '../workspace/file-writing.ts'
+import type { WorkspaceFolder } from '../workspace/workspace-folder.ts'
 import { PLAYBOOK_SUFFIX } from './check-playbook.ts'
-import { codeOf, moveToFree, reasonOf, replaceWith, unwritable, writeBeside } from './file-writing.ts'
-import type { WorkspaceFolder } from './workspace-folder.ts'
 
 /** As much as the reader of playbooks takes. */
 const MAX_BYTES = 16 * 1024 * 1024

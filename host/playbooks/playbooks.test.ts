@@ -11,8 +11,8 @@ import {
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Host } from '../create-host.ts'
-import { templates } from '../templates.ts'
 import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
+import { templates } from './templates.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())

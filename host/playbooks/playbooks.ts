@@ -5,14 +5,14 @@ import { basename, dirname, join } from 'node:path'
 import type { PlaybookText } from '../../api/index.ts'
 import { applyEdits, type Catalog, readPlaybook, type SourceDocument, usableId } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
-import { type Template, templateNamed, templates } from '../templates.ts'
+import { moveToFree, syncFolder, unwritable } from '../workspace/file-writing.ts'
+import { openTrash } from '../workspace/trash.ts'
+import type { WorkspaceFolder } from '../workspace/workspace-folder.ts'
 import { type CheckedPlaybook, checkPlaybook, PLAYBOOK_SUFFIX, playbooksBeside } from './check-playbook.ts'
 import { type Draft, openDrafts } from './drafts.ts'
-import { moveToFree, syncFolder, unwritable } from './file-writing.ts'
 import { locatePlaybook, readPlaybookText, writePlaybookText, writeUnderFreeName } from './playbook-text.ts'
 import { createSummaries, type Summary } from './summaries.ts'
-import { openTrash } from './trash.ts'
-import type { WorkspaceFolder } from './workspace-folder.ts'
+import { type Template, templateNamed, templates } from './templates.ts'
 
 export interface Playbooks {
   list(): Promise<Summary[]>

@@ -5,9 +5,9 @@ import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { PlaybookSummary } from '../../api/index.ts'
 import type { Catalog, PlaybookNode } from '../../engine/index.ts'
+import type { FoundFile, WorkspaceFolder } from '../workspace/workspace-folder.ts'
 import { type CheckedPlaybook, checkPlaybook, PLAYBOOK_SUFFIX, playbooksBeside } from './check-playbook.ts'
 import { revisionOf } from './playbook-text.ts'
-import type { FoundFile, WorkspaceFolder } from './workspace-folder.ts'
 
 export type Summary = Omit<PlaybookSummary, 'lastRun'>
 

@@ -7,10 +7,10 @@ import type { SampleSummary } from '../../api/index.ts'
 import { type JsonValue, usableId } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
-import { codeOf, moveToFree, reasonOf, unwritable, writeBeside } from '../playbooks/file-writing.ts'
 import { locatePlaybook } from '../playbooks/playbook-text.ts'
-import type { FoundFile, WorkspaceFolder } from '../playbooks/workspace-folder.ts'
 import { alertSummary } from '../runs/alert-summary.ts'
+import { codeOf, moveToFree, reasonOf, unwritable, writeBeside } from '../workspace/file-writing.ts'
+import type { FoundFile, WorkspaceFolder } from '../workspace/workspace-folder.ts'
 
 export interface Samples {
   list(playbook?: string): SampleSummary[]

@@ -1,4 +1,4 @@
-// Connections as rows, their secrets as sealed bytes: what is in them is for host/secrets.ts alone. And single facts about
+// Connections as rows, their secrets as sealed bytes: what is in them is for host/secrets/ alone. And single facts about
 // the workspace, such as how its master key is recognised.
 import type { JsonObject } from '../../engine/index.ts'
 import type { OpenDatabase } from './database.ts'

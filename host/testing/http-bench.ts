@@ -2,8 +2,8 @@
 import { afterEach, beforeEach } from 'vitest'
 import type { HttpRequest } from '../../engine/index.ts'
 import { createHttp, type HttpRoom } from '../capabilities/http.ts'
-import { type HttpSettings, httpSettings } from '../connection-kinds.ts'
-import { createRedactor } from '../redactor.ts'
+import { type HttpSettings, httpSettings } from '../connections/connection-kinds.ts'
+import { createRedactor } from '../secrets/redactor.ts'
 import { type Play, serve, type TestServer } from './servers.ts'
 import { createTestTime, type TestClock } from './time.ts'
 

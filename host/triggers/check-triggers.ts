@@ -12,7 +12,7 @@ import {
 import { HostError } from '../host-error.ts'
 import { checkPlaybook, hasErrors, playbooksBeside, whyNotRun } from '../playbooks/check-playbook.ts'
 import { readPlaybookText } from '../playbooks/playbook-text.ts'
-import { openWorkspaceFolder } from '../playbooks/workspace-folder.ts'
+import { openWorkspaceFolder } from '../workspace/workspace-folder.ts'
 import { inspectTriggers } from './triggers-file.ts'
 import type { Triggers } from './triggers-schema.ts'
 

@@ -1,6 +1,6 @@
 // Whether what alerts start could be started now: known before the first alert comes, not after.
 import type { Plan } from '../../engine/index.ts'
-import type { Connections } from '../connections.ts'
+import type { Connections } from '../connections/connections.ts'
 
 export interface Unready {
   /** Connections that are not there, or are of another kind. */

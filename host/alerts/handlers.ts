@@ -1,0 +1,52 @@
+// alerts.*: what came in by triggers.
+import type { JsonValue } from '../../engine/index.ts'
+import { type Around, type Base, given } from '../gate/base.ts'
+import { HostError } from '../host-error.ts'
+import type { StoredAlert } from '../store/alert-rows.ts'
+
+export function alertsHandlers({ alerts: os }: Base, { host, about: { person } }: Around) {
+  const { alerts } = host
+  const triggers = () => {
+    const open = host.triggers()
+    if (open) return open
+    throw new HostError(
+      'alerts/no-triggers',
+      'Alerts start playbooks where they are served: firebreak serve. Here they are only looked at.',
+    )
+  }
+  return {
+    list: os.list.handler(({ input }) => alerts.list(given(input)).map(withoutBody)),
+    get: os.get.handler(({ input: { id } }) => {
+      const alert = alerts.get(id)
+      return { ...withoutBody(alert), alert: parsed(alert.body) }
+    }),
+    counts: os.counts.handler(() => alerts.counts()),
+    submit: os.submit.handler(async ({ input: { alert, idempotencyKey } }) => {
+      const options = given({ idempotency: idempotencyKey })
+      const { id, sameAs } = await triggers().submit(alert, options)
+      return { id, repeated: sameAs !== undefined }
+    }),
+    replay: os.replay.handler(({ input: { id } }) => {
+      triggers()
+      alerts.replay(id)
+      return {}
+    }),
+    sources: os.sources.handler(() => host.triggers()?.sources() ?? []),
+    suppressions: os.suppressions.handler(() => alerts.suppressions()),
+    suppress: os.suppress.handler(({ input }) => alerts.suppress({ ...input, by: person })),
+    lift: os.lift.handler(({ input: { id } }) => {
+      alerts.lift(id)
+      return {}
+    }),
+  }
+}
+
+const withoutBody = ({ body: _, ...alert }: StoredAlert) => alert
+
+function parsed(body: string): JsonValue {
+  try {
+    return JSON.parse(body) as JsonValue
+  } catch {
+    return body
+  }
+}

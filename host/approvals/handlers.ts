@@ -1,0 +1,18 @@
+// approvals.*: what waits for a person.
+
+import type { Around, Base } from '../gate/base.ts'
+import { RunRefused } from '../runs/runs.ts'
+import { approvalPath } from './approval-link.ts'
+
+export function approvalsHandlers({ approvals: os }: Base, { host }: Around) {
+  return {
+    list: os.list.handler(() => host.questions()),
+    link: os.link.handler(({ input }) => {
+      const { run, node, scope } = input
+      if (!host.questions().some((one) => one.run === run && one.node === node && one.scope === scope)) {
+        throw new RunRefused('run/not-waiting', `Nothing waits for a person at ${node} of the run ${run}.`)
+      }
+      return { path: approvalPath(host.access, input) }
+    }),
+  }
+}

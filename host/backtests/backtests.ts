@@ -1,0 +1,268 @@
+// Backtests of a workspace: started, gone on with, stopped, looked at. Start reading at run-backtest.ts.
+import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
+import {
+  type Catalog,
+  type JsonObject,
+  type JsonValue,
+  type Lists,
+  link,
+  type Plan,
+  type Simulation,
+} from '../../engine/index.ts'
+import { HostError } from '../host-error.ts'
+import type { WorkspaceLists } from '../lists/lists.ts'
+import type { AlertKind, BacktestAlert, BacktestRow, BacktestStatus } from '../store/backtest-rows.ts'
+import type { Store } from '../store/store.ts'
+import { findAlertFiles } from './alert-source.ts'
+import { type BacktestOptions, backtestRun, readAlert } from './backtest-batch.ts'
+import { type BacktestProgress, emptyProgress } from './backtest-progress.ts'
+import { runBacktest } from './run-backtest.ts'
+
+export interface BacktestRequest {
+  plan: Plan
+  /** The playbook's file, as people know it. */
+  file: string
+  against?: { name: string; plan: Plan }
+  /** Files and folders of recorded alerts. */
+  alerts: readonly string[]
+  options: BacktestOptions
+  jobs?: number
+  samples?: number
+}
+
+export interface Backtest extends Omit<BacktestRow, 'progress' | 'request'> {
+  files: { path: string; bytes: number }[]
+  options: BacktestOptions
+  /** Undefined before anything was written down. */
+  progress: BacktestProgress | undefined
+  /** It goes on in this process. */
+  isHere: boolean
+}
+
+export interface BacktestHandle {
+  id: string
+  /** When it has ended, or was stopped. @throws what broke it off */
+  ended: Promise<Backtest>
+}
+
+export type ProgressListener = (id: string, progress: BacktestProgress) => void
+
+export interface Backtests {
+  /** @throws HostError `alerts/…` */
+  start(request: BacktestRequest, listener?: ProgressListener): BacktestHandle
+  /** From where it was. @throws HostError `backtest/unknown`, `backtest/changed`, `backtest/ended` */
+  resume(idOrPrefix: string, how?: { jobs?: number }, listener?: ProgressListener): BacktestHandle
+  /** It keeps what it has, and can be resumed. */
+  stop(id: string): void
+  list(): Backtest[]
+  /** @throws HostError `backtest/unknown` */
+  get(idOrPrefix: string): Backtest
+  /** The plan that was tested, or the other version. @throws HostError `backtest/unknown`, `backtest/no-alert` */
+  plan(idOrPrefix: string, version: 'tested' | 'other'): Plan
+  alerts(
+    idOrPrefix: string,
+    kind: AlertKind,
+    filter?: { node?: string; end?: string; after?: number; limit?: number },
+  ): BacktestAlert[]
+  /** The run of one of its alerts, in the version tested or the other. @throws HostError `backtest/no-alert` */
+  open(
+    idOrPrefix: string,
+    alert: BacktestAlert,
+    version: 'tested' | 'other',
+  ): Promise<{ plan: Plan; simulation: Simulation }>
+  remove(idOrPrefix: string): void
+  /** Stops what goes on here. */
+  close(): Promise<void>
+}
+
+interface Request {
+  files: { path: string; bytes: number }[]
+  options: BacktestOptions
+  lists: { [name: string]: readonly string[] }
+  samples?: number
+}
+
+export function createBacktests({
+  store,
+  catalog,
+  lists,
+  clock,
+  onChange = () => {},
+}: {
+  store: Store
+  catalog: Catalog
+  lists: WorkspaceLists
+  clock: { now(): number }
+  onChange?: (id: string) => void
+}): Backtests {
+  const here = new Map<string, { controller: AbortController; ended: Promise<Backtest> }>()
+
+  const toBacktest = ({ request, progress, ...row }: BacktestRow): Backtest => {
+    const { files, options } = request as unknown as Request
+    const known = progress as unknown as BacktestProgress
+    return {
+      ...row,
+      files,
+      options,
+      progress: known.tally ? known : undefined,
+      isHere: here.has(row.id),
+    }
+  }
+
+  const find = (idOrPrefix: string): BacktestRow => {
+    const exact = store.backtest(idOrPrefix)
+    if (exact) return exact
+    const [found, other] = store.backtests(10_000).filter(({ id }) => id.startsWith(idOrPrefix))
+    if (!found || idOrPrefix === '') {
+      throw new HostError(
+        'backtest/unknown',
+        `There is no backtest ${idOrPrefix} here. See them all with: firebreak backtests`,
+      )
+    }
+    if (other) throw new HostError('backtest/unknown', `Several backtests begin with ${idOrPrefix}. Write more of it.`)
+    return found
+  }
+
+  const go = (row: BacktestRow, jobs: number | undefined, listener: ProgressListener): BacktestHandle => {
+    const { id } = row
+    const { files, options, lists: known, samples } = row.request as unknown as Request
+    const plan = planOf(row.plan)
+    const against = row.againstPlan === undefined ? undefined : planOf(row.againstPlan)
+    const begun = row.progress as unknown as BacktestProgress
+    const from = begun.tally ? begun : emptyProgress(totalOf(files), against !== undefined)
+    const controller = new AbortController()
+    const note = (
+      status: BacktestStatus,
+      progress: BacktestProgress,
+      alerts: readonly BacktestAlert[],
+      problem?: string,
+    ) => {
+      store.advanceBacktest(id, status, progress as unknown as JsonObject, alerts, problem)
+      onChange(id)
+    }
+    let last = from
+    const run = async (): Promise<Backtest> => {
+      try {
+        last = await runBacktest({
+          plan,
+          ...(against && { against }),
+          lists: known,
+          options,
+          files,
+          from,
+          signal: controller.signal,
+          ...(jobs !== undefined && { jobs }),
+          ...(samples !== undefined && { samples }),
+          save(progress, alerts) {
+            last = progress
+            note('running', progress, alerts)
+            listener(id, progress)
+          },
+        })
+        note(controller.signal.aborted ? 'stopped' : 'done', last, [])
+      } catch (cause) {
+        note('failed', last, [], (cause as Error).message)
+        throw cause
+      } finally {
+        here.delete(id)
+        onChange(id)
+      }
+      return toBacktest(find(id))
+    }
+    const ended = run()
+    ended.catch(() => {}) // whoever waits for it is told
+    here.set(id, { controller, ended })
+    return { id, ended }
+  }
+
+  const planOf = (hash: string): Plan => {
+    const plan = store.plan(hash)
+    if (!plan)
+      throw new HostError(
+        'backtest/changed',
+        'The plan of this backtest is missing from the database. Start a new one.',
+      )
+    return plan
+  }
+
+  const versionOf = (row: BacktestRow, version: 'tested' | 'other'): Plan => {
+    const hash = version === 'other' ? row.againstPlan : row.plan
+    if (hash === undefined) throw new HostError('backtest/no-alert', 'This backtest compares with no other version.')
+    return planOf(hash)
+  }
+
+  return {
+    start({ plan, file, against, alerts, options, jobs, samples }, listener = () => {}) {
+      const files = findAlertFiles(alerts)
+      const id = newId(clock.now())
+      const request: Request = { files, options, lists: allLists(lists), ...(samples !== undefined && { samples }) }
+      const row = {
+        id,
+        playbookName: plan.playbook.name,
+        playbookFile: file,
+        request: request as unknown as JsonObject,
+      }
+      store.createBacktest(row, plan, against)
+      onChange(id)
+      return go(find(id), jobs, listener)
+    },
+    resume(idOrPrefix, { jobs } = {}, listener = () => {}) {
+      const row = find(idOrPrefix)
+      const running = here.get(row.id)
+      if (running) return { id: row.id, ended: running.ended }
+      if (row.status === 'done')
+        throw new HostError('backtest/ended', `Backtest ${row.id} is done; there is nothing left.`)
+      for (const { path, bytes } of (row.request as unknown as Request).files) {
+        const size = statSync(path, { throwIfNoEntry: false })?.size
+        if (size === bytes) continue
+        const what = size === undefined ? 'is gone' : 'has changed'
+        throw new HostError('backtest/changed', `${path} ${what} since backtest ${row.id} began. Start a new one.`)
+      }
+      return go(row, jobs, listener)
+    },
+    stop: (id) => here.get(id)?.controller.abort(),
+    list: () => store.backtests().map(toBacktest),
+    get: (idOrPrefix) => toBacktest(find(idOrPrefix)),
+    alerts: (idOrPrefix, kind, filter) => store.backtestAlerts(find(idOrPrefix).id, kind, filter),
+    plan: (idOrPrefix, version) => versionOf(find(idOrPrefix), version),
+    async open(idOrPrefix, { alert, number }, version) {
+      const row = find(idOrPrefix)
+      const { options, lists: known } = row.request as unknown as Request
+      const plan = versionOf(row, version)
+      if (alert === undefined) {
+        throw new HostError('backtest/no-alert', `Alert ${number} was too large to be kept. Run it from its file.`)
+      }
+      const read = readAlert(alert, options)
+      if ('reason' in read) throw new HostError('backtest/no-alert', `Alert ${number} cannot be run: ${read.reason}`)
+      const own: Lists = { get: (name) => (Object.hasOwn(known, name) ? known[name] : undefined) }
+      const simulation = await backtestRun(link(plan, catalog), read.alert as JsonValue, own, options, read.at)
+      return { plan, simulation }
+    },
+    remove(idOrPrefix) {
+      const { id } = find(idOrPrefix)
+      here.get(id)?.controller.abort()
+      store.removeBacktest(id)
+      onChange(id)
+    },
+    async close() {
+      const all = [...here.values()]
+      for (const { controller } of all) controller.abort()
+      await Promise.allSettled(all.map(({ ended }) => ended))
+    },
+  }
+}
+
+const totalOf = (files: readonly { bytes: number }[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** As they are now: a backtest that goes on later sees the same lists. */
+function allLists(lists: WorkspaceLists): { [name: string]: readonly string[] } {
+  return Object.fromEntries(lists.names().map((name) => [name, lists.get(name) ?? []]))
+}
+
+/** Sorts by time: bt-20260131-093000-k3v9. */
+function newId(now: number): string {
+  const [date = '', time = ''] = new Date(now).toISOString().split('T')
+  const letters = Array.from(randomBytes(4), (byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('')
+  return `bt-${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
+}

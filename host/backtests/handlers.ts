@@ -1,0 +1,106 @@
+// backtests.*: playbooks over recorded alerts of the workspace.
+import type { JsonValue, Plan } from '../../engine/index.ts'
+import type { Host } from '../create-host.ts'
+import type { Around, Base } from '../gate/base.ts'
+import { HostError } from '../host-error.ts'
+import { checkPlaybook, hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
+import { readRevision } from './revision.ts'
+
+export function backtestsHandlers({ backtests: os }: Base, { host, about }: Around) {
+  const { backtests } = host
+  return {
+    list: os.list.handler(() => backtests.list()),
+    get: os.get.handler(({ input: { id } }) => backtests.get(id)),
+    plan: os.plan.handler(({ input: { id, version } }) => ({ plan: backtests.plan(id, version) })),
+    sources: os.sources.handler(() => host.recorded.list()),
+    addSource: os.addSource.handler(async ({ input: { fileName, base64 } }) => ({
+      file: await host.recorded.add(fileName, Buffer.from(base64, 'base64')),
+    })),
+    addHistory: os.addHistory.handler(async ({ input: { playbook } }) => ({
+      file: await host.recorded.keep(playbook, alertsOfRuns(host, playbook)),
+    })),
+    start: os.start.handler(async ({ input }) => {
+      const { playbook, alerts, against, alertPath, label, answers } = input
+      const plan = await planOf(host, playbook)
+      const { id } = backtests.start({
+        plan,
+        file: playbook,
+        alerts: alerts.map((file) => host.recorded.locate(file)),
+        options: {
+          ...(alertPath !== undefined && { alertPath }),
+          ...(label && { label: { path: label.path, ...(label.positive && { positive: label.positive }) } }),
+          ...(answers && {
+            answers: Object.fromEntries(Object.entries(answers).map(([node, choice]) => [node, [{ choice }]])),
+          }),
+        },
+        ...(against !== undefined && { against: await otherVersion(host, playbook, against) }),
+      })
+      return { id }
+    }),
+    stop: os.stop.handler(({ input: { id } }) => {
+      backtests.stop(id)
+      return {}
+    }),
+    resume: os.resume.handler(({ input: { id } }) => {
+      backtests.resume(id)
+      return {}
+    }),
+    remove: os.remove.handler(({ input: { id } }) => {
+      backtests.remove(id)
+      return {}
+    }),
+    alerts: os.alerts.handler(({ input: { id, kind, node, end, after, limit } }) =>
+      backtests.alerts(id, kind, {
+        ...(node !== undefined && { node }),
+        ...(end !== undefined && { end }),
+        ...(after !== undefined && { after }),
+        ...(limit !== undefined && { limit }),
+      }),
+    ),
+    open: os.open.handler(async ({ input: { id, kind, number, version } }) => {
+      const [alert] = backtests.alerts(id, kind, { after: number - 1, limit: 1 })
+      if (alert?.number !== number) throw new HostError('backtest/no-alert', `Alert ${number} was not kept.`)
+      const { plan, simulation } = await backtests.open(id, alert, version)
+      const { playbookFile } = backtests.get(id)
+      const run = await host.runs.record(plan, simulation, { by: about.person, file: playbookFile })
+      return { run, plan, entries: simulation.journal }
+    }),
+  }
+}
+
+const PAGE = 500
+/** The newest ones: a workspace may have run for years. */
+const MOST_RUNS = 50_000
+
+/** What started the runs of a playbook, the newest first. */
+function* alertsOfRuns(host: Host, playbook: string): Generator<JsonValue> {
+  let left = MOST_RUNS
+  let cursor: string | undefined
+  do {
+    const page = host.history({ playbook, limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    for (const { id } of page.runs) {
+      const [first] = host.entries(id, 0)
+      if (first?.kind === 'run.started') yield first.alert
+    }
+    left -= page.runs.length
+    cursor = page.next
+  } while (cursor !== undefined && left > 0)
+}
+
+async function planOf(host: Host, file: string): Promise<Plan> {
+  const checked = await host.playbooks.check(file)
+  if (checked.plan && !hasErrors(checked)) return checked.plan
+  const count = checked.diagnostics.filter(({ severity }) => severity === 'error').length
+  throw new HostError(
+    'playbook/has-errors',
+    `${file} has ${count === 1 ? 'an error' : `${count} errors`}: mend it, then it can be run.`,
+  )
+}
+
+async function otherVersion(host: Host, file: string, version: string): Promise<{ name: string; plan: Plan }> {
+  if (version.endsWith(PLAYBOOK_SUFFIX)) return { name: version, plan: await planOf(host, version) }
+  const { name, text, playbooks } = await readRevision(host.playbooks.locate(file), version)
+  const checked = checkPlaybook(text, { file: name, catalog: host.catalog, lists: host.lists.names(), playbooks })
+  if (checked.plan && !hasErrors(checked)) return { name, plan: checked.plan }
+  throw new HostError('playbook/has-errors', `${name} has errors under this Firebreak, so it cannot be compared with.`)
+}

@@ -1,0 +1,39 @@
+// bundles.*: looked at before they are made, made, and given to the screen as one file.
+import { usableId } from '../../engine/index.ts'
+import { placeOfSecret } from '../../exchange/index.ts'
+import type { Around, Base } from '../gate/base.ts'
+import { refuseOnServer, shownKey } from '../keys/handlers.ts'
+import { BUNDLE_SUFFIX } from './unpack-bundle.ts'
+
+export function bundlesHandlers({ bundles: os }: Base, { host: { bundles }, about }: Around) {
+  return {
+    preview: os.preview.handler(async ({ input: { playbooks, name } }) => {
+      const { manifest, secrets, id } = await bundles.preview({ playbooks, name, firebreak: about.version })
+      return {
+        id,
+        playbooks: manifest.playbooks,
+        connections: manifest.connections,
+        parts: manifest.parts,
+        secrets: secrets.map((one) => ({
+          place: placeOfSecret(one),
+          part: one.part,
+          what: one.what,
+          isKnown: one.isKnown,
+        })),
+      }
+    }),
+    create: os.create.handler(async ({ input: { playbooks, name, key, allowed } }) => {
+      refuseOnServer(about)
+      const made = await bundles.create(
+        { playbooks, name, firebreak: about.version },
+        { ...(key !== undefined && { key }), ...(allowed && { allowed }) },
+      )
+      return {
+        fileName: `${usableId(name, new Set())}${BUNDLE_SUFFIX}`,
+        base64: Buffer.from(made.bytes).toString('base64'),
+        id: made.id,
+        key: shownKey(made.key),
+      }
+    }),
+  }
+}

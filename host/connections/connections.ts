@@ -1,0 +1,198 @@
+// Connections: named, kept apart from playbooks, secrets sealed. A secret goes in and is used; it never comes out again.
+
+import { HostError } from '../host-error.ts'
+import type { Redactor } from '../secrets/redactor.ts'
+import type { Vault } from '../secrets/secrets.ts'
+import type { Store } from '../store/store.ts'
+import { type ConnectionKind, connectionKinds, type SecretField, type Settings } from './connection-kinds.ts'
+
+export interface Connection {
+  name: string
+  kind: string
+  settings: Settings
+  /** Which secrets are set; never what they are. */
+  secretFields: string[]
+  updatedMs: number
+}
+
+export interface NewConnection {
+  name: string
+  kind: string
+  settings: { [name: string]: unknown }
+  secrets: { [field: string]: string }
+}
+
+export interface Connections {
+  list(): Connection[]
+  get(name: string): Connection | undefined
+  /** @throws HostError `connection/unknown` */
+  known(name: string): Connection
+  /** The secrets that a connection of this kind with these settings has. @throws HostError `connection/unknown-kind`, `connection/bad-setting` */
+  secretsFor(kind: string, settings: { [name: string]: unknown }): SecretField[]
+  /** @throws HostError `connection/…`: bad-name, unknown-kind, bad-setting, unknown-secret, missing-secret, bad-secret; StoreError */
+  add(connection: NewConnection): Connection
+  /**
+   * Changes the settings; secrets that are not given (or empty) stay, unless the connection leads to another server or
+   * authenticates in another way: then a secret that nobody gives again could be sent where it was not meant to go.
+   * @throws HostError `connection/…`: unknown, bad-setting, unknown-secret, missing-secret, bad-secret
+   */
+  change(name: string, settings: { [name: string]: unknown }, secrets: { [field: string]: string }): Connection
+  /** @throws HostError `connection/…`: unknown, unknown-secret, missing-secret, bad-secret */
+  replaceSecret(name: string, field: string, secret: string): void
+  remove(name: string): void
+  /**
+   * For the capabilities alone: the secrets of a connection; from now on they are masked everywhere.
+   * @throws HostError `connection/unknown`, `connection/missing-secret`, `secrets/…`
+   */
+  secretsOf(name: string): { [field: string]: string }
+}
+
+type Row = ReturnType<Store['connections']>[number]
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+export function createConnections(store: Store, vault: () => Vault, redactor: Redactor): Connections {
+  const read = ({ name, kind, settings, secretFields, updatedMs }: Row): Connection => {
+    const parsed = connectionKinds.find((one) => one.kind === kind)?.settings.safeParse(settings)
+    if (parsed?.success) return { name, kind, settings: parsed.data as Settings, secretFields, updatedMs }
+    const message = `The settings of the connection ${name} cannot be read: a newer Firebreak wrote them, or they are damaged. Remove it and add it again.`
+    throw new HostError('connection/unreadable', message, { cause: parsed?.error })
+  }
+  const known = (name: string): Connection => {
+    const row = store.connection(name)
+    if (row) return read(row)
+    const names = store.connections().map((one) => one.name)
+    const there = names.length > 0 ? `There are: ${names.join(', ')}.` : 'There is none yet.'
+    throw new HostError('connection/unknown', `There is no connection ${name} in this workspace. ${there}`)
+  }
+
+  return {
+    list: () => store.connections().map(read),
+    get: (name) => {
+      const row = store.connection(name)
+      return row && read(row)
+    },
+    known,
+    secretsFor: (kind, settings) => kindNamed(kind).secrets(fitSettings(kind, settings)),
+    add({ name, kind, settings, secrets }) {
+      if (!NAME.test(name)) {
+        throw new HostError(
+          'connection/bad-name',
+          `${name} is no name for a connection: use lower-case words with hyphens.`,
+        )
+      }
+      const fitting = fitSettings(kind, settings)
+      const fields = secretNames(kind, fitting)
+      for (const field of Object.keys(secrets)) {
+        if (!fields.includes(field)) throw unknownSecret(name, field, fields)
+      }
+      for (const field of fields) refuseSecret(name, field, kindNamed(kind), fitting, secrets[field])
+      const sealed = Object.fromEntries(
+        Object.entries(secrets).map(([field, secret]) => [field, vault().seal(name, field, secret)]),
+      )
+      for (const secret of Object.values(secrets)) redactor.add(secret)
+      store.addConnection(name, kind, JSON.parse(JSON.stringify(fitting)), sealed)
+      return known(name)
+    },
+    change(name, settings, secrets) {
+      const before = known(name)
+      const fitting = fitSettings(before.kind, settings)
+      const fields = secretNames(before.kind, fitting)
+      const given = Object.entries(secrets).filter(([, secret]) => secret !== '')
+      for (const [field] of given) if (!fields.includes(field)) throw unknownSecret(name, field, fields)
+      const kind = kindNamed(before.kind)
+      const stays = kind.leadsTo(before.settings) === kind.leadsTo(fitting)
+      for (const field of fields) {
+        const secret = given.find(([one]) => one === field)?.[1]
+        if (secret === undefined && before.secretFields.includes(field)) {
+          if (!stays) throw secretWanted(name, field)
+        } else refuseSecret(name, field, kind, fitting, secret)
+      }
+      const sealed = given.map(([field, secret]) => {
+        redactor.add(secret)
+        return [field, vault().seal(name, field, secret)]
+      })
+      store.changeConnection(name, JSON.parse(JSON.stringify(fitting)), Object.fromEntries(sealed), fields)
+      return known(name)
+    },
+    replaceSecret(name, field, secret) {
+      const { kind, settings } = known(name)
+      const fields = secretNames(kind, settings)
+      if (!fields.includes(field)) throw unknownSecret(name, field, fields)
+      refuseSecret(name, field, kindNamed(kind), settings, secret)
+      redactor.add(secret)
+      store.changeConnection(name, undefined, { [field]: vault().seal(name, field, secret) })
+    },
+    remove(name) {
+      if (!store.connection(name)) known(name) // which says what there is
+      store.removeConnection(name)
+    },
+    secretsOf(name) {
+      const { kind, settings } = known(name)
+      const secrets = Object.entries(store.sealedSecrets(name)).map(([field, sealed]): [string, string] => {
+        const secret = vault().open(name, field, sealed)
+        redactor.add(secret)
+        return [field, secret]
+      })
+      const there = Object.fromEntries(secrets)
+      for (const field of secretNames(kind, settings)) {
+        if (there[field] === undefined)
+          throw new HostError(
+            'connection/missing-secret',
+            `The connection ${name} has lost its ${field}. Set it again.`,
+          )
+      }
+      return there
+    },
+  }
+}
+
+function kindNamed(kind: string): ConnectionKind {
+  const found = connectionKinds.find((one) => one.kind === kind)
+  if (found) return found
+  const kinds = connectionKinds.map((one) => one.kind).join(', ')
+  throw new HostError('connection/unknown-kind', `There is no kind of connection called ${kind}. There are: ${kinds}.`)
+}
+
+function secretNames(kind: string, settings: Settings): string[] {
+  return kindNamed(kind)
+    .secrets(settings)
+    .map((field) => field.name)
+}
+
+function fitSettings(kind: string, settings: { [name: string]: unknown }): Settings {
+  const parsed = kindNamed(kind).settings.safeParse(settings)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`)
+    throw new HostError('connection/bad-setting', `${problems.join('; ')}.`)
+  }
+  const fitting = parsed.data as Settings
+  const problem = kindNamed(kind).problem(fitting)
+  if (problem !== undefined) throw new HostError('connection/bad-setting', problem)
+  return fitting
+}
+
+function secretWanted(name: string, field: string): HostError {
+  const message = `The connection ${name} would lead to another server, or authenticate in another way: give its ${field} again.`
+  return new HostError('connection/missing-secret', message)
+}
+
+function refuseSecret(
+  name: string,
+  field: string,
+  { fits, isAsked }: ConnectionKind,
+  settings: Settings,
+  secret: string | undefined,
+): void {
+  if (!secret) throw new HostError('connection/missing-secret', `The connection ${name} needs its ${field}.`)
+  if (fits(settings, secret)) return
+  const why = isAsked
+    ? 'has spaces around it, a line break or characters beyond ASCII, which no header can hold. Copy it again.'
+    : 'must have at least 16 characters of ASCII and no spaces: whoever guesses it can start playbooks.'
+  throw new HostError('connection/bad-secret', `The ${field} of the connection ${name} ${why}`)
+}
+
+function unknownSecret(name: string, field: string, fields: string[]): HostError {
+  const there = fields.length > 0 ? `It has: ${fields.join(', ')}.` : 'It has none.'
+  return new HostError('connection/unknown-secret', `The connection ${name} has no secret ${field}. ${there}`)
+}

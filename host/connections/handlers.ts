@@ -1,0 +1,34 @@
+// connections.*: secrets come in here, and none goes out.
+import { z } from 'zod'
+import type { JsonObject } from '../../engine/index.ts'
+import type { Around, Base } from '../gate/base.ts'
+import { connectionKinds } from './connection-kinds.ts'
+import type { Connection } from './connections.ts'
+
+export function connectionsHandlers({ connections: os }: Base, { host: { connections } }: Around) {
+  return {
+    list: os.list.handler(() => connections.list().map(shown)),
+    kinds: os.kinds.handler(() =>
+      connectionKinds.map(({ kind, title, settings }) => ({ kind, title, settings: schemaOf(settings) })),
+    ),
+    secretsFor: os.secretsFor.handler(({ input: { kind, settings } }) => connections.secretsFor(kind, settings)),
+    add: os.add.handler(({ input }) => shown(connections.add(input))),
+    change: os.change.handler(({ input: { name, settings, secrets } }) =>
+      shown(connections.change(name, settings, secrets)),
+    ),
+    remove: os.remove.handler(({ input: { name } }) => {
+      connections.remove(name)
+      return {}
+    }),
+    test: os.test.handler(({ input: { name } }) => connections.test(name)),
+  }
+}
+
+/** Field by field: whatever else a connection may hold one day stays here. */
+function shown({ name, kind, settings, secretFields, updatedMs }: Connection) {
+  return { name, kind, settings: JSON.parse(JSON.stringify(settings)) as JsonObject, secretFields, updatedMs }
+}
+
+function schemaOf(settings: z.ZodType): JsonObject {
+  return z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }) as JsonObject
+}

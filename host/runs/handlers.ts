@@ -1,0 +1,62 @@
+// runs.*: the history, and what people do to runs. Whatever is done here is signed with the person's name.
+import { type JsonValue, type Plan, triggersOf } from '../../engine/index.ts'
+import type { Host } from '../create-host.ts'
+import { type Around, type Base, given } from '../gate/base.ts'
+import { HostError } from '../host-error.ts'
+import { hasErrors } from '../playbooks/check-playbook.ts'
+import { rehearsedRun } from './rehearsed-run.ts'
+
+export function runsHandlers({ runs: os }: Base, { host, about: { person } }: Around) {
+  const { runs } = host
+  const idOf = async (handle: Promise<{ id: string }>) => ({ run: (await handle).id })
+  const journal = (id: string, from: number) => {
+    const run = host.stored(id)
+    return { run, journal: host.entries(run.id, from) }
+  }
+  return {
+    list: os.list.handler(({ input }) => host.history(given(input))),
+    get: os.get.handler(({ input }) => {
+      const { run, journal: entries } = journal(input.run, 0)
+      return { run, plan: host.plan(run), journal: entries }
+    }),
+    entries: os.entries.handler(({ input: { run, from } }) => journal(run, from)),
+    record: os.record.handler(async ({ input: { plan, journal: entries, file } }) => {
+      const simulation = rehearsedRun(plan, entries)
+      return { run: await runs.record(plan, simulation, given({ by: person, file })) }
+    }),
+    start: os.start.handler(async ({ input: { file, mode, alert, trigger, pauseBefore } }) => {
+      const plan = await planOnDisk(host, file)
+      refuseTrigger(plan, trigger)
+      return idOf(runs.start(plan, alert, given({ mode, by: person, file, trigger, pauseBefore })))
+    }),
+    answer: os.answer.handler(({ input: { run, node, scope, choice, reason, values }, context: { from } }) =>
+      idOf(runs.answer(run, node, given({ by: person, from, choice, reason, values }), scope)),
+    ),
+    release: os.release.handler(({ input: { run, node, scope } }) => idOf(runs.release(run, node, person, scope))),
+    cancel: os.cancel.handler(({ input: { run, reason } }) => idOf(runs.cancel(run, person, reason))),
+    undo: os.undo.handler(({ input: { run } }) => idOf(runs.undo(run, person))),
+    settle: os.settle.handler(({ input: { run, node, scope, verdict, output, port } }) =>
+      idOf(runs.settle(run, node, given({ by: person, verdict, output, port }), scope)),
+    ),
+    resume: os.resume.handler(({ input: { run } }) => idOf(runs.resume(run))),
+    verify: os.verify.handler(({ input: { run } }) => host.verify(host.stored(run).id)),
+    lastOutputs: os.lastOutputs.handler(({ input: { playbook } }) => host.lastOutputs(playbook)),
+  }
+}
+
+/** The playbook as it is on disk now: what is unsaved on a screen is never run. */
+async function planOnDisk(host: Host, file: string): Promise<Plan> {
+  const checked = await host.playbooks.check(file)
+  if (checked.plan && !hasErrors(checked)) return checked.plan
+  const errors = checked.diagnostics.filter(({ severity }) => severity === 'error')
+  const message = `${file} cannot be run: it has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}. ${errors[0]?.message ?? ''}`
+  throw new HostError('playbook/has-errors', message.trim(), { data: { diagnostics: errors as unknown as JsonValue } })
+}
+
+function refuseTrigger(plan: Plan, trigger: string | undefined): void {
+  if (trigger === undefined) return
+  const triggers = triggersOf(plan)
+  if (triggers.includes(trigger)) return
+  const message = `The playbook has no trigger ${trigger}. It has: ${triggers.join(', ')}.`
+  throw new HostError('run/unknown-trigger', message)
+}

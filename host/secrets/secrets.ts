@@ -1,0 +1,52 @@
+// Secrets at rest: each sealed by itself with XChaCha20-Poly1305 under the master key, bound to the connection and field that
+// it belongs to, so that none can be moved to another place.
+
+import { hkdfSync } from 'node:crypto'
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { managedNonce } from '@noble/ciphers/utils.js'
+import { HostError } from '../host-error.ts'
+import type { Store } from '../store/store.ts'
+
+const PROBE = 'firebreak master key'
+const TEXT = new TextDecoder('utf-8', { ignoreBOM: true })
+
+export interface Vault {
+  seal(connection: string, field: string, secret: string): Uint8Array
+  /** @throws HostError `secrets/unreadable` when the bytes were changed or moved */
+  open(connection: string, field: string, sealed: Uint8Array): string
+  /** 32 bytes for one purpose, that follow from the master key (HKDF, RFC 5869). */
+  derive(purpose: string): Uint8Array
+}
+
+/**
+ * Opens the vault of a workspace.
+ * @throws HostError `secrets/wrong-key` when the workspace was sealed under another key
+ */
+export function openVault(store: Pick<Store, 'fact' | 'noteFact'>, key: Uint8Array): Vault {
+  const cipher = (connection: string, field: string) => {
+    const bound = new TextEncoder().encode(JSON.stringify(['firebreak', connection, field]))
+    return managedNonce(xchacha20poly1305)(key, bound)
+  }
+  const vault: Vault = {
+    derive: (purpose) => new Uint8Array(hkdfSync('sha256', key, '', `firebreak ${purpose}`, 32)),
+    seal: (connection, field, secret) => cipher(connection, field).encrypt(new TextEncoder().encode(secret)),
+    open(connection, field, sealed) {
+      try {
+        return TEXT.decode(cipher(connection, field).decrypt(new Uint8Array(sealed)))
+      } catch (cause) {
+        const message = `The secret ${field} of the connection ${connection} cannot be read: it was changed, or sealed under another key. Set it again.`
+        throw new HostError('secrets/unreadable', message, { cause })
+      }
+    },
+  }
+  const probe = () => Buffer.from(vault.seal('', 'probe', PROBE)).toString('base64')
+  const noted = store.fact('master-key') ?? store.noteFact('master-key', probe())
+  try {
+    vault.open('', 'probe', Buffer.from(noted, 'base64'))
+  } catch (cause) {
+    const message =
+      'The master key is not the one that this workspace was made with. Give the old key (key file, FIREBREAK_MASTER_KEY or passphrase).'
+    throw new HostError('secrets/wrong-key', message, { cause })
+  }
+  return vault
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import { RPCHandler } from '@orpc/server/ws'
+import { expect, it } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { Contract } from '../../api/index.ts'
+import { createRouter } from '../gate/create-router.ts'
+import { createTestWorkspace } from '../testing/test-workspace.ts'
+
+it('a stream of hints ends with its socket: nobody listens for a page that is gone', async () => {
+  const workspace = createTestWorkspace()
+  const host = workspace.open()
+  let listening = 0
+  const { listen } = host.hints
+  host.hints.listen = (listener) => {
+    listening += 1
+    const stop = listen(listener)
+    return () => {
+      listening -= 1
+      stop()
+    }
+  }
+  const handler = new RPCHandler(createRouter(host, { person: 'ana', version: '0', shell: 'browser' }))
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', (socket) => void handler.upgrade(socket))
+  await once(server, 'listening')
+  const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  await once(socket, 'open')
+  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
+  const api = createORPCClient(link) as ContractRouterClient<Contract>
+  const streams = [await api.workspace.hints(), await api.workspace.hints()]
+  const readings = streams.map((stream) => stream.next().catch(() => {}))
+  await expect.poll(() => listening).toBe(2)
+  socket.terminate()
+  await expect.poll(() => listening).toBe(0)
+  await Promise.all(readings)
+  server.close()
+  await workspace.remove()
+})

@@ -1,6 +1,6 @@
 // The door of the command line, for the generated reference: every command as a program.
 import type { Command } from 'commander'
-import { commands } from './commands/index.ts'
+import { commands } from './commands.ts'
 import { describeProgram } from './program.ts'
 import { version } from './version.ts'
 

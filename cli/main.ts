@@ -1,7 +1,7 @@
 // The process edge of the command line: arguments in, an exit code out, every failure told in a sentence.
 import { CommanderError } from 'commander'
 import type { ExitCode } from './command.ts'
-import { commands } from './commands/index.ts'
+import { commands } from './commands.ts'
 import { tell } from './errors.ts'
 import { buildProgram } from './program.ts'
 import { safe } from './render/text.ts'

@@ -1,0 +1,29 @@
+// firebreak token list: who may speak to the workspace where it is served; never the tokens.
+import { defineCommand } from '../command.ts'
+import { renderTable } from '../render/table.ts'
+import { formatTime } from '../render/text.ts'
+import { openWorkspace } from '../workspace/open-workspace.ts'
+
+export const tokenList = defineCommand({
+  name: 'token list',
+  summary: 'list who has a token; never the tokens',
+  arguments: [],
+  inWorkspace: true,
+  options: [],
+  examples: [{ command: 'firebreak token list', summary: 'names, and since when' }],
+  async run({ options, terminal }) {
+    const workspace = await openWorkspace(options, terminal)
+    try {
+      const found = workspace.access.list()
+      if (options.json) terminal.out(JSON.stringify(found))
+      else if (found.length === 0) terminal.out('Nobody has a token yet: firebreak token create NAME makes one.')
+      else {
+        const rows = found.map(({ name, createdMs }) => [name, formatTime(createdMs)])
+        terminal.out(renderTable([{ title: 'name' }, { title: 'since' }], rows, terminal.outWidth, terminal.colors.out))
+      }
+      return 0
+    } finally {
+      await workspace.close()
+    }
+  },
+})

@@ -1,0 +1,42 @@
+// firebreak alerts show: one alert, as runs see it, and what became of it.
+import { defineCommand } from '../command.ts'
+import { formatTime, safe } from '../render/text.ts'
+import { openWorkspace } from '../workspace/open-workspace.ts'
+
+export const alertsShow = defineCommand({
+  name: 'alerts show',
+  summary: 'show an alert as runs see it, and what became of it',
+  arguments: [{ name: '<id>', summary: 'as firebreak alerts list has it' }],
+  inWorkspace: true,
+  options: [],
+  examples: [
+    { command: 'firebreak alerts show 20261125-101500-k3v9xq2m7a', summary: 'with what was sent, under original' },
+  ],
+  async run({ args: [id = ''], options, terminal }) {
+    const workspace = await openWorkspace(options, terminal)
+    try {
+      const { body, ...alert } = workspace.alerts.get(id)
+      if (options.json) terminal.out(JSON.stringify({ ...alert, alert: parsed(body) }))
+      else {
+        const { state, source, receivedMs, problem, runs, repeats } = alert
+        terminal.out(
+          `${safe(alert.title)}\n${state}, from ${source}, ${formatTime(receivedMs)}${repeats > 0 ? `, repeated ${repeats} times` : ''}`,
+        )
+        if (problem) terminal.out(`${problem.code}: ${safe(problem.message)}`)
+        for (const run of runs) terminal.out(`run ${run}`)
+        terminal.out(safe(JSON.stringify(parsed(body), null, 2)))
+      }
+      return 0
+    } finally {
+      await workspace.close()
+    }
+  },
+})
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}

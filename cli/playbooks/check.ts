@@ -1,0 +1,175 @@
+// firebreak check: what is wrong with playbooks and with triggers.yaml, where, and how to mend it.
+import { basename } from 'node:path'
+import { applyEdits, type Catalog, type Diagnostic, type Fix } from '../../engine/index.ts'
+import {
+  type CheckedPlaybook,
+  type CheckedTriggers,
+  checkTriggers,
+  hasErrors,
+  TRIGGERS_FILE,
+} from '../../host/index.ts'
+import { defineCommand } from '../command.ts'
+import { CommandError, wrongUse } from '../errors.ts'
+import { readText, replaceFile } from '../files.ts'
+import { plural, safe } from '../render/text.ts'
+import type { Terminal } from '../terminal.ts'
+import { version } from '../version.ts'
+import { knownLists, standardCatalog } from '../workspace/open-workspace.ts'
+import { countSeverities, renderCounts, renderDiagnostic } from './diagnostics-text.ts'
+import { checkFile, checkText } from './playbook-file.ts'
+import { toSarif } from './sarif.ts'
+
+interface Options {
+  format?: 'text' | 'json' | 'sarif'
+  fix?: true
+}
+
+interface Unreadable {
+  file: string
+  unreadable: { code: string; message: string }
+}
+
+type Checked = (CheckedPlaybook | CheckedTriggers) & Partial<Fixed>
+type Result = Checked | Unreadable
+
+interface Fixed {
+  /** What was changed, by the titles of the fixes. */
+  fixes: string[]
+  /** Fixes that could not be made, and why. */
+  refused: string[]
+}
+
+/** A fix can bring the next one about; more rounds than this go in a circle. */
+const MAX_FIXES = 500
+const MAX_SHOWN = 100
+
+export const check = defineCommand<Options>({
+  name: 'check',
+  summary: 'say what is wrong with playbooks, where, and how to mend it',
+  arguments: [{ name: '<file...>', summary: 'playbook files, and triggers.yaml' }],
+  details: 'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains.',
+  options: [
+    { flags: '--format <format>', summary: 'how problems are told', choices: ['text', 'json', 'sarif'] },
+    { flags: '--fix', summary: 'make the changes that mend a problem by themselves, and say which' },
+  ],
+  examples: [
+    { command: 'firebreak check playbooks/*.playbook.yaml', summary: 'check every playbook of a folder' },
+    { command: 'firebreak check triage.playbook.yaml --fix', summary: 'mend what can be mended without thinking' },
+    {
+      command: 'firebreak check playbooks/*.playbook.yaml --format sarif > firebreak.sarif',
+      summary: 'for code scanning in a pipeline',
+    },
+  ],
+  async run({ args, options, terminal }) {
+    const format = options.format ?? (options.json ? 'json' : 'text')
+    if (options.json && format === 'text')
+      throw wrongUse('--json and --format text contradict each other: leave one out')
+    const catalog = standardCatalog()
+    const files: Result[] = []
+    for (const file of args) files.push(await checkOne(file, options.fix === true, catalog, knownLists(file)))
+    write(files, format, terminal)
+    if (files.some((one) => 'unreadable' in one)) return 3
+    return files.some((one) => 'diagnostics' in one && hasErrors(one)) ? 1 : 0
+  },
+})
+
+/** A file that cannot be read does not keep the others from being checked. */
+async function checkOne(file: string, fix: boolean, catalog: Catalog, lists: string[] | undefined): Promise<Result> {
+  let checked: CheckedPlaybook
+  try {
+    if (basename(file) === TRIGGERS_FILE)
+      return await checkTriggers(await readText(file), { file, catalog, ...(lists && { lists }) })
+    checked = await checkFile(file, catalog, lists)
+  } catch (problem) {
+    if (!(problem instanceof CommandError)) throw problem
+    return { file, unreadable: { code: problem.code, message: problem.message } }
+  }
+  if (!fix) return checked
+  const { text, ...fixed } = fixText(checked, (one) => checkText(one, file, catalog, lists))
+  if (fixed.fixes.length === 0) return { ...checked, ...fixed }
+  await replaceFile(file, text)
+  return { ...checkText(text, file, catalog, lists), ...fixed }
+}
+
+/** Makes one fix after the other and checks again after each, since one may bring another about or make it needless. */
+export function fixText(first: CheckedPlaybook, check: (text: string) => CheckedPlaybook): Fixed & { text: string } {
+  const fixes: string[] = []
+  const refused: string[] = []
+  const tried = new Set<string>()
+  let now = first
+  while (fixes.length < MAX_FIXES) {
+    const next = nextFix(now.diagnostics, tried)
+    if (!next || !now.source) break
+    const { diagnostic, fix } = next
+    const line = diagnostic.range?.start.line
+    const told = `${line === undefined ? '' : `line ${line}: `}${fix.title} (${diagnostic.code})`
+    const edited = applyEdits(now.source, fix.edits)
+    if ('problem' in edited) refused.push(`${told}: ${edited.problem}`)
+    else {
+      fixes.push(told)
+      now = check(edited.source.text)
+    }
+  }
+  return { fixes, refused, text: now.text }
+}
+
+function nextFix(
+  diagnostics: readonly Diagnostic[],
+  tried: Set<string>,
+): { diagnostic: Diagnostic; fix: Fix } | undefined {
+  for (const diagnostic of diagnostics) {
+    const { fix, code, path } = diagnostic
+    if (!fix) continue
+    const key = JSON.stringify([code, path, fix.edits])
+    if (tried.has(key)) continue
+    tried.add(key)
+    return { diagnostic, fix }
+  }
+  return undefined
+}
+
+function write(results: Result[], format: 'text' | 'json' | 'sarif', terminal: Terminal): void {
+  const all = results.flatMap((one) => ('diagnostics' in one ? one.diagnostics : []))
+  if (format !== 'text') {
+    for (const one of results) if ('unreadable' in one) terminal.err(safe(one.unreadable.message))
+    terminal.out(format === 'sarif' ? JSON.stringify(toSarif(all, version), null, 2) : asJson(results, all))
+    return
+  }
+  for (const one of results) {
+    if ('diagnostics' in one) writeText(one, terminal)
+    else terminal.err(`${terminal.colors.err.red('✖')} ${safe(one.unreadable.message)}`)
+  }
+  if (results.length > 1) terminal.out(`${plural(results.length, 'file')}: ${renderCounts(all)}`)
+}
+
+function asJson(results: Result[], all: readonly Diagnostic[]): string {
+  const files = results.map((one) => {
+    if ('unreadable' in one) return { file: one.file, ok: false, error: one.unreadable, diagnostics: [] }
+    const { file, diagnostics, fixes, refused } = one
+    const playbook = 'playbook' in one ? one.playbook : undefined
+    return {
+      file,
+      ok: !hasErrors(one),
+      ...(playbook && { playbook: playbook.name }),
+      diagnostics,
+      ...(fixes && { fixes }),
+      ...(refused && { refused }),
+    }
+  })
+  const { error, warning, info } = countSeverities(all)
+  return JSON.stringify({ files, errors: error, warnings: warning, notes: info })
+}
+
+function writeText(one: Checked, terminal: Terminal): void {
+  const colors = terminal.colors.out
+  const { file, text, diagnostics, fixes = [], refused = [] } = one
+  for (const fix of fixes) terminal.out(`${colors.green('fixed')} ${safe(file)} ${safe(fix)}`)
+  for (const fix of refused) terminal.out(`${colors.yellow('not fixed')} ${safe(file)} ${safe(fix)}`)
+  for (const diagnostic of diagnostics.slice(0, MAX_SHOWN)) {
+    terminal.out(`${renderDiagnostic(diagnostic, text, colors)}\n`)
+  }
+  const more = diagnostics.length - MAX_SHOWN
+  if (more > 0) terminal.out(colors.dim(`and ${plural(more, 'more problem')}: --json has them all\n`))
+  const mark = hasErrors(one) ? colors.red('✖') : colors.green('✔')
+  terminal.out(`${mark} ${safe(file)}: ${renderCounts(diagnostics)}`)
+}

@@ -1,0 +1,49 @@
+// Answers given beforehand on the command line: --answer NODE=CHOICE[:REASON], or NODE=submitted:{"field": …} for a form.
+import type { JsonObject, Plan } from '../../engine/index.ts'
+import type { PersonsWord } from '../approvals/ask-person.ts'
+import { wrongUse } from '../errors.ts'
+
+/** By node id; several for one node are several people, in this order. */
+export type GivenAnswers = ReadonlyMap<string, PersonsWord[]>
+
+/** @throws CommandError (2) for a text of another shape, or a node that asks nobody */
+export function parseAnswers(texts: readonly string[], plan: Plan): GivenAnswers {
+  const people = new Set(
+    plan.graphs.flatMap(({ steps }) => steps.filter(({ type }) => type.startsWith('human/')).map(({ id }) => id)),
+  )
+  const all = new Set(plan.graphs.flatMap(({ steps }) => steps.map(({ id }) => id)))
+  const answers = new Map<string, PersonsWord[]>()
+  for (const text of texts) {
+    const [node, word] = parseAnswer(text)
+    if (!all.has(node)) {
+      const known = people.size > 0 ? `These ask people: ${[...people].join(', ')}` : 'No node of it asks people'
+      throw wrongUse(`--answer ${node}: the playbook has no such node. ${known}.`)
+    }
+    answers.set(node, [...(answers.get(node) ?? []), word])
+  }
+  return answers
+}
+
+/** @throws CommandError (2) */
+export function parseAnswer(text: string): [node: string, word: PersonsWord] {
+  const found = /^([^=]+)=([^:]+)(?::([\s\S]*))?$/.exec(text)
+  if (!found) throw wrongUse(`--answer ${text}: write NODE=CHOICE or NODE=CHOICE:REASON, such as ask=approved`)
+  const [, node = '', choice = '', rest] = found
+  if (rest === undefined || rest === '') return [node.trim(), { choice: choice.trim() }]
+  const values = rest.trimStart().startsWith('{') ? parseValues(rest, `--answer ${node}`) : undefined
+  return [node.trim(), { choice: choice.trim(), ...(values ? { values } : { reason: rest.trim() }) }]
+}
+
+/** @throws CommandError (2) when it is no JSON object */
+export function parseValues(text: string, option: string): JsonObject {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw wrongUse(`${option}: the values are not valid JSON (${(cause as Error).message})`)
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw wrongUse(`${option}: the values are a JSON object, such as {"impact": "none"}`)
+  }
+  return value as JsonObject
+}

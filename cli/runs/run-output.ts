@@ -1,0 +1,181 @@
+// How a run is told while it goes on and when it is over: for people a line for each thing, as JSON an entry a line and a
+// summary last. One place, so that run, resume, answer, cancel, undo and settle all tell it alike.
+import {
+  type Entry,
+  formatDuration,
+  type LedgerEntry,
+  type Mode,
+  type Plan,
+  questionsOf,
+  type RunState,
+  type RunSummaryStatus,
+} from '../../engine/index.ts'
+import type { ExitCode } from '../command.ts'
+import { formatTime, oneLine, plural } from '../render/text.ts'
+import type { Terminal } from '../terminal.ts'
+import { ledgerOf, renderLedger } from './ledger-text.ts'
+import { type RunView, renderEntry, renderUnderWay } from './run-text.ts'
+import { renderStatus } from './run-tree.ts'
+
+export interface FinishedRun {
+  /** Absent where it is not kept. */
+  id?: string
+  plan: Plan
+  state: RunState
+  status: RunSummaryStatus
+  /** What was rehearsed or recorded, or done; read off the state where it is not given. */
+  ledger?: LedgerEntry[]
+}
+
+export interface RunOutput {
+  entry(entry: Entry, state: RunState): void
+  /** Tells the end and gives the exit code. */
+  finish(run: FinishedRun): ExitCode
+  /** Stops the line of what is under way. */
+  stop(): void
+}
+
+const REFRESH_MS = 200
+/** Nothing shorter is worth a line of its own. */
+const SHOW_AFTER_MS = 500
+
+/** @param again what a command that is named must be given besides, to find the run from here */
+export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean, again = ''): RunOutput {
+  const view: RunView = { plan, colors: terminal.colors.err, width: terminal.width }
+  let last: RunState | undefined
+  let lastAt = performance.now()
+  const refresh = () => {
+    if (!last || performance.now() - lastAt < SHOW_AFTER_MS) return
+    terminal.status(renderUnderWay(view, last, Date.now())?.slice(0, terminal.width + 20))
+  }
+  const timer = setInterval(refresh, REFRESH_MS)
+  timer.unref()
+  const stop = () => {
+    clearInterval(timer)
+    terminal.status(undefined)
+  }
+  return {
+    stop,
+    entry(entry, state) {
+      last = state.mode === 'simulate' ? undefined : state
+      lastAt = performance.now()
+      if (json) terminal.out(JSON.stringify(entry))
+      const told = renderEntry(view, entry, state)
+      if (told !== undefined) terminal.err(told)
+    },
+    finish(run) {
+      stop()
+      if (json) terminal.out(JSON.stringify(summaryOf(run)))
+      else tellEnd(terminal, run, again)
+      return exitCodeOf(run.status)
+    },
+  }
+}
+
+/** Waiting is well: nothing has gone wrong. */
+export function exitCodeOf(status: RunSummaryStatus): ExitCode {
+  return status === 'completed' || status === 'waiting' || status === 'running' ? 0 : 1
+}
+
+/** The last line of `run --json`. */
+export function summaryOf({ id, plan, state, status, ledger }: FinishedRun): object {
+  const durationMs = (state.endedAt ?? state.now) - state.startedAt
+  const waiting = questionsOf(plan, state).map(({ node, scope, ask, until }) => ({
+    node,
+    scope,
+    ask,
+    ...(until !== undefined && { until }),
+  }))
+  return {
+    summary: `${plan.playbook.name}: ${status === 'waiting' || status === 'in-doubt' ? status : `${status} in ${formatDuration(durationMs)}`}`,
+    status,
+    run: id ?? null,
+    playbook: plan.playbook,
+    mode: state.mode,
+    durationMs,
+    ledger: ledger ?? ledgerOf(plan, state),
+    ...(state.error && { error: state.error }),
+    ...(state.outputs && { outputs: state.outputs }),
+    ...(state.undo && { undone: state.undo.undone, notUndone: state.undo.failed }),
+    ...(waiting.length > 0 && { waiting }),
+    ...(status === 'in-doubt' && { inDoubt: doubtedNodes(plan, state) }),
+  }
+}
+
+const VERBS: Record<Mode, string> = { simulate: 'would', shadow: 'would', live: 'did' }
+
+function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: FinishedRun, again: string): void {
+  const colors = terminal.colors.out
+  const writes = ledger ?? ledgerOf(plan, state)
+  const verb = VERBS[state.mode]
+  terminal.out('')
+  terminal.out(renderStatus(status, state, colors))
+  const skipped = skippedNodes(plan, state)
+  if (skipped.length > 0) terminal.out(colors.dim(`  not needed: ${skipped.join(', ')}`))
+  if (state.undo && state.phase === 'ended') {
+    const { undone, failed } = state.undo
+    const rest = failed > 0 ? colors.red(`, ${failed} could not be`) : ''
+    terminal.out(`  ${plural(undone, 'step')} taken back${rest}`)
+  }
+  tellWhatIsOpen(terminal, id === undefined ? undefined : `${id}${again}`, plan, state, status)
+  terminal.out('')
+  if (verb === 'did' && writes.length === 0) terminal.out('Nothing was sent, changed or destroyed.')
+  else terminal.out(renderLedger(writes, plan, state, { verb, colors }))
+  if (id !== undefined) terminal.out(colors.dim(`\nRun ${id}: firebreak runs show ${id}${again}`))
+}
+
+function tellWhatIsOpen(
+  terminal: Terminal,
+  id: string | undefined,
+  plan: Plan,
+  state: RunState,
+  status: RunSummaryStatus,
+): void {
+  if (status === 'waiting') {
+    for (const { place, node, until } of questionsOf(plan, state)) {
+      const by = until === undefined ? '' : ` until ${formatTime(until)}`
+      terminal.out(`  ${place} waits for an answer${by}`)
+      if (state.mode === 'simulate') terminal.out(`    rehearse again with: --answer ${node}=CHOICE`)
+      else if (id !== undefined) terminal.out(`    firebreak answer ${id} ${node} CHOICE`)
+    }
+    for (const at of timersOf(state))
+      terminal.out(`  waits until ${formatTime(at)}; then: firebreak resume ${id ?? ''}`)
+  }
+  if (status === 'in-doubt' && id !== undefined) {
+    for (const node of doubtedNodes(plan, state)) {
+      terminal.out(`  ${node} began, and nobody knows whether it acted. Look there, then say:`)
+      terminal.out(`    firebreak settle ${id} ${node} happened|not-happened|failed`)
+    }
+  }
+}
+
+function timersOf(state: RunState): number[] {
+  const times = state.scopes.flatMap(({ steps }) =>
+    steps.flatMap((step) => {
+      if (step?.status === 'waiting' && step.wait?.for.kind === 'time' && step.wait.until !== undefined)
+        return [step.wait.until]
+      return step?.status === 'retrying' ? [step.readyAt] : []
+    }),
+  )
+  return [...new Set(times)].sort((a, b) => a - b).slice(0, 1)
+}
+
+function doubtedNodes(plan: Plan, state: RunState): string[] {
+  return nodesWhere(plan, state, (step) => step.status === 'doubted' || step.undo?.status === 'doubted')
+}
+
+function skippedNodes(plan: Plan, state: RunState): string[] {
+  const root = state.scopes[0]
+  if (!root || state.phase !== 'ended') return []
+  return (plan.graphs[0]?.order ?? []).flatMap((index) =>
+    root.steps[index]?.status === 'skipped' ? [oneLine(plan.graphs[0]?.steps[index]?.id ?? '', 60)] : [],
+  )
+}
+
+type StepOfState = NonNullable<RunState['scopes'][number]['steps'][number]>
+
+function nodesWhere(plan: Plan, state: RunState, is: (step: StepOfState) => boolean): string[] {
+  return state.scopes.flatMap((scope) =>
+    scope.steps.flatMap((step, index) => (step && is(step) ? [plan.graphs[scope.graph]?.steps[index]?.id ?? ''] : [])),
+  )
+}

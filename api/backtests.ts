@@ -10,7 +10,7 @@ const tally = z.object({
   /** By how they ended, as people say it. */
   ends: counts,
   statuses: counts,
-  /** By item of `createCover(plan)`, in its order: how many runs went through. */
+  /** By item of `createCover(plan, catalog)`, in its order: how many runs went through. */
   through: z.array(z.number()),
   positive: z.array(z.number()),
   negative: z.array(z.number()),

@@ -15,9 +15,20 @@ export type {
 } from './catalog/capabilities.ts'
 export { CapabilityError, INNER_CAPABILITIES } from './catalog/capabilities.ts'
 export type { Catalog } from './catalog/catalog.ts'
-export { createCatalog } from './catalog/catalog.ts'
-export type { FieldMark, Lambda, NodeDefinition, NodeKind, NodeType, RawFields } from './catalog/define-node.ts'
-export { condition, defineNode, durationField, lambda, marked, portsOf } from './catalog/define-node.ts'
+export { createCatalog, groupOf } from './catalog/catalog.ts'
+export type {
+  BeforehandAnswer,
+  FieldMark,
+  Lambda,
+  NodeDefinition,
+  NodeError,
+  NodeKind,
+  NodeType,
+  Purpose,
+  RawFields,
+} from './catalog/define-node.ts'
+export { condition, defineNode, durationField, lambda, marked, newNode, portsOf } from './catalog/define-node.ts'
+export { fieldText } from './catalog/field-text.ts'
 export type { Answer, Outcome, WaitFor } from './catalog/outcome.ts'
 export { done, failed, stop, wait } from './catalog/outcome.ts'
 export type { CompileOptions, CompileResult, FindPlaybook } from './compile/compile.ts'

@@ -2,19 +2,18 @@
 // and no terminal; whoever opens it closes it.
 import { basename, join, resolve } from 'node:path'
 import type { Question } from '../api/index.ts'
-import {
-  type Capabilities,
-  type CapabilityName,
-  type Catalog,
-  createCatalog,
-  type Entry,
-  type JsonObject,
-  type JsonValue,
-  type NodeType,
-  type Plan,
-  type StepContext,
+import type {
+  Capabilities,
+  CapabilityName,
+  Catalog,
+  Entry,
+  JsonObject,
+  JsonValue,
+  NodeType,
+  Plan,
+  StepContext,
 } from '../engine/index.ts'
-import { nodeTypes } from '../nodes/index.ts'
+import { createNodeCatalog } from '../nodes/index.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { type Alerts, createAlerts } from './alerts/alerts.ts'
 import { createOpenQuestions } from './approvals/open-questions.ts'
@@ -74,6 +73,8 @@ export interface HostOptions {
   /** Asked for when a secret is first sealed or unsealed, and never before. */
   masterKey: MasterKeySource
   clock?: HostClock
+  /** The node types of this process. Default: Firebreak's own. */
+  catalog?: Catalog
   /** How long a run that only waits for a timer is kept at hand before it is laid aside, milliseconds. Default 2000. */
   patienceMs?: number
   /** Holds the keys that sign bundles. Default: `keys` in the data folder. */
@@ -146,7 +147,7 @@ export function createHost(options: HostOptions): Host {
   const folder = openWorkspaceFolder(workspaceDir)
   const hints = createHints(folder, opened, clock)
   const store = tellingOfRuns(opened, hints.touchRun)
-  const catalog = createCatalog(nodeTypes)
+  const catalog = options.catalog ?? createNodeCatalog()
   const lists = openLists(join(workspaceDir, 'lists'))
   const redactor = createRedactor()
   const http = createHttp({ redactor, clock })

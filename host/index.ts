@@ -2,7 +2,7 @@
 
 export type { Question } from '../api/index.ts'
 export type { OpenedBundle } from '../exchange/index.ts'
-export { nodeTypes } from '../nodes/index.ts'
+export { createNodeCatalog } from '../nodes/index.ts'
 export type { Access } from './access/access.ts'
 export type { ApprovalLink } from './approvals/approval-link.ts'
 export { approvalPath, readApprovalLink } from './approvals/approval-link.ts'

@@ -1,21 +1,29 @@
 // What every node type must be, whatever it does. Their own tests say what each of them does.
-import { readdirSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   checkAgainstSchema,
-  createCatalog,
+  compile,
   INNER_CAPABILITIES,
+  type JsonObject,
   type JsonSchema,
   type JsonValue,
+  type NodeType,
   portsOf,
+  readPlaybook,
 } from '../engine/index.ts'
-import { nodeTypes } from './index.ts'
+import { createNodeCatalog, nodeTypes } from './index.ts'
 
 const GROUPS = ['trigger', 'condition', 'data', 'flow', 'human', 'action']
 const NAME = /^[a-z]+\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/
-/** They end the run: nothing follows. */
-const ENDS = new Set(['flow/stop', 'flow/fail'])
+const CODE = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+/** Each `failed(…)` of a source text, and the code that it says. */
+const FAILS = /\bfailed\(\s*(?:\w+ \?\? )?(?:'([^']*)')?/g
+
+const codesIn = (source: string) => [...source.matchAll(FAILS)].map(([, code]) => code)
 
 const files = GROUPS.flatMap((group) =>
   readdirSync(new URL(`./${group}/`, import.meta.url), { withFileTypes: true })
@@ -29,13 +37,28 @@ describe('the list of node types', () => {
   })
 
   test('names each type once', () => {
-    expect(createCatalog(nodeTypes).types).toHaveLength(nodeTypes.length)
+    expect(createNodeCatalog().types).toHaveLength(nodeTypes.length)
   })
 
   test('keeps the groups of the palette together, in their order', () => {
     const groups = nodeTypes.map(({ type }) => type.split('/')[0])
     expect([...new Set(groups)]).toEqual(GROUPS)
     expect(groups).toEqual(GROUPS.flatMap((group) => groups.filter((one) => one === group)))
+  })
+
+  test('fails in the files of the types alone, so that each code is seen there', () => {
+    const types = new Set(files.map((file) => `${file}.ts`))
+    const helpers = globSync('**/*.ts', { cwd: HERE }).filter((file) => !types.has(file) && !file.endsWith('.test.ts'))
+    expect(helpers.filter((file) => codesIn(readFileSync(`${HERE}${file}`, 'utf8')).length > 0)).toEqual([])
+  })
+
+  test('has a type for whatever the engine and the Studio put in: a trigger, an approval, both loops, a call', () => {
+    const has = (is: (type: NodeType) => unknown) => nodeTypes.some(is)
+    expect(has(({ kind }) => kind === 'trigger')).toBe(true)
+    expect(has(({ kind }) => kind === 'call')).toBe(true)
+    expect(has(({ approves, fieldsFor }) => approves?.length && fieldsFor)).toBe(true)
+    expect(has(({ loops, fieldsFor }) => loops === 'until' && fieldsFor)).toBe(true)
+    expect(has(({ loops }) => loops === 'each')).toBe(true)
   })
 
   test('has a table test beside each file', () => {
@@ -63,6 +86,21 @@ function undescribed(schema: FieldSchema, path: string): string[] {
   return [...own, ...inner]
 }
 
+/** The fields of the node in the docs of its type. */
+function exampleFields({ docs, type }: NodeType) {
+  const yaml = (/```yaml\n([\s\S]*?)```/.exec(docs)?.[1] ?? '').replace(/^(?=.)/gm, '  ')
+  const { playbook } = readPlaybook(`firebreak: 1\nname: Example\nnodes:\n${yaml}`)
+  return Object.values(playbook?.nodes ?? {}).find((node) => node.type === type)?.with ?? {}
+}
+
+/** What the compiler says of a node with these fields. */
+function fieldProblems({ type, loops }: NodeType, fields: JsonObject): string[] {
+  const body = loops ? { body: { inner: { type: 'data/set', with: { values: {} } } } } : {}
+  const playbook = { firebreak: 1 as const, name: 'New', nodes: { node: { type, with: fields, ...body } } }
+  const { diagnostics } = compile(playbook, createNodeCatalog())
+  return diagnostics.filter(({ code }) => code.startsWith('FB2')).map(({ message }) => message)
+}
+
 describe.each(nodeTypes.map((type) => [type.type, type] as const))('%s', (name, type) => {
   test('is called group/name in kebab-case, with a title in sentence case', () => {
     expect(name).toMatch(NAME)
@@ -74,6 +112,61 @@ describe.each(nodeTypes.map((type) => [type.type, type] as const))('%s', (name, 
     expect(type.docs.split(/\.(?:\s|$)/)[0]!.length).toBeLessThan(200)
     const example = /```yaml\n([\s\S]*?)```/.exec(type.docs)?.[1]
     expect(example).toContain(`type: ${name}`)
+  })
+
+  test('names an icon, and says on its card what the example in its docs does', () => {
+    expect(type.icon).toMatch(/^[a-z]+[0-9]*(-[a-z0-9]+)*$/)
+    const line = type.line(exampleFields(type))
+    expect(line.trim()).not.toBe('')
+    expect(line).not.toContain('undefined')
+  })
+
+  test('declares every error that it fails with, each with its meaning and what helps, and no other', () => {
+    const codes = type.errors.map(({ code }) => code)
+    const source = readFileSync(`${HERE}${name}.ts`, 'utf8')
+    expect(new Set(codes).size).toBe(codes.length)
+    expect([...new Set(codesIn(source))].sort()).toEqual([...codes].sort())
+    for (const { code, meaning, remedy } of type.errors) {
+      expect(code).toMatch(CODE)
+      for (const sentence of [meaning, remedy]) expect(sentence).toMatch(/^[A-Z`].{10,}\.$/)
+    }
+    // A type without an error port may still end the run as failed, on purpose.
+    if (type.failsNever && type.stops !== 'failed') expect(codes).toEqual([])
+  })
+
+  test('says what may be answered beforehand if it asks people, and takes those answers', () => {
+    expect(type.beforehand !== undefined).toBe(type.refuses !== undefined)
+    for (const { choice, people } of type.beforehand ?? []) {
+      expect(type.refuses?.({}, { kind: 'answer', at: 0, by: 'ana', choice })).toBeUndefined()
+      if (people !== undefined) expect(Object.keys(type.inputSchema.properties as object)).toContain(people)
+    }
+  })
+
+  test('approves by ports that it has and that people lead to', () => {
+    const ports = portsOf(type, {})
+    for (const port of type.approves ?? []) {
+      expect(ports).toContain(port)
+      expect(type.beforehand?.map(({ choice }) => choice)).toContain(port)
+    }
+  })
+
+  test('loops only as the machine can: over `items`, or by `until` at most `max` times', () => {
+    const kind = type.loops === 'each' ? 'for-each' : type.loops === 'until' ? 'repeat' : undefined
+    expect(kind ?? type.kind).toBe(type.kind)
+    const fields = Object.keys(type.inputSchema.properties as object)
+    const wanted =
+      type.loops === 'each' ? ['items', 'concurrency'] : type.loops === 'until' ? ['until', 'max', 'delay'] : []
+    for (const field of wanted) expect(fields).toContain(field)
+  })
+
+  test('gives a new node fields that fit', () => {
+    const made = type.fieldsFor?.({ question: 'Go on?', until: 'true', passes: 3 })
+    if (made) expect(fieldProblems(type, made)).toEqual([])
+  })
+
+  test('brings older fields forward if there are older versions', () => {
+    if (type.version > 1) expect(type.migrate).toBeDefined()
+    else expect(type.migrate).toBeUndefined()
   })
 
   test('describes every field, on every level', () => {
@@ -95,7 +188,7 @@ describe.each(nodeTypes.map((type) => [type.type, type] as const))('%s', (name, 
   test('has ports to go on by, each once', () => {
     const ports = portsOf(type, {})
     expect(new Set(ports).size).toBe(ports.length)
-    if (ENDS.has(name)) expect(ports).toEqual([])
+    if (type.stops) expect(ports).toEqual([])
     else expect(ports.filter((port) => port !== 'error').length).toBeGreaterThan(0)
     for (const port of type.requiredPorts ?? []) expect(ports).toContain(port)
   })
@@ -109,6 +202,8 @@ describe.each(nodeTypes.map((type) => [type.type, type] as const))('%s', (name, 
       expect(Array.isArray(portsOf(type, fields))).toBe(true)
       expect(() => type.outputFor?.(fields)).not.toThrow()
       expect(() => type.generic?.(fields)).not.toThrow()
+      expect(() => type.goesBy?.(fields, portsOf(type, fields), 'steps.a')).not.toThrow()
+      expect(typeof type.line(fields)).toBe('string')
     }
   })
 

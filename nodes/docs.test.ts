@@ -1,9 +1,9 @@
 // The example in each type's docs is what people copy: it must compile, as far as one node alone can.
 import { describe, expect, test } from 'vitest'
-import { compile, createCatalog, readPlaybook } from '../engine/index.ts'
-import { nodeTypes } from './index.ts'
+import { compile, readPlaybook } from '../engine/index.ts'
+import { createNodeCatalog, nodeTypes } from './index.ts'
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 
 /** Codes about the node's own fields, ports and expressions; what it refers to (steps, connections) is not there. */
 const OWN = /^FB(107|20[1-46-9]|306)$/

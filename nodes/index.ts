@@ -1,5 +1,5 @@
 // The node types, in the order of the palette. The door of this room: what is not in this list does not exist.
-import type { NodeType } from '../engine/index.ts'
+import { type Catalog, createCatalog, type NodeType } from '../engine/index.ts'
 import { httpRequest } from './action/http-request.ts'
 import { log } from './action/log.ts'
 import { ifNode } from './condition/if.ts'
@@ -61,3 +61,12 @@ export const nodeTypes: NodeType[] = [
   httpRequest,
   log,
 ]
+
+/**
+ * The one catalogue of a process: Firebreak's own node types, and after them those of packs.
+ * @param packs the modules that `more` comes from, as URLs, for threads to load
+ * @throws when two types share a name
+ */
+export function createNodeCatalog(more: readonly NodeType[] = [], packs: readonly string[] = []): Catalog {
+  return createCatalog([...nodeTypes, ...more], packs)
+}

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest'
 import {
   advance,
   compile,
-  createCatalog,
   type Entry,
   type Executable,
   hashPlaybook,
@@ -19,7 +18,7 @@ import {
   simulateUndo,
   statusOf,
 } from '../engine/index.ts'
-import { nodeTypes } from './index.ts'
+import { createNodeCatalog } from './index.ts'
 
 const RELEASE = process.env['FIREBREAK_RECORD'] ?? '0.1'
 const FOLDER = new URL(`../engine/run/testdata/${RELEASE}/`, import.meta.url)
@@ -209,7 +208,7 @@ function playbookOf(text: string): Playbook {
 }
 
 async function runToday(name: string, scenario: Scenario): Promise<{ plan: Plan; journal: Entry[] }> {
-  const catalog = createCatalog(nodeTypes)
+  const catalog = createNodeCatalog()
   const called = playbookOf(CALLED)
   const playbooks = (reference: string) =>
     reference === 'rate-address' ? { playbook: called, hash: hashPlaybook(called) } : ({ missing: true } as const)

@@ -1,7 +1,7 @@
 // The node types together, in a real playbook, compiled and rehearsed by the real engine: what one gives, another can take.
 import { expect, test } from 'vitest'
-import { compile, createCatalog, link, readPlaybook, simulate } from '../engine/index.ts'
-import { nodeTypes } from './index.ts'
+import { compile, link, readPlaybook, simulate } from '../engine/index.ts'
+import { createNodeCatalog } from './index.ts'
 
 const PLAYBOOK = `
 firebreak: 1
@@ -76,7 +76,7 @@ const LOG = '<134>Nov  9 07:58:12 gw-1 CEF:0|Acme|Gateway|1|100|Malware|9|src=10
 async function rehearse(log: string, ours: string[]) {
   const { playbook, diagnostics: read } = readPlaybook(PLAYBOOK)
   if (!playbook) throw new Error(JSON.stringify(read))
-  const catalog = createCatalog(nodeTypes)
+  const catalog = createNodeCatalog()
   const { plan, diagnostics } = compile(playbook, catalog)
   if (!plan) throw new Error(JSON.stringify(diagnostics.filter(({ severity }) => severity === 'error')))
   return await simulate(

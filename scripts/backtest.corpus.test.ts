@@ -34,7 +34,7 @@ test.runIf(existsSync(corpus))('labelled Wazuh alerts give precision and recall 
   expect(bad).toBe(0)
   expect(tally.labelled.positive + tally.labelled.negative).toBe(alerts)
   expect(tally.statuses).toEqual({ completed: alerts })
-  const wazuh = qualityOf(plan, tally).find(({ node, port }) => node === 'product' && port === 'wazuh')
+  const wazuh = qualityOf(plan, host.catalog, tally).find(({ node, port }) => node === 'product' && port === 'wazuh')
   expect(wazuh).toMatchObject({ runs: alerts, recall: 1, precision: tally.labelled.positive / alerts })
 })
 

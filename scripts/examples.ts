@@ -3,7 +3,6 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import {
   compile,
-  createCatalog,
   type Diagnostic,
   type Executable,
   type JsonValue,
@@ -12,10 +11,10 @@ import {
   type Playbook,
   readPlaybook,
 } from '../engine/index.ts'
-import { nodeTypes } from '../nodes/index.ts'
+import { createNodeCatalog } from '../nodes/index.ts'
 import { root } from './steps.ts'
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 
 const listFiles = globSync('examples/lists/*.txt', { cwd: root })
 

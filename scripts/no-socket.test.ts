@@ -6,6 +6,7 @@ import tls from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { simulate, simulateUndo } from '../engine/index.ts'
 import { findScenarios, runScenarios } from '../host/index.ts'
+import { createNodeCatalog } from '../nodes/index.ts'
 import { exampleLists, readExamples } from './examples.ts'
 
 const reached: string[] = []
@@ -61,7 +62,7 @@ test.each(readExamples())('$name reaches for nothing on any of its alerts, nor w
 
 test('no scenario reaches for anything, every one passes, and together they go through every branch', async () => {
   const tasks = findScenarios(['examples']).map((file) => ({ file, lists: 'examples/lists' }))
-  const { reports, coverage } = await runScenarios(tasks, { jobs: 1 })
+  const { reports, coverage } = await runScenarios(tasks, createNodeCatalog(), { jobs: 1 })
   expect(reports.filter(({ status }) => status !== 'passed')).toEqual([])
   expect(reports.length).toBeGreaterThan(30)
   expect(coverage.map(({ name }) => name).sort()).toEqual(

@@ -11,6 +11,7 @@ import {
 import type { Backtest, BacktestAlert, BacktestProgress } from '../../host/index.ts'
 import { formatBytes, oneLine, plural, safe } from '../render/text.ts'
 import type { Colors } from '../terminal.ts'
+import { standardCatalog } from '../workspace/open-workspace.ts'
 
 const MOST_LINES = 12
 const MOST_TARGETS = 3
@@ -52,7 +53,7 @@ export function renderBacktest(backtest: Backtest, plan: Plan, alerts: Alerts, c
     lines.push(`A person would have needed about ${hours(tally.savedMinutes)} for these steps.`)
   }
   if (tally.labelled.positive + tally.labelled.negative > 0) lines.push('', ...renderQuality(plan, progress, colors))
-  const hints = hintsOf(plan, tally)
+  const hints = hintsOf(plan, standardCatalog(), tally)
   if (hints.length > 0) lines.push('', ...renderHints(hints, colors))
   if (againstName !== undefined) lines.push('', ...renderDifferences(progress, alerts, colors))
   return lines.join('\n')
@@ -104,7 +105,7 @@ function renderWrites(writes: readonly WriteTally[], colors: Colors): string[] {
 function renderQuality(plan: Plan, { tally }: BacktestProgress, colors: Colors): string[] {
   const { positive, negative } = tally.labelled
   const percent = (value: number | undefined) => (value === undefined ? '–' : `${(value * 100).toFixed(0)} %`)
-  const rows = qualityOf(plan, tally)
+  const rows = qualityOf(plan, standardCatalog(), tally)
     .filter(({ port, runs }) => port !== undefined && runs > 0)
     .map(({ node, port, runs, precision, recall }) => [
       number(runs),

@@ -8,9 +8,9 @@ import {
   placeOf,
   type RunState,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../host/index.ts'
 import { oneLine, plural, showLong } from '../render/text.ts'
 import type { Colors } from '../terminal.ts'
+import { standardCatalog } from '../workspace/open-workspace.ts'
 
 const isWrite = (effect: Effect): boolean => effect === 'notify' || effect === 'change' || effect === 'destroy'
 
@@ -41,11 +41,11 @@ export function renderLedger(
   return lines.join('\n')
 }
 
-const types = new Map(nodeTypes.map((type) => [type.type, type]))
-
 /** Fields that stand as their type sets them tell nothing. */
 function isDefault(type: string, field: string, value: JsonValue): boolean {
-  const properties = types.get(type)?.inputSchema.properties as { [name: string]: { default?: JsonValue } } | undefined
+  const properties = standardCatalog().get(type)?.inputSchema.properties as
+    | { [name: string]: { default?: JsonValue } }
+    | undefined
   return typeof value !== 'object' && properties?.[field]?.default === value
 }
 

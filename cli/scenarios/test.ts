@@ -20,7 +20,7 @@ import { replaceFile } from '../files.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { plural, safe } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
-import { listsFolderOf } from '../workspace/open-workspace.ts'
+import { listsFolderOf, standardCatalog } from '../workspace/open-workspace.ts'
 import { toJunit } from './junit.ts'
 import { renderCounts, renderCoverage, renderReport } from './scenarios-text.ts'
 
@@ -127,7 +127,7 @@ async function runOnce(paths: string[], options: Options, limits: Limits, termin
   }
   if (options.fix) tasks = await fixAll(tasks, terminal)
   const jobs = limits.jobs === undefined ? {} : { jobs: limits.jobs }
-  const run = await runScenarios(tasks, {
+  const run = await runScenarios(tasks, standardCatalog(), {
     ...jobs,
     onReport: (report) => terminal.status(`${terminal.colors.err.dim('running')} ${safe(report.name)}`),
   })
@@ -208,7 +208,7 @@ async function writeJunit(file: string, reports: readonly ScenarioReport[]): Pro
 /** Makes the renames that stale scenarios ask for; each is tried once. */
 async function fixAll(tasks: ScenarioTask[], terminal: Terminal): Promise<ScenarioTask[]> {
   for (let round = 0; round < 20; round++) {
-    const { reports } = await runScenarios(tasks)
+    const { reports } = await runScenarios(tasks, standardCatalog())
     let changed = 0
     for (const { file, problems } of reports) {
       const [first] = problems.filter(({ fix }) => fix)

@@ -2,14 +2,14 @@
 import { existsSync, globSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { type Catalog, createCatalog } from '../../engine/index.ts'
+import type { Catalog } from '../../engine/index.ts'
 import {
   createHost,
+  createNodeCatalog,
   DATABASE_FILE,
   type Host,
   type LogLine,
   type MasterKeySource,
-  nodeTypes,
   openLists,
   type StoredStatus,
 } from '../../host/index.ts'
@@ -48,10 +48,13 @@ export interface Workspace extends Host {
   again: string
 }
 
-/** Every node type of this Firebreak. */
+/** Every node type that commands know: the one catalogue of this process. */
 export function standardCatalog(): Catalog {
-  return createCatalog(nodeTypes)
+  known ??= createNodeCatalog()
+  return known
 }
+
+let known: Catalog | undefined
 
 /** Names of the lists in the workspace of a playbook, where there are any; a check works without. */
 export function knownLists(file: string): string[] | undefined {
@@ -123,6 +126,7 @@ export async function openWorkspace(
     )
   }
   const host = createHost({
+    catalog: standardCatalog(),
     dataDir: data,
     workspaceDir: folder,
     masterKey: await masterKeyOf(options, terminal),

@@ -12,7 +12,32 @@ import type { Answer, Outcome } from './outcome.ts'
  */
 export type NodeKind = 'task' | 'trigger' | 'for-each' | 'repeat' | 'call'
 
-/** A field's fields as the document holds them, before any expression is evaluated. */
+/** A failure that a node of the type may end with: what it means and what helps. */
+export interface NodeError {
+  /** `noun/problem`, as `failed(…)` gives it. */
+  code: string
+  meaning: string
+  remedy: string
+}
+
+/** An answer that can be given before a run is rehearsed. */
+export interface BeforehandAnswer {
+  choice: string
+  /** Name of the field that says how many different people must give it; without it, one. */
+  people?: string
+}
+
+/** Why something puts a new node into a playbook; a type takes from it what its fields need. */
+export interface Purpose {
+  /** What a person is asked. */
+  question?: string
+  /** CEL: what ends the repetition. */
+  until?: string
+  /** How many passes at most. */
+  passes?: number
+}
+
+/** A node's fields as the document holds them, before any expression is evaluated. */
 export type RawFields = Readonly<Record<string, JsonValue>>
 
 type Can<N extends CapabilityName> = Pick<Capabilities, N> & StepContext
@@ -28,7 +53,17 @@ export interface NodeDefinition<
   version: number
   /** On the palette and as the node's default title. Sentence case. */
   title: string
-  kind?: NodeKind
+  /** Name of a Lucide icon in kebab-case. A screen that does not have it shows the icon of the type's group. */
+  icon: string
+  /** What the card says of a node with these fields, in one line; '' where there is nothing to say. See `fieldText`. */
+  line: (fields: RawFields) => string
+  /** Default: `task`, or what `loops` says. */
+  kind?: Exclude<NodeKind, 'for-each' | 'repeat'>
+  /**
+   * It carries out its body again and again: `each` once for every element of the list in `items`; `until` until the
+   * condition in `until` is so, at most `max` times, with a pause of `delay`.
+   */
+  loops?: 'each' | 'until'
   effect: Effect
   /** A generic type whose nodes declare effect, idempotent, undo and example themselves; `effect` is then the assumption. */
   generic?: (fields: RawFields) => { effect: Effect; idempotent: Idempotent }
@@ -39,7 +74,7 @@ export interface NodeDefinition<
   /** Every field `.describe()`d: label, docs row and editor hint at once. */
   input: Input
   output: Output
-  /** Output schema that depends on the fields (data/set, human/form). Without it, `output`. */
+  /** Output schema that depends on the fields (names of values, questions of a form). Without it, `output`. */
   outputFor?: (fields: RawFields) => JsonSchema | undefined
   /** Output ports besides `error`, which every type has unless `failsNever`. */
   ports: readonly string[] | ((fields: RawFields) => readonly string[])
@@ -47,6 +82,21 @@ export interface NodeDefinition<
   requiredPorts?: readonly string[]
   /** The type cannot fail: it has no `error` port. */
   failsNever?: boolean
+  /** Every code that `run` and `resume` give to `failed(…)`. Codes of the capabilities in `needs` are theirs to say. */
+  errors: readonly NodeError[]
+  /** It ends the playbook that it stands in, as completed (`well`) or as failed. Nothing follows, so it has no ports. */
+  stops?: 'well' | 'failed'
+  /** Ports by which the run goes on only if a person has agreed. What cannot be undone must stand behind one of them. */
+  approves?: readonly string[]
+  /** It asks people. The answers that can be given before a rehearsal; none where only a person can give the values. */
+  beforehand?: readonly BeforehandAnswer[]
+  /**
+   * It chooses its way out by conditions: a CEL expression that is true when a node with these fields goes on by one of
+   * `ports`. `step` is how an expression names the node's output. Nothing where no expression says it.
+   */
+  goesBy?(fields: RawFields, ports: readonly string[], step: string): string | undefined
+  /** Fields of a new node of this type that a fix puts in. Without it, a new node has no fields. */
+  fieldsFor?(purpose: Purpose): JsonObject
   needs: readonly Needs[]
   /** What takes it back. `input` and `output` of the step are in scope of its fields. */
   undo?: { type: string; with: Record<string, JsonValue> }
@@ -70,7 +120,7 @@ export interface NodeDefinition<
 }
 
 /** A node type as the engine holds it: the definition with its schemas worked out once. */
-export interface NodeType extends Omit<NodeDefinition, 'run' | 'resume' | 'needs' | 'example'> {
+export interface NodeType extends Omit<NodeDefinition, 'run' | 'resume' | 'needs' | 'example' | 'kind'> {
   kind: NodeKind
   idempotent: Idempotent
   needs: readonly CapabilityName[]
@@ -141,6 +191,8 @@ function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   return rest
 }
 
+const KIND_OF_LOOP = { each: 'for-each', until: 'repeat' } as const
+
 /** Checks nothing at run time: the contract test over the whole list does. */
 export function defineNode<
   Input extends z.ZodType,
@@ -150,11 +202,17 @@ export function defineNode<
   const { effect } = definition
   return {
     ...(definition as unknown as NodeType),
-    kind: definition.kind ?? 'task',
+    kind: definition.loops ? KIND_OF_LOOP[definition.loops] : (definition.kind ?? 'task'),
     idempotent: definition.idempotent ?? (effect === 'none' || effect === 'read' ? 'natural' : 'no'),
     inputSchema: toJsonSchema(definition.input, 'input'),
     outputSchema: toJsonSchema(definition.output, 'output'),
   }
+}
+
+/** A new node of this type, as a fix or a command puts it into a playbook. */
+export function newNode(type: NodeType, purpose: Purpose = {}): { type: string; version?: number; with?: JsonObject } {
+  const fields = type.fieldsFor?.(purpose)
+  return { type: type.type, ...(fields && { with: fields }) }
 }
 
 /** The output ports of a node with these fields, `error` last unless the type never fails. */

@@ -93,7 +93,7 @@ function checkExpressionType(type: JsonSchema, schema: JsonSchema, root: JsonSch
 function conversionHint(given: readonly string[] | undefined, wanted: readonly string[] | undefined): string {
   if (given?.length !== 1 || !wanted) return ''
   if (given[0] === 'array' && !wanted.includes('array'))
-    return ' Take one of its elements, or put the node into a flow/for-each over the list.'
+    return ' Take one of its elements, or put the node into a loop over the list.'
   if (wanted.length !== 1 || given[0] === 'null') return ''
   switch (wanted[0]) {
     case 'string':

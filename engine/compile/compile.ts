@@ -20,7 +20,7 @@ export interface CompileOptions {
   source?: SourceDocument
   /** Put into every diagnostic. */
   file?: string
-  /** Finds the playbook that a `flow/playbook` node names; `hash` as `hashPlaybook` gives it. */
+  /** Finds the playbook that a calling node names; `hash` as `hashPlaybook` gives it. */
   playbooks?: FindPlaybook
   /** Names of the workspace's lists; without them no list is judged. */
   lists?: readonly string[]

@@ -40,13 +40,10 @@ function atEnd(view: View, graph: GraphView, meant: NodeView): Standing {
   if (meant.graph !== graph) return 'inside-loop'
   if (!graph.analysis.isSureAtEnd(meant.at)) return 'possible'
   if (graph.kind === 'loop') return 'sure'
-  const stops = view.nodes.filter((node) => node.type?.type === STOP && node.reachable)
+  const stops = view.nodes.filter((node) => node.type?.stops === 'well' && node.reachable)
   const isBefore = (stop: NodeView) => {
     const at = standIn(stop, graph)
     return at !== undefined && graph.analysis.isSurelyBefore(meant.at, at.at)
   }
   return stops.every(isBefore) ? 'sure' : 'possible'
 }
-
-/** The one node type that ends a run early and well. */
-const STOP = 'flow/stop'

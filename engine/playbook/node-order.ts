@@ -4,27 +4,34 @@ import type { JsonValue } from '../json.ts'
 /** What the order depends on; anything that does not fit is taken for a node without edges. */
 export interface OrderedNode {
   id: string
-  type?: unknown
   next?: unknown
 }
 
 /**
- * Triggers first, then every node after those that lead to it, branches in the order of their ports; then what nothing
- * leads to. Depends on the edges and on the order of the starting nodes alone, so ordering twice changes nothing.
+ * The nodes that begin first, then every node after those that lead to it, branches in the order of their ports; then what
+ * nothing leads to. Depends on the edges and on the order of the starting nodes alone, so ordering twice changes nothing. Which
+ * node types there are does not count: a file is written the same way by everybody.
  */
-export function orderNodes(nodes: readonly OrderedNode[]): string[] {
+export function orderNodes(nodes: readonly OrderedNode[], { isBody, onFailure }: Around = {}): string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const targets = new Map(nodes.map((node) => [node.id, targetsOf(node.next).filter((id) => byId.has(id))]))
   const entered = new Set([...targets.values()].flat())
-  const triggers = nodes
-    .filter(({ type }) => typeof type === 'string' && type.startsWith('trigger/'))
-    .map(({ id }) => id)
+  // Triggers are what leads somewhere and is led to by nothing.
+  const begins = ({ id }: OrderedNode) => !isBody && id !== onFailure && !entered.has(id) && targets.get(id)?.length
+  const triggers = nodes.filter(begins).map(({ id }) => id)
   const visited = new Set<string>()
   const order = reversePostorder(triggers, targets, visited)
   const starts = nodes.filter(({ id }) => !entered.has(id)).map(({ id }) => id)
   const rest = reversePostorder(starts, targets, visited)
   const circular = nodes.flatMap(({ id }) => reversePostorder([id], targets, visited))
   return [...triggers, ...order.filter((id) => !triggers.includes(id)), ...rest, ...circular]
+}
+
+export interface Around {
+  /** It is the graph in a loop: nothing in it is a trigger. */
+  isBody?: boolean
+  /** The node that begins after a failure, and no trigger. */
+  onFailure?: unknown
 }
 
 /** Every node id that a `next` names, in order: text, a list, or a map of ports. */

@@ -2,7 +2,7 @@
 import { Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { JsonValue } from '../json.ts'
 import { attachComments } from './comments.ts'
-import { type OrderedNode, orderNodes } from './node-order.ts'
+import { type Around, type OrderedNode, orderNodes } from './node-order.ts'
 import { foldedBlock, keyText, literalBlock, scalarText } from './scalar-text.ts'
 import { FIELDS, type Playbook } from './schema.ts'
 import type { SourceDocument } from './source.ts'
@@ -71,7 +71,7 @@ const get = (map: YAMLMap, field: string): unknown => map.items.find((pair) => k
 function orderPlaybook(playbook: YAMLMap): void {
   sortFields(playbook, FIELDS.playbook)
   const ids: string[] = []
-  orderGraph(get(playbook, 'nodes'), ids)
+  orderGraph(get(playbook, 'nodes'), ids, { onFailure: plainValue(get(playbook, 'onFailure')) })
   const layout = get(playbook, 'layout')
   if (isMap(layout)) sortFields(layout, ids)
   for (const part of ['group', 'note'] as const) {
@@ -81,15 +81,14 @@ function orderPlaybook(playbook: YAMLMap): void {
 }
 
 /** Orders a graph and the graphs within, and notes all ids in the order in which they are written. */
-function orderGraph(nodes: unknown, ids: string[]): void {
+function orderGraph(nodes: unknown, ids: string[], around: Around): void {
   if (!isMap(nodes)) return
   const ordered = nodes.items.map((pair): OrderedNode => {
     const node = pair.value
     const next = isMap(node) ? get(node, 'next') : undefined
-    const type = isMap(node) ? get(node, 'type') : undefined
-    return { id: keyOf(pair), type: isScalar(type) ? type.value : undefined, next: plainValue(next) }
+    return { id: keyOf(pair), next: plainValue(next) }
   })
-  sortFields(nodes, orderNodes(ordered))
+  sortFields(nodes, orderNodes(ordered, around))
   for (const pair of nodes.items) {
     ids.push(keyOf(pair))
     const node = pair.value
@@ -99,7 +98,7 @@ function orderGraph(nodes: unknown, ids: string[]): void {
       const value = get(node, part)
       if (isMap(value)) sortFields(value, FIELDS[part])
     }
-    orderGraph(get(node, 'body'), ids)
+    orderGraph(get(node, 'body'), ids, { isBody: true })
   }
 }
 

@@ -1,13 +1,13 @@
 import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { compile, createCatalog, type Plan, readPlaybook } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, type Plan, readPlaybook } from '../../engine/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { BundleError } from './bundle-error.ts'
 import { type BundleContent, createBundle, previewBundle } from './create-bundle.ts'
 import { fingerprintOf, publicKeyOf, signer } from './keys.ts'
 import { openBundle } from './open-bundle.ts'
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 const KEY = new Uint8Array(32).fill(7)
 
 const PLAYBOOK = `firebreak: 1

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { compile, createCatalog, type Plan, type Playbook, readPlaybook } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, type Plan, type Playbook, readPlaybook } from '../../engine/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { drawingOf } from './drawing.ts'
 import { toHtml } from './html.ts'
 import { stepIds, toMarkdown } from './markdown.ts'
@@ -9,7 +9,7 @@ import { toMermaid } from './mermaid.ts'
 import { outlineOf } from './outline.ts'
 import { toSvg } from './svg.ts'
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 
 function outline(text: string) {
   const { playbook, source } = readPlaybook(text)

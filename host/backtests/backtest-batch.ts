@@ -1,8 +1,8 @@
 // One batch of a backtest: every alert of it through one playbook or two. Runs in a thread; gives plain data.
 import { isUtf8 } from 'node:buffer'
 import {
+  type Catalog,
   checkAgainstSchema,
-  createCatalog,
   createTally,
   type Difference,
   differenceOf,
@@ -23,7 +23,6 @@ import {
   timeOf,
   valueAt,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import type { Batch } from './alert-source.ts'
 
@@ -78,8 +77,7 @@ const MOST_ENTRIES = 100_000
 /** 2026-01-01T00:00:00Z, for alerts that do not say when they were. */
 const DEFAULT_START = 1_767_225_600_000
 
-export function createBatchRunner({ plan, against, lists, options }: BatchSetup) {
-  const catalog = createCatalog(nodeTypes)
+export function createBatchRunner({ plan, against, lists, options }: BatchSetup, catalog: Catalog) {
   const first = link(plan, catalog)
   const second = against && link(against, catalog)
   const known: Lists = { get: (name) => (Object.hasOwn(lists, name) ? lists[name] : undefined) }

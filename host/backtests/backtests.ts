@@ -146,6 +146,7 @@ export function createBacktests({
       try {
         last = await runBacktest({
           plan,
+          catalog,
           ...(against && { against }),
           lists: known,
           options,

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest'
 import {
   compile,
-  createCatalog,
   createTally,
   endOf,
   factsOf,
@@ -15,7 +14,7 @@ import {
   shapeOf,
   simulate,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 
 const PLAYBOOK = `
 firebreak: 1
@@ -41,7 +40,7 @@ nodes:
   failed: { type: action/log, with: { message: failed } }
 `
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 const { playbook } = readPlaybook(PLAYBOOK)
 const plan = compile(playbook as NonNullable<typeof playbook>, catalog, {}).plan as Plan
 
@@ -58,7 +57,7 @@ async function tallyOf(alerts: readonly JsonValue[]) {
 const alert = (level: number, more: object = { host: 'a' }) => ({ rule: { level }, data: { srcuser: 'ana' }, ...more })
 
 it('knows which fields of the alert are read, and which numbers are compared with', () => {
-  const { fields, thresholds } = factsOf(plan)
+  const { fields, thresholds } = factsOf(plan, catalog)
   expect(fields.map(({ node, path }) => `${node} ${path}`)).toEqual([
     'facts data.dstuser',
     'facts data.srcuser',
@@ -71,7 +70,7 @@ it('knows which fields of the alert are read, and which numbers are compared wit
 
 it('tells what never happens, what is always the same, what is never there, and what is close', async () => {
   const alerts = Array.from({ length: 100 }, (_, n) => alert(n < 30 ? 75 : 10))
-  const hints = hintsOf(plan, await tallyOf(alerts), new Set([shapeOf(alert(1, { host: 'b' }))]))
+  const hints = hintsOf(plan, catalog, await tallyOf(alerts), new Set([shapeOf(alert(1, { host: 'b' }))]))
   expect(hints.map(({ node, kind, text }) => `${node}: ${kind}: ${text}`)).toEqual([
     'high: always-same: Always left by “false”: 100 alerts of 100',
     'page: never-reached: Not reached once in 100 alerts',
@@ -87,13 +86,13 @@ it('tells a branch that is never taken beside others that are, and alerts whose 
   const alerts = Array.from({ length: 60 }, (_, n) =>
     alert(n % 2 === 0 ? 99 : 1, n % 3 === 0 ? { host: 'a' } : { ip: 'b' }),
   )
-  const hints = hintsOf(plan, await tallyOf(alerts), new Set([shapeOf(alert(1))]))
+  const hints = hintsOf(plan, catalog, await tallyOf(alerts), new Set([shapeOf(alert(1))]))
   expect(hints.map(({ text }) => text)).toContain('“mail” has not been taken once in 30 alerts')
   expect(hints.at(-1)).toEqual({ kind: 'shape-untested', text: '40 alerts have a shape that no test has' })
 })
 
 it('says nothing of a handful of alerts, and adds up over threads', async () => {
-  expect(hintsOf(plan, await tallyOf([alert(1)]))).toEqual([])
+  expect(hintsOf(plan, catalog, await tallyOf([alert(1)]))).toEqual([])
   const [one, two] = [await tallyOf([alert(79), alert(1)]), await tallyOf([alert(81)])]
   const sum = createTally(plan, catalog)
   sum.merge(one)

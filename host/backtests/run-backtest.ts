@@ -2,14 +2,14 @@
 // What was put together is written down with the position that it reaches to, so a kill loses a second and nothing else.
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { createCatalog, createTally, type JsonObject, type Plan, type Tally } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { type Catalog, createTally, type JsonObject, type Plan, type Tally } from '../../engine/index.ts'
 import type { BacktestAlert } from '../store/backtest-rows.ts'
 import { type Batch, readAlerts } from './alert-source.ts'
 import type { BatchResult, BatchSetup, Kept } from './backtest-batch.ts'
 import type { BacktestProgress } from './backtest-progress.ts'
 
 export interface BacktestWork extends BatchSetup {
+  catalog: Catalog
   files: readonly { path: string; bytes: number }[]
   /** Where to begin, and what is known already. */
   from: BacktestProgress
@@ -20,6 +20,11 @@ export interface BacktestWork extends BatchSetup {
   signal: AbortSignal
   /** Called about once a second, and at the end: what is to be written down now. */
   save(progress: BacktestProgress, alerts: readonly BacktestAlert[]): void
+}
+
+/** What a thread gets. */
+export interface ThreadSetup extends BatchSetup {
+  packs: readonly string[]
 }
 
 /** Beside this file, as it is written and as it is built. */
@@ -85,8 +90,8 @@ interface Thread {
   stop(): Promise<unknown>
 }
 
-function startThread({ plan, against, lists, options }: BatchSetup): Thread {
-  const setup: BatchSetup = { plan, lists, options, ...(against && { against }) }
+function startThread({ plan, against, lists, options, catalog }: BacktestWork): Thread {
+  const setup: ThreadSetup = { plan, lists, options, ...(against && { against }), packs: catalog.packs }
   const worker = new Worker(new URL(THREAD, import.meta.url), { workerData: setup })
   const queue: { resolve(result: BatchResult): void; reject(cause: unknown): void }[] = []
   let broken: unknown
@@ -116,8 +121,7 @@ function startThread({ plan, against, lists, options }: BatchSetup): Thread {
 }
 
 /** What grows batch by batch, in the order of the batches. */
-function createSum({ plan, against, files, from, samples = 20, save }: BacktestWork) {
-  const catalog = createCatalog(nodeTypes)
+function createSum({ plan, against, catalog, files, from, samples = 20, save }: BacktestWork) {
   const began = performance.now()
   const tallyOf = (one: Plan, known: BacktestProgress['tally']): Tally => {
     const tally = createTally(one, catalog)

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { CapabilityError, createCatalog, link, type Simulation, simulate } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { CapabilityError, link, type Simulation, simulate } from '../../engine/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { RunRefused } from './runs.ts'
 import { type Bench, createBench, type Outside, planOf, story, write } from './testing/workbench.ts'
 
@@ -343,7 +343,7 @@ describe('a run that another process holds', () => {
 describe('a rehearsal', () => {
   it('is kept in the history, and can be taken back in simulation alone', async () => {
     bench = createBench()
-    const executable = link(ASK, createCatalog(nodeTypes))
+    const executable = link(ASK, createNodeCatalog())
     const approve = { choice: 'approved', by: 'ana' }
     const answers = { ask: [approve, { ...approve, by: 'ben' }] }
     const simulation: Simulation = await simulate(executable, { title: 'x' }, { at: bench.now(), answers })

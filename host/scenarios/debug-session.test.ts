@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import {
   type Breakpoint,
   compile,
-  createCatalog,
   createDebugSession,
   type DebugSession,
   type Entry,
@@ -14,9 +13,9 @@ import {
   type SessionOptions,
   simulate,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 
 const PLAYBOOK = `
 firebreak: 1

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   compile,
-  createCatalog,
   type Entry,
   type Executable,
   type JsonValue,
@@ -15,9 +14,9 @@ import {
   simulate,
   writeScenario,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 
 const PLAYBOOK = `
 firebreak: 1

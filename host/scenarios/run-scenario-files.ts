@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import {
   type Catalog,
-  createCatalog,
   createCover,
   type Diagnostic,
   type Executable,
@@ -21,7 +20,6 @@ import {
   type SourceRange,
   scenarioProblem,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import { openLists } from '../lists/lists.ts'
 import { type CheckedPlaybook, checkPlaybook, hasErrors } from '../playbooks/check-playbook.ts'
@@ -59,9 +57,9 @@ export interface ScenarioTask {
 
 export async function runScenarioFiles(
   tasks: readonly ScenarioTask[],
+  catalog: Catalog,
   onReport: (report: ScenarioReport) => void = () => {},
 ): Promise<ScenarioBatch> {
-  const catalog = createCatalog(nodeTypes)
   const playbooks = new Map<string, Opened>()
   const open = (file: string, lists: string) => {
     const key = resolve(file)
@@ -107,7 +105,7 @@ function openPlaybook(file: string, catalog: Catalog, lists: ReturnType<typeof o
   if (!plan || hasErrors(checked)) {
     return { file, lists, problems: diagnostics.filter(({ severity }) => severity === 'error') }
   }
-  return { file, lists, problems: [], executable: link(plan, catalog), cover: createCover(plan) }
+  return { file, lists, problems: [], executable: link(plan, catalog), cover: createCover(plan, catalog) }
 }
 
 async function runOne(file: string, open: (playbook: string) => Opened): Promise<ScenarioReport> {

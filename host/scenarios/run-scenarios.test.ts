@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { runScenarios, type TestRun } from './run-scenarios.ts'
 import { findScenarios } from './scenario-files.ts'
+
+const catalog = createNodeCatalog()
 
 const PLAYBOOK = `firebreak: 1
 name: Look and block
@@ -60,7 +63,10 @@ const scenario = (rest: string, alert = '{ ips: [203.0.113.1, 203.0.113.2] }') =
 
 async function run(rest: string, alert?: string): Promise<TestRun['reports'][number] & { run: TestRun }> {
   const folder = workspace({ 'look.scenario.yaml': scenario(rest, alert) })
-  const result = await runScenarios([{ file: join(folder, 'look.scenario.yaml'), lists: join(folder, 'lists') }])
+  const result = await runScenarios(
+    [{ file: join(folder, 'look.scenario.yaml'), lists: join(folder, 'lists') }],
+    catalog,
+  )
   return { ...(result.reports[0] as TestRun['reports'][number]), run: result }
 }
 
@@ -235,7 +241,7 @@ expect: { status: completed }
     const folder = workspace({ 'look.playbook.yaml': 'firebreak: 1\nname: x\nnodes: { a: { type: none/such } }\n' })
     const file = join(folder, 'look.scenario.yaml')
     writeFileSync(file, scenario('expect: {}\n'))
-    const { reports } = await runScenarios([{ file, lists: folder }])
+    const { reports } = await runScenarios([{ file, lists: folder }], catalog)
     expect(reports[0]).toMatchObject({ status: 'broken', problems: [{ file: join(folder, 'look.playbook.yaml') }, {}] })
   })
 })
@@ -247,8 +253,8 @@ describe('coverage', () => {
       'scenarios/b.scenario.yaml': scenario(`mocks: { look: { error: { code: http/status } } }\nexpect: {}\n`),
     })
     const tasks = findScenarios([folder]).map((file) => ({ file, lists: folder }))
-    const alone = await runScenarios(tasks)
-    const threads = await runScenarios(tasks, { jobs: 2 })
+    const alone = await runScenarios(tasks, catalog)
+    const threads = await runScenarios(tasks, catalog, { jobs: 2 })
     expect(threads.coverage).toEqual(alone.coverage)
     const [covered] = alone.coverage as [TestRun['coverage'][number]]
     const { counts, branches, items } = covered.coverage

@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createCatalog } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { checkTriggers, TRIGGER_PROBLEMS } from './check-triggers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-triggers-'))
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 const file = join(folder, 'triggers.yaml')
 
 beforeAll(() => {

@@ -4,6 +4,7 @@ import {
   defineNode,
   done,
   failed,
+  fieldText,
   type HttpRequest,
   type HttpResponse,
   type JsonValue,
@@ -29,6 +30,9 @@ export const httpRequest = defineNode({
   type: 'action/http-request',
   version: 1,
   title: 'HTTP request',
+  icon: 'globe',
+  line: ({ method, url, connection }) =>
+    `${fieldText(method) || 'GET'} ${fieldText(url)}${connection === undefined ? '' : ` via ${fieldText(connection)}`}`,
   effect: 'change',
   generic: assumed,
   docs: `Sends an HTTP request to any system. Use it where no connector exists.
@@ -111,6 +115,18 @@ isolate:
   }),
   ports: ['done'],
   needs: ['http'],
+  errors: [
+    {
+      code: 'http/several-bodies',
+      meaning: 'More than one of `json`, `form`, `text` and `base64` is set.',
+      remedy: 'Leave one of them: a request has one body.',
+    },
+    {
+      code: 'http/status',
+      meaning: 'The system answered with a status that `accept` does not take.',
+      remedy: 'Look at the answer in the error’s data; add the status to `accept` where it is an answer.',
+    },
+  ],
   labels: [{ path: 'body', label: 'internal' }],
   egress: true,
   example: {

@@ -1,11 +1,13 @@
 // A line in the run's own log. Tells nobody: that is what notifications are for.
 import { z } from 'zod'
-import { defineNode, done, marked } from '../../engine/index.ts'
+import { defineNode, done, fieldText, marked } from '../../engine/index.ts'
 
 export const log = defineNode({
   type: 'action/log',
   version: 1,
   title: 'Log',
+  icon: 'scroll-text',
+  line: ({ message }) => fieldText(message),
   effect: 'none',
   failsNever: true,
   docs: `Writes a line into the log of the run, shown beside its steps and kept with it. Use it for the outcome, and for what a branch found
@@ -31,6 +33,7 @@ close:
   }),
   ports: ['done'],
   needs: ['log'],
+  errors: [],
   example: { level: 'warning', message: 'Phishing, score 85: Your invoice', fields: {} },
   run: ({ level, message, fields = {} }, can) => {
     can.log.write(level, message, fields)

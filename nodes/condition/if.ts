@@ -1,11 +1,13 @@
 // Two ways to go on. Evaluates nothing itself: the condition arrives as true or false.
 import { z } from 'zod'
-import { condition, defineNode, done } from '../../engine/index.ts'
+import { condition, defineNode, done, fieldText } from '../../engine/index.ts'
 
 export const ifNode = defineNode({
   type: 'condition/if',
   version: 1,
   title: 'If',
+  icon: 'split',
+  line: ({ when }) => fieldText(when),
   effect: 'none',
   docs: `Goes on by \`true\` or \`false\`, as the condition says. For more than two ways use \`condition/switch\`.
 
@@ -23,6 +25,9 @@ bad:
   output: z.object({ result: z.boolean().describe('What the condition gave') }),
   ports: ['true', 'false'],
   needs: [],
+  errors: [],
+  goesBy: ({ when }, ports) =>
+    typeof when === 'string' && ports.length === 1 ? (ports[0] === 'true' ? when : `!(${when})`) : undefined,
   example: { result: true },
   run: ({ when }) => done({ result: when }, when ? 'true' : 'false'),
 })

@@ -1,12 +1,14 @@
 // Whether something stands in a list kept with the workspace. Never changes a list.
 import { z } from 'zod'
-import { defineNode, done, failed, marked } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText, marked } from '../../engine/index.ts'
 import { matcherOf } from './list/match.ts'
 
 export const inList = defineNode({
   type: 'condition/in-list',
   version: 1,
   title: 'In list',
+  icon: 'list-checks',
+  line: ({ value, list, values }) => `${fieldText(value)} in ${fieldText(list) || fieldText(values)}`,
   effect: 'none',
   docs: `Goes on by \`in\` or \`out\`: whether a value stands in a list of the workspace, or in values written here.
 
@@ -43,6 +45,20 @@ ours:
   }),
   ports: ['in', 'out'],
   needs: ['lists'],
+  errors: [
+    {
+      code: 'list/none-given',
+      meaning: 'Neither `list` nor `values` is set.',
+      remedy: 'Set one of them.',
+    },
+    {
+      code: 'list/missing',
+      meaning: 'The workspace has no list of that name.',
+      remedy: 'Add the list, or correct its name in `list`.',
+    },
+  ],
+  goesBy: (_fields, ports, step) =>
+    ports.length === 1 ? (ports[0] === 'in' ? `${step}.found` : `!${step}.found`) : undefined,
   example: { found: true, matches: [{ value: '10.20.0.7', entry: '10.20.0.0/16' }], unmatched: [] },
   savesMinutes: 1,
   run: ({ value, list, values, match, subdomains, caseSensitive }, can) => {

@@ -1,12 +1,14 @@
 // Every product counts severity in its own way; this brings them to one scale of five names. Judges nothing else.
 import { z } from 'zod'
-import { defineNode, done, failed } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText } from '../../engine/index.ts'
 import { LEVELS, type Level, normaliseSeverity, SCALES } from './severity/scales.ts'
 
 export const severity = defineNode({
   type: 'condition/severity',
   version: 1,
   title: 'Severity',
+  icon: 'signal',
+  line: ({ value }) => fieldText(value),
   effect: 'none',
   docs: `Brings a product's severity to one scale (informational, low, medium, high, critical) and goes on by its port.
 
@@ -41,6 +43,14 @@ severity:
   }),
   ports: [...LEVELS].reverse(),
   needs: [],
+  errors: [
+    {
+      code: 'severity/unknown',
+      meaning: 'The value says nothing on its scale.',
+      remedy: 'Correct `scale`, or say with `fallback` how such a value is taken.',
+    },
+  ],
+  goesBy: (_fields, ports, step) => ports.map((port) => `${step}.name == ${JSON.stringify(port)}`).join(' || '),
   example: { name: 'critical', rank: 4, given: 15 },
   savesMinutes: 1,
   run: ({ value, scale, fallback }) => {

@@ -16,6 +16,9 @@ export const switchNode = defineNode({
   type: 'condition/switch',
   version: 1,
   title: 'Switch',
+  icon: 'shapes',
+  line: ({ cases }) =>
+    Array.isArray(cases) ? cases.flatMap((one) => (hasPort(one) ? [one.port] : [])).join(' · ') : '',
   effect: 'none',
   docs: `Goes on by the port of the first case that is so, or by \`otherwise\`. For two ways, \`condition/if\` reads better.
 
@@ -48,6 +51,14 @@ route:
   }),
   ports: portsOfCases,
   needs: [],
+  errors: [
+    {
+      code: 'switch/not-a-condition',
+      meaning: 'A case gave something else than true or false.',
+      remedy: 'Write the case so that it compares, as in score >= 80.',
+    },
+  ],
+  goesBy: (_fields, ports, step) => ports.map((port) => `${step}.port == ${JSON.stringify(port)}`).join(' || '),
   example: { port: 'now', index: 0 },
   run: ({ cases }) => {
     for (const [index, { port, when }] of cases.entries()) {

@@ -1,11 +1,13 @@
 // Each element once. Two are the same when their values (or what `by` gives for them) are equal JSON.
 import { z } from 'zod'
-import { canonicalJson, defineNode, done, type JsonValue, lambda } from '../../engine/index.ts'
+import { canonicalJson, defineNode, done, fieldText, type JsonValue, lambda } from '../../engine/index.ts'
 
 export const deduplicate = defineNode({
   type: 'data/deduplicate',
   version: 1,
   title: 'Remove duplicates',
+  icon: 'list-filter',
+  line: ({ items }) => fieldText(items),
   effect: 'none',
   docs: `Keeps each element of a list once, in the order of first appearance.
 
@@ -32,6 +34,7 @@ unique:
   }),
   ports: ['done'],
   needs: [],
+  errors: [],
   example: { items: [{ host: 'web-03' }, { host: 'web-04' }], removed: 5 },
   run: ({ items, by, keep }) => {
     const chosen = new Map<string, JsonValue>()

@@ -1,7 +1,7 @@
 // Finds indicators in any text. Never looks them up: that is enrichment.
 import { extractCVEs, extractMD5s, extractSHA1s, extractSHA256s, extractSHA512s, refang } from 'ioc-extractor'
 import { z } from 'zod'
-import { defineNode, done } from '../../engine/index.ts'
+import { defineNode, done, fieldText } from '../../engine/index.ts'
 import { scanText } from './indicator/scan.ts'
 import { textOf } from './indicator/text-of.ts'
 
@@ -11,6 +11,8 @@ export const extractIndicators = defineNode({
   type: 'data/extract-indicators',
   version: 1,
   title: 'Extract indicators',
+  icon: 'fingerprint',
+  line: ({ text }) => fieldText(text),
   effect: 'none',
   docs: `Finds addresses, domains, URLs, mail addresses, file hashes and CVE numbers in a text, or in all texts of a whole alert.
 
@@ -57,6 +59,7 @@ indicators:
   }),
   ports: ['done'],
   needs: [],
+  errors: [],
   labels: [{ path: 'emails', label: 'personal' }],
   example: {
     ips: ['203.0.113.55'],

@@ -1,11 +1,13 @@
 // The elements of a list for which something is so.
 import { z } from 'zod'
-import { defineNode, done, failed, type JsonValue, lambda } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText, type JsonValue, lambda } from '../../engine/index.ts'
 
 export const filter = defineNode({
   type: 'data/filter',
   version: 1,
   title: 'Filter',
+  icon: 'filter',
+  line: ({ items, keep }) => `${fieldText(items)} where ${fieldText(keep)}`,
   effect: 'none',
   docs: `Keeps the elements of a list for which a condition is so. \`item\` and \`index\` are in scope.
 
@@ -30,6 +32,13 @@ links:
   }),
   ports: ['done'],
   needs: [],
+  errors: [
+    {
+      code: 'filter/not-a-condition',
+      meaning: '`keep` gave something else than true or false for an element.',
+      remedy: 'Write `keep` so that it compares, as in item.score >= 3.',
+    },
+  ],
   example: { items: ['https://login.example.net/a'], dropped: 3 },
   run: ({ items, keep }) => {
     const kept: JsonValue[] = []

@@ -1,11 +1,13 @@
 // One new value for each element of a list. For work on the outside there is the for-each loop.
 import { z } from 'zod'
-import { defineNode, done, lambda } from '../../engine/index.ts'
+import { defineNode, done, fieldText, lambda } from '../../engine/index.ts'
 
 export const map = defineNode({
   type: 'data/map',
   version: 1,
   title: 'Map',
+  icon: 'square-dashed-bottom-code',
+  line: ({ items }) => fieldText(items),
   effect: 'none',
   docs: `Makes a new list by working out an expression for each element of a list. \`item\` and \`index\` are in scope.
 
@@ -25,6 +27,7 @@ hosts:
   output: z.object({ items: z.array(z.json()).describe('The new list') }),
   ports: ['done'],
   needs: [],
+  errors: [],
   example: { items: ['fin-ws-0142', 'fin-ws-0151'] },
   run: ({ items, each }) => done({ items: items.map((item, index) => each({ item, index })) }),
 })

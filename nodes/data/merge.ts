@@ -1,6 +1,14 @@
 // Several maps (or lists) made into one. Says where they disagreed.
 import { z } from 'zod'
-import { canonicalJson, defineNode, done, failed, type JsonObject, type JsonValue } from '../../engine/index.ts'
+import {
+  canonicalJson,
+  defineNode,
+  done,
+  failed,
+  fieldText,
+  type JsonObject,
+  type JsonValue,
+} from '../../engine/index.ts'
 
 /** Deeper maps are taken whole: alerts are not nested so far, hostile ones may be. */
 const MAX_DEPTH = 64
@@ -19,6 +27,8 @@ export const merge = defineNode({
   type: 'data/merge',
   version: 1,
   title: 'Merge',
+  icon: 'git-merge',
+  line: ({ sources }) => fieldText(sources),
   effect: 'none',
   docs: `Makes one map of several: what an alert says, what look-ups added. Or one list of several lists.
 
@@ -52,6 +62,13 @@ known:
   }),
   ports: ['done'],
   needs: [],
+  errors: [
+    {
+      code: 'merge/mixed',
+      meaning: 'A map was to be merged with a list.',
+      remedy: 'Give maps alone or lists alone in `sources`.',
+    },
+  ],
   example: {
     value: { name: 'web-03', owner: 'platform', tags: ['dmz', 'linux'] },
     conflicts: [{ path: 'owner', kept: 'platform', dropped: 'unknown' }],

@@ -1,6 +1,6 @@
 // Events in the Common Event Format of ArcSight (Implementing ArcSight CEF, version 26).
 import { z } from 'zod'
-import { defineNode, done, failed, type JsonValue } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText, type JsonValue } from '../../engine/index.ts'
 import { splitHeader, syslogPrefix } from './event/syslog-prefix.ts'
 
 const MAX_LENGTH = 256 * 1024
@@ -9,6 +9,8 @@ export const parseCef = defineNode({
   type: 'data/parse-cef',
   version: 1,
   title: 'Parse CEF',
+  icon: 'file-text',
+  line: ({ text }) => fieldText(text),
   effect: 'none',
   docs: `Reads one event in the Common Event Format (ArcSight CEF), with or without a syslog line before it.
 
@@ -41,6 +43,23 @@ event:
   }),
   ports: ['done'],
   needs: [],
+  errors: [
+    {
+      code: 'cef/too-large',
+      meaning: 'The event is longer than 256 KiB.',
+      remedy: 'Hand over one event at a time.',
+    },
+    {
+      code: 'cef/not-cef',
+      meaning: 'The text holds no CEF event.',
+      remedy: 'Give text that has CEF:0| or CEF:1| in it.',
+    },
+    {
+      code: 'cef/short-header',
+      meaning: 'The event has fewer than the seven header fields that CEF needs.',
+      remedy: 'Look at the product that sends it: its header is broken off.',
+    },
+  ],
   labels: [{ path: 'extension', label: 'internal' }],
   example: {
     version: '0',

@@ -1,7 +1,7 @@
 // Rows of a CSV text (RFC 4180 and its relatives). Bad rows are reported, not guessed at.
 import { type CsvError, parse } from 'csv-parse/browser/esm/sync'
 import { z } from 'zod'
-import { defineNode, done, failed, type JsonValue, marked } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText, type JsonValue, marked } from '../../engine/index.ts'
 
 const MAX_LENGTH = 10 * 1024 * 1024
 const MAX_BAD_ROWS = 50
@@ -16,6 +16,8 @@ export const parseCsv = defineNode({
   type: 'data/parse-csv',
   version: 1,
   title: 'Parse CSV',
+  icon: 'table',
+  line: ({ text }) => fieldText(text),
   effect: 'none',
   docs: `Reads a table that came as text: an export, a list of indicators, a file from a mail.
 
@@ -52,6 +54,18 @@ rows:
   }),
   ports: ['done'],
   needs: [],
+  errors: [
+    {
+      code: 'csv/too-large',
+      meaning: 'The text is longer than what is read.',
+      remedy: 'Hand over the part that is needed.',
+    },
+    {
+      code: 'csv/invalid',
+      meaning: 'The text cannot be read as a table.',
+      remedy: 'Correct `delimiter`, `header` or the text.',
+    },
+  ],
   example: {
     rows: [{ indicator: '203.0.113.55', kind: 'ip' }],
     columns: ['indicator', 'kind'],

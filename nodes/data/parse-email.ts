@@ -1,7 +1,7 @@
 // Takes a mail apart. Never fetches anything that it mentions, and opens no attachment but attached mails.
 import { base64 } from '@scure/base'
 import { z } from 'zod'
-import { defineNode, done, failed, type JsonValue } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText, type JsonValue } from '../../engine/index.ts'
 import { mailSchema, readMail } from './mail/read-mail.ts'
 
 const MAX_BYTES = 25 * 1024 * 1024
@@ -10,6 +10,8 @@ export const parseEmail = defineNode({
   type: 'data/parse-email',
   version: 1,
   title: 'Parse mail',
+  icon: 'mail',
+  line: ({ raw }) => fieldText(raw),
   effect: 'none',
   docs: `Takes a mail (.eml, RFC 5322) apart: who claims to have sent it, the way it took, what the receiving server found about SPF, DKIM and
 DMARC, its text, links and attachments with their hashes. Mails attached to it are in \`messages\`: a report often holds the suspicious mail
@@ -42,6 +44,28 @@ parse:
   output: mailSchema,
   ports: ['done'],
   needs: [],
+  errors: [
+    {
+      code: 'mail/too-large',
+      meaning: 'The mail is larger than 25 MiB.',
+      remedy: 'Hand over the mail without its largest attachments.',
+    },
+    {
+      code: 'mail/not-base64',
+      meaning: '`raw` is not base64, which `encoding` says.',
+      remedy: 'Correct `raw`, or set `encoding` to text.',
+    },
+    {
+      code: 'mail/not-a-mail',
+      meaning: '`raw` has no headers, so it is no mail.',
+      remedy: 'Give the whole mail, with headers such as From and Subject.',
+    },
+    {
+      code: 'mail/unreadable',
+      meaning: 'The mail is nested too deeply or its headers are too large to be read safely.',
+      remedy: 'Look at the mail by hand: it was made to be hard to read.',
+    },
+  ],
   labels: [{ path: '', label: 'personal' }],
   example: {
     subject: 'Your invoice 4711',

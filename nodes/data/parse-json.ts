@@ -1,6 +1,6 @@
 // Text to values. Takes one JSON text, or one a line.
 import { z } from 'zod'
-import { defineNode, done, failed, type JsonValue, marked } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText, type JsonValue, marked } from '../../engine/index.ts'
 
 const MAX_LENGTH = 10 * 1024 * 1024
 const MAX_BAD_LINES = 50
@@ -9,6 +9,8 @@ export const parseJson = defineNode({
   type: 'data/parse-json',
   version: 1,
   title: 'Parse JSON',
+  icon: 'file-braces',
+  line: ({ text }) => fieldText(text),
   effect: 'none',
   docs: `Reads JSON that came as text: a field of an alert that holds JSON, a file, an answer with the wrong content type.
 
@@ -33,6 +35,18 @@ details:
   }),
   ports: ['done'],
   needs: [],
+  errors: [
+    {
+      code: 'json/too-large',
+      meaning: 'The text is longer than what is read.',
+      remedy: 'Hand over the part that is needed.',
+    },
+    {
+      code: 'json/invalid',
+      meaning: 'The text is no JSON.',
+      remedy: 'Look at where the text comes from; for one JSON text a line set `lines`.',
+    },
+  ],
   example: { value: { user: 'p.novak', attempts: 14 }, badLines: [] },
   run: ({ text, lines }) => {
     if (text.length > MAX_LENGTH) {

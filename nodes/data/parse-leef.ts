@@ -1,6 +1,6 @@
 // Events in the Log Event Extended Format of QRadar (IBM, LEEF version 1.0 and 2.0).
 import { z } from 'zod'
-import { defineNode, done, failed, type JsonValue } from '../../engine/index.ts'
+import { defineNode, done, failed, fieldText, type JsonValue } from '../../engine/index.ts'
 import { splitHeader, syslogPrefix } from './event/syslog-prefix.ts'
 
 const MAX_LENGTH = 256 * 1024
@@ -9,6 +9,8 @@ export const parseLeef = defineNode({
   type: 'data/parse-leef',
   version: 1,
   title: 'Parse LEEF',
+  icon: 'file-text',
+  line: ({ text }) => fieldText(text),
   effect: 'none',
   docs: `Reads one event in the Log Event Extended Format (QRadar LEEF 1.0 or 2.0), with or without a syslog line before it.
 
@@ -37,6 +39,23 @@ event:
   }),
   ports: ['done'],
   needs: [],
+  errors: [
+    {
+      code: 'leef/too-large',
+      meaning: 'The event is longer than 256 KiB.',
+      remedy: 'Hand over one event at a time.',
+    },
+    {
+      code: 'leef/not-leef',
+      meaning: 'The text holds no LEEF event.',
+      remedy: 'Give text that has LEEF:1.0| or LEEF:2.0| in it.',
+    },
+    {
+      code: 'leef/short-header',
+      meaning: 'The event has fewer than the five header fields that LEEF needs.',
+      remedy: 'Look at the product that sends it: its header is broken off.',
+    },
+  ],
   labels: [{ path: 'attributes', label: 'internal' }],
   example: {
     version: '2.0',

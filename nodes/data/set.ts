@@ -1,6 +1,6 @@
 // Names values for later. Nothing is mutable: what is set here is this node's output, and only that.
 import { z } from 'zod'
-import { defineNode, done, type JsonSchema, type JsonValue, type RawFields } from '../../engine/index.ts'
+import { defineNode, done, fieldText, type JsonSchema, type JsonValue, type RawFields } from '../../engine/index.ts'
 
 function outputOfValues({ values }: RawFields): JsonSchema | undefined {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return undefined
@@ -23,6 +23,8 @@ export const set = defineNode({
   type: 'data/set',
   version: 1,
   title: 'Set values',
+  icon: 'braces',
+  line: ({ values }) => fieldText(values),
   effect: 'none',
   docs: `Gives values names, so that later nodes can say \`steps.facts.host\` instead of a long expression.
 
@@ -47,6 +49,7 @@ facts:
   outputFor: outputOfValues,
   ports: ['done'],
   needs: [],
+  errors: [],
   example: { host: 'web-03', score: 70 },
   run: ({ values }) => done(values),
 })

@@ -1,11 +1,13 @@
 // Text with values in it. The engine has filled the values in before this runs; nothing is escaped.
 import { z } from 'zod'
-import { defineNode, done, marked } from '../../engine/index.ts'
+import { defineNode, done, fieldText, marked } from '../../engine/index.ts'
 
 export const template = defineNode({
   type: 'data/template',
   version: 1,
   title: 'Template',
+  icon: 'type',
+  line: ({ text }) => fieldText(text),
   effect: 'none',
   docs: `Writes a text with values in it: the body of a ticket, a message, a summary.
 
@@ -33,6 +35,7 @@ summary:
   }),
   ports: ['done'],
   needs: [],
+  errors: [],
   example: { text: '**sshd: brute force** on web-03\nSource: 203[.]0[.]113[.]55', format: 'markdown' },
   savesMinutes: 3,
   run: ({ text, format, trim }) => done({ text: trim ? withoutGaps(text) : text, format }),

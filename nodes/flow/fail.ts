@@ -1,11 +1,13 @@
 // Ends the run as failed, with a code and a message of the playbook's own.
 import { z } from 'zod'
-import { defineNode, failed } from '../../engine/index.ts'
+import { defineNode, failed, fieldText } from '../../engine/index.ts'
 
 export const fail = defineNode({
   type: 'flow/fail',
   version: 1,
   title: 'Fail',
+  icon: 'octagon-x',
+  line: ({ message }) => fieldText(message),
   effect: 'none',
   failsNever: true,
   docs: `Fails the run on purpose: what must be there is not, and going on would do harm. The playbook's \`onFailure\` node runs with this
@@ -32,6 +34,14 @@ no-mail:
   output: z.object({}),
   ports: [],
   needs: [],
+  errors: [
+    {
+      code: 'playbook/failed',
+      meaning: 'The playbook says that it has failed; the field `code` may say another code.',
+      remedy: 'Do what the message says: the playbook wrote it.',
+    },
+  ],
+  stops: 'failed',
   example: {},
   run: ({ message, code, data }) => failed(code ?? 'playbook/failed', message, false, data),
 })

@@ -1,12 +1,15 @@
 // A nested graph once for each element of a list. The machine itself carries out loops: there is nothing to run.
 import { z } from 'zod'
-import { defineNode } from '../../engine/index.ts'
+import { defineNode, fieldText } from '../../engine/index.ts'
 
 export const forEach = defineNode({
   type: 'flow/for-each',
   version: 1,
   title: 'For each',
-  kind: 'for-each',
+  icon: 'repeat',
+  line: ({ items, concurrency }) =>
+    `${fieldText(items)}${concurrency === undefined ? '' : ` · ${fieldText(concurrency)} at a time`}`,
+  loops: 'each',
   effect: 'none',
   docs: `Runs the graph under \`body\` once for each element of a list. In the body, \`item\` is the element and \`index\` its place, from 0.
 
@@ -35,5 +38,6 @@ look-up:
   output: z.array(z.record(z.string(), z.json())),
   ports: ['done'],
   needs: [],
+  errors: [],
   example: [{ reputation: { status: 200, body: { malicious: 4 } } }],
 })

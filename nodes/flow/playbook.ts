@@ -1,11 +1,13 @@
 // Calls another playbook. The machine itself carries out calls: there is nothing to run.
 import { z } from 'zod'
-import { defineNode, marked } from '../../engine/index.ts'
+import { defineNode, fieldText, marked } from '../../engine/index.ts'
 
 export const playbook = defineNode({
   type: 'flow/playbook',
   version: 1,
   title: 'Call a playbook',
+  icon: 'workflow',
+  line: ({ playbook: name }) => fieldText(name),
   kind: 'call',
   effect: 'none',
   docs: `Runs another playbook in a scope of its own and goes on with what it returns. Use it for what several playbooks do alike:
@@ -32,5 +34,6 @@ enrich:
   output: z.record(z.string(), z.json()),
   ports: ['done'],
   needs: [],
+  errors: [],
   example: { reputation: 'malicious', country: 'NL' },
 })

@@ -1,12 +1,14 @@
 // A nested graph again and again, until a condition is so. The machine itself carries out loops: there is nothing to run.
 import { z } from 'zod'
-import { condition, defineNode, durationField } from '../../engine/index.ts'
+import { condition, defineNode, durationField, fieldText } from '../../engine/index.ts'
 
 export const repeat = defineNode({
   type: 'flow/repeat',
   version: 1,
   title: 'Repeat',
-  kind: 'repeat',
+  icon: 'repeat',
+  line: ({ until, max }) => `${fieldText(until)} · at most ${fieldText(max)}`,
+  loops: 'until',
   effect: 'none',
   docs: `Runs the graph under \`body\` until a condition is so, and at most \`max\` times. Use it to wait for something that takes a while
 elsewhere: a sandbox report, an isolation that is on its way.
@@ -34,6 +36,8 @@ report:
   output: z.array(z.record(z.string(), z.json())),
   ports: ['done', 'exhausted'],
   needs: [],
+  errors: [],
+  fieldsFor: ({ until = 'false', passes = 10 }) => ({ until, max: passes }),
   example: [
     { ask: { status: 200, body: { state: 'running' } } },
     { ask: { status: 200, body: { state: 'finished' } } },

@@ -6,6 +6,8 @@ export const stopNode = defineNode({
   type: 'flow/stop',
   version: 1,
   title: 'Stop',
+  icon: 'square-check-big',
+  line: () => 'ends the run well',
   effect: 'none',
   failsNever: true,
   docs: `Ends the playbook it stands in (as a rule, the whole run) as completed. What is under way on other branches is awaited; nothing new starts.
@@ -23,6 +25,8 @@ harmless:
   output: z.object({ reason: z.string().describe('Why the run ended here') }),
   ports: [],
   needs: [],
+  errors: [],
+  stops: 'well',
   example: { reason: 'Known scanner 203.0.113.9' },
   run: ({ reason }) => stop({ reason: reason ?? '' }),
 })

@@ -5,6 +5,7 @@ import {
   done,
   durationField,
   failed,
+  fieldText,
   formatInstant,
   parseDuration,
   parseInstant,
@@ -18,6 +19,8 @@ export const waitNode = defineNode({
   type: 'flow/wait',
   version: 1,
   title: 'Wait',
+  icon: 'clock',
+  line: (fields) => (fields.for === undefined ? `until ${fieldText(fields.until)}` : `for ${fieldText(fields.for)}`),
   effect: 'none',
   docs: `Waits \`for\` a time, or \`until\` an instant, then goes on. In simulation it takes no time.
 
@@ -38,6 +41,23 @@ cool-down:
   output: z.object({ until: z.string().describe('The instant at which the wait was over') }),
   ports: ['done'],
   needs: ['clock'],
+  errors: [
+    {
+      code: 'wait/unclear',
+      meaning: 'Both or neither of `for` and `until` are set.',
+      remedy: 'Set one of them.',
+    },
+    {
+      code: 'wait/bad-instant',
+      meaning: '`until` is no instant.',
+      remedy: 'Write it as 2026-11-09T08:00:00Z.',
+    },
+    {
+      code: 'wait/too-long',
+      meaning: 'The wait is longer than 366 days.',
+      remedy: 'Look at the unit of the time.',
+    },
+  ],
   example: { until: '2026-11-09T08:30:00.000Z' },
   run: ({ for: duration, until }, can) => {
     if ((duration === undefined) === (until === undefined)) {

@@ -1,6 +1,15 @@
 // A person decides. One person counts once, with the latest word, until the decision is made.
 import { z } from 'zod'
-import { type Answer, defineNode, done, formatInstant, type JsonObject, marked, wait } from '../../engine/index.ts'
+import {
+  type Answer,
+  defineNode,
+  done,
+  fieldText,
+  formatInstant,
+  type JsonObject,
+  marked,
+  wait,
+} from '../../engine/index.ts'
 import { deadlineField, isByPerson, isOver, type PersonsAnswer, toField, untilAnswered } from './ask/people.ts'
 
 const CHOICES = ['approved', 'rejected'] as const
@@ -9,6 +18,9 @@ export const approval = defineNode({
   type: 'human/approval',
   version: 1,
   title: 'Approval',
+  icon: 'user-round-check',
+  line: ({ to, quorum, deadline }) =>
+    [`${fieldText(quorum) || '1'} of ${fieldText(to) || 'anyone'}`, fieldText(deadline)].filter(Boolean).join(' · '),
   effect: 'none',
   docs: `Asks people for a decision, and waits for it: hours or days cost nothing. Put it before whatever would hurt when it is wrong.
 
@@ -52,6 +64,13 @@ ask:
   ports: ['approved', 'rejected', 'expired'],
   requiredPorts: ['approved'],
   needs: [],
+  errors: [],
+  approves: ['approved'],
+  beforehand: [
+    { choice: 'approved', people: 'quorum' },
+    { choice: 'rejected', people: 'rejections' },
+  ],
+  fieldsFor: ({ question = 'Go on?' }) => ({ question }),
   labels: [
     { path: 'approvedBy', label: 'personal' },
     { path: 'rejectedBy', label: 'personal' },

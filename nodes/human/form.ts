@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   defineNode,
   done,
+  fieldText,
   formatInstant,
   type JsonObject,
   type JsonSchema,
@@ -63,6 +64,8 @@ export const form = defineNode({
   type: 'human/form',
   version: 1,
   title: 'Form',
+  icon: 'list-checks',
+  line: ({ to, deadline }) => [fieldText(to), fieldText(deadline)].filter(Boolean).join(' · '),
   effect: 'none',
   docs: `Asks a person for values that no system knows: business impact, who was told, which user it is. Goes on by \`submitted\`, or by
 \`expired\` when nobody has filled it in by the \`deadline\`.
@@ -99,6 +102,8 @@ impact:
   ports: ['submitted', 'expired'],
   requiredPorts: ['submitted'],
   needs: [],
+  errors: [],
+  beforehand: [],
   labels: [
     { path: 'by', label: 'personal' },
     { path: 'values', label: 'internal' },

@@ -1,12 +1,14 @@
 // Work that a person does outside. Waits until someone says that it is done.
 import { z } from 'zod'
-import { defineNode, done, formatInstant, marked, wait } from '../../engine/index.ts'
+import { defineNode, done, fieldText, formatInstant, marked, wait } from '../../engine/index.ts'
 import { deadlineField, isByPerson, toField, untilAnswered } from './ask/people.ts'
 
 export const task = defineNode({
   type: 'human/task',
   version: 1,
   title: 'Task for a person',
+  icon: 'shield-question',
+  line: ({ to, deadline }) => [fieldText(to), fieldText(deadline)].filter(Boolean).join(' · '),
   effect: 'none',
   docs: `Gives people something to do by hand, and waits until one of them says that it is done: hand over new credentials, pull a cable, call
 a customer. Goes on by \`done\`, or by \`expired\` at the \`deadline\`.
@@ -36,6 +38,8 @@ credentials:
   ports: ['done', 'expired'],
   requiredPorts: ['done'],
   needs: [],
+  errors: [],
+  beforehand: [{ choice: 'done' }],
   labels: [
     { path: 'by', label: 'personal' },
     { path: 'note', label: 'internal' },

@@ -6,6 +6,8 @@ export const alert = defineNode({
   type: 'trigger/alert',
   version: 1,
   title: 'Alert received',
+  icon: 'siren',
+  line: () => 'an alert arrives',
   kind: 'trigger',
   effect: 'none',
   failsNever: true,
@@ -29,6 +31,7 @@ received:
   ports: ['done'],
   requiredPorts: ['done'],
   needs: [],
+  errors: [],
   labels: [{ path: '', label: 'internal' }],
   example: {
     timestamp: '2026-11-09T07:58:12.000Z',

@@ -6,6 +6,8 @@ export const manual = defineNode({
   type: 'trigger/manual',
   version: 1,
   title: 'Started by hand',
+  icon: 'circle-play',
+  line: () => 'somebody starts it',
   kind: 'trigger',
   effect: 'none',
   failsNever: true,
@@ -23,6 +25,7 @@ started: { type: trigger/manual, next: isolate }
   ports: ['done'],
   requiredPorts: ['done'],
   needs: [],
+  errors: [],
   labels: [{ path: '', label: 'internal' }],
   example: { host: 'fin-ws-0142', reason: 'Reported by the service desk' },
 })

@@ -10,6 +10,7 @@ import { heatOfCounts } from '../canvas/heat.ts'
 import { playbookOf } from '../canvas/plan-playbook.ts'
 import { Empty } from '../parts/empty.tsx'
 import { Time } from '../parts/time.tsx'
+import { catalog } from '../state/catalog.ts'
 import { host, messageOf } from '../state/host.ts'
 import { go, hashOf } from '../state/view.ts'
 import classes from './backtest-view.module.css'
@@ -126,7 +127,7 @@ function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
   const layout = useLayout(playbookFile, plan)
   const playbook = useMemo(() => ({ ...playbookOf(plan, 0), ...(layout && { layout }) }), [plan, layout])
   const tested = useTestedShapes(playbookFile)
-  const hints = useMemo(() => hintsOf(plan, tally, tested), [plan, tally, tested])
+  const hints = useMemo(() => hintsOf(plan, catalog, tally, tested), [plan, tally, tested])
   const heat = useMemo(
     () => ({ ...heatOfCounts(plan, tally.through, tally.runs), hints: marksOf(hints, differences.byNode) }),
     [plan, tally, hints, differences],

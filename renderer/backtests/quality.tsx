@@ -1,11 +1,12 @@
 // Precision and recall of each branch, where the alerts say which of them were real.
 import { type Plan, qualityOf, type TallyData } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 import classes from './backtest-view.module.css'
 import { wholeNumber } from './backtests.ts'
 
 export function Quality({ plan, tally }: { plan: Plan; tally: TallyData }) {
   const percent = (value: number | undefined) => (value === undefined ? '–' : `${(value * 100).toFixed(0)} %`)
-  const rows = qualityOf(plan, tally).filter(({ port, runs }) => port !== undefined && runs > 0)
+  const rows = qualityOf(plan, catalog, tally).filter(({ port, runs }) => port !== undefined && runs > 0)
   const { positive, negative } = tally.labelled
   return (
     <>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { compile, createCatalog, hashPlaybook, link, readPlaybook, simulate } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, hashPlaybook, link, readPlaybook, simulate } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 import { calledModels, withCalled } from './called.ts'
 import { calledFile } from './called-file.ts'
 import { graphOf } from './graph.ts'
@@ -12,7 +12,6 @@ const read = (text: string) => {
   if (!playbook) throw new Error(JSON.stringify(diagnostics))
   return playbook
 }
-const catalog = createCatalog(nodeTypes)
 const INNER = read(`firebreak: 1
 name: Inner
 nodes:

@@ -1,8 +1,12 @@
 // An empty playbook teaches its first step.
 import { Button } from '@mantine/core'
 import { Siren } from 'lucide-react'
+import { catalog } from '../state/catalog.ts'
 import { addNode } from './actions.ts'
 import classes from './empty-canvas.module.css'
+
+/** The first on the palette. */
+const trigger = catalog.types.find(({ kind }) => kind === 'trigger')
 
 export function EmptyCanvas() {
   return (
@@ -11,7 +15,7 @@ export function EmptyCanvas() {
       <p>Then drag from its port into the void, or press / to add what comes next.</p>
       <Button
         leftSection={<Siren size={15} aria-hidden />}
-        onClick={() => void addNode('trigger/alert', { at: { x: 0, y: 0 } })}
+        onClick={() => trigger && void addNode(trigger.type, { at: { x: 0, y: 0 } })}
       >
         Add an alert trigger
       </Button>

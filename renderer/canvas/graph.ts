@@ -100,7 +100,7 @@ function nodeModel(
     type: node.type,
     family: familyOf(node.type),
     title: node.title ?? type?.title ?? node.type,
-    line: lineOf(node),
+    line: lineOf(node, catalog.get(node.type)),
     ports: names.map((name) => ({ name, isWired: targets.has(name), isError: name === 'error' })),
     effect: node.effect ?? type?.generic?.(fields).effect ?? type?.effect ?? 'none',
     parent,

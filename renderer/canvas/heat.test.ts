@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { compile, createCatalog, createCover, type Plan, readPlaybook } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, createCover, type Plan, readPlaybook } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 import { heatOfCounts, heatOfCoverage, shortCount } from './heat.ts'
 
 const { playbook } = readPlaybook(`firebreak: 1
@@ -11,10 +11,10 @@ nodes:
   look: { type: action/http-request, timeout: 5s, with: { url: "https://a.example/" }, next: { done: close, error: close } }
   close: { type: action/log, with: { message: closed } }
 `)
-const plan = compile(playbook as NonNullable<typeof playbook>, createCatalog(nodeTypes), {}).plan as Plan
+const plan = compile(playbook as NonNullable<typeof playbook>, catalog, {}).plan as Plan
 
 test('counts of nodes and ports become counts of nodes and edges', () => {
-  const { items } = createCover(plan).result()
+  const { items } = createCover(plan, catalog).result()
   const given: { [name: string]: number } = {
     start: 10,
     high: 10,
@@ -38,7 +38,7 @@ test('counts of nodes and ports become counts of nodes and edges', () => {
 })
 
 test('coverage is the same with the runs of tests', () => {
-  const heat = heatOfCoverage(plan, createCover(plan).result(), 0)
+  const heat = heatOfCoverage(plan, createCover(plan, catalog).result(), 0)
   expect(heat.kind).toBe('coverage')
   expect([...heat.edges.values()].every((count) => count === 0)).toBe(true)
 })

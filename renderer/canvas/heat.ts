@@ -1,5 +1,6 @@
 // How many of a set of runs went where, drawn on the playbook: the coverage of its tests, or where the alerts of a backtest went.
 import { type Coverage, type CoverItem, createCover, type Plan } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 
 export interface Heat {
   kind: 'coverage' | 'backtest'
@@ -15,9 +16,9 @@ export interface Heat {
 
 type Counted = CoverItem & { runs: number }
 
-/** From counts by item of `createCover(plan)`. */
+/** From counts by item of `createCover(plan, catalog)`. */
 export function heatOfCounts(plan: Plan, counts: readonly number[], total: number): Heat {
-  const { items } = createCover(plan).result()
+  const { items } = createCover(plan, catalog).result()
   const counted = items.map((item, index) => ({ ...item, runs: counts[index] ?? 0 }))
   return { kind: 'backtest', total, ...spread(plan, counted) }
 }

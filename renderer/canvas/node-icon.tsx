@@ -1,9 +1,9 @@
-// The icon of a node type: by its own name where it has one, else by its family.
+// The icon of a node type: the one that it names, else that of its family.
 import {
-  Bell,
   Braces,
   CirclePlay,
   Clock,
+  FileBraces,
   FileText,
   Filter,
   Fingerprint,
@@ -28,38 +28,40 @@ import {
   UserRoundCheck,
   Workflow,
 } from 'lucide-react'
-import { familyOf } from '../state/catalog.ts'
+import type { NodeType } from '../../engine/index.ts'
+import { catalog, type Family, familyOf } from '../state/catalog.ts'
 
-const ICONS: { [type: string]: LucideIcon } = {
-  'trigger/alert': Siren,
-  'trigger/manual': CirclePlay,
-  'condition/if': Split,
-  'condition/switch': Shapes,
-  'condition/severity': Signal,
-  'condition/in-list': ListChecks,
-  'data/set': Braces,
-  'data/template': Type,
-  'data/map': SquareDashedBottomCode,
-  'data/filter': Filter,
-  'data/deduplicate': ListFilter,
-  'data/merge': GitMerge,
-  'data/parse-email': Mail,
-  'data/extract-indicators': Fingerprint,
-  'data/parse-csv': Table,
-  'flow/for-each': Repeat,
-  'flow/repeat': Repeat,
-  'flow/playbook': Workflow,
-  'flow/wait': Clock,
-  'flow/stop': SquareCheckBig,
-  'flow/fail': OctagonX,
-  'human/approval': UserRoundCheck,
-  'human/form': ListChecks,
-  'human/task': ShieldQuestion,
-  'action/http-request': Globe,
-  'action/log': ScrollText,
+/** The Lucide icons that node types may name. A type that wants another one adds it here. */
+export const ICONS: { [name: string]: LucideIcon } = {
+  braces: Braces,
+  'circle-play': CirclePlay,
+  clock: Clock,
+  'file-braces': FileBraces,
+  'file-text': FileText,
+  filter: Filter,
+  fingerprint: Fingerprint,
+  'git-merge': GitMerge,
+  globe: Globe,
+  'list-checks': ListChecks,
+  'list-filter': ListFilter,
+  mail: Mail,
+  'octagon-x': OctagonX,
+  repeat: Repeat,
+  'scroll-text': ScrollText,
+  shapes: Shapes,
+  'shield-question': ShieldQuestion,
+  signal: Signal,
+  siren: Siren,
+  split: Split,
+  'square-check-big': SquareCheckBig,
+  'square-dashed-bottom-code': SquareDashedBottomCode,
+  table: Table,
+  type: Type,
+  'user-round-check': UserRoundCheck,
+  workflow: Workflow,
 }
 
-const BY_FAMILY: { [family in ReturnType<typeof familyOf>]: LucideIcon } = {
+const BY_FAMILY: { [family in Family]: LucideIcon } = {
   trigger: Siren,
   condition: Split,
   action: Globe,
@@ -68,7 +70,13 @@ const BY_FAMILY: { [family in ReturnType<typeof familyOf>]: LucideIcon } = {
   data: FileText,
 }
 
+/** The icon that a type names, where it is there; else that of the family. */
+export function iconOf(type: Pick<NodeType, 'icon'> | undefined, family: Family): LucideIcon {
+  const own = type && Object.hasOwn(ICONS, type.icon) ? ICONS[type.icon] : undefined
+  return own ?? BY_FAMILY[family]
+}
+
 export function NodeIcon({ type, size = 16 }: { type: string; size?: number }) {
-  const Icon = ICONS[type] ?? BY_FAMILY[familyOf(type)] ?? Bell
+  const Icon = iconOf(catalog.get(type), familyOf(type))
   return <Icon size={size} strokeWidth={1.75} aria-hidden />
 }

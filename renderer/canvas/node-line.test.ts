@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import type { PlaybookNode } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 import { lineOf } from './node-line.ts'
+
+const lineWith = (type: string, fields: PlaybookNode['with']) => lineOf({ type, with: fields }, catalog.get(type))
 
 test.each([
   ['condition/if', { when: 'score >= 70' }, 'score >= 70'],
@@ -10,12 +14,13 @@ test.each([
   ['data/set', { values: { score: 1, host: 'a' } }, 'score, host'],
   ['never/heard-of', { what: 'something' }, 'something'],
   ['flow/stop', {}, 'ends the run well'],
+  ['condition/switch', { cases: 'not a list' }, ''],
 ])('%s says the one thing that matters', (type, fields, line) => {
-  expect(lineOf({ type, with: fields })).toBe(line)
+  expect(lineWith(type, fields)).toBe(line)
 })
 
 test('a long text is cut, and its lines are joined', () => {
-  const line = lineOf({ type: 'condition/if', with: { when: `a\n  && ${'b'.repeat(200)}` } })
+  const line = lineWith('condition/if', { when: `a\n  && ${'b'.repeat(200)}` })
   expect(line).toHaveLength(80)
   expect(line.startsWith('a && b')).toBe(true)
 })

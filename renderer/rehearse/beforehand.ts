@@ -1,5 +1,6 @@
 // What people would answer, said before the rehearsal begins. Pure.
 import type { Plan, SimulatedAnswer, Step } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 
 /** By node id: a choice, `nobody`, or `ask` (as for a node that is not named). */
 export interface Beforehand {
@@ -11,36 +12,33 @@ export const NOBODY = 'nobody'
 /** More people than any quorum: who speaks after the decision is not heard. */
 const MOST_PEOPLE = 20
 
-const CHOICES: { [type: string]: string[] } = {
-  'human/approval': ['approved', 'rejected'],
-  'human/task': ['done'],
-  'human/form': [],
-}
+const beforehandOf = ({ type }: Step) => catalog.get(type)?.beforehand
 
 /** The steps of a plan that ask somebody, each once. */
 export function humanSteps(plan: Plan): Step[] {
   const seen = new Map<string, Step>()
   for (const step of plan.graphs.flatMap(({ steps }) => steps)) {
-    if (Object.hasOwn(CHOICES, step.type)) seen.set(step.id, step)
+    if (beforehandOf(step)) seen.set(step.id, step)
   }
   return [...seen.values()]
 }
 
 /** What can be said of a step beforehand. A form is asked, since its values have to come from somewhere. */
-export const choicesOf = ({ type }: Step): string[] => CHOICES[type] ?? []
+export const choicesOf = (step: Step): string[] => beforehandOf(step)?.map(({ choice }) => choice) ?? []
 
 export function answersFor(plan: Plan, beforehand: Beforehand): { [node: string]: SimulatedAnswer[] } {
   const answers: { [node: string]: SimulatedAnswer[] } = {}
   for (const step of humanSteps(plan)) {
     const choice = beforehand[step.id] ?? ASK
     if (choice === NOBODY) answers[step.id] = []
-    else if (choicesOf(step).includes(choice)) answers[step.id] = people(step, choice)
+    else if (choicesOf(step).includes(choice)) answers[step.id] = answersOf(step, choice)
   }
   return answers
 }
 
-function people(step: Step, choice: string): SimulatedAnswer[] {
-  const quorum = step.input[choice === 'rejected' ? 'rejections' : 'quorum']
+function answersOf(step: Step, choice: string): SimulatedAnswer[] {
+  const people = beforehandOf(step)?.find((one) => one.choice === choice)?.people
+  const quorum = people === undefined ? undefined : step.input[people]
   const literal = quorum === undefined ? 1 : 'literal' in quorum ? Number(quorum.literal) : MOST_PEOPLE
   const count = Math.max(1, Math.min(MOST_PEOPLE, literal || 1))
   return Array.from({ length: count }, (_, at) => ({

@@ -1,17 +1,8 @@
 // For tests of this folder: an example playbook that ships, compiled and rehearsed.
 import { readdirSync, readFileSync } from 'node:fs'
-import {
-  compile,
-  createCatalog,
-  type JsonValue,
-  link,
-  readPlaybook,
-  type SimulationOptions,
-  simulate,
-} from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, type JsonValue, link, readPlaybook, type SimulationOptions, simulate } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 
-const catalog = createCatalog(nodeTypes)
 const read = (path: string) => readFileSync(new URL(`../../examples/${path}`, import.meta.url), 'utf8')
 
 const lists = Object.fromEntries(

@@ -2,6 +2,7 @@
 // No edit is lost on the way: what could not be written is kept as a draft, and what others wrote is never written over.
 import type { Surroundings } from '../worker/document-desk.ts'
 import { documentWorker } from '../worker/start.ts'
+import { catalog } from './catalog.ts'
 import { changesDone, inOrder, replaceText, setText, showEmpty, take, useDocument } from './document.ts'
 import { host, messageOf, onHint, refusalOf, useHost } from './host.ts'
 
@@ -52,7 +53,7 @@ async function surroundingsOf(file: string, text: string): Promise<Surroundings>
   const client = await host()
   const { lists } = useHost.getState().workspace ?? (await client.workspace.get())
   const around: Surroundings = lists.length > 0 ? { lists } : {}
-  if (!text.includes('flow/playbook')) return around
+  if (!catalog.types.some(({ kind, type }) => kind === 'call' && text.includes(type))) return around
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : ''
   const all = await client.playbooks.list()
   const beside = all.filter((one) => one.file !== file && one.file.startsWith(folder)).slice(0, 50)

@@ -2,17 +2,10 @@
 // cover together. They run again by themselves whenever the plan or a scenario changes.
 import { create } from 'zustand'
 import type { ScenarioText } from '../../api/index.ts'
-import {
-  type Coverage,
-  createCatalog,
-  type Entry,
-  type Plan,
-  recordScenario,
-  writeScenario,
-} from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { type Coverage, type Entry, type Plan, recordScenario, writeScenario } from '../../engine/index.ts'
 import { heatOfCoverage } from '../canvas/heat.ts'
 import { useCanvas } from '../canvas/view-state.ts'
+import { catalog } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'
 import { host, messageOf, onHint } from '../state/host.ts'
 import { showDrawer } from '../state/view.ts'
@@ -143,7 +136,7 @@ export async function removeTest(file: string): Promise<void> {
 
 /** The run as a scenario, secrets masked. */
 export function scenarioTextOf(plan: Plan, journal: Entry[], name: string, mask: readonly string[]): string {
-  return writeScenario(recordScenario(plan, createCatalog(nodeTypes), journal, { name, mask }))
+  return writeScenario(recordScenario(plan, catalog, journal, { name, mask }))
 }
 
 /** Keeps a run as a test of a playbook and shows it. @returns why not, or nothing */

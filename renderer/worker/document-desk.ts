@@ -1,9 +1,7 @@
 // The open document as the worker holds it: its source with comments and positions. Every change gives a whole snapshot.
 import {
   applyEdits,
-  type Catalog,
   compile,
-  createCatalog,
   createPlaybookReader,
   type Diagnostic,
   type Edit,
@@ -18,7 +16,7 @@ import {
   readPlaybook,
   type SourceDocument,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { catalog } from '../state/catalog.ts'
 import type { Desk, ExpressionPlace, Hand } from './desk.ts'
 import { type Completions, complete, explain } from './expression-help.ts'
 import { type Preview, preview } from './expression-values.ts'
@@ -44,7 +42,6 @@ export interface Snapshot {
 }
 
 export function createDocumentDesk() {
-  const catalog: Catalog = createCatalog(nodeTypes)
   let file = ''
   let source: SourceDocument | undefined
   let reader: PlaybookReader = createPlaybookReader()

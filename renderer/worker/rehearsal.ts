@@ -2,7 +2,6 @@
 // nothing.
 import {
   type Breakpoint,
-  createCatalog,
   createDebugSession,
   type DebugSession,
   type Directive,
@@ -20,7 +19,7 @@ import {
   type SimulatedAnswer,
   type Stride,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { catalog } from '../state/catalog.ts'
 
 export interface RehearsalOptions {
   /** Virtual instant of the start, milliseconds since 1970 (UTC). */
@@ -68,7 +67,7 @@ export async function rehearse(
   let entries: Entry[] = []
   const kept: Lists = { get: (name) => (Object.hasOwn(lists, name) ? lists[name] : undefined) }
   session?.stop()
-  const mine = createDebugSession(link(plan, createCatalog(nodeTypes)), alert, {
+  const mine = createDebugSession(link(plan, catalog), alert, {
     at,
     by,
     lists: kept,

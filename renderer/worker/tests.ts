@@ -1,7 +1,6 @@
 // The scenarios of the open playbook in the worker, against the plan as it is being edited. They can reach nothing.
 import {
   type Coverage,
-  createCatalog,
   createCover,
   type Diagnostic,
   type Entry,
@@ -14,7 +13,7 @@ import {
   runScenario,
   type ScenarioStatus,
 } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { catalog } from '../state/catalog.ts'
 
 export interface TestInput {
   file: string
@@ -45,9 +44,9 @@ export async function runTests(
   tests: readonly TestInput[],
   lists: { [name: string]: string[] },
 ): Promise<TestResults> {
-  const executable = link(plan, createCatalog(nodeTypes))
+  const executable = link(plan, catalog)
   const kept: Lists = { get: (name) => (Object.hasOwn(lists, name) ? lists[name] : undefined) }
-  const cover = createCover(plan)
+  const cover = createCover(plan, catalog)
   const results: TestResult[] = []
   for (const test of tests) {
     const { file, text } = test

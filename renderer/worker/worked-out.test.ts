@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { compile, createCatalog, readPlaybook } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, readPlaybook } from '../../engine/index.ts'
+import { catalog } from '../state/catalog.ts'
 import { workedOut } from './worked-out.ts'
-
-const catalog = createCatalog(nodeTypes)
 
 function outputs(nodes: string, alert = {}) {
   const { playbook } = readPlaybook(

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compile, createCatalog, readPlaybook } from '../../engine/index.ts'
+import { compile, readPlaybook } from '../../engine/index.ts'
 import { createHost } from '../../host/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { type FlowNode, installNodeRed, runNodeRed } from './node-red.ts'
 import { count, printTable, processorSeconds } from './table.ts'
 
@@ -141,7 +141,7 @@ export async function benchBacktest(): Promise<void> {
     await writeAlerts(file)
     const { playbook } = readPlaybook(PLAYBOOK)
     const { plan, diagnostics } = playbook
-      ? compile(playbook, createCatalog(nodeTypes))
+      ? compile(playbook, createNodeCatalog())
       : { plan: undefined, diagnostics: [] }
     if (!plan) throw new Error(JSON.stringify(diagnostics))
     const host = createHost({

@@ -1,6 +1,6 @@
 // How the compiler grows: chains with branches of 100, 1,000 and 10,000 nodes, already read.
-import { compile, createCatalog, type Playbook, type PlaybookNode } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, type Playbook, type PlaybookNode } from '../../engine/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { count, median, printTable, time } from './table.ts'
 
 /** A playbook of so many nodes: conditions, data and log nodes that refer to the ones before them. */
@@ -32,7 +32,7 @@ function playbookOf(nodes: number): Playbook {
 }
 
 export function benchCompile(): void {
-  const catalog = createCatalog(nodeTypes)
+  const catalog = createNodeCatalog()
   const rows: (string | number)[][] = []
   let before = 0
   for (const nodes of [100, 1_000, 10_000]) {

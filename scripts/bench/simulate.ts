@@ -1,8 +1,8 @@
 // How fast a playbook is rehearsed: six nodes over many alerts, beside two floors (the same expressions in a bare loop, compiled by
 // the CEL library and by the engine) and beside the same flow in Node-RED, in the same run on the same machine.
 import { Environment } from '@marcbachmann/cel-js'
-import { compile, compileExpression, createCatalog, link, readPlaybook, simulate } from '../../engine/index.ts'
-import { nodeTypes } from '../../nodes/index.ts'
+import { compile, compileExpression, link, readPlaybook, simulate } from '../../engine/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { installNodeRed, runNodeRed } from './node-red.ts'
 import { count, median, printTable, time } from './table.ts'
 
@@ -76,7 +76,7 @@ export async function benchSimulate(): Promise<void> {
     source: `198.51.100.${index % 250}`,
     level: 3 + (index % 13),
   }))
-  const catalog = createCatalog(nodeTypes)
+  const catalog = createNodeCatalog()
   const { playbook, diagnostics: unread } = readPlaybook(PLAYBOOK)
   if (!playbook) throw new Error(JSON.stringify(unread))
   const { plan, diagnostics } = compile(playbook, catalog)

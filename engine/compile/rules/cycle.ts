@@ -1,8 +1,9 @@
 // Edges that lead in a circle.
+import { newNode } from '../../catalog/define-node.ts'
 import type { Edit, Fix } from '../../diagnostic.ts'
 import { freeIds } from '../free-id.ts'
 import type { Rule } from '../rule.ts'
-import type { Edge, GraphView, NodeView, View } from '../view.ts'
+import { type Edge, type GraphView, type NodeView, safely, type View } from '../view.ts'
 
 /** How often a loop that mends a circle goes round at most, until somebody says otherwise. */
 const PASSES = 10
@@ -13,7 +14,7 @@ export const cycle: Rule = {
   title: 'Cycle',
   severity: 'error',
   why: 'A node runs at most once and waits for its incoming edges, so nodes in a circle would wait for each other for ever.',
-  mend: 'Repetition is written as a loop: put the repeated nodes into the body of a `flow/repeat` (with `until` and `max`). Otherwise remove the edge that closes the circle.',
+  mend: 'Repetition is written as a loop: put the repeated nodes into the body of a loop that says how often it goes round and what ends it. Otherwise remove the edge that closes the circle.',
   *check(view) {
     const freeId = freeIds(view)
     for (const graph of view.graphs) {
@@ -25,8 +26,8 @@ export const cycle: Rule = {
           path: closing.path,
           message:
             first === last
-              ? `${last.id} leads to itself. Put it into the body of a flow/repeat, or remove this edge.`
-              : `The edge from ${last.id} back to ${first.id} closes a circle. Put the nodes from ${first.id} to ${last.id} into the body of a flow/repeat, or remove this edge.`,
+              ? `${last.id} leads to itself. Put it into the body of a loop, or remove this edge.`
+              : `The edge from ${last.id} back to ${first.id} closes a circle. Put the nodes from ${first.id} to ${last.id} into the body of a loop, or remove this edge.`,
           fix: wrapped(view, graph, closing, freeId) ?? removed(first, last, closing),
         }
       }
@@ -48,6 +49,8 @@ const removed = (first: NodeView, last: NodeView, closing: Edge): Fix => ({
 
 /** The nodes of the circle as the body of a loop; undefined where that would change what the rest of the playbook means. */
 function wrapped(view: View, graph: GraphView, closing: Edge, freeId: (base: string) => string): Fix | undefined {
+  const repeats = view.catalog.types.find(({ loops }) => loops === 'until')
+  if (!repeats) return undefined
   const first = graph.nodes[closing.to]!
   const last = graph.nodes[closing.from]!
   const circle = graph.nodes.filter((node) => isBetween(graph, first, node, last))
@@ -64,7 +67,7 @@ function wrapped(view: View, graph: GraphView, closing: Edge, freeId: (base: str
     return undefined
   const until = conditionOf(graph, exits)
   const what = first === last ? first.id : `${first.id} to ${last.id}`
-  const node = { type: 'flow/repeat', with: { until: until ?? 'false', max: PASSES } }
+  const node = newNode(repeats, { ...(until && { until }), passes: PASSES })
   return {
     title: `Repeat ${what} in a loop, ${until ? 'until its condition is so' : `${PASSES} times`}`,
     edits: [
@@ -94,17 +97,12 @@ function isWithin(node: NodeView, inside: ReadonlySet<NodeView>): boolean {
   return false
 }
 
-/** What must be so for the circle to be left, where one condition/if or condition/switch says it. */
+/** What must be so for the circle to be left, where the one node by which it is left says so. */
 function conditionOf(graph: GraphView, exits: readonly Edge[]): string | undefined {
   const from = new Set(exits.map((edge) => graph.nodes[edge.from]!))
   const [node] = from
   if (!node || from.size !== 1) return undefined
   const ports = [...new Set(exits.map(({ port }) => port))]
-  if (node.type?.type === 'condition/switch') {
-    const step = node.id.includes('-') ? `steps["${node.id}"]` : `steps.${node.id}`
-    return ports.map((port) => `${step}.port == ${JSON.stringify(port)}`).join(' || ')
-  }
-  const { when } = node.fields
-  if (node.type?.type !== 'condition/if' || typeof when !== 'string' || ports.length !== 1) return undefined
-  return ports[0] === 'true' ? when : `!(${when})`
+  const step = node.id.includes('-') ? `steps["${node.id}"]` : `steps.${node.id}`
+  return safely(() => node.type?.goesBy?.(node.fields, ports, step), undefined)
 }

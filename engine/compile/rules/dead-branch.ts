@@ -1,7 +1,8 @@
 // A condition whose value never changes.
 import { compileExpression } from '../../expression/expression.ts'
 import { ExpressionError } from '../../expression/scope.ts'
-import type { JsonValue } from '../../json.ts'
+import type { JsonSchema, JsonValue, Path } from '../../json.ts'
+import { isRecord, itemOf, markOf, propertyOf } from '../json-schema.ts'
 import { type Finding, inExpression, type Rule } from '../rule.ts'
 import type { NodeView, Use, View } from '../view.ts'
 
@@ -24,7 +25,7 @@ export const deadBranch: Rule = {
 }
 
 /** Nodes that choose between ways out by a condition. */
-const branches = (node: NodeView): boolean => node.raw.type.startsWith('condition/')
+const branches = (node: NodeView): boolean => node.type?.goesBy !== undefined
 
 function constantOf(use: Use): JsonValue | undefined {
   if (use.steps.length + use.variables.length + use.computedSteps.length > 0 || use.problems.length > 0)
@@ -49,16 +50,19 @@ function said(node: NodeView, use: Pick<Use, 'path'>, value: boolean): string {
 /** A literal true or false where a condition stands. */
 function* literals(view: View): Iterable<Finding> {
   for (const node of view.nodes) {
-    if (!branches(node)) continue
-    const value = node.fields.when
-    const path = [...node.path, 'with', 'when']
-    if (typeof value === 'boolean') yield { node, path, message: said(node, { path }, value) }
-    const { cases } = node.fields
-    if (!Array.isArray(cases)) continue
-    for (const [index, one] of cases.entries()) {
-      const when = one !== null && typeof one === 'object' && !Array.isArray(one) ? one.when : undefined
-      const at = [...node.path, 'with', 'cases', index, 'when']
-      if (typeof when === 'boolean') yield { node, path: at, message: said(node, { path: at }, when) }
+    if (!node.type || !branches(node)) continue
+    for (const { path, value } of literalConditions(node.type.inputSchema, node.fields, [...node.path, 'with'])) {
+      yield { node, path, message: said(node, { path }, value) }
     }
   }
+}
+
+/** True and false in fields that are conditions, on every level of the fields. */
+function literalConditions(schema: JsonSchema, value: JsonValue, path: Path): { path: Path; value: boolean }[] {
+  if (typeof value === 'boolean') return markOf(schema, schema)?.expression ? [{ path, value }] : []
+  if (value === null || typeof value !== 'object') return []
+  const inner = Array.isArray(value)
+    ? value.map((one, at) => [at, itemOf(schema, at), one] as const)
+    : Object.entries(value).map(([name, one]) => [name, propertyOf(schema, name), one] as const)
+  return inner.flatMap(([at, part, one]) => (isRecord(part) ? literalConditions(part, one, [...path, at]) : []))
 }

@@ -8,7 +8,7 @@ export const literalVar: Rule = {
   title: 'Constant is not evaluated',
   severity: 'warning',
   why: 'What stands under `vars` is taken as it is, so that it is the same in every run. An expression there stays text.',
-  mend: 'Write the value itself, or work it out in a `data/set` node and refer to its output.',
+  mend: 'Write the value itself, or work it out in a node and refer to its output.',
   *check({ playbook }) {
     yield* look((playbook.vars ?? {}) as JsonValue, ['vars'])
   },
@@ -17,7 +17,7 @@ export const literalVar: Rule = {
 function* look(value: JsonValue, path: Path): Iterable<Finding> {
   if (typeof value === 'string') {
     if (value.includes('${'))
-      yield { path, message: 'Constants are not evaluated: this stays text. Use a data/set node.' }
+      yield { path, message: 'Constants are not evaluated: this stays text. Work it out in a node.' }
   } else if (value !== null && typeof value === 'object') {
     for (const [key, item] of Object.entries(value))
       yield* look(item, [...path, Array.isArray(value) ? Number(key) : key])

@@ -7,7 +7,7 @@ export const misplacedBody: Rule = {
   title: 'Body does not belong here, or is missing',
   severity: 'error',
   why: 'A body is the nested graph of a loop. Elsewhere it would never run; a loop without one does nothing.',
-  mend: 'Give the body to a `flow/for-each` or `flow/repeat`, or add one to the loop.',
+  mend: 'Give the body to a loop, or add one to the loop.',
   *check({ nodes }) {
     for (const node of nodes) {
       if (!node.type) continue
@@ -18,7 +18,7 @@ export const misplacedBody: Rule = {
         yield {
           node,
           path,
-          message: `${node.raw.type} is no loop, so its body never runs. Put it into a flow/for-each or flow/repeat.`,
+          message: `${node.raw.type} is no loop, so its body never runs. Put it into a loop.`,
           fix: { title: 'Remove the body', edits: [{ op: 'remove', path }] },
         }
       } else if (isLoop && (!body || Object.keys(body).length === 0)) {

@@ -7,7 +7,7 @@ export const triggerWithIncoming: Rule = {
   title: 'Edge to a trigger',
   severity: 'error',
   why: 'A trigger starts a run; nothing in the run can lead to it.',
-  mend: 'Lead the edge to the step after the trigger, or start another playbook with `flow/playbook`.',
+  mend: 'Lead the edge to the step after the trigger, or call another playbook.',
   *check({ nodes }) {
     for (const node of nodes) {
       if (node.type?.kind !== 'trigger') continue

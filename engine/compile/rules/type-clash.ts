@@ -7,7 +7,7 @@ export const typeClash: Rule = {
   title: 'Expression gives another type than the field takes',
   severity: 'error',
   why: 'What the expression gives can never fit the field: a list where one value is expected, for instance.',
-  mend: 'Take the part that is meant (`list[0]`, `.name`), convert it (`string(…)`), or run the node once for each element in a `flow/for-each`.',
+  mend: 'Take the part that is meant (`list[0]`, `.name`), convert it (`string(…)`), or run the node once for each element, in a loop over the list.',
   *check({ fieldProblems }) {
     for (const problem of fieldProblems) {
       if (problem.kind !== 'clash') continue

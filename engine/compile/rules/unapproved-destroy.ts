@@ -1,4 +1,5 @@
 // Something that cannot be undone, on a path without an approval.
+import { type NodeType, newNode } from '../../catalog/define-node.ts'
 import type { Edit } from '../../diagnostic.ts'
 import { freeIds } from '../free-id.ts'
 import type { Rule } from '../rule.ts'
@@ -10,31 +11,35 @@ export const unapprovedDestroy: Rule = {
   title: 'Destroys without approval',
   severity: 'error',
   why: 'What the node does cannot be undone. Automation that mistakes a campaign for an attack must not be able to do it unasked, on any path.',
-  mend: 'Put a `human/approval` before it and lead its port `approved`, and nothing else, to the node.',
+  mend: 'Put an approval before it and lead the port by which it is approved, and nothing else, to the node.',
   *check(view) {
     const approved = approvedNodes(view)
     const freeId = freeIds(view)
+    const asks = view.catalog.types.find((type) => type.approves?.length)
     for (const node of view.nodes) {
       if (node.effect !== 'destroy' || !node.reachable || approved.has(node)) continue
       yield {
         node,
         path: node.path,
-        message: `${node.id} does what cannot be undone, and some path to it passes no approval. Put a human/approval before it.`,
-        fix: {
-          title: `Put an approval before ${node.id}`,
-          edits: askedBefore(view, node, approved, freeId(`approve-${node.id}`)),
-        },
+        message: `${node.id} does what cannot be undone, and some path to it passes no approval. Put an approval before it.`,
+        ...(asks && {
+          fix: {
+            title: `Put an approval before ${node.id}`,
+            edits: askedBefore(view, node, approved, asks, freeId(`approve-${node.id}`)),
+          },
+        }),
       }
     }
   },
 }
 
 /** An approval takes over the edges that lead to the node unasked, and leads to it once it is given. */
-function askedBefore(view: View, node: NodeView, approved: ReadonlySet<NodeView>, id: string): Edit[] {
+function askedBefore(view: View, node: NodeView, approved: ReadonlySet<NodeView>, asks: NodeType, id: string): Edit[] {
   const { nodes, owner } = node.graph
   const edges = node.incoming.filter((edge) => !isAsked(nodes[edge.from]!, edge.port, approved))
   const question = `Go on with “${(node.raw.title ?? node.id).replaceAll('${', '$ {')}”? It cannot be undone.`
-  const approval = { type: 'human/approval', with: { question }, next: { approved: node.id } }
+  const next = Object.fromEntries((asks.approves ?? []).map((port) => [port, node.id]))
+  const approval = { ...newNode(asks, { question }), next }
   return [
     ...edges.map(({ from, port }): Edit => ({ op: 'disconnect', from: nodes[from]!.id, port, to: node.id })),
     { op: 'add-node', id, node: approval, ...(owner && { parent: owner.id }) },
@@ -44,9 +49,9 @@ function askedBefore(view: View, node: NodeView, approved: ReadonlySet<NodeView>
 }
 
 const isAsked = (source: NodeView, port: string, approved: ReadonlySet<NodeView>): boolean =>
-  approved.has(source) || (source.raw.type === 'human/approval' && port === 'approved')
+  approved.has(source) || source.type?.approves?.includes(port) === true
 
-/** Nodes to which every path leads through the port `approved` of an approval. */
+/** Nodes to which every path leads through a port by which a person has agreed. */
 function approvedNodes({ graphs, playbook }: View): ReadonlySet<NodeView> {
   const approved = new Set<NodeView>()
   // A loop's graph comes after the graph that it stands in.

@@ -2,7 +2,7 @@
 import { didYouMean, inExpression, type Rule } from '../rule.ts'
 
 const PLACES = new Map([
-  ['item', 'It is there in the body of a flow/for-each.'],
+  ['item', 'It is there in the body of a loop over a list.'],
   ['index', 'It is there in the body of a loop.'],
   ['error', 'It is there only behind an error port, and in the node named by onFailure.'],
   ['input', 'It is there only in the fields of an undo.'],

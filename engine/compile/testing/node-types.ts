@@ -5,7 +5,15 @@ import { condition, defineNode, durationField, lambda, marked, type NodeType } f
 import { done } from '../../catalog/outcome.ts'
 import type { JsonSchema } from '../../json.ts'
 
-const base = { version: 1, docs: 'For tests.', needs: [] as const, ports: ['done'] }
+const base = {
+  version: 1,
+  docs: 'For tests.',
+  icon: 'box',
+  line: () => '',
+  errors: [],
+  needs: [] as const,
+  ports: ['done'],
+}
 const anything = z.record(z.string(), z.json())
 
 const trigger = defineNode({
@@ -20,7 +28,14 @@ const trigger = defineNode({
   example: {},
 })
 
-const manual = defineNode({ ...trigger, needs: [], type: 'trigger/manual', title: 'By hand', example: {} })
+const manual = defineNode({
+  ...trigger,
+  needs: [],
+  kind: 'trigger',
+  type: 'trigger/manual',
+  title: 'By hand',
+  example: {},
+})
 
 const ifNode = defineNode({
   ...base,
@@ -28,6 +43,8 @@ const ifNode = defineNode({
   title: 'If',
   effect: 'none',
   ports: ['true', 'false'],
+  goesBy: ({ when }, ports) =>
+    typeof when === 'string' && ports.length === 1 ? (ports[0] === 'true' ? when : `!(${when})`) : undefined,
   requiredPorts: ['true'],
   failsNever: true,
   input: z.object({ when: condition('Condition') }),
@@ -41,6 +58,7 @@ const switchNode = defineNode({
   type: 'condition/switch',
   title: 'Switch',
   effect: 'none',
+  goesBy: (_fields, ports, step) => ports.map((port) => `${step}.port == ${JSON.stringify(port)}`).join(' || '),
   ports: (fields) => [
     ...(Array.isArray(fields.cases) ? fields.cases : []).flatMap((one) =>
       one && typeof one === 'object' && !Array.isArray(one) && typeof one.port === 'string' ? [one.port] : [],
@@ -120,7 +138,7 @@ const forEach = defineNode({
   ...base,
   type: 'flow/for-each',
   title: 'For each',
-  kind: 'for-each',
+  loops: 'each',
   effect: 'none',
   input: z.object({
     items: z.array(z.json()).describe('List'),
@@ -134,7 +152,8 @@ const repeat = defineNode({
   ...base,
   type: 'flow/repeat',
   title: 'Repeat',
-  kind: 'repeat',
+  loops: 'until',
+  fieldsFor: ({ until = 'false', passes = 10 }) => ({ until, max: passes }),
   effect: 'none',
   input: z.object({
     until: condition('Until'),
@@ -166,6 +185,7 @@ const stopNode = defineNode({
   title: 'Stop',
   effect: 'none',
   ports: [],
+  stops: 'well',
   failsNever: true,
   input: z.object({ reason: z.string().optional().describe('Reason') }),
   output: anything,
@@ -178,6 +198,8 @@ const approval = defineNode({
   title: 'Approval',
   effect: 'none',
   ports: ['approved', 'rejected', 'expired'],
+  approves: ['approved'],
+  beforehand: [{ choice: 'approved' }],
   input: z.object({ to: z.array(z.string()).describe('Whom') }),
   output: z.object({ choice: z.string() }),
   example: { choice: 'approved' },
@@ -217,6 +239,7 @@ const block = defineNode({
 
 const unblock = defineNode({
   ...block,
+  kind: 'task',
   needs: ['http'],
   type: 'test/unblock',
   title: 'Unblock',

@@ -1,4 +1,5 @@
 // What is odd about a playbook over many recorded alerts, in sentences: for its canvas, and for whoever changes it next.
+import type { Catalog } from '../../catalog/catalog.ts'
 import type { Plan } from '../../compile/plan.ts'
 import { createCover } from '../scenarios/coverage.ts'
 import { factsOf } from './reality.ts'
@@ -18,19 +19,19 @@ const MANY = 0.15
 const LEAST_CLOSE = 10
 
 /** @param tested shapes of the alerts of its tests (`shapeOf`); without them nothing is said of shapes */
-export function hintsOf(plan: Plan, tally: TallyData, tested?: ReadonlySet<string>): RealityHint[] {
+export function hintsOf(plan: Plan, catalog: Catalog, tally: TallyData, tested?: ReadonlySet<string>): RealityHint[] {
   const { runs } = tally
   if (runs < LEAST_RUNS) return []
   return [
-    ...branchHints(plan, tally),
-    ...fieldHints(plan, tally),
-    ...thresholdHints(plan, tally),
+    ...branchHints(plan, catalog, tally),
+    ...fieldHints(plan, catalog, tally),
+    ...thresholdHints(plan, catalog, tally),
     ...(tested ? shapeHints(tally, tested) : []),
   ]
 }
 
-function branchHints(plan: Plan, { through, runs }: TallyData): RealityHint[] {
-  const { items } = createCover(plan).result()
+function branchHints(plan: Plan, catalog: Catalog, { through, runs }: TallyData): RealityHint[] {
+  const { items } = createCover(plan, catalog).result()
   const counted = items.map((item, at) => ({ ...item, runs: through[at] ?? 0 }))
   const failureOnly = afterFailure(plan)
   return counted.flatMap(({ kind, node, port, runs: here }): RealityHint[] => {
@@ -75,18 +76,18 @@ function afterFailure(plan: Plan): Set<string> {
   return found
 }
 
-function fieldHints(plan: Plan, { reality, runs }: TallyData): RealityHint[] {
+function fieldHints(plan: Plan, catalog: Catalog, { reality, runs }: TallyData): RealityHint[] {
   if (!reality) return []
-  return factsOf(plan).fields.flatMap(({ node, path }, at): RealityHint[] =>
+  return factsOf(plan, catalog).fields.flatMap(({ node, path }, at): RealityHint[] =>
     (reality.present[at] ?? 0) > 0
       ? []
       : [{ kind: 'field-absent', node, text: `alert.${path} is in none of ${wide(runs)} alerts` }],
   )
 }
 
-function thresholdHints(plan: Plan, { reality }: TallyData): RealityHint[] {
+function thresholdHints(plan: Plan, catalog: Catalog, { reality }: TallyData): RealityHint[] {
   if (!reality) return []
-  return factsOf(plan).thresholds.flatMap(({ node, source, value }, at): RealityHint[] => {
+  return factsOf(plan, catalog).thresholds.flatMap(({ node, source, value }, at): RealityHint[] => {
     const [near, compared] = [reality.near[at] ?? 0, reality.compared[at] ?? 0]
     if (near < LEAST_CLOSE || near / compared < MANY) return []
     const share = Math.round((near * 100) / compared)

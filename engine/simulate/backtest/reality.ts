@@ -1,5 +1,6 @@
 // What recorded alerts show of a playbook besides where they went: fields that it reads and that are never there, thresholds that
 // many values lie close to, and what shapes the alerts have. Counted run by run, bounded whatever comes in.
+import type { Catalog } from '../../catalog/catalog.ts'
 import type { Plan, Value } from '../../compile/plan.ts'
 import { compileExpression } from '../../expression/expression.ts'
 import { type Node, parseSource } from '../../expression/parse.ts'
@@ -24,7 +25,7 @@ export interface Threshold {
   value: number
 }
 
-/** Plain JSON; the lists go by `factsOf(plan)`. */
+/** Plain JSON; the lists go by `factsOf(plan, catalog)`. */
 export interface RealityData {
   /** By read field: alerts that have it. */
   present: number[]
@@ -46,10 +47,10 @@ const MOST_SHAPES = 300
 const CLOSE = 0.1
 
 /** What the playbook itself (not those that it calls) reads of the alert and compares with numbers. */
-export function factsOf(plan: Plan): Facts {
+export function factsOf(plan: Plan, catalog: Catalog): Facts {
   let facts = known.get(plan)
   if (!facts) {
-    facts = findFacts(plan)
+    facts = findFacts(plan, catalog)
     known.set(plan, facts)
   }
   return facts
@@ -57,18 +58,19 @@ export function factsOf(plan: Plan): Facts {
 
 const known = new WeakMap<Plan, Facts>()
 
-function findFacts(plan: Plan): Facts {
+function findFacts(plan: Plan, catalog: Catalog): Facts {
   const fields = new Map<string, ReadField>()
   const thresholds: Threshold[] = []
   const [root] = plan.graphs
   for (const step of root?.steps ?? []) {
+    const isCondition = catalog.get(step.type)?.goesBy !== undefined
     for (const source of Object.values(step.input).flatMap(sourcesOf)) {
       const ast = parsed(source)
       if (!ast) continue
       walk(ast, (node) => {
         const path = alertPath(node)
         if (path !== undefined && fields.size < MOST_FIELDS) fields.set(`${step.id} ${path}`, { node: step.id, path })
-        if (!step.type.startsWith('condition/')) return
+        if (!isCondition) return
         const compared = comparisonOf(node, root?.vars ?? {})
         if (compared) {
           const { side, value } = compared
@@ -171,8 +173,8 @@ export interface Reality {
   data(): RealityData
 }
 
-export function createReality(plan: Plan): Reality {
-  const { fields, thresholds } = factsOf(plan)
+export function createReality(plan: Plan, catalog: Catalog): Reality {
+  const { fields, thresholds } = factsOf(plan, catalog)
   const paths = fields.map(({ path }) => path.split('.'))
   const bySource = new Map<string, number[]>()
   for (const [at, { source }] of thresholds.entries()) bySource.set(source, [...(bySource.get(source) ?? []), at])

@@ -57,14 +57,18 @@ export interface Tally {
 }
 
 export function createTally(plan: Plan, catalog: Catalog): Tally {
-  const covers = { all: createCover(plan), positive: createCover(plan), negative: createCover(plan) }
+  const covers = {
+    all: createCover(plan, catalog),
+    positive: createCover(plan, catalog),
+    negative: createCover(plan, catalog),
+  }
   const ends = new Map<string, number>()
   const statuses = new Map<string, number>()
   const hours = new Map<string, number>()
   const writes = new Map<string, { tally: WriteTally; targets: Map<string, number>; lastRun: number }>()
   const minutes = plan.graphs.map(({ steps }) => steps.map(({ type }) => catalog.get(type)?.savesMinutes ?? 0))
   const labelled = { positive: 0, negative: 0 }
-  const reality = createReality(plan)
+  const reality = createReality(plan, catalog)
   let runs = 0
   let savedMinutes = 0
   let virtualMs = 0
@@ -200,8 +204,8 @@ export interface BranchQuality {
 }
 
 /** Per way out of a node (and per node), how well it tells real alerts from others. */
-export function qualityOf(plan: Plan, data: TallyData): BranchQuality[] {
-  const cover: Cover = createCover(plan)
+export function qualityOf(plan: Plan, catalog: Catalog, data: TallyData): BranchQuality[] {
+  const cover: Cover = createCover(plan, catalog)
   return cover.result().items.map(({ node, port }, index) => {
     const real = data.positive[index] ?? 0
     const other = data.negative[index] ?? 0

@@ -1,4 +1,5 @@
 // What of a playbook a set of runs has gone through: nodes, branches, error edges, ways out of loops, outcomes of approvals.
+import type { Catalog } from '../../catalog/catalog.ts'
 import type { Plan, Step } from '../../compile/plan.ts'
 import type { RunState } from '../../run/state.ts'
 
@@ -43,7 +44,7 @@ interface Slot {
   ports: Map<string, number>
 }
 
-export function createCover(plan: Plan): Cover {
+export function createCover(plan: Plan, catalog: Catalog): Cover {
   const items: CoverItem[] = []
   const slots = new Map<number, Slot[]>()
   for (const graph of ownGraphs(plan)) {
@@ -53,7 +54,8 @@ export function createCover(plan: Plan): Cover {
       steps.map((step) => {
         const node = items.push({ kind: 'node', node: step.id }) - 1
         const ports = new Map<string, number>()
-        for (const { kind, port } of waysOut(step)) ports.set(port, items.push({ kind, node: step.id, port }) - 1)
+        for (const { kind, port } of waysOut(step, catalog))
+          ports.set(port, items.push({ kind, node: step.id, port }) - 1)
         return { node, ports }
       }),
     )
@@ -111,9 +113,9 @@ function resultOf(items: readonly CoverItem[], runs: readonly number[]): Coverag
 }
 
 /** The ways out of a step that tests should go: those of which there are several, and an error edge where one is drawn. */
-function waysOut(step: Step): { kind: CoverKind; port: string }[] {
+function waysOut(step: Step, catalog: Catalog): { kind: CoverKind; port: string }[] {
   const ports = step.ports.filter((port) => port !== 'error')
-  const kind: CoverKind = step.type.startsWith('human/') ? 'outcome' : step.kind === 'task' ? 'branch' : 'exit'
+  const kind: CoverKind = catalog.get(step.type)?.beforehand ? 'outcome' : step.kind === 'task' ? 'branch' : 'exit'
   const several = ports.length > 1 ? ports.map((port) => ({ kind, port })) : []
   return (step.next.error?.length ?? 0) > 0 ? [...several, { kind: 'error', port: 'error' }] : several
 }

@@ -3,8 +3,8 @@
 // a person. Prints one line of JSON.
 import { join } from 'node:path'
 import { z } from 'zod'
-import { compile, createCatalog, defineNode, done, type Plan, readPlaybook } from '../../../engine/index.ts'
-import { nodeTypes } from '../../../nodes/index.ts'
+import { compile, defineNode, done, type Plan, readPlaybook } from '../../../engine/index.ts'
+import { createNodeCatalog } from '../../../nodes/index.ts'
 import { systemClock } from '../../clock.ts'
 import { bareInserts } from '../../store/bare-inserts.bench.ts'
 import { openStore, type Store } from '../../store/store.ts'
@@ -21,6 +21,9 @@ const nothing = defineNode({
   type: 'bench/write',
   version: 1,
   title: 'Write',
+  icon: 'box',
+  line: () => '',
+  errors: [],
   effect: 'change',
   idempotent: 'key',
   docs: 'Does nothing.',
@@ -31,7 +34,7 @@ const nothing = defineNode({
   example: { name: 'x' },
   run: ({ name }) => done({ name }),
 })
-const catalog = createCatalog([...nodeTypes, nothing])
+const catalog = createNodeCatalog([nothing])
 const LIVE = { mode: 'live', by: 'bench' } as const
 
 const folder = createTestFolder()

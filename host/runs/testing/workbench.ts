@@ -4,7 +4,6 @@ import { setImmediate as turn } from 'node:timers/promises'
 import {
   CapabilityError,
   compile,
-  createCatalog,
   type Entry,
   type HttpRequest,
   type HttpResponse,
@@ -12,13 +11,13 @@ import {
   type Plan,
   readPlaybook,
 } from '../../../engine/index.ts'
-import { nodeTypes } from '../../../nodes/index.ts'
+import { createNodeCatalog } from '../../../nodes/index.ts'
 import { openStore, type Store } from '../../store/store.ts'
 import { createTestFolder } from '../../store/store-for-tests.ts'
 import { createRuns } from '../create-runs.ts'
 import type { RunHandle, RunResult, Runs } from '../runs.ts'
 
-const catalog = createCatalog(nodeTypes)
+const catalog = createNodeCatalog()
 const START_MS = Date.UTC(2026, 10, 9, 8)
 
 /** The other side of every request: gives a body, or throws what goes wrong. */

@@ -16,7 +16,7 @@ c: { type: data/set, with: { values: {} } }`,
 b: { type: data/set, with: { values: {} }, next: a }`,
         at: 'nodes.b.next',
         text: 'a',
-        message: /flow\/repeat/,
+        message: /body of a loop/,
         fixed: true,
       },
       'a node that leads to itself': {

@@ -16,7 +16,7 @@ b: { type: data/score, with: { text: '\${steps.a.urls[0]}', tags: '\${steps.a.ur
         nodes: `a: { type: data/score, with: { text: x }, next: b }
 b: { type: data/score, with: { text: '\${steps.a.urls}' } }`,
         at: 'nodes.b.with.text',
-        message: /for-each/,
+        message: /loop over the list/,
       },
       'a literal list for one value': {
         nodes: 'a: { type: data/score, with: { text: [x] } }',

@@ -40,7 +40,7 @@ b: { type: data/set, with: { values: { v: "\${a.v}" } } }`,
       'item outside of a loop': {
         nodes: 'a: { type: data/set, with: { values: { v: "${item}" } } }',
         at: 'nodes.a.with.values.v',
-        message: /for-each/,
+        message: /loop over a list/,
       },
       'error where nothing failed': {
         nodes: 'a: { type: data/set, with: { values: { v: "${error.message}" } } }',

@@ -20,6 +20,8 @@ const ARROWS = {
 }
 const ROOMS = Object.keys(ARROWS)
 const TEST = String.raw`\.test\.tsx?$`
+/** Tests, and the helpers that a room has for its own. */
+const FOR_TESTS = String.raw`(\.test\.tsx?$|/testing/)`
 
 /** Files that a list names (`from './data/set.ts'`): what makes a file a node type or a rule is that it stands there. */
 function listed(list, folder) {
@@ -45,14 +47,14 @@ const roomRules = ROOMS.flatMap((room) => {
       name: `${room}-arrows`,
       comment: `${room}/ may import ${allowed.length > 0 ? allowed.map((r) => `${r}/index.ts`).join(', ') : 'nothing of ours'}.`,
       severity: 'error',
-      from: { path: `^${room}/`, pathNot: TEST },
+      from: { path: `^${room}/`, pathNot: FOR_TESTS },
       to: { path: `^(${forbidden.join('|')})/` },
     },
     {
       name: `${room}-test-arrows`,
-      comment: `Tests of ${room}/ may import what the room may, and helpers in testing/.`,
+      comment: `Tests of ${room}/ and its own helpers for them may import what the room may, and helpers in testing/.`,
       severity: 'error',
-      from: { path: `^${room}/.*${TEST}` },
+      from: { path: `^${room}/.*${FOR_TESTS}` },
       to: { path: `^(${helpers.join('|')})/` },
     },
   ]

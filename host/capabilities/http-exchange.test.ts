@@ -3,8 +3,16 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../testing/certificate.ts'
-import { freePort, type Play, type RawServer, serve, serveRaw, serveTls, type TestServer } from '../testing/servers.ts'
-import { createTestTime } from '../testing/time.ts'
+import {
+  freePort,
+  type Play,
+  type RawServer,
+  serve,
+  serveRaw,
+  serveTls,
+  type TestServer,
+} from '../../testing/servers.ts'
+import { createTestTime } from '../../testing/time.ts'
 import { endingOf } from './http-ending.ts'
 import { createExchange, type Exchange } from './http-exchange.ts'
 

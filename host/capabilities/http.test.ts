@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../engine/index.ts'
 import { selfSigned } from '../../testing/certificate.ts'
+import { type Play, serveTls, type TestServer } from '../../testing/servers.ts'
 import { createHttpBench } from '../testing/http-bench.ts'
-import { type Play, serveTls, type TestServer } from '../testing/servers.ts'
 
 const { clock, playing, send, reached, kept } = createHttpBench()
 

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createTestTime } from '../../testing/time.ts'
 import type { StoredRun } from '../store/runs.ts'
-import { createTestTime } from '../testing/time.ts'
 import { driveDueRuns } from './drive-due-runs.ts'
 import { RunRefused } from './runs.ts'
 

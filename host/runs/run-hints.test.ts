@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { createTestTime } from '../../testing/time.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createTestFolder, TEST_PLAN, testEntry, testRun } from '../store/store-for-tests.ts'
-import { createTestTime } from '../testing/time.ts'
 import { createRunHints } from './run-hints.ts'
 
 const cleanups: (() => void)[] = []

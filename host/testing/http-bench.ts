@@ -1,11 +1,11 @@
 // For tests alone: HTTP as nodes get it, real servers to send to, and a clock that the test moves. New for every test.
 import { afterEach, beforeEach } from 'vitest'
 import type { HttpRequest } from '../../engine/index.ts'
+import { type Play, serve, type TestServer } from '../../testing/servers.ts'
+import { createTestTime, type TestClock } from '../../testing/time.ts'
 import { createHttp, type HttpRoom } from '../capabilities/http.ts'
 import { type HttpSettings, httpSettings } from '../connections/connection-kinds.ts'
 import { createRedactor } from '../secrets/redactor.ts'
-import { type Play, serve, type TestServer } from './servers.ts'
-import { createTestTime, type TestClock } from './time.ts'
 
 type Closable = { close(): Promise<void> }
 type Connected = Partial<HttpSettings> & { baseUrl: string }

@@ -1,8 +1,8 @@
 // For tests alone: workspaces in temporary folders, with real hosts on them. All are closed and removed after each test.
 import { afterEach } from 'vitest'
+import { type Play, serve, type TestServer } from '../../testing/servers.ts'
 import { createHost, type Host, type HostOptions } from '../create-host.ts'
 import { createTestFolder } from '../store/store-for-tests.ts'
-import { type Play, serve, type TestServer } from './servers.ts'
 
 export const TEST_KEY = new Uint8Array(32).fill(7)
 

@@ -2,8 +2,8 @@
 import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createTestTime } from '../../testing/time.ts'
 import { editDatabase } from '../store/store-for-tests.ts'
-import { createTestTime } from '../testing/time.ts'
 import { NOTING, openTriggersBench, type TriggersBench, titles } from './testing/triggers-bench.ts'
 
 let bench: TriggersBench

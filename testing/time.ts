@@ -1,5 +1,5 @@
 // For tests alone: a clock that goes on only when told, with timers that fire in order.
-import type { HostClock } from '../clock.ts'
+import type { HostClock } from '../host/index.ts'
 
 export interface TestClock extends HostClock {
   /** Lets so much time go by, milliseconds; timers that are due fire. */

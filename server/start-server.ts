@@ -26,7 +26,7 @@ import { createApi, describeApi } from './open-api.ts'
 import { createPages } from './pages.ts'
 import { serveSockets } from './sockets.ts'
 
-export interface ServerOptions extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir'> {
+export interface ServerOptions extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock'> {
   workspaceDir: string
   /** The bundle that was laid out as this workspace: its plans are run as they were signed. */
   bundle?: OpenedBundle
@@ -84,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     workspaceDir: options.workspaceDir,
     masterKey: options.masterKey,
     ...(options.keysDir !== undefined && { keysDir: options.keysDir }),
+    ...(options.clock && { clock: options.clock }),
     ...(bundle && {
       readOnly: `This is the bundle ${bundle.manifest.name}: change its playbooks where it was made, and export it anew.`,
     }),

@@ -54,7 +54,7 @@ const id = z.object({ id: z.string().min(1).max(100) })
 
 export const alerts = {
   /** The newest first. */
-  list: method
+  list: method('watch', 'nothing')
     .input(
       z.object({
         states: z.array(alertState).min(1).optional(),
@@ -66,18 +66,20 @@ export const alerts = {
     )
     .output(z.array(storedAlert)),
   /** With the alert as runs see it; of what could not be read, the text. Refused: `alert/unknown`. */
-  get: method.input(id).output(storedAlert.extend({ alert: json })),
-  counts: method.output(z.partialRecord(alertState, z.int())),
+  get: method('watch', 'nothing')
+    .input(id)
+    .output(storedAlert.extend({ alert: json })),
+  counts: method('watch', 'nothing').output(z.partialRecord(alertState, z.int())),
   /** Hands an alert in, as a trigger would. What it gives is on disk. Refused: `alerts/too-many`, `alerts/no-triggers`. */
-  submit: method
+  submit: method('feed', 'data')
     .input(z.object({ alert: json, idempotencyKey: z.string().min(1).max(200).optional() }))
     .output(z.object({ id: z.string(), repeated: z.boolean() })),
   /** Tries again to start runs of an alert that has none. Refused: `alert/unknown`, `alert/not-dead`, `alerts/no-triggers`. */
-  replay: method.input(id).output(nothing),
-  sources: method.output(z.array(alertSource)),
-  suppressions: method.output(z.array(suppression)),
+  replay: method('operate', 'data').input(id).output(nothing),
+  sources: method('watch', 'nothing').output(z.array(alertSource)),
+  suppressions: method('watch', 'nothing').output(z.array(suppression)),
   /** Refused: `suppression/bad-condition`, `suppression/bad-time`. */
-  suppress: method
+  suppress: method('operate', 'data')
     .input(
       z.object({
         condition: z.string().min(1).max(4_000),
@@ -87,5 +89,5 @@ export const alerts = {
     )
     .output(suppression),
   /** Refused: `suppression/unknown`. */
-  lift: method.input(id).output(nothing),
+  lift: method('operate', 'data').input(id).output(nothing),
 }

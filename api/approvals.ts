@@ -32,12 +32,12 @@ export type Question = z.infer<typeof question>
 
 export const approvals = {
   /** The most urgent first. */
-  list: method.output(z.array(question)),
+  list: method('watch', 'nothing').output(z.array(question)),
   /**
    * A link by which one person answers one open question without a token: path and query, for the address of the server. It counts
    * until then. Refused: `run/not-waiting`.
    */
-  link: method
+  link: method('admin', 'data')
     .input(
       z.object({
         run: z.string(),

@@ -94,20 +94,22 @@ const version = z.enum(['tested', 'other'])
 
 export const backtests = {
   /** The newest first. */
-  list: method.output(z.array(backtest)),
-  get: method.input(byId).output(backtest),
+  list: method('watch', 'nothing').output(z.array(backtest)),
+  get: method('watch', 'nothing').input(byId).output(backtest),
   /** The plan that was tested, or the other version. */
-  plan: method.input(byId.extend({ version })).output(z.object({ plan })),
+  plan: method('watch', 'nothing').input(byId.extend({ version })).output(z.object({ plan })),
   /** Files of recorded alerts in the workspace. */
-  sources: method.output(z.array(z.object({ file: workspacePath, bytes: z.number() }))),
+  sources: method('watch', 'nothing').output(z.array(z.object({ file: workspacePath, bytes: z.number() }))),
   /** Keeps recorded alerts in the workspace; never overwrites, the name is made free. */
-  addSource: method
+  addSource: method('design', 'workspace')
     .input(z.object({ fileName: z.string().min(1).max(120), base64: z.string() }))
     .output(z.object({ file: workspacePath })),
   /** Keeps the alerts of the runs of a playbook as such a file, anew each time. Refused: `alerts/none`. */
-  addHistory: method.input(z.object({ playbook: z.string() })).output(z.object({ file: workspacePath })),
+  addHistory: method('design', 'workspace')
+    .input(z.object({ playbook: z.string() }))
+    .output(z.object({ file: workspacePath })),
   /** Refused: `alerts/…`, `revision/unknown`, `playbook/has-errors`. */
-  start: method
+  start: method('design', 'data')
     .input(
       z.object({
         playbook: workspacePath,
@@ -121,11 +123,11 @@ export const backtests = {
       }),
     )
     .output(byId),
-  stop: method.input(byId).output(nothing),
+  stop: method('design', 'data').input(byId).output(nothing),
   /** Refused: `backtest/changed`, `backtest/ended`. */
-  resume: method.input(byId).output(nothing),
-  remove: method.input(byId).output(nothing),
-  alerts: method
+  resume: method('design', 'data').input(byId).output(nothing),
+  remove: method('design', 'data').input(byId).output(nothing),
+  alerts: method('watch', 'nothing')
     .input(
       byId.extend({
         kind: alertKind,
@@ -137,7 +139,7 @@ export const backtests = {
     )
     .output(z.array(backtestAlert)),
   /** One of its alerts as a run, kept in the history. Refused: `backtest/no-alert`. */
-  open: method
+  open: method('design', 'data')
     .input(byId.extend({ kind: alertKind, number: z.number(), version }))
     .output(z.object({ run: z.string(), plan, entries })),
 }

@@ -61,9 +61,9 @@ export type BundlePreview = z.infer<typeof bundlePreview>
 
 export const bundles = {
   /** What it would hold. Refused: `playbook/has-errors`, `playbook/unknown`, `bundle/missing`. */
-  preview: method.input(request).output(bundlePreview),
+  preview: method('design', 'nothing').input(request).output(bundlePreview),
   /** Refused: what `preview` is refused for, `bundle/secret`, `keys/…`; `keys/not-here` on a server. */
-  create: method
+  create: method('admin', 'nothing', { usesKeys: true })
     .input(
       request.extend({
         /** The own key to sign with; without it, the only one there is. */

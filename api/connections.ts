@@ -25,19 +25,21 @@ const settings = z.record(z.string(), z.json())
 const secrets = z.record(z.string(), z.string().max(65_536))
 
 export const connections = {
-  list: method.output(z.array(connection)),
-  kinds: method.output(z.array(connectionKind)),
+  list: method('watch', 'nothing').output(z.array(connection)),
+  kinds: method('watch', 'nothing').output(z.array(connectionKind)),
   /** The secrets that a connection with these settings has. Refused: `connection/bad-setting`. */
-  secretsFor: method
+  secretsFor: method('watch', 'nothing')
     .input(z.object({ kind: z.string(), settings }))
     .output(z.array(z.object({ name: z.string(), label: z.string() }))),
   /** Refused: `connection/exists`, `connection/bad-name`, `connection/bad-setting`, `connection/missing-secret`. */
-  add: method.input(name.extend({ kind: z.string(), settings, secrets })).output(connection),
+  add: method('admin', 'data')
+    .input(name.extend({ kind: z.string(), settings, secrets }))
+    .output(connection),
   /** Changes the settings; secrets that are not given stay. */
-  change: method.input(name.extend({ settings, secrets })).output(connection),
-  remove: method.input(name).output(nothing),
+  change: method('admin', 'data').input(name.extend({ settings, secrets })).output(connection),
+  remove: method('admin', 'data').input(name).output(nothing),
   /** Asks the other side once, with the credentials. */
-  test: method
+  test: method('admin', 'nothing')
     .input(name)
     .output(
       z.object({ ok: z.boolean(), status: z.int().optional(), message: z.string().optional(), durationMs: z.number() }),

@@ -8,7 +8,7 @@ export type DocumentFormat = z.infer<typeof format>
 
 export const documents = {
   /** Of the playbook as it is saved. Refused: `playbook/has-errors`, `playbook/unknown`. */
-  write: method
+  write: method('watch', 'nothing')
     .input(z.object({ playbook: workspacePath, format }))
     .output(z.object({ fileName: z.string(), text: z.string() })),
 }

@@ -7,6 +7,7 @@ import { connections } from './connections.ts'
 import { documents } from './documents.ts'
 import { keys } from './keys.ts'
 import { playbooks } from './playbooks.ts'
+import type { Mark, MarkedContract } from './procedure.ts'
 import { runs } from './runs.ts'
 import { samples } from './samples.ts'
 import { scenarios } from './scenarios.ts'
@@ -20,6 +21,8 @@ export type { Connection } from './connections.ts'
 export type { DocumentFormat } from './documents.ts'
 export type { SigningKey } from './keys.ts'
 export type { PlaybookSummary, PlaybookText } from './playbooks.ts'
+export type { Mark, MarkedContract, Scope, Writes } from './procedure.ts'
+export { ALL_SCOPES, describeMark, SCOPE_MEANINGS, SCOPES, WRITES } from './procedure.ts'
 export type { RunFilter, StoredRun } from './runs.ts'
 export type { SampleSummary } from './samples.ts'
 export type { ScenarioText } from './scenarios.ts'
@@ -38,5 +41,19 @@ export const contract = {
   bundles,
   keys,
   documents,
-}
+} satisfies MarkedContract
 export type Contract = typeof contract
+
+export interface MarkedMethod {
+  /** `noun.verb`. */
+  name: string
+  noun: string
+  verb: string
+  mark: Mark
+}
+
+/** Every method of the contract with its mark. */
+export const markedMethods: readonly MarkedMethod[] = Object.entries(contract as MarkedContract).flatMap(
+  ([noun, methods]) =>
+    Object.entries(methods).map(([verb, one]) => ({ name: `${noun}.${verb}`, noun, verb, mark: one['~orpc'].meta })),
+)

@@ -21,11 +21,13 @@ const byName = z.object({ name: z.string().min(1).max(63) })
 /** On a server only `list` is answered; the others are refused with `keys/not-here`. */
 export const keys = {
   /** Own ones first. */
-  list: method.output(z.array(signingKey)),
+  list: method('watch', 'nothing').output(z.array(signingKey)),
   /** Refused: `keys/bad-name`, `keys/exists`, `keys/unwritable`. */
-  create: method.input(byName).output(signingKey),
+  create: method('admin', 'data', { usesKeys: true }).input(byName).output(signingKey),
   /** `publicKey` as hex, or the line of somebody's key. Refused: `keys/bad-key`, `keys/exists`. */
-  trust: method.input(z.object({ publicKey: z.string().max(1_000), name: z.string().optional() })).output(signingKey),
+  trust: method('admin', 'data', { usesKeys: true })
+    .input(z.object({ publicKey: z.string().max(1_000), name: z.string().optional() }))
+    .output(signingKey),
   /** No longer trusts a key, or throws away an own one. Refused: `keys/unknown`. */
-  remove: method.input(byName).output(nothing),
+  remove: method('admin', 'data', { usesKeys: true }).input(byName).output(nothing),
 }

@@ -37,32 +37,46 @@ const text = z.string().max(MAX_TEXT)
 const title = z.string().trim().min(1).max(120)
 
 export const playbooks = {
-  list: method.output(z.array(playbookSummary)),
+  list: method('watch', 'nothing').output(z.array(playbookSummary)),
   /** Refused: `playbook/unknown`, `playbook/unreadable`. */
-  read: method.input(z.object({ file: workspacePath })).output(playbookText),
+  read: method('watch', 'nothing')
+    .input(z.object({ file: workspacePath }))
+    .output(playbookText),
   /**
    * Resolves when it is on disk. `revision`: what the file had when it was read; null: it must not be there.
    * Refused: `playbook/changed` (data: what is on disk now, as `read` gives it), `playbook/unwritable`.
    */
-  write: method
+  write: method('design', 'workspace')
     .input(z.object({ file: workspacePath, text, revision: z.string().nullable() }))
     .output(z.object({ revision: z.string(), modifiedMs: instant })),
   /** A new file from a template; its name follows from the title. Refused: `playbook/unknown-template`. */
-  create: method.input(z.object({ title, template: z.string() })).output(z.object({ file: workspacePath })),
+  create: method('design', 'workspace')
+    .input(z.object({ title, template: z.string() }))
+    .output(z.object({ file: workspacePath })),
   /** Keeps a dropped file under a free name. Refused: `playbook/not-a-playbook` */
-  import: method.input(z.object({ fileName: z.string().max(255), text })).output(z.object({ file: workspacePath })),
-  duplicate: method.input(z.object({ file: workspacePath, title })).output(z.object({ file: workspacePath })),
+  import: method('design', 'workspace')
+    .input(z.object({ fileName: z.string().max(255), text }))
+    .output(z.object({ file: workspacePath })),
+  duplicate: method('design', 'workspace')
+    .input(z.object({ file: workspacePath, title }))
+    .output(z.object({ file: workspacePath })),
   /** Renames the file and what the playbook calls itself. */
-  rename: method.input(z.object({ file: workspacePath, title })).output(z.object({ file: workspacePath })),
+  rename: method('design', 'workspace')
+    .input(z.object({ file: workspacePath, title }))
+    .output(z.object({ file: workspacePath })),
   /** Puts the file into the workspace's trash; `trashed` brings it back. */
-  trash: method.input(z.object({ file: workspacePath })).output(z.object({ trashed: z.string() })),
+  trash: method('design', 'workspace')
+    .input(z.object({ file: workspacePath }))
+    .output(z.object({ trashed: z.string() })),
   /** Refused: `playbook/exists`, `playbook/not-in-trash`. */
-  restore: method.input(z.object({ trashed: z.string() })).output(z.object({ file: workspacePath })),
+  restore: method('design', 'workspace')
+    .input(z.object({ trashed: z.string() }))
+    .output(z.object({ file: workspacePath })),
   /** Edits that are not on disk yet, kept for the case that the Studio dies. null: all is on disk. */
-  keepDraft: method
+  keepDraft: method('design', 'workspace')
     .input(z.object({ file: workspacePath, draft: z.object({ text, revision: z.string() }).nullable() }))
     .output(nothing),
-  readDraft: method
+  readDraft: method('design', 'nothing')
     .input(z.object({ file: workspacePath }))
     .output(z.object({ draft: z.object({ text, revision: z.string(), savedMs: instant }).nullable() })),
 }

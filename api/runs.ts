@@ -39,17 +39,23 @@ const run = z.object({ run: z.string().min(1) })
 const place = run.extend({ node: z.string(), scope: z.int().optional() })
 
 export const runs = {
-  list: method.input(runFilter).output(z.object({ runs: z.array(storedRun), next: z.string().optional() })),
+  list: method('watch', 'nothing')
+    .input(runFilter)
+    .output(z.object({ runs: z.array(storedRun), next: z.string().optional() })),
   /** Refused: `run/unknown`. */
-  get: method.input(run).output(z.object({ run: storedRun, plan, journal: entries })),
+  get: method('watch', 'nothing')
+    .input(run)
+    .output(z.object({ run: storedRun, plan, journal: entries })),
   /** Entries from `from` on, of a run that goes on. */
-  entries: method.input(run.extend({ from: z.int().min(0) })).output(z.object({ run: storedRun, journal: entries })),
+  entries: method('watch', 'nothing')
+    .input(run.extend({ from: z.int().min(0) }))
+    .output(z.object({ run: storedRun, journal: entries })),
   /** Keeps a rehearsal that the Studio has driven. */
-  record: method
+  record: method('design', 'data')
     .input(z.object({ plan, journal: entries, file: workspacePath.optional() }))
     .output(z.object({ run: z.string() })),
   /** Shadow or live, on the playbook as it is on disk. Refused: `playbook/has-errors`, `run/bad-alert`, `run/missing-connection`. */
-  start: method
+  start: method('operate', 'data')
     .input(
       z.object({
         file: workspacePath,
@@ -61,16 +67,18 @@ export const runs = {
     )
     .output(z.object({ run: z.string() })),
   /** Refused: `run/not-waiting`, `run/bad-answer`. */
-  answer: method
+  answer: method('answer', 'data')
     .input(
       place.extend({ choice: z.string(), reason: z.string().max(2_000).optional(), values: jsonObject.optional() }),
     )
     .output(run),
   /** Lets a step go on before which the run pauses. Refused: `run/not-waiting`. */
-  release: method.input(place).output(run),
-  cancel: method.input(run.extend({ reason: z.string().max(2_000).optional() })).output(run),
-  undo: method.input(run).output(run),
-  settle: method
+  release: method('operate', 'data').input(place).output(run),
+  cancel: method('operate', 'data')
+    .input(run.extend({ reason: z.string().max(2_000).optional() }))
+    .output(run),
+  undo: method('operate', 'data').input(run).output(run),
+  settle: method('operate', 'data')
     .input(
       place.extend({
         verdict: z.enum(['happened', 'not-happened', 'failed']),
@@ -79,21 +87,23 @@ export const runs = {
       }),
     )
     .output(run),
-  resume: method.input(run).output(run),
-  verify: method.input(run).output(
-    z.union([
-      z.object({
-        ok: z.literal(true),
-        entries: z.int(),
-        head: z.string(),
-        /** Of people: how many are as they were signed, how many were never signed. */
-        answers: z.object({ signed: z.int(), unsigned: z.int() }),
-      }),
-      z.object({ ok: z.literal(false), sequence: z.int(), reason: z.string() }),
-    ]),
-  ),
+  resume: method('operate', 'data').input(run).output(run),
+  verify: method('watch', 'nothing')
+    .input(run)
+    .output(
+      z.union([
+        z.object({
+          ok: z.literal(true),
+          entries: z.int(),
+          head: z.string(),
+          /** Of people: how many are as they were signed, how many were never signed. */
+          answers: z.object({ signed: z.int(), unsigned: z.int() }),
+        }),
+        z.object({ ok: z.literal(false), sequence: z.int(), reason: z.string() }),
+      ]),
+    ),
   /** The last outputs that nodes of a playbook gave in real or rehearsed runs: node id → output. */
-  lastOutputs: method
+  lastOutputs: method('watch', 'nothing')
     .input(z.object({ playbook: z.string() }))
     .output(
       z.object({ run: z.string().optional(), mode: mode.optional(), alert: json.optional(), outputs: jsonObject }),

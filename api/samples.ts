@@ -17,12 +17,18 @@ export type SampleSummary = z.infer<typeof sampleSummary>
 
 export const samples = {
   /** Those beside the playbook first. */
-  list: method.input(z.object({ playbook: workspacePath.optional() })).output(z.array(sampleSummary)),
+  list: method('watch', 'nothing')
+    .input(z.object({ playbook: workspacePath.optional() }))
+    .output(z.array(sampleSummary)),
   /** Refused: `sample/unknown`, `sample/bad-json` (says where). */
-  read: method.input(z.object({ file: workspacePath })).output(z.object({ alert: json })),
+  read: method('watch', 'nothing')
+    .input(z.object({ file: workspacePath }))
+    .output(z.object({ alert: json })),
   /** Keeps an alert beside a playbook; never overwrites, the name is made free. */
-  save: method
+  save: method('design', 'workspace')
     .input(z.object({ playbook: workspacePath, name: z.string().trim().min(1).max(120), alert: json }))
     .output(z.object({ file: workspacePath })),
-  remove: method.input(z.object({ file: workspacePath })).output(nothing),
+  remove: method('design', 'workspace')
+    .input(z.object({ file: workspacePath }))
+    .output(nothing),
 }

@@ -14,13 +14,19 @@ export type ScenarioText = z.infer<typeof scenarioText>
 
 export const scenarios = {
   /** Those of a playbook, in alphabetical order. */
-  list: method.input(z.object({ playbook: workspacePath })).output(z.array(scenarioText)),
+  list: method('watch', 'nothing')
+    .input(z.object({ playbook: workspacePath }))
+    .output(z.array(scenarioText)),
   /** Keeps a new scenario of a playbook; never overwrites, the name is made free. */
-  create: method
+  create: method('design', 'workspace')
     .input(z.object({ playbook: workspacePath, name: z.string().trim().min(1).max(200), text: z.string() }))
     .output(z.object({ file: workspacePath })),
   /** Replaces a scenario. Refused: `scenario/unknown`, `scenario/unwritable`. */
-  write: method.input(z.object({ file: workspacePath, text: z.string() })).output(nothing),
+  write: method('design', 'workspace')
+    .input(z.object({ file: workspacePath, text: z.string() }))
+    .output(nothing),
   /** To the trash. */
-  remove: method.input(z.object({ file: workspacePath })).output(nothing),
+  remove: method('design', 'workspace')
+    .input(z.object({ file: workspacePath }))
+    .output(nothing),
 }

@@ -40,9 +40,9 @@ export const hint = z.discriminatedUnion('topic', [
 export type Hint = z.infer<typeof hint>
 
 export const workspace = {
-  get: method.output(workspaceInfo),
+  get: method('watch', 'nothing').output(workspaceInfo),
   /** The workspace's lists, for rehearsals: name → values. */
-  lists: method.output(z.record(z.string(), z.array(z.string()))),
+  lists: method('watch', 'nothing').output(z.record(z.string(), z.array(z.string()))),
   /** A stream of hints that lasts as long as the connection. */
-  hints: method.output(eventIterator(hint)),
+  hints: method('watch', 'nothing').output(eventIterator(hint)),
 }

@@ -1,6 +1,7 @@
 // The host of the desktop, in a utility process of its own: what it does never holds up the window, and the window never
 // touches a file. Speaks the contract over every port that the main process hands in.
 import { RPCHandler } from '@orpc/server/message-port'
+import { ALL_SCOPES } from '../api/index.ts'
 import { carryOn, createHost, createRouter, type HostOptions } from '../host/index.ts'
 
 /** First message from the main process. */
@@ -15,7 +16,7 @@ process.parentPort.once('message', ({ data }) => {
   const { options, person, version } = data as HostStart
   const host = createHost(options)
   carryOn(host)
-  const handler = new RPCHandler(createRouter(host, { person, version, shell: 'desktop' }))
+  const handler = new RPCHandler(createRouter(host, { person, version, shell: 'desktop', scopes: () => ALL_SCOPES }))
   process.parentPort.on('message', ({ data: next, ports }) => {
     const [port] = ports
     if ((next as { kind?: string }).kind !== 'port' || !port) return

@@ -79,7 +79,7 @@ export interface HostOptions {
   patienceMs?: number
   /** Holds the keys that sign bundles. Default: `keys` in the data folder. */
   keysDir?: string
-  /** Why nothing in the workspace may be changed: it is a bundle. */
+  /** Why nothing in the workspace may be changed: it is a bundle. Methods of the contract that would are refused by their mark. */
   readOnly?: string
   /** What nodes write to the log, secrets masked. */
   onLog?(line: LogLine): void
@@ -175,8 +175,6 @@ export function createHost(options: HostOptions): Host {
   const keys = openSigningKeys(options.keysDir ?? join(dataDir, 'keys'), masterKey)
   const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
   const { readOnly } = options
-  const guarded = <T extends object>(part: T, ...changes: (keyof T)[]): T =>
-    readOnly === undefined ? part : unchangeable(part, changes, readOnly)
   const playbooks = createPlaybooks({ folder, dataDir, catalog, lists: lists.names, clock, onChange: hints.look })
   const scenarios = createScenarios({ folder, discard, onChange: hints.look })
   const bundles = createBundles({
@@ -196,9 +194,9 @@ export function createHost(options: HostOptions): Host {
   return {
     workspace: { folder: resolve(path), name: basename(resolve(path)), ...(readOnly !== undefined && { readOnly }) },
     catalog,
-    playbooks: guarded(playbooks, 'write', 'create', 'import', 'duplicate', 'rename', 'trash', 'restore', 'keepDraft'),
-    samples: guarded(createSamples({ folder, discard, onChange: hints.look }), 'save', 'remove'),
-    scenarios: guarded(scenarios, 'create', 'write', 'remove'),
+    playbooks,
+    samples: createSamples({ folder, discard, onChange: hints.look }),
+    scenarios,
     recorded: openRecorded(folder),
     lists,
     runs,
@@ -247,14 +245,6 @@ export function createHost(options: HostOptions): Host {
       store.close()
     },
   }
-}
-
-/** The same part, whose methods that change something refuse to. */
-function unchangeable<T extends object>(part: T, changes: (keyof T)[], why: string): T {
-  const refuse = () => {
-    throw new HostError('workspace/read-only', why)
-  }
-  return { ...part, ...Object.fromEntries(changes.map((name) => [name, refuse])) }
 }
 
 export interface OpenTriggers extends Pick<TriggersContext, 'onTrouble' | 'onAccepted' | 'onRun' | 'limits'> {

@@ -3,10 +3,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { markedMethods } from '../api/index.ts'
 import { createProgram } from '../cli/index.ts'
 import { DOCUMENT_PROBLEMS, playbookJsonSchema, rules, SCENARIO_PROBLEMS, scenarioJsonSchema } from '../engine/index.ts'
 import { TRIGGER_PROBLEMS, triggersJsonSchema } from '../host/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
+import { apiPage } from './docs/api.ts'
 import { cliPage } from './docs/cli.ts'
 import { diagnosticsPage } from './docs/diagnostics.ts'
 import { expressionsPage } from './docs/expressions.ts'
@@ -20,6 +22,7 @@ const PAGES: [path: string, content: () => string][] = [
     () => diagnosticsPage([...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS, ...TRIGGER_PROBLEMS]),
   ],
   ['docs/reference/expressions.md', () => expressionsPage()],
+  ['docs/reference/api.md', () => apiPage(markedMethods)],
   ['docs/reference/cli.md', () => cliPage(createProgram())],
   ['docs/schema/triggers.schema.json', () => `${JSON.stringify(triggersJsonSchema(), null, 2)}\n`],
   ['docs/schema/scenario.schema.json', () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`],

@@ -36,6 +36,9 @@ export function createApprovalPages(context: ApprovalPages) {
     }
     const asked = readLink(context, request)
     if ('why' in asked) return tell(asked.status, sentence(asked.why))
+    if (!asked.isByLink && !(await context.access.scopesOf(asked.person)).has('answer')) {
+      return tell(403, sentence(`${asked.person} may not answer here: the scope answer is missing.`))
+    }
     try {
       if (request.method === 'GET' || request.method === 'HEAD') {
         const question = find(context.host, asked)
@@ -79,7 +82,10 @@ export function createApprovalPages(context: ApprovalPages) {
 
 const OVER = 'This question is no longer open: it was answered, its time ran out, or its run has ended.'
 
-type Asked = Omit<ApprovalLink, 'untilMs'>
+interface Asked extends Omit<ApprovalLink, 'untilMs'> {
+  /** By a link that was made for this person: it is allowed by whoever made it. */
+  isByLink: boolean
+}
 
 function readLink(
   { access, now, visitor }: ApprovalPages,
@@ -89,7 +95,9 @@ function readLink(
   if (query.has('seal')) {
     const link = readApprovalLink(access, query)
     if (!link) return { status: 403, why: 'This link was changed, or was not made by this server.' }
-    return link.untilMs < now() ? { status: 410, why: 'This link has run out. Ask for another one.' } : link
+    return link.untilMs < now()
+      ? { status: 410, why: 'This link has run out. Ask for another one.' }
+      : { ...link, isByLink: true }
   }
   const person = visitor(request)
   if (person === undefined) {
@@ -100,6 +108,7 @@ function readLink(
     node: query.get('node') ?? '',
     scope: Number(query.get('scope') ?? '0'),
     person,
+    isByLink: false,
   }
 }
 

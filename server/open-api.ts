@@ -3,7 +3,7 @@ import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { BodyLimitPlugin } from '@orpc/server/node'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
-import { contract } from '../api/index.ts'
+import { contract, describeMark, markedMethods } from '../api/index.ts'
 import type { createRouter } from '../host/index.ts'
 
 /** A playbook of 16 MiB as JSON. */
@@ -26,11 +26,12 @@ export async function describeApi(version: string, url: string): Promise<string>
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   })
-  for (const [path, item] of Object.entries(document.paths ?? {})) {
-    const [, noun = ''] = path.split('/')
-    for (const operation of Object.values(item ?? {})) {
-      if (typeof operation === 'object' && operation !== null && 'responses' in operation) operation.tags = [noun]
-    }
+  for (const { noun, verb, mark } of markedMethods) {
+    const operation = document.paths?.[`/${noun}/${verb}`]?.post
+    if (!operation) throw new Error(`${noun}.${verb} is missing in the description`)
+    operation.tags = [noun]
+    operation.description = describeMark(mark)
+    Object.assign(operation, { 'x-needs': mark.needs, 'x-writes': mark.writes })
   }
   return JSON.stringify(document)
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { contract } from '../api/index.ts'
+import { contract, markedMethods } from '../api/index.ts'
 import { selfSigned } from '../testing/certificate.ts'
 import { ASKING, HOOK_TOKEN, post, type Served, serve, TRIGGERS } from './testing/served.ts'
 import { afterwards, ask, cleanUp, upgrade } from './testing/studio.ts'
@@ -108,6 +108,37 @@ describe('calls', () => {
       expect.arrayContaining(['/runs/start', '/alerts/submit', '/approvals/list', '/workspace/get']),
     )
     expect(document.paths['/runs/start'].post).toMatchObject({ operationId: 'runs.start', tags: ['runs'] })
+    for (const { noun, verb, mark } of markedMethods) {
+      expect(document.paths[`/${noun}/${verb}`]?.post, `${noun}.${verb}`).toMatchObject({
+        'x-needs': mark.needs,
+        'x-writes': mark.writes,
+        description: expect.stringContaining(`Needs the scope \`${mark.needs}\``),
+      })
+    }
+  })
+
+  it('are refused to whoever has not the scope that they need, metrics and the page of an approval too', async () => {
+    const served = await serve()
+    served.host.access.issue('ana')
+    await post(served.port, { title: 'One', severity: 'high' })
+    const { run, node } = await waiting(served)
+    const Cookie = `firebreak-${served.port}=${served.host.access.session('ana')}`
+    const statuses = async () => [
+      (await served.api('runs.list')).status,
+      (await served.api('runs.answer', { run, node, choice: 'none' })).status,
+      (await ask(served.port, '/metrics', { Authorization: `Bearer ${served.token}` })).status,
+      (await ask(served.port, `/approve?run=${run}&node=${node}&scope=0`, { Cookie })).status,
+    ]
+    served.host.access.scopesOf = () => new Set(['watch'])
+    expect(await statuses()).toEqual([200, 422, 200, 403])
+    expect((await served.api('runs.answer', { run, node, choice: 'none' })).body).toMatchObject({
+      data: { code: 'access/not-allowed', data: { needs: 'answer' } },
+    })
+    served.host.access.scopesOf = async () => new Set(['answer'])
+    expect(await statuses()).toEqual([422, 422, 403, 200])
+    expect((await served.api('runs.answer', { run, node, choice: 'none' })).body).toMatchObject({
+      data: { code: 'run/bad-answer' },
+    })
   })
 
   it('of a wrong shape are refused with what is wrong, and no stack', async () => {

@@ -188,7 +188,8 @@ function routerFor(running: Running, person: string): ReturnType<typeof createRo
   let router = known.get(person)
   if (!router) {
     const { host, options, onDefect } = running
-    router = createRouter(host, { person, version: options.version, shell: 'server', onDefect })
+    const scopes = () => host.access.scopesOf(person)
+    router = createRouter(host, { person, version: options.version, shell: 'server', scopes, onDefect })
     known.set(person, router)
   }
   return router
@@ -244,7 +245,11 @@ function answerer(running: Running) {
         'A token is needed: Authorization: Bearer TOKEN. firebreak token create makes one.',
       )
     }
+    const who = verdict.who ?? 'admin'
     if (url === '/metrics') {
+      if (!(await host.access.scopesOf(who)).has('watch')) {
+        return refuse(response, 403, 'access/not-allowed', `${who} may not read this: the scope watch is missing.`)
+      }
       return send(response, 200, metrics.contentType, await metrics.text())
     }
     if (url === '/openapi.json') {
@@ -254,7 +259,6 @@ function answerer(running: Running) {
       response.setHeader('Allow', 'POST')
       return refuse(response, 405, 'request/bad-method', 'Every method is a POST: nothing is decided by a GET.')
     }
-    const who = verdict.who ?? 'admin'
     let api = apis.get(who)
     if (!api) {
       api = createApi(routerFor(running, who))

@@ -1,6 +1,7 @@
 // The browser shell: a host on a workspace, served with the Studio to this machine alone.
 import { createServer } from 'node:http'
 import { RPCHandler } from '@orpc/server/ws'
+import { ALL_SCOPES } from '../api/index.ts'
 import { carryOn, createHost, createRouter, type Defect, type MasterKeySource } from '../host/index.ts'
 import { listen } from './listen.ts'
 import { createPages } from './pages.ts'
@@ -52,6 +53,7 @@ export async function startStudio(options: StudioOptions): Promise<StudioServer>
       person,
       version,
       shell: 'browser',
+      scopes: () => ALL_SCOPES,
       ...(options.onDefect && { onDefect: options.onDefect }),
     })
     carryOn(host, options.onDefect)

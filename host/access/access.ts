@@ -1,6 +1,7 @@
 // Who may speak to a workspace that is served: people and programs by name, each with a token that is shown once and kept nowhere.
 // What they do is signed with the name.
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { ALL_SCOPES, type Scope } from '../../api/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import type { AccessRow } from '../store/access-rows.ts'
@@ -18,6 +19,8 @@ export interface Access {
   session(name: string): string | undefined
   /** Whose session this is. */
   whoseSession(session: string): string | undefined
+  /** What the holder of a name's token may do. Until tokens have scopes, each has all. */
+  scopesOf(name: string): ReadonlySet<Scope> | Promise<ReadonlySet<Scope>>
   /** Signs a link, so that nobody can make one for somebody else or for something else. */
   seal(parts: readonly string[]): string
   isSealed(parts: readonly string[], seal: string): boolean
@@ -64,6 +67,7 @@ export function createAccess(store: Store, clock: HostClock): Access {
       const expected = id.length > 400 ? undefined : access.session(name)
       return expected !== undefined && isSame(expected, session) ? name : undefined
     },
+    scopesOf: () => ALL_SCOPES,
     seal: sealOf,
     isSealed: (parts, seal) => isSame(sealOf(parts), seal),
   }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, describe, expect, it } from 'vitest'
+import { ALL_SCOPES } from '../../api/index.ts'
 import { link, type Plan, simulate } from '../../engine/index.ts'
 import { createRouter } from '../gate/create-router.ts'
 import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
@@ -13,7 +14,12 @@ afterEach(() => workspace.remove())
 function open(files: { [file: string]: string } = {}) {
   workspace = createTestWorkspace({ 'greeting.playbook.yaml': GREETING, ...files })
   const host = workspace.open()
-  return { host, api: createRouterClient(createRouter(host, { person: 'ana', version: '0.0.0', shell: 'browser' })) }
+  return {
+    host,
+    api: createRouterClient(
+      createRouter(host, { person: 'ana', version: '0.0.0', shell: 'browser', scopes: () => ALL_SCOPES }),
+    ),
+  }
 }
 
 const SCENARIO = 'scenario: 1\nname: Somebody is greeted\nalert: { name: Ada }\nexpect: { status: completed }\n'

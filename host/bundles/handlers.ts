@@ -2,7 +2,7 @@
 import { usableId } from '../../engine/index.ts'
 import { placeOfSecret } from '../../exchange/index.ts'
 import type { Around, Base } from '../gate/base.ts'
-import { refuseOnServer, shownKey } from '../keys/handlers.ts'
+import { shownKey } from '../keys/handlers.ts'
 import { BUNDLE_SUFFIX } from './unpack-bundle.ts'
 
 export function bundlesHandlers({ bundles: os }: Base, { host: { bundles }, about }: Around) {
@@ -23,7 +23,6 @@ export function bundlesHandlers({ bundles: os }: Base, { host: { bundles }, abou
       }
     }),
     create: os.create.handler(async ({ input: { playbooks, name, key, allowed } }) => {
-      refuseOnServer(about)
       const made = await bundles.create(
         { playbooks, name, firebreak: about.version },
         { ...(key !== undefined && { key }), ...(allowed && { allowed }) },

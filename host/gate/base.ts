@@ -1,8 +1,9 @@
 // What the handlers of every noun begin with: the contract, and who asks.
 import { implement } from '@orpc/server'
-import { contract } from '../../api/index.ts'
+import { contract, type Scope } from '../../api/index.ts'
 import type { Host } from '../create-host.ts'
 import { type Gate, toldOf } from './gate.ts'
+import { refuseByMark } from './marks.ts'
 
 /** The shell and the person on its screen. */
 export interface About {
@@ -10,6 +11,8 @@ export interface About {
   person: string
   version: string
   shell: 'browser' | 'desktop' | 'server'
+  /** What the person may do now; asked for at every call. */
+  scopes(): ReadonlySet<Scope> | Promise<ReadonlySet<Scope>>
 }
 
 /** What a transport knows of a single call. */
@@ -24,12 +27,15 @@ export interface Around {
   about: About
 }
 
-/** The contract's methods behind the gate; input and output are checked inside of it. */
-export function createBase(gate: Gate) {
+/** The contract's methods behind the gate: first what their marks refuse, then the input is read. */
+export function createBase(gate: Gate, about: About, readOnly: string | undefined) {
+  const { person, shell } = about
   return implement(contract)
     .$context<Caller>()
-    .use(async ({ next, path }) => {
+    .use(async ({ next, path, procedure }) => {
       try {
+        const scopes = await about.scopes()
+        refuseByMark(path.join('.'), procedure['~orpc'].meta, { person, shell, scopes, readOnly })
         return await next()
       } catch (thrown) {
         throw toldOf(thrown, path, gate)

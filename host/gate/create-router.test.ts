@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Hint } from '../../api/index.ts'
+import { ALL_SCOPES, type Hint } from '../../api/index.ts'
 import { type JsonObject, link, type Plan, simulate } from '../../engine/index.ts'
 import { serve, type TestServer } from '../../testing/servers.ts'
 import type { Host } from '../create-host.ts'
@@ -24,6 +24,7 @@ function open(files: { [file: string]: string } = {}) {
       person,
       version: '0.0.0',
       shell: 'browser',
+      scopes: () => ALL_SCOPES,
       onDefect: (defect: Defect) => defects.push(defect),
     } as const
     carryOn(host, about.onDefect)
@@ -124,7 +125,11 @@ describe('a shadow run', () => {
 function reopen() {
   const host = workspace.open()
   carryOn(host)
-  return { api: createRouterClient(createRouter(host, { person: 'ana', version: '0', shell: 'browser' })) }
+  return {
+    api: createRouterClient(
+      createRouter(host, { person: 'ana', version: '0', shell: 'browser', scopes: () => ALL_SCOPES }),
+    ),
+  }
 }
 
 describe('a rehearsal of the Studio', () => {

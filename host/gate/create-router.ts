@@ -23,7 +23,7 @@ export interface RouterOptions extends About {
 
 /** The router for one host and one person on it. */
 export function createRouter(host: Host, { onDefect = logDefect, ...about }: RouterOptions) {
-  const os = createBase({ redact: host.redact, onDefect })
+  const os = createBase({ redact: host.redact, onDefect }, about, host.workspace.readOnly)
   const around = { host, about }
   return os.router({
     workspace: workspaceHandlers(os, around),

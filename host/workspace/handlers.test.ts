@@ -6,7 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { RPCHandler } from '@orpc/server/ws'
 import { expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { Contract } from '../../api/index.ts'
+import { ALL_SCOPES, type Contract } from '../../api/index.ts'
 import { createRouter } from '../gate/create-router.ts'
 import { createTestWorkspace } from '../testing/test-workspace.ts'
 
@@ -23,7 +23,9 @@ it('a stream of hints ends with its socket: nobody listens for a page that is go
       stop()
     }
   }
-  const handler = new RPCHandler(createRouter(host, { person: 'ana', version: '0', shell: 'browser' }))
+  const handler = new RPCHandler(
+    createRouter(host, { person: 'ana', version: '0', shell: 'browser', scopes: () => ALL_SCOPES }),
+  )
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   server.on('connection', (socket) => void handler.upgrade(socket))
   await once(server, 'listening')

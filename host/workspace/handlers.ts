@@ -4,12 +4,14 @@ import type { Around, Base } from '../gate/base.ts'
 import { templates } from '../playbooks/templates.ts'
 import type { Hints } from './hints.ts'
 
-export function workspaceHandlers(os: Base, { host, about }: Around) {
+export function workspaceHandlers(os: Base, { host, about: { person, version, shell } }: Around) {
   const { workspace } = os
   return {
     get: workspace.get.handler(() => ({
       ...host.workspace,
-      ...about,
+      person,
+      version,
+      shell,
       node: process.versions.node,
       lists: host.lists.names(),
       templates: templates.map(({ id, title, summary }) => ({ id, title, summary })),

@@ -1,0 +1,87 @@
+// A bundle that is served: whatever method is called, its files stay as they were signed.
+import { once } from 'node:events'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import { afterEach, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { type Contract, markedMethods } from '../api/index.ts'
+import { createHost, readBundle, unpackBundle } from '../host/index.ts'
+import { CALLS, FILES, type Known } from '../testing/every-method.ts'
+import { startServer } from './start-server.ts'
+import { afterwards, cleanUp } from './testing/studio.ts'
+
+afterEach(cleanUp)
+
+/** Serves a signed bundle of the playbooks in `FILES`, laid out in a folder of its own. */
+async function serveBundle() {
+  const folder = mkdtempSync(join(tmpdir(), 'firebreak-bundle-'))
+  afterwards(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  for (const [file, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(folder, 'made', file)), { recursive: true })
+    writeFileSync(join(folder, 'made', file), text)
+  }
+  const masterKey = { keyFile: join(folder, 'master.key') }
+  const maker = createHost({ dataDir: join(folder, 'made', '.firebreak'), masterKey })
+  maker.keys.create('team')
+  const playbooks = Object.keys(FILES).filter((file) => file.endsWith('.playbook.yaml'))
+  const { bytes } = await maker.bundles.create({ playbooks, name: 'Soc', firebreak: '0' }, {})
+  await maker.close()
+  writeFileSync(join(folder, 'soc.firebreak'), bytes)
+
+  const bundle = readBundle(join(folder, 'soc.firebreak'))
+  const workspaceDir = join(folder, 'laid-out')
+  unpackBundle(bundle, workspaceDir)
+  const log = { info() {}, warn() {}, error() {} }
+  const dataDir = join(folder, 'data')
+  const server = await startServer({ workspaceDir, dataDir, masterKey, bundle, version: '0', port: 0, log })
+  afterwards(() => server.stop())
+  return { server, workspaceDir, dataDir }
+}
+
+async function client({ port, firstToken }: { port: number; firstToken?: string }) {
+  const headers = { Authorization: `Bearer ${firstToken}` }
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers })
+  afterwards(() => socket.terminate())
+  await once(socket, 'open')
+  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
+  return createORPCClient(link) as ContractRouterClient<Contract>
+}
+
+/** Path, time of change and content of everything in a folder. */
+function contentOf(folder: string): string[] {
+  return globSync('**/*', { cwd: folder })
+    .sort()
+    .map((file) => {
+      const path = join(folder, file)
+      const stat = statSync(path)
+      return `${file} ${stat.mtimeMs} ${stat.isFile() ? readFileSync(path, 'base64') : ''}`
+    })
+}
+
+it('keeps its files as they are, and refuses every method that would write them', async () => {
+  const { server, workspaceDir, dataDir } = await serveBundle()
+  const api = await client(server)
+  const before = contentOf(workspaceDir)
+  expect(before.length).toBeGreaterThan(3)
+  const refused: string[] = []
+  const done: string[] = []
+  const known: Known = {}
+  for (const { name, call } of CALLS) {
+    try {
+      await call(api, known)
+      done.push(name)
+    } catch (thrown) {
+      if ((thrown as { data?: { code?: string } }).data?.code === 'workspace/read-only') refused.push(name)
+    }
+    expect(contentOf(workspaceDir), name).toEqual(before)
+  }
+  const writing = markedMethods.filter(({ mark }) => mark.writes === 'workspace').map(({ name }) => name)
+  expect(refused.sort()).toEqual(writing.sort())
+  expect(done).toEqual(expect.arrayContaining(['runs.start', 'runs.answer', 'alerts.submit', 'connections.add']))
+  // An edit that is not saved would be shown in place of what was signed.
+  expect(globSync('drafts/*', { cwd: dataDir })).toEqual([])
+})

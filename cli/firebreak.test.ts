@@ -15,7 +15,7 @@ function write(name: string, content: string | Uint8Array): string {
   return name
 }
 
-const BROKEN = `firebreak: 1
+const BROKEN = `firebreak: 2
 name: Broken
 nodes:
   start: { type: trigger/alert, next: note }
@@ -168,6 +168,6 @@ describe('what Firebreak knows', () => {
     expect(one.stdout).toMatch(/ {2}quorum +How many different people must approve \(integer, default 1\)/)
     expect(one.stdout).toContain('Ports   approved, rejected, expired, error')
     expect(near).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean human/approval?') })
-    expect(JSON.parse(schema.stdout)).toMatchObject({ properties: { firebreak: { const: 1 } } })
+    expect(JSON.parse(schema.stdout)).toMatchObject({ properties: { firebreak: { const: 2 } } })
   })
 })

@@ -18,7 +18,7 @@ let held: { url: string; response: ServerResponse }[] = []
 let arrived: (() => void) | undefined
 let server: Server
 
-const PLAYBOOK = `firebreak: 1
+const PLAYBOOK = `firebreak: 2
 name: Two writes
 connections: { edr: http }
 nodes:

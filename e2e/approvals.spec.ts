@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './studio.ts'
 
-const ASKING = `firebreak: 1
+const ASKING = `firebreak: 2
 name: Ask first
 nodes:
   alert:

@@ -17,12 +17,12 @@ async function openTriage(page: Page) {
 test('a file that does not parse opens in the source at its error, and is left as it is', async ({ studio }) => {
   const { page, workspace } = studio
   const file = join(workspace, 'broken.playbook.yaml')
-  const text = `firebreak: 1\nname: Broken\nnodes:\n  start: { type: trigger/alert\n  # ${'x'.repeat(60)}\n`
+  const text = `firebreak: 2\nname: Broken\nnodes:\n  start: { type: trigger/alert\n  # ${'x'.repeat(60)}\n`
   writeFileSync(file, text)
   await page.getByRole('link', { name: /broken/i }).click()
   const source = page.getByRole('region', { name: 'Source' })
   await expect(source.getByRole('status')).toContainText('This is not valid YAML')
-  await expect(source.locator('.view-line').first()).toContainText('firebreak: 1')
+  await expect(source.locator('.view-line').first()).toContainText('firebreak: 2')
   await page.keyboard.press('ControlOrMeta+s')
   await expect(saved(page)).toBeVisible()
   expect(readFileSync(file, 'utf8')).toBe(text)
@@ -88,7 +88,7 @@ test('edits made while the host is away are kept, and saved when it is back', as
 
 test('a playbook of five megabytes opens and can be edited', async ({ studio: { page, workspace } }) => {
   test.slow() // seconds on a machine with nothing else to do
-  const lines = ['firebreak: 1', 'name: Enormous', 'nodes:', '  start: { type: trigger/alert, next: n-1 }']
+  const lines = ['firebreak: 2', 'name: Enormous', 'nodes:', '  start: { type: trigger/alert, next: n-1 }']
   const words = 'known since the last review and looked at by hand '.repeat(200)
   for (let at = 1; at <= 510; at++) {
     lines.push(`  n-${at}:`, '    type: action/log', '    with:', `      message: ${words}${at}`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect, type Studio, test } from './studio.ts'
 
-const NODES = `firebreak: 1
+const NODES = `firebreak: 2
 name: Gestures
 nodes:
   start: { type: trigger/alert, title: Start, next: one }

@@ -5,14 +5,14 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './studio.ts'
 
-const ENRICH = `firebreak: 1
+const ENRICH = `firebreak: 2
 name: Enrich a host
 nodes:
   called: { type: trigger/manual, next: facts }
   facts: { type: data/set, title: What is known, with: { values: { owner: ana } }, next: refuse }
   refuse: { type: flow/fail, title: Nobody may know, with: { message: not today } }
 `
-const MAIN = `firebreak: 1
+const MAIN = `firebreak: 2
 name: Calls another
 nodes:
   start: { type: trigger/manual, next: look }

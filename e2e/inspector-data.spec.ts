@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, type Studio, test } from './studio.ts'
 
-const TEXT = `firebreak: 1
+const TEXT = `firebreak: 2
 name: Data at hand
 nodes:
   start: { type: trigger/alert, next: facts }

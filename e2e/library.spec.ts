@@ -7,7 +7,7 @@ import { expect, test } from './studio.ts'
 const list = (page: Page) => page.getByRole('list', { name: 'Playbooks' })
 const row = (page: Page, name: string) => list(page).getByRole('listitem').filter({ hasText: name })
 const playbookText = (name: string) =>
-  `firebreak: 1\nname: ${name}\nsummary: For a test\ntags: [made-here]\nnodes:\n  alert:\n    type: trigger/alert\n`
+  `firebreak: 2\nname: ${name}\nsummary: For a test\ntags: [made-here]\nnodes:\n  alert:\n    type: trigger/alert\n`
 
 test('shows the playbooks of the folder and finds them by word, tag and technique', async ({ studio: { page } }) => {
   await expect(row(page, 'Phishing triage')).toContainText('no problems')
@@ -100,11 +100,11 @@ test('sees files that others add, break and remove', async ({ studio: { page, wo
   const file = join(workspace, 'outside.playbook.yaml')
   writeFileSync(file, playbookText('From outside'))
   await expect(row(page, 'From outside')).toBeVisible()
-  writeFileSync(file, 'firebreak: 1\nname: [broken\n')
+  writeFileSync(file, 'firebreak: 2\nname: [broken\n')
   await expect(row(page, 'cannot be read')).toContainText('error')
   await row(page, 'cannot be read').getByRole('link').click()
   await expect(page.getByRole('region', { name: 'Source' })).toBeVisible()
-  expect(readFileSync(file, 'utf8')).toBe('firebreak: 1\nname: [broken\n')
+  expect(readFileSync(file, 'utf8')).toBe('firebreak: 2\nname: [broken\n')
   await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Library' }).click()
   rmSync(file)
   await expect(row(page, 'cannot be read')).toBeHidden()

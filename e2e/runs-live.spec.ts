@@ -31,7 +31,7 @@ const test = base.extend<{ server: Server }>({
   },
 })
 
-const PLAYBOOK = `firebreak: 1
+const PLAYBOOK = `firebreak: 2
 name: Contain for real
 connections: { edr: http }
 nodes:

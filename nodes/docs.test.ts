@@ -14,7 +14,7 @@ describe.each(nodeTypes.map((type) => [type.type, type] as const))('the example 
   test('fits the type’s fields and ports', () => {
     const start = type.kind === 'trigger' ? '' : '  start: { type: trigger/manual }\n'
     const { playbook, diagnostics } = readPlaybook(
-      `firebreak: 1\nname: Example\nnodes:\n${start}${exampleOf(type.docs)}`,
+      `firebreak: 2\nname: Example\nnodes:\n${start}${exampleOf(type.docs)}`,
     )
     expect(diagnostics).toEqual([])
     if (!playbook) throw new Error('not read')

@@ -32,7 +32,7 @@ interface Scenario {
   status: string
 }
 
-const CALLED = `firebreak: 1
+const CALLED = `firebreak: 2
 name: Rate an address
 inputs: { type: object, required: [address], properties: { address: { type: string } } }
 outputs: { score: "\${steps.rate.score}", address: "\${inputs.address}" }
@@ -199,7 +199,7 @@ function finished(plan: Plan, journal: Entry[]): Entry[] {
   return [...journal, { kind: 'run.ended', at: last.at, status, ...(error && { error }) }]
 }
 
-const sourceOf = (name: string, { nodes }: Scenario) => `firebreak: 1\nname: ${name}\nnodes:${nodes}\n`
+const sourceOf = (name: string, { nodes }: Scenario) => `firebreak: 2\nname: ${name}\nnodes:${nodes}\n`
 
 function playbookOf(text: string): Playbook {
   const { playbook, diagnostics } = readPlaybook(text)

@@ -4,7 +4,7 @@ import { compile, link, readPlaybook, simulate } from '../engine/index.ts'
 import { createNodeCatalog } from './index.ts'
 
 const PLAYBOOK = `
-firebreak: 1
+firebreak: 2
 name: All together
 connections: { reputation: http }
 nodes:

@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(script, { force: true })
 })
 
-const NOTE = `firebreak: 1
+const NOTE = `firebreak: 2
 name: Note it
 nodes:
   received: { type: trigger/alert, next: note }

@@ -9,7 +9,7 @@ afterEach(cleanUp)
 
 const PHISHING = 'phishing-triage/phishing-triage.playbook.yaml'
 
-const ASKING = `firebreak: 1
+const ASKING = `firebreak: 2
 name: Asking
 nodes:
   received: { type: trigger/alert, next: ask }

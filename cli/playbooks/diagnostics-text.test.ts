@@ -74,7 +74,7 @@ describe('a diagnostic for people', () => {
 
 describe('SARIF', () => {
   it('has the rule with its help, the place and the level of every problem', () => {
-    const { diagnostics } = readPlaybook('firebreak: 1\nname: X\nnodes: {}\nnods: 1\n', { file: 'a b/x.playbook.yaml' })
+    const { diagnostics } = readPlaybook('firebreak: 2\nname: X\nnodes: {}\nnods: 1\n', { file: 'a b/x.playbook.yaml' })
     const { runs } = toSarif(diagnostics, '1.2.3') as {
       runs: [{ tool: { driver: { rules: { id: string; help: { text: string } }[] } }; results: object[] }]
     }

@@ -36,7 +36,7 @@ async function rehearsed(plan: Plan, alert: JsonValue, answers?: string[], fake 
 const containment = templateNamed('containment') as Template
 const CONTAINMENT = containment.playbook('Isolate')
 
-const LOOP = `firebreak: 1
+const LOOP = `firebreak: 2
 name: Loop
 nodes:
   start: { type: trigger/alert, next: each }
@@ -142,7 +142,7 @@ describe('a rehearsal in the terminal', () => {
   })
 
   it('asks a form value by value, and again where the node refuses', async () => {
-    const plan = planOf(`firebreak: 1
+    const plan = planOf(`firebreak: 2
 name: Form
 nodes:
   start: { type: trigger/alert, next: impact }
@@ -247,7 +247,7 @@ describe('what a run writes', () => {
 
 describe('fixes', () => {
   it('are made one after the other until none is left, and each is told once', () => {
-    const text = `firebreak: 1
+    const text = `firebreak: 2
 name: Misspelt
 nodes:
   start: { type: trigger/alrt, next: note }

@@ -16,7 +16,7 @@ const written: string[] = []
 const requests: { method: string; url: string; authorization: string }[] = []
 let server: Server
 
-const PLAYBOOK = `firebreak: 1
+const PLAYBOOK = `firebreak: 2
 name: Isolate a host
 inputs: { type: object, required: [host] }
 connections: { edr: http }

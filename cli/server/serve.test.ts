@@ -10,13 +10,13 @@ import { runCli } from '../testing/run-cli.ts'
 import { type ServedProcess, type ServeOptions, serveCli } from '../testing/serve-cli.ts'
 
 const HOOK = 'a-secret-of-the-siem'
-const NOTE = `firebreak: 1
+const NOTE = `firebreak: 2
 name: Note it
 nodes:
   received: { type: trigger/alert, next: note }
   note: { type: action/log, with: { message: "seen" } }
 `
-const NEEDS_EDR = `firebreak: 1
+const NEEDS_EDR = `firebreak: 2
 name: Cut it off
 connections: { edr: http }
 nodes:
@@ -164,7 +164,7 @@ describe('firebreak serve', () => {
     })
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as AddressInfo
-    const at = await place(`firebreak: 1
+    const at = await place(`firebreak: 2
 name: Slow
 nodes:
   received: { type: trigger/alert, next: slow }

@@ -192,7 +192,7 @@ function answers(value: JsonValue): boolean {
 
 const other = {
   playbook: readPlaybook(
-    'firebreak: 1\nname: Other\ninputs: { required: [x], properties: { x: { type: string } } }\nnodes: { t: { type: trigger/alert } }\n',
+    'firebreak: 2\nname: Other\ninputs: { required: [x], properties: { x: { type: string } } }\nnodes: { t: { type: trigger/alert } }\n',
   ).playbook!,
   hash: 'sha256:other',
 }
@@ -239,7 +239,7 @@ describe('a playbook of any shape', () => {
     for (let at = 0; at < count; at++) nodes[`n${at}`] = make(at) as JsonValue
     const last = `n${count}`
     nodes[last] = { type: 'flow/stop' }
-    const { playbook } = readPlaybook(JSON.stringify({ firebreak: 1, name: 'Large', nodes }))
+    const { playbook } = readPlaybook(JSON.stringify({ firebreak: 2, name: 'Large', nodes }))
     const { plan, diagnostics } = compile(playbook!, testCatalog)
     expect(plan === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'))
   })

@@ -6,7 +6,7 @@ import { readPlaybook } from './read.ts'
 import type { SourceDocument } from './source.ts'
 
 const TEXT = `# Triage of mails
-firebreak: 1
+firebreak: 2
 name: Phishing # its name
 outputs:
   verdict: \${steps.parse.x}
@@ -222,7 +222,7 @@ describe('a node is removed', () => {
 })
 
 describe('edges', () => {
-  const HEAD = 'firebreak: 1\nname: x\nnodes:\n  b: { type: a/b }\n  c: { type: a/b }\n'
+  const HEAD = 'firebreak: 2\nname: x\nnodes:\n  b: { type: a/b }\n  c: { type: a/b }\n'
   const next = (edits: Edit[], before?: JsonValue) => {
     const own = before === undefined ? '' : `, next: ${JSON.stringify(before)}`
     return node(edited(edits, `${HEAD}  a: { type: a/b${own} }\n`), 'a')?.next
@@ -345,7 +345,7 @@ test('edits are made all or none, and the source before them stays as it was', (
 })
 
 test('a file that is no playbook yet can be mended', () => {
-  const text = 'firebreak: 1\nnodes:\n  a: { type: 5 }\n'
+  const text = 'firebreak: 2\nnodes:\n  a: { type: 5 }\n'
   const mended = applyEdits(read(text), [
     { op: 'set', path: ['nodes', 'a', 'type'], value: 'flow/stop' },
     { op: 'set', path: ['name'], value: 'Mended' },
@@ -354,7 +354,7 @@ test('a file that is no playbook yet can be mended', () => {
 })
 
 describe('putting nodes into a loop', () => {
-  const BEFORE = `firebreak: 1
+  const BEFORE = `firebreak: 2
 name: Test
 nodes:
   start: { type: trigger/alert, next: { done: [one, two] } }
@@ -399,7 +399,7 @@ layout: { one: [100, 40], two: [400, 60], end: [700, 0] }
 })
 
 describe('groups', () => {
-  const GROUPED = `firebreak: 1
+  const GROUPED = `firebreak: 2
 name: Test
 nodes:
   a: { type: trigger/alert, next: b }

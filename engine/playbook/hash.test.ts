@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { JsonValue } from '../json.ts'
 import { canonicalJson, hashPlaybook, sha256Of } from './hash.ts'
+import { readPlaybook } from './read.ts'
 import type { Playbook } from './schema.ts'
 
 test.each([
@@ -34,11 +35,18 @@ test('hashes are SHA-256 of the canonical bytes', () => {
 })
 
 test('a playbook’s hash ignores how it looks on the canvas, and nothing else', () => {
-  const playbook = { firebreak: 1, name: 'x', nodes: { a: { type: 'x/y' } } } as Playbook
+  const playbook = { firebreak: 2, name: 'x', nodes: { a: { type: 'x/y' } } } as Playbook
   expect(hashPlaybook({ ...playbook, layout: { a: [1, 2] } })).toBe(hashPlaybook(playbook))
   expect(hashPlaybook({ ...playbook, notes: { n: { text: 'why', at: [0, 0] } } })).toBe(hashPlaybook(playbook))
   expect(hashPlaybook({ ...playbook, groups: { g: { title: 'All', nodes: ['a'] } } })).toBe(hashPlaybook(playbook))
   expect(hashPlaybook({ ...playbook, summary: 'y' })).not.toBe(hashPlaybook(playbook))
+})
+
+test('a playbook of format 1 keeps its hash when it is read as format 2', () => {
+  const { playbook } = readPlaybook('firebreak: 1\nname: x\nnodes:\n  a: { type: x/y }\n')
+  const written = { firebreak: 1, name: 'x', nodes: { a: { type: 'x/y' } } }
+  expect(hashPlaybook(playbook as Playbook)).toBe(sha256Of(written))
+  expect(hashPlaybook({ ...(playbook as Playbook), takes: 'alert' })).not.toBe(sha256Of(written))
 })
 
 test('a hash is that of the whole text, however large and wherever it is cut', () => {

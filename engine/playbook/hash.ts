@@ -91,8 +91,14 @@ export function sha256Of(value: JsonValue): string {
   return `sha256:${bytesToHex(hash.digest())}`
 }
 
+/**
+ * The format number that every hash is made with. Format 2 only added fields, so a playbook of format 1 keeps its hash when it
+ * is read as format 2, and with it the pins of those who call it. A format that changes meaning changes this number.
+ */
+const HASHED_FORMAT = 1
+
 /** The identity of a playbook: everything but `layout`, `groups` and `notes`, which only say how it looks. */
 export function hashPlaybook(playbook: Playbook): string {
   const { layout: _layout, groups: _groups, notes: _notes, ...meaning } = playbook
-  return sha256Of(meaning as unknown as JsonValue)
+  return sha256Of({ ...meaning, firebreak: HASHED_FORMAT } as unknown as JsonValue)
 }

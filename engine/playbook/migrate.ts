@@ -23,7 +23,14 @@ const nodesWereSteps: Migration = {
   },
 }
 
-export const MIGRATIONS: readonly Migration[] = [nodesWereSteps]
+/** Format 2 only adds: a file that says nothing of them means what it meant before. */
+const alertsAndVersions: Migration = {
+  from: 1,
+  summary: '`takes` and the `version` of a node can be written',
+  migrate() {},
+}
+
+export const MIGRATIONS: readonly Migration[] = [nodesWereSteps, alertsAndVersions]
 
 /**
  * Brings a document of version `from` to the present one, in place. Gives what was changed, oldest first, or undefined

@@ -100,7 +100,7 @@ export function parseYaml(text: string, file?: string): ParsedYaml {
 
 const EMPTY = [...new Composer(OPTIONS).compose([], true, 0)][0] as Document
 const TOO_MANY_PARTS = 'The file has more parts than a playbook can have. Move data out of it, or split it.'
-const EMPTY_MESSAGE = 'The file is empty. Begin with `firebreak: 1`, a name and nodes, or use `firebreak new`.'
+const EMPTY_MESSAGE = 'The file is empty. Begin with `firebreak: 2`, a name and nodes, or use `firebreak new`.'
 
 function yamlProblem(mistake: YAMLError, places: SourceDocument): Diagnostic {
   const [start, end] = mistake.pos

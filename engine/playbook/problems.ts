@@ -24,7 +24,7 @@ export const DOCUMENT_PROBLEMS = [
     title: 'Empty file',
     severity: 'error',
     why: 'There is no playbook in the file, only white space or comments.',
-    mend: 'Begin with `firebreak: 1`, a name and a trigger, or make one with `firebreak new`.',
+    mend: 'Begin with `firebreak: 2`, a name and a trigger, or make one with `firebreak new`.',
   },
   {
     code: 'FB003',

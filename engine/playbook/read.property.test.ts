@@ -8,7 +8,7 @@ import { readPlaybook } from './read.ts'
 import type { SourceDocument } from './source.ts'
 import { writeDocument } from './write.ts'
 
-const GOOD = `firebreak: 1
+const GOOD = `firebreak: 2
 name: Phishing triage # what it is called
 attack: [T1566.002]
 inputs:

@@ -4,7 +4,7 @@ import { DOCUMENT_PROBLEMS } from './problems.ts'
 import { readPlaybook, usableId } from './read.ts'
 import { NODE_ID } from './schema.ts'
 
-const HEAD = 'firebreak: 1\nname: x\n'
+const HEAD = 'firebreak: 2\nname: x\n'
 const GOOD = `${HEAD}nodes:\n  start: { type: trigger/alert, next: each }\n  each:\n    type: flow/for-each\n    with: { items: "\${alert.list}" }\n    body:\n      ask: { type: human/approval, retry: { attempts: 3 }, timeout: 5m }\n`
 
 const strangeNodes = (count: number) =>
@@ -28,7 +28,7 @@ test('a playbook is read as it stands', () => {
 
 test('ports named true and false are text, and JSON and a byte order mark are no trouble', () => {
   const text =
-    '\ufeff{"firebreak": 1, "name": "x", "nodes": {"a": {"type": "condition/if", "next": {"true": "b", "false": "c"}}}}'
+    '\ufeff{"firebreak": 2, "name": "x", "nodes": {"a": {"type": "condition/if", "next": {"true": "b", "false": "c"}}}}'
   expect(readPlaybook(text).playbook?.nodes['a']?.next).toEqual({ true: 'b', false: 'c' })
   expect(
     readPlaybook(`${HEAD}nodes: { a: { type: x/y, next: { true: b, null: c } } }`).playbook?.nodes['a']?.next,
@@ -52,7 +52,7 @@ describe('problems', () => {
     ['FB008', 'no map', '- 1', '1:1'],
     ['FB008', 'a version that never was', 'firebreak: -1\nname: x\nnodes: {}', '1:12'],
     ['FB009', 'an unknown field', `${HEAD}nodes: {}\nowner: me`, '4:1'],
-    ['FB010', 'a newer version', 'firebreak: 2\nname: x\nnodes: {}', '1:12'],
+    ['FB010', 'a newer version', 'firebreak: 3\nname: x\nnodes: {}', '1:12'],
     ['FB011', 'an older version', 'firebreak: 0\nname: x\nsteps: {}', '1:12'],
     ['FB012', 'two documents', `${GOOD}---\nb: 1\n`, '10:1'],
     ['FB013', 'an id that is none', `${HEAD}nodes:\n  Ask_Them: { type: x/y }`, '4:3'],
@@ -81,7 +81,7 @@ describe('problems', () => {
   test('what does not fit the format is said once, at the deepest place, for people', () => {
     const node = (fields: string) => `${HEAD}nodes:\n  a: { type: x/y, ${fields} }\n`
     expect(shown('name: x')).toEqual([
-      'FB008 1:1 firebreak is missing; it must be 1.',
+      'FB008 1:1 firebreak is missing; it must be 2.',
       'FB008 1:1 nodes is missing; it must be a map of fields.',
     ])
     expect(shown(`${HEAD}nodes: [a]`)).toEqual(['FB008 3:8 nodes must be a map of fields, but is a list.'])
@@ -122,11 +122,11 @@ describe('problems', () => {
     const text =
       'firebreak: 0\nname: x\nsteps:\n  a:\n    type: x/y\n    then: b # on\n    body: { c: { type: x/y, then: 7 } }\n'
     expect(shown(text)).toEqual([
-      'FB011 1:12 Read from format 0: `steps` became `nodes` and `then` became `next`. Saving writes format 1.',
+      'FB011 1:12 Read from format 0: `steps` became `nodes` and `then` became `next`; `takes` and the `version` of a node can be written. Saving writes format 2.',
       'FB008 7:35 nodes.a.body.c.next must be text, a list or a map of fields, but is a number.',
     ])
     const { playbook } = readPlaybook(text.replace('7', 'd'))
-    expect(playbook).toMatchObject({ firebreak: 1, nodes: { a: { next: 'b', body: { c: { next: 'd' } } } } })
+    expect(playbook).toMatchObject({ firebreak: 2, nodes: { a: { next: 'b', body: { c: { next: 'd' } } } } })
   })
 
   test('a bad id comes with a free one', () => {

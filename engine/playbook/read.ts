@@ -61,7 +61,7 @@ const RANK = { error: 0, warning: 1, info: 2 }
 /** What is wrong with a document that is faithful JSON: its shape, unknown fields, ids. Not located. */
 export function checkDocument(value: JsonValue): Diagnostic[] {
   if (!isObject(value)) {
-    return [problem('FB008', 'A playbook is a map of fields. Begin with `firebreak: 1`, a name and nodes.', [])]
+    return [problem('FB008', 'A playbook is a map of fields. Begin with `firebreak: 2`, a name and nodes.', [])]
   }
   return [...checkFit(value), ...findUnknownFields(value), ...checkIds(value)]
 }

@@ -8,7 +8,7 @@ import { writeDocument } from './write.ts'
 
 const TEXT = `# the head of the file
 
-firebreak: 1
+firebreak: 2
 name: Phishing triage # what it is called
 attack: [T1566.002]
 inputs:

@@ -1,10 +1,10 @@
-// The playbook document, version 1: its shape, and nothing of its meaning. Unknown fields are kept by every schema here,
+// The playbook document, version 2: its shape, and nothing of its meaning. Unknown fields are kept by every schema here,
 // and reported by the reader: a newer Firebreak or another tool may have written them.
 import { z } from 'zod'
 import type { JsonSchema, JsonValue } from '../json.ts'
 
 /** The document version that this engine writes. */
-export const DOCUMENT_VERSION = 1
+export const DOCUMENT_VERSION = 2
 
 const json: z.ZodType<JsonValue> = z.json()
 const jsonSchema: z.ZodType<JsonSchema> = z.record(z.string(), z.unknown())
@@ -49,6 +49,11 @@ const mockSchema = z.looseObject({
   duration: duration.optional(),
 })
 
+/** The shape in which a playbook gets its alerts: as the source sent them, or brought into the one OCSF shape. */
+export const takesSchema = z
+  .enum(['alert', 'original'])
+  .describe('What arrives as `alert`: the one OCSF shape (alert), or what the source sent (original)')
+
 const place = z.tuple([z.number(), z.number()])
 
 /** What notes and groups may be tinted with. */
@@ -69,6 +74,11 @@ const groupSchema = z.looseObject({
 
 const headShape = {
   type: z.string().min(1).describe('The node type, as group/name'),
+  version: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('The version of the node type that its fields are written for; default 1'),
   title: z.string().optional().describe('What it is called on the canvas'),
   note: z.string().optional().describe('Why it is there, for the next reader'),
   with: z.record(z.string(), json).optional().describe('The fields of the node type'),
@@ -92,6 +102,7 @@ const tailShape = {
 /** A node as the document holds it. `body` is the nested graph of a loop. */
 export interface PlaybookNode {
   type: string
+  version?: number | undefined
   title?: string | undefined
   note?: string | undefined
   with?: Record<string, JsonValue> | undefined
@@ -121,6 +132,7 @@ export const playbookSchema = z.looseObject({
   name: z.string().min(1).describe('What the playbook is called'),
   summary: z.string().optional().describe('What it does, in a sentence or two'),
   tags: z.array(z.string()).optional(),
+  takes: takesSchema.optional(),
   attack: z.array(z.string()).optional().describe('MITRE ATT&CK techniques that it answers'),
   inputs: jsonSchema.optional().describe('JSON Schema (2020-12) of the alert that starts it'),
   outputs: z.record(z.string(), json).optional().describe('What it returns to a playbook that calls it'),
@@ -141,6 +153,7 @@ export const playbookSchema = z.looseObject({
 
 /** A playbook that fits the schema. What it means is for the compiler to say. */
 export type Playbook = z.infer<typeof playbookSchema>
+export type Takes = z.infer<typeof takesSchema>
 export type PaperColour = z.infer<typeof paperColourSchema>
 export type Effect = z.infer<typeof effectSchema>
 export type Idempotent = z.infer<typeof idempotentSchema>

@@ -5,7 +5,7 @@ import { readPlaybook } from './read.ts'
 import type { Playbook } from './schema.ts'
 import { writeDocument, writePlaybook } from './write.ts'
 
-const HEAD = 'firebreak: 1\nname: x\nnodes:\n'
+const HEAD = 'firebreak: 2\nname: x\nnodes:\n'
 
 function rewrite(text: string): string {
   const { source, diagnostics } = readPlaybook(text)
@@ -98,7 +98,7 @@ const playbook = fc.record(
     }),
     nodes: fc.dictionary(id, node, { noNullPrototype: true }),
     name: hostileText.filter((name) => name !== ''),
-    firebreak: fc.constant(1),
+    firebreak: fc.constant(2),
     vars: fields,
     'x-other': json,
   },
@@ -123,7 +123,7 @@ describe('the canonical writer', () => {
   test('does not depend on the order in which fields and nodes were written', () => {
     const one = `${HEAD}  a: { type: trigger/alert, next: b }\n  b: { next: c, type: data/set }\n  c: { type: data/set }\n`
     const other =
-      'nodes:\n  c:\n    type: data/set\n  b: { type: data/set, next: c }\n  a: { next: b, type: trigger/alert }\nname: x\nfirebreak: 1\n'
+      'nodes:\n  c:\n    type: data/set\n  b: { type: data/set, next: c }\n  a: { next: b, type: trigger/alert }\nname: x\nfirebreak: 2\n'
     expect(rewrite(other)).toBe(rewrite(one))
   })
 
@@ -147,13 +147,13 @@ describe('the canonical writer', () => {
     ['empty ones too', { a: [], b: {} }, 'a: []\n      b: {}'],
     ['nested ones over several lines', { a: [{ b: [{ c: 1 }] }] }, 'a:\n        - b:\n            - { c: 1 }'],
   ])('writes values %s', (_, value, expected) => {
-    const text = writePlaybook({ firebreak: 1, name: 'x', nodes: { a: { type: 'x/y', with: value } } } as Playbook)
+    const text = writePlaybook({ firebreak: 2, name: 'x', nodes: { a: { type: 'x/y', with: value } } } as Playbook)
     expect(text).toContain(`    with:\n      ${expected}\n`)
   })
 
   test('writes keys too long for one line', () => {
     const value = {
-      firebreak: 1,
+      firebreak: 2,
       name: 'x',
       nodes: {},
       vars: { ['k'.repeat(2_000)]: { a: ['x'.repeat(200)] } },
@@ -167,7 +167,7 @@ describe('comments survive and stay with what they are about', () => {
     const text = `# The head of the file.
 
 # About the version.
-firebreak: 1 # the version
+firebreak: 2 # the version
 name: x
 
 # About nodes.
@@ -235,11 +235,11 @@ nodes: # of this playbook
   })
 
   test('above the first field of a file whose fields are reordered', () => {
-    expect(rewrite('# About the name.\nname: x\nfirebreak: 1\nnodes: {}\n')).toBe(
-      'firebreak: 1\n# About the name.\nname: x\nnodes: {}\n',
+    expect(rewrite('# About the name.\nname: x\nfirebreak: 2\nnodes: {}\n')).toBe(
+      'firebreak: 2\n# About the name.\nname: x\nnodes: {}\n',
     )
-    expect(rewrite('# Licence.\n\nname: x\nfirebreak: 1\nnodes: {}\n')).toBe(
-      '# Licence.\n\nfirebreak: 1\nname: x\nnodes: {}\n',
+    expect(rewrite('# Licence.\n\nname: x\nfirebreak: 2\nnodes: {}\n')).toBe(
+      '# Licence.\n\nfirebreak: 2\nname: x\nnodes: {}\n',
     )
   })
 
@@ -280,7 +280,7 @@ nodes: # of this playbook
 
 describe('long texts of one line', () => {
   const written = (text: string) =>
-    writePlaybook({ firebreak: 1, name: 'Long', summary: text, nodes: { a: { type: 'x/y', note: text } } })
+    writePlaybook({ firebreak: 2, name: 'Long', summary: text, nodes: { a: { type: 'x/y', note: text } } })
 
   test('are folded at words, and read as they were', () => {
     const text = 'a word and another '.repeat(20).trim()

@@ -10,7 +10,7 @@ import { openBundle } from './open-bundle.ts'
 const catalog = createNodeCatalog()
 const KEY = new Uint8Array(32).fill(7)
 
-const PLAYBOOK = `firebreak: 1
+const PLAYBOOK = `firebreak: 2
 name: Isolate a host
 summary: Asks, then isolates.
 attack: [T1486]

@@ -21,7 +21,7 @@ function outline(text: string) {
 const example = (name: string) =>
   outline(readFileSync(new URL(`../../examples/${name}/${name}.playbook.yaml`, import.meta.url), 'utf8'))
 
-const HOSTILE = `firebreak: 1
+const HOSTILE = `firebreak: 2
 name: "<script>alert(1)</script> | [x](javascript:alert(1)) \`code\`"
 summary: "</style><img src=x onerror=alert(1)>"
 attack: ["T1566.002"]

@@ -9,7 +9,7 @@ import { type JsonObject, type Plan, reachOf } from '../../engine/index.ts'
 import { createHost, type Host } from '../create-host.ts'
 import type { Backtest, BacktestRequest } from './backtests.ts'
 
-const playbook = (threshold: number, operator = '>=') => `firebreak: 1
+const playbook = (threshold: number, operator = '>=') => `firebreak: 2
 name: Score
 inputs: { type: object, required: [score] }
 nodes:

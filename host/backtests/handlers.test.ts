@@ -131,7 +131,7 @@ describe('backtests', () => {
   it('are refused with what is missing or wrong', async () => {
     const { api } = open({
       'alerts.ndjson': '{}\n',
-      'broken.playbook.yaml': 'firebreak: 1\nname: x\nnodes: { a: { type: no/such } }\n',
+      'broken.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n',
     })
     const start = (more: object) =>
       api.backtests.start({ playbook: 'greeting.playbook.yaml', alerts: ['alerts.ndjson'], ...more })

@@ -17,7 +17,7 @@ import {
 import { createNodeCatalog } from '../../nodes/index.ts'
 
 const PLAYBOOK = `
-firebreak: 1
+firebreak: 2
 name: Reality
 vars: { pageFrom: 80 }
 nodes:

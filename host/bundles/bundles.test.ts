@@ -9,7 +9,7 @@ import { readBundle, unpackBundle } from './unpack-bundle.ts'
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
 
-const CALLING = `firebreak: 1
+const CALLING = `firebreak: 2
 name: Caller
 connections: { desk: http }
 nodes:
@@ -97,7 +97,7 @@ describe('a bundle of a workspace', () => {
   })
 
   it('is not made of a playbook with errors, of none, or with a list that is missing', async () => {
-    const host = open({ 'broken.playbook.yaml': 'firebreak: 1\nname: x\nnodes: { a: { type: no/such } }\n' })
+    const host = open({ 'broken.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n' })
     host.keys.create('team')
     const create = (...playbooks: string[]) => host.bundles.create({ ...request, playbooks }, {})
     await expect(create('broken.playbook.yaml')).rejects.toMatchObject({ code: 'playbook/has-errors' })
@@ -115,7 +115,7 @@ describe('a bundle of a workspace', () => {
         'triggers: 1\nroutes:\n  - { playbook: a, mode: simulate }\n',
         /:3:26: routes\.0\.mode: must be one of live, shadow\.$/,
       ],
-      ['firebreak: 1\n', /^triggers\.yaml:1:1: triggers: is missing; it must be 1\.$/],
+      ['firebreak: 2\n', /^triggers\.yaml:1:1: triggers: is missing; it must be 1\.$/],
     ] as const) {
       const host = open({ 'triggers.yaml': text })
       host.keys.create('team')

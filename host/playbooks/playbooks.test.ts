@@ -76,7 +76,7 @@ describe('the list of playbooks', () => {
   })
 
   it('notices a change of a playbook that another one calls', async () => {
-    const calling = `firebreak: 1
+    const calling = `firebreak: 2
 name: Calling
 nodes:
   received: { type: trigger/alert, next: call }

@@ -25,7 +25,7 @@ export const templates: readonly Template[] = [
     title: 'Triage',
     summary: 'Looks at the alert, decides whether it is urgent, and gives someone a task.',
     alert: SIGN_IN,
-    playbook: (name) => `firebreak: 1
+    playbook: (name) => `firebreak: 2
 name: ${name}
 summary: Decides whether someone has to look at the alert now.
 # What the alert looks like, as JSON Schema: expressions are checked against it.
@@ -72,7 +72,7 @@ nodes:
     title: 'Containment',
     summary: 'Asks for approval, then cuts a host off the network, and can take it back.',
     alert: SIGN_IN,
-    playbook: (name) => `firebreak: 1
+    playbook: (name) => `firebreak: 2
 name: ${name}
 summary: Cuts a host off the network once someone has approved it, and can give it back.
 inputs:
@@ -119,7 +119,7 @@ nodes:
     title: 'Empty',
     summary: 'A trigger and one step.',
     alert: { name: 'world' },
-    playbook: (name) => `firebreak: 1
+    playbook: (name) => `firebreak: 2
 name: ${name}
 nodes:
   received: { type: trigger/alert, next: greet }

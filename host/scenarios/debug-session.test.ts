@@ -18,7 +18,7 @@ import { createNodeCatalog } from '../../nodes/index.ts'
 const catalog = createNodeCatalog()
 
 const PLAYBOOK = `
-firebreak: 1
+firebreak: 2
 name: Debugged
 nodes:
   start: { type: trigger/alert, next: each }

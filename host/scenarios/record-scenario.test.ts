@@ -19,7 +19,7 @@ import { createNodeCatalog } from '../../nodes/index.ts'
 const catalog = createNodeCatalog()
 
 const PLAYBOOK = `
-firebreak: 1
+firebreak: 2
 name: Recorded
 connections: { api: http }
 nodes:

@@ -8,7 +8,7 @@ import { findScenarios } from './scenario-files.ts'
 
 const catalog = createNodeCatalog()
 
-const PLAYBOOK = `firebreak: 1
+const PLAYBOOK = `firebreak: 2
 name: Look and block
 inputs: { type: object, required: [ips] }
 connections: { api: http }
@@ -238,7 +238,7 @@ expect: { status: completed }
   })
 
   it('is broken when its playbook is, and tells its problems', async () => {
-    const folder = workspace({ 'look.playbook.yaml': 'firebreak: 1\nname: x\nnodes: { a: { type: none/such } }\n' })
+    const folder = workspace({ 'look.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: none/such } }\n' })
     const file = join(folder, 'look.scenario.yaml')
     writeFileSync(file, scenario('expect: {}\n'))
     const { reports } = await runScenarios([{ file, lists: folder }], catalog)

@@ -52,7 +52,7 @@ export function createTestWorkspace(files: { [file: string]: string } = {}): Tes
 }
 
 /** A playbook that checks clean: a trigger and a step. */
-export const GREETING = `firebreak: 1
+export const GREETING = `firebreak: 2
 name: Greeting # what people call it
 summary: Says hello.
 tags: [demo]
@@ -63,7 +63,7 @@ nodes:
 `
 
 /** One that asks before it goes on. */
-export const ASKING = `firebreak: 1
+export const ASKING = `firebreak: 2
 name: Asking
 nodes:
   received: { type: trigger/alert, next: ask }

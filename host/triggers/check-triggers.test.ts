@@ -11,7 +11,7 @@ const file = join(folder, 'triggers.yaml')
 
 beforeAll(() => {
   const playbook = (type: string) =>
-    `firebreak: 1\nname: One\nnodes:\n  received: { type: trigger/alert, next: note }\n  note: { type: ${type}, with: { message: hi } }\n`
+    `firebreak: 2\nname: One\nnodes:\n  received: { type: trigger/alert, next: note }\n  note: { type: ${type}, with: { message: hi } }\n`
   writeFileSync(join(folder, 'ok.playbook.yaml'), playbook('action/log'))
   writeFileSync(join(folder, 'broken.playbook.yaml'), playbook('action/logg'))
 })

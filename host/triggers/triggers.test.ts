@@ -176,7 +176,7 @@ describe('what was taken', () => {
   })
 
   it('is a dead letter where its playbook cannot be run, and is replayed when that was mended', async () => {
-    open(MANUAL, { files: { 'noting.playbook.yaml': 'firebreak: 1\nname: x\nnodes: { a: { type: no/such } }\n' } })
+    open(MANUAL, { files: { 'noting.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n' } })
     const { id } = await bench.triggers.submit({ title: 'One', severity: 'high' }, {})
     await expect
       .poll(() => bench.host.alerts.get(id))

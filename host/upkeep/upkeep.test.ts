@@ -7,13 +7,13 @@ import { createTestWorkspace, type TestWorkspace } from '../testing/test-workspa
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
 
-const LARGE = `firebreak: 1
+const LARGE = `firebreak: 2
 name: Large
 nodes:
   received: { type: trigger/alert, next: keep }
   keep: { type: data/set, with: { values: { text: "\${alert.text}" } } }
 `
-const ASKING = `firebreak: 1
+const ASKING = `firebreak: 2
 name: Asking
 nodes:
   received: { type: trigger/alert, next: ask }

@@ -12,14 +12,14 @@ const read = (text: string) => {
   if (!playbook) throw new Error(JSON.stringify(diagnostics))
   return playbook
 }
-const INNER = read(`firebreak: 1
+const INNER = read(`firebreak: 2
 name: Inner
 nodes:
   begin: { type: trigger/manual, next: each }
   each: { type: flow/for-each, with: { items: [1, 2] }, body: { facts: { type: data/set, with: { values: { n: "\${item}" } } } }, next: last }
   last: { type: flow/fail, title: Give up, with: { message: no } }
 `)
-const OUTER = read(`firebreak: 1
+const OUTER = read(`firebreak: 2
 name: Outer
 nodes:
   begin: { type: trigger/manual, next: call }

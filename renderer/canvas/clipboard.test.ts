@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { applyEdits, type Playbook, readPlaybook } from '../../engine/index.ts'
 import { copyText, pasteEdits } from './clipboard.ts'
 
-const TEXT = `firebreak: 1
+const TEXT = `firebreak: 2
 name: Copy
 nodes:
   start: { type: trigger/manual, next: look }
@@ -38,7 +38,7 @@ test('copied nodes come in under free ids, and what refers to them inside follow
 })
 
 test('in another playbook the ids stay as they are', () => {
-  const other = read('firebreak: 1\nname: Other\nnodes:\n  begin: { type: trigger/manual }\n')
+  const other = read('firebreak: 2\nname: Other\nnodes:\n  begin: { type: trigger/manual }\n')
   expect(pasteEdits(copyText(read(TEXT).playbook, ['look', 'tell']), other.playbook)?.ids).toEqual(['look', 'tell'])
 })
 
@@ -47,7 +47,7 @@ test.each(['', 'hello', '- a\n- b', 'nodes: 3', '{', 'a: &a [*a]'])('the text %j
 })
 
 test('notes are copied and pasted beside where they were, under ids of their own', () => {
-  const { playbook } = readPlaybook(`firebreak: 1
+  const { playbook } = readPlaybook(`firebreak: 2
 name: Test
 nodes: { start: { type: trigger/alert } }
 notes: { why: { text: Ask first, at: [10, 20] } }

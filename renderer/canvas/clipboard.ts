@@ -127,7 +127,7 @@ function renameTaken(
   { nodes, layout }: { nodes: JsonObject; layout: JsonObject },
   taken: ReadonlySet<string>,
 ): Playbook | undefined {
-  const { source, playbook } = readPlaybook(stringify({ firebreak: 1, name: 'Pasted', nodes, layout }))
+  const { source, playbook } = readPlaybook(stringify({ firebreak: 2, name: 'Pasted', nodes, layout }))
   if (!source || !playbook) return undefined
   const all = new Set([...taken, ...allIds(playbook.nodes)])
   const edits: Edit[] = []

@@ -5,7 +5,7 @@ import { graphOf } from './graph.ts'
 import { place } from './placing.ts'
 import { routesOf } from './routes.ts'
 
-const TEXT = `firebreak: 1
+const TEXT = `firebreak: 2
 name: Two
 nodes:
   start: { type: trigger/alert, next: note }

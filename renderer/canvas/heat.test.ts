@@ -3,7 +3,7 @@ import { compile, createCover, type Plan, readPlaybook } from '../../engine/inde
 import { catalog } from '../state/catalog.ts'
 import { heatOfCounts, heatOfCoverage, shortCount } from './heat.ts'
 
-const { playbook } = readPlaybook(`firebreak: 1
+const { playbook } = readPlaybook(`firebreak: 2
 name: Heat
 nodes:
   start: { type: trigger/alert, next: high }

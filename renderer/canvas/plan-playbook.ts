@@ -6,7 +6,7 @@ type Value = Plan['graphs'][number]['steps'][number]['input'][string]
 /** Without places and comments, which a plan does not have. @param graph of a playbook, not of a loop */
 export function playbookOf(plan: Plan, graph: number): Playbook {
   return {
-    firebreak: 1,
+    firebreak: 2,
     name: plan.graphs[graph]?.name ?? plan.playbook.name,
     nodes: nodesOf(plan, graph),
   }

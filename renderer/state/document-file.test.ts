@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Edit } from '../../engine/index.ts'
 import { createDocumentDesk } from '../worker/document-desk.ts'
 
-const TEXT = 'firebreak: 1\nname: Triage\nsummary: Before\nnodes:\n  start: { type: trigger/alert }\n'
+const TEXT = 'firebreak: 2\nname: Triage\nsummary: Before\nnodes:\n  start: { type: trigger/alert }\n'
 const AFTER_SAVING_MS = 700
 
 /** A disk with a host before it: what it is asked can be held up, and others can write, too. */

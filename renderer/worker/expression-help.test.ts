@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createDocumentDesk } from './document-desk.ts'
 
-const TEXT = `firebreak: 1
+const TEXT = `firebreak: 2
 name: Test
 inputs:
   type: object

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readPlaybook, type SourceDocument } from '../../engine/index.ts'
 import { nodeLines, nodeYaml, withNodeYaml } from './node-text.ts'
 
-const TEXT = `firebreak: 1
+const TEXT = `firebreak: 2
 name: Test
 nodes:
   start: { type: trigger/alert, next: each }

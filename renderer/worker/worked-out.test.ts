@@ -5,7 +5,7 @@ import { workedOut } from './worked-out.ts'
 
 function outputs(nodes: string, alert = {}) {
   const { playbook } = readPlaybook(
-    `firebreak: 1\nname: Test\nnodes:\n  start: { type: trigger/alert, next: first }\n${nodes}`,
+    `firebreak: 2\nname: Test\nnodes:\n  start: { type: trigger/alert, next: first }\n${nodes}`,
   )
   const { plan, diagnostics } = compile(playbook as NonNullable<typeof playbook>, catalog)
   if (!plan) throw new Error(JSON.stringify(diagnostics))

@@ -15,7 +15,7 @@ const ALERTS = 1_000_000
 const RIVAL_ALERTS = 200_000
 
 const PLAYBOOK = `
-firebreak: 1
+firebreak: 2
 name: Fifteen nodes
 nodes:
   alert: { type: trigger/alert, next: worth-a-look }

@@ -28,7 +28,7 @@ function playbookOf(nodes: number): Playbook {
     required: ['source', 'level'],
     properties: { source: { type: 'string' }, level: { type: 'number' } },
   }
-  return { firebreak: 1, name: `${nodes} nodes`, inputs, nodes: all } as Playbook
+  return { firebreak: 2, name: `${nodes} nodes`, inputs, nodes: all } as Playbook
 }
 
 export function benchCompile(): void {

@@ -26,7 +26,7 @@ const STARTS = 7
 const KILLED_RATE = 1_500
 const TOKEN = 'a-token-of-the-bench-0123456789'
 
-const PLAYBOOK = `firebreak: 1
+const PLAYBOOK = `firebreak: 2
 name: Six nodes
 nodes:
   alert: { type: trigger/alert, next: worth-a-look }

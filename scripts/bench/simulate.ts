@@ -7,7 +7,7 @@ import { installNodeRed, runNodeRed } from './node-red.ts'
 import { count, median, printTable, time } from './table.ts'
 
 const PLAYBOOK = `
-firebreak: 1
+firebreak: 2
 name: Six nodes
 inputs:
   type: object

@@ -16,14 +16,14 @@ routes:
   - { from: wazuh, playbook: contain.playbook.yaml }
   - { playbook: keep.playbook.yaml }
 `
-const KEEP = `firebreak: 1
+const KEEP = `firebreak: 2
 name: Keep for the morning
 nodes:
   received: { type: trigger/alert, next: note }
   note: { type: action/log, with: { message: "\${alert.message}" } }
 `
 /** Needs a connection that nobody has added: its alerts become dead letters. */
-const CONTAIN = `firebreak: 1
+const CONTAIN = `firebreak: 2
 name: Contain
 connections: { edr: http }
 nodes:

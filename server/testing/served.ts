@@ -7,7 +7,7 @@ import { afterwards } from './studio.ts'
 
 export const HOOK_TOKEN = 'a-secret-of-the-siem'
 
-export const ASKING = `firebreak: 1
+export const ASKING = `firebreak: 2
 name: Asking
 nodes:
   received: { type: trigger/alert, next: ask }

@@ -9,7 +9,7 @@ const find = (id: string) => {
     ['t', { type: 'trigger/alert', next: id }],
     [id, set],
   ])
-  return compile({ firebreak: 1, name: 'Test', nodes }, testCatalog).diagnostics.filter(
+  return compile({ firebreak: 2, name: 'Test', nodes }, testCatalog).diagnostics.filter(
     ({ code }) => code === badId.code,
   )
 }

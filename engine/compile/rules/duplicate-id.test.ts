@@ -6,7 +6,7 @@ import { duplicateId } from './duplicate-id.ts'
 
 const set = { type: 'data/set', with: { values: {} } }
 const playbook = (inner: string): Playbook => ({
-  firebreak: 1,
+  firebreak: 2,
   name: 'Test',
   nodes: {
     t: { type: 'trigger/alert', next: 'loop' },

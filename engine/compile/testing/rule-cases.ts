@@ -31,9 +31,9 @@ export interface Case {
 
 /** The playbook that a table's text stands for. */
 export function sourceOf(text: string): string {
-  if (/^nodes:/m.test(text)) return `firebreak: 1\nname: Test\n${text}\n`
+  if (/^nodes:/m.test(text)) return `firebreak: 2\nname: Test\n${text}\n`
   const trigger = /^t:/m.test(text) ? '' : '  t: { type: trigger/alert, next: a }\n'
-  return `firebreak: 1\nname: Test\nnodes:\n${trigger}${indent(text)}\n`
+  return `firebreak: 2\nname: Test\nnodes:\n${trigger}${indent(text)}\n`
 }
 
 const indent = (text: string): string =>

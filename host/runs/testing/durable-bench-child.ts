@@ -75,7 +75,7 @@ async function measureWrites(synchronous: 'NORMAL' | 'FULL') {
 
 async function measureWaiting() {
   const plan = planOf(`
-firebreak: 1
+firebreak: 2
 name: Waits
 nodes:
   start: { type: trigger/alert, next: ask }
@@ -109,7 +109,7 @@ nodes:
 }
 
 function writes(): string {
-  const lines = ['firebreak: 1', 'name: Writes', 'nodes:', '  start: { type: trigger/alert, next: step-1 }']
+  const lines = ['firebreak: 2', 'name: Writes', 'nodes:', '  start: { type: trigger/alert, next: step-1 }']
   for (let at = 1; at <= STEPS; at++) {
     const next = at < STEPS ? `, next: step-${at + 1}` : ''
     lines.push(`  step-${at}: { type: bench/write, with: { name: "host-\${alert.n}" }${next} }`)

@@ -61,7 +61,7 @@ const deed = (type: 'test/once' | 'test/repeatable') =>
 const catalog = createCatalog([trigger, deed('test/once'), deed('test/repeatable')])
 
 function document(count: number): string {
-  const lines = ['firebreak: 1', 'name: Many deeds', 'nodes:', '  start: { type: trigger/alert, next: step-1 }']
+  const lines = ['firebreak: 2', 'name: Many deeds', 'nodes:', '  start: { type: trigger/alert, next: step-1 }']
   for (let at = 1; at <= count; at++) {
     const type = at % 2 === 0 ? 'test/once' : 'test/repeatable'
     const next = at < count ? `, next: step-${at + 1}` : ''

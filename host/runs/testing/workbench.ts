@@ -101,7 +101,7 @@ export function createBench(
 
 /** The plan of a playbook written in a test. @throws when it has errors */
 export function planOf(nodes: string, more = ''): Plan {
-  const text = `firebreak: 1\nname: Test\nconnections: { edr: http }\n${more}nodes:\n${nodes}`
+  const text = `firebreak: 2\nname: Test\nconnections: { edr: http }\n${more}nodes:\n${nodes}`
   const { playbook, source, diagnostics } = readPlaybook(text)
   const compiled = playbook && compile(playbook, catalog, { ...(source && { source }) })
   if (compiled?.plan) return compiled.plan

@@ -4,7 +4,7 @@ import { createTestWorkspace, type TestWorkspace } from '../../testing/test-work
 import type { Triggers } from '../triggers.ts'
 
 /** Notes the alert and ends. */
-export const NOTING = `firebreak: 1
+export const NOTING = `firebreak: 2
 name: Noting
 nodes:
   received: { type: trigger/alert, next: note }

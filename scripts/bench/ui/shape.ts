@@ -9,7 +9,7 @@ export function positionOf(index: number): [x: number, y: number] {
 
 /** A playbook of so many nodes that checks clean. */
 export function playbookOf(count: number): string {
-  const lines = ['firebreak: 1', `name: Bench ${count}`, 'nodes:', '  n-0: { type: trigger/alert, next: n-1 }']
+  const lines = ['firebreak: 2', `name: Bench ${count}`, 'nodes:', '  n-0: { type: trigger/alert, next: n-1 }']
   for (let index = 1; index < count; index++) {
     lines.push(`  n-${index}:`, '    type: data/set', `    title: Set values ${index}`)
     lines.push('    with:', '      values:', `        count: "\${${index} + 1}"`)

@@ -89,14 +89,14 @@ function undescribed(schema: FieldSchema, path: string): string[] {
 /** The fields of the node in the docs of its type. */
 function exampleFields({ docs, type }: NodeType) {
   const yaml = (/```yaml\n([\s\S]*?)```/.exec(docs)?.[1] ?? '').replace(/^(?=.)/gm, '  ')
-  const { playbook } = readPlaybook(`firebreak: 1\nname: Example\nnodes:\n${yaml}`)
+  const { playbook } = readPlaybook(`firebreak: 2\nname: Example\nnodes:\n${yaml}`)
   return Object.values(playbook?.nodes ?? {}).find((node) => node.type === type)?.with ?? {}
 }
 
 /** What the compiler says of a node with these fields. */
 function fieldProblems({ type, loops }: NodeType, fields: JsonObject): string[] {
   const body = loops ? { body: { inner: { type: 'data/set', with: { values: {} } } } } : {}
-  const playbook = { firebreak: 1 as const, name: 'New', nodes: { node: { type, with: fields, ...body } } }
+  const playbook = { firebreak: 2 as const, name: 'New', nodes: { node: { type, with: fields, ...body } } }
   const { diagnostics } = compile(playbook, createNodeCatalog())
   return diagnostics.filter(({ code }) => code.startsWith('FB2')).map(({ message }) => message)
 }

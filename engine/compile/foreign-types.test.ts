@@ -65,7 +65,7 @@ const [set, wipe] = ['data/set', 'test/wipe'].map((name) => TEST_TYPES.find(({ t
 const foreign = createCatalog([alarm, vote, again, over, set, wipe])
 
 function judged(nodes: string, catalog = foreign) {
-  const read = readPlaybook(`firebreak: 1\nname: Elsewhere\n${nodes}`)
+  const read = readPlaybook(`firebreak: 2\nname: Elsewhere\n${nodes}`)
   if (!read.playbook || !read.source) throw new Error(JSON.stringify(read.diagnostics))
   return { ...compile(read.playbook, catalog, { source: read.source }), source: read.source }
 }

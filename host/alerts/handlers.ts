@@ -1,10 +1,11 @@
 // alerts.*: what came in by triggers.
 import type { JsonValue } from '../../engine/index.ts'
-import { type Around, type Base, given } from '../gate/base.ts'
+import { given } from '../gate/base.ts'
 import { HostError } from '../host-error.ts'
+import { defineNoun } from '../noun.ts'
 import type { StoredAlert } from '../store/alert-rows.ts'
 
-export function alertsHandlers({ alerts: os }: Base, { host, about: { person } }: Around) {
+export const alerts = defineNoun('alerts', ['alerts', 'triggers'], (os, host, { person }) => {
   const { alerts } = host
   const triggers = () => {
     const open = host.triggers()
@@ -39,7 +40,7 @@ export function alertsHandlers({ alerts: os }: Base, { host, about: { person } }
       return {}
     }),
   }
-}
+})
 
 const withoutBody = ({ body: _, ...alert }: StoredAlert) => alert
 

@@ -1,10 +1,10 @@
 // approvals.*: what waits for a person.
 
-import type { Around, Base } from '../gate/base.ts'
+import { defineNoun } from '../noun.ts'
 import { RunRefused } from '../runs/runs.ts'
 import { approvalPath } from './approval-link.ts'
 
-export function approvalsHandlers({ approvals: os }: Base, { host }: Around) {
+export const approvals = defineNoun('approvals', ['questions', 'access'], (os, host) => {
   return {
     list: os.list.handler(() => host.questions()),
     link: os.link.handler(({ input }) => {
@@ -15,4 +15,4 @@ export function approvalsHandlers({ approvals: os }: Base, { host }: Around) {
       return { path: approvalPath(host.access, input) }
     }),
   }
-}
+})

@@ -1,12 +1,15 @@
 // backtests.*: playbooks over recorded alerts of the workspace.
 import type { JsonValue, Plan } from '../../engine/index.ts'
 import type { Host } from '../create-host.ts'
-import type { Around, Base } from '../gate/base.ts'
 import { HostError } from '../host-error.ts'
+import { defineNoun } from '../noun.ts'
 import { checkPlaybook, hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 import { readRevision } from './revision.ts'
 
-export function backtestsHandlers({ backtests: os }: Base, { host, about }: Around) {
+const USES = ['backtests', 'recorded', 'playbooks', 'runs', 'history', 'entries', 'catalog', 'lists'] as const
+type Uses = Pick<Host, (typeof USES)[number]>
+
+export const backtests = defineNoun('backtests', USES, (os, host, about) => {
   const { backtests } = host
   return {
     list: os.list.handler(() => backtests.list()),
@@ -66,14 +69,14 @@ export function backtestsHandlers({ backtests: os }: Base, { host, about }: Arou
       return { run, plan, entries: simulation.journal }
     }),
   }
-}
+})
 
 const PAGE = 500
 /** The newest ones: a workspace may have run for years. */
 const MOST_RUNS = 50_000
 
 /** What started the runs of a playbook, the newest first. */
-function* alertsOfRuns(host: Host, playbook: string): Generator<JsonValue> {
+function* alertsOfRuns(host: Uses, playbook: string): Generator<JsonValue> {
   let left = MOST_RUNS
   let cursor: string | undefined
   do {
@@ -87,7 +90,7 @@ function* alertsOfRuns(host: Host, playbook: string): Generator<JsonValue> {
   } while (cursor !== undefined && left > 0)
 }
 
-async function planOf(host: Host, file: string): Promise<Plan> {
+async function planOf(host: Uses, file: string): Promise<Plan> {
   const checked = await host.playbooks.check(file)
   if (checked.plan && !hasErrors(checked)) return checked.plan
   const count = checked.diagnostics.filter(({ severity }) => severity === 'error').length
@@ -97,7 +100,7 @@ async function planOf(host: Host, file: string): Promise<Plan> {
   )
 }
 
-async function otherVersion(host: Host, file: string, version: string): Promise<{ name: string; plan: Plan }> {
+async function otherVersion(host: Uses, file: string, version: string): Promise<{ name: string; plan: Plan }> {
   if (version.endsWith(PLAYBOOK_SUFFIX)) return { name: version, plan: await planOf(host, version) }
   const { name, text, playbooks } = await readRevision(host.playbooks.locate(file), version)
   const checked = checkPlaybook(text, { file: name, catalog: host.catalog, lists: host.lists.names(), playbooks })

@@ -1,11 +1,11 @@
 // bundles.*: looked at before they are made, made, and given to the screen as one file.
 import { usableId } from '../../engine/index.ts'
 import { placeOfSecret } from '../../exchange/index.ts'
-import type { Around, Base } from '../gate/base.ts'
 import { shownKey } from '../keys/handlers.ts'
+import { defineNoun } from '../noun.ts'
 import { BUNDLE_SUFFIX } from './unpack-bundle.ts'
 
-export function bundlesHandlers({ bundles: os }: Base, { host: { bundles }, about }: Around) {
+export const bundles = defineNoun('bundles', ['bundles'], (os, { bundles }, about) => {
   return {
     preview: os.preview.handler(async ({ input: { playbooks, name } }) => {
       const { manifest, secrets, id } = await bundles.preview({ playbooks, name, firebreak: about.version })
@@ -35,4 +35,4 @@ export function bundlesHandlers({ bundles: os }: Base, { host: { bundles }, abou
       }
     }),
   }
-}
+})

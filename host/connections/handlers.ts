@@ -1,11 +1,11 @@
 // connections.*: secrets come in here, and none goes out.
 import { z } from 'zod'
 import type { JsonObject } from '../../engine/index.ts'
-import type { Around, Base } from '../gate/base.ts'
+import { defineNoun } from '../noun.ts'
 import { connectionKinds } from './connection-kinds.ts'
 import type { Connection } from './connections.ts'
 
-export function connectionsHandlers({ connections: os }: Base, { host: { connections } }: Around) {
+export const connections = defineNoun('connections', ['connections'], (os, { connections }) => {
   return {
     list: os.list.handler(() => connections.list().map(shown)),
     kinds: os.kinds.handler(() =>
@@ -22,7 +22,7 @@ export function connectionsHandlers({ connections: os }: Base, { host: { connect
     }),
     test: os.test.handler(({ input: { name } }) => connections.test(name)),
   }
-}
+})
 
 /** Field by field: whatever else a connection may hold one day stays here. */
 function shown({ name, kind, settings, secretFields, updatedMs }: Connection) {

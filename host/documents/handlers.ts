@@ -1,11 +1,11 @@
 // documents.*: a playbook written for reviewers.
 import { posix } from 'node:path'
 import { outlineOf, writeDocument } from '../../exchange/index.ts'
-import type { Around, Base } from '../gate/base.ts'
 import { HostError } from '../host-error.ts'
+import { defineNoun } from '../noun.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 
-export function documentsHandlers({ documents: os }: Base, { host }: Around) {
+export const documents = defineNoun('documents', ['playbooks', 'catalog'], (os, host) => {
   return {
     write: os.write.handler(async ({ input: { playbook: file, format } }) => {
       const checked = await host.playbooks.check(file)
@@ -19,4 +19,4 @@ export function documentsHandlers({ documents: os }: Base, { host }: Around) {
       }
     }),
   }
-}
+})

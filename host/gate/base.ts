@@ -1,7 +1,6 @@
 // What the handlers of every noun begin with: the contract, and who asks.
 import { implement } from '@orpc/server'
 import { contract, type Scope } from '../../api/index.ts'
-import type { Host } from '../create-host.ts'
 import { type Gate, toldOf } from './gate.ts'
 import { refuseByMark } from './marks.ts'
 
@@ -19,12 +18,6 @@ export interface About {
 export interface Caller {
   /** From where it comes: an address, a program. */
   from?: string
-}
-
-/** What handlers are made of. */
-export interface Around {
-  host: Host
-  about: About
 }
 
 /** The contract's methods behind the gate: first what their marks refuse, then the input is read. */

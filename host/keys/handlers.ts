@@ -1,10 +1,10 @@
 // keys.*: which keys sign and which are trusted. A server's are changed on its own machine alone (the mark `usesKeys`): whoever
 // holds a token of it could otherwise decide whose bundles it runs.
 
-import type { Around, Base } from '../gate/base.ts'
+import { defineNoun } from '../noun.ts'
 import { publicLine, type SigningKey } from './signing-keys.ts'
 
-export function keysHandlers({ keys: os }: Base, { host: { keys } }: Around) {
+export const keys = defineNoun('keys', ['keys'], (os, { keys }) => {
   return {
     list: os.list.handler(() => keys.list().map(shownKey)),
     create: os.create.handler(({ input: { name } }) => {
@@ -18,6 +18,6 @@ export function keysHandlers({ keys: os }: Base, { host: { keys } }: Around) {
       return {}
     }),
   }
-}
+})
 
 export const shownKey = (key: SigningKey) => ({ ...key, line: publicLine(key) })

@@ -1,10 +1,10 @@
 // playbooks.*: files of the workspace.
 import type { PlaybookSummary } from '../../api/index.ts'
 import type { Host } from '../create-host.ts'
-import type { Around, Base } from '../gate/base.ts'
+import { defineNoun } from '../noun.ts'
 import type { Summary } from './summaries.ts'
 
-export function playbooksHandlers({ playbooks: os }: Base, { host }: Around) {
+export const playbooks = defineNoun('playbooks', ['playbooks', 'history'], (os, host) => {
   const { playbooks } = host
   const named = async (file: Promise<string>) => ({ file: await file })
   return {
@@ -23,9 +23,9 @@ export function playbooksHandlers({ playbooks: os }: Base, { host }: Around) {
     }),
     readDraft: os.readDraft.handler(({ input: { file } }) => ({ draft: playbooks.readDraft(file) ?? null })),
   }
-}
+})
 
-function withLastRun(host: Host, summary: Summary): PlaybookSummary {
+function withLastRun(host: Pick<Host, 'history'>, summary: Summary): PlaybookSummary {
   const [last] = host.history({ playbook: summary.name, limit: 1 }).runs
   if (!last) return summary
   const { id, status, mode, startedMs } = last

@@ -1,12 +1,15 @@
 // runs.*: the history, and what people do to runs. Whatever is done here is signed with the person's name.
 import { type JsonValue, type Plan, triggersOf } from '../../engine/index.ts'
 import type { Host } from '../create-host.ts'
-import { type Around, type Base, given } from '../gate/base.ts'
+import { given } from '../gate/base.ts'
 import { HostError } from '../host-error.ts'
+import { defineNoun } from '../noun.ts'
 import { hasErrors } from '../playbooks/check-playbook.ts'
 import { rehearsedRun } from './rehearsed-run.ts'
 
-export function runsHandlers({ runs: os }: Base, { host, about: { person } }: Around) {
+const USES = ['runs', 'playbooks', 'history', 'stored', 'verify', 'plan', 'entries', 'lastOutputs'] as const
+
+export const runs = defineNoun('runs', USES, (os, host, { person }) => {
   const { runs } = host
   const idOf = async (handle: Promise<{ id: string }>) => ({ run: (await handle).id })
   const journal = (id: string, from: number) => {
@@ -42,10 +45,10 @@ export function runsHandlers({ runs: os }: Base, { host, about: { person } }: Ar
     verify: os.verify.handler(({ input: { run } }) => host.verify(host.stored(run).id)),
     lastOutputs: os.lastOutputs.handler(({ input: { playbook } }) => host.lastOutputs(playbook)),
   }
-}
+})
 
 /** The playbook as it is on disk now: what is unsaved on a screen is never run. */
-async function planOnDisk(host: Host, file: string): Promise<Plan> {
+async function planOnDisk(host: Pick<Host, 'playbooks'>, file: string): Promise<Plan> {
   const checked = await host.playbooks.check(file)
   if (checked.plan && !hasErrors(checked)) return checked.plan
   const errors = checked.diagnostics.filter(({ severity }) => severity === 'error')

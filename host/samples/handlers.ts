@@ -1,7 +1,7 @@
 // samples.*: alerts to rehearse on.
-import type { Around, Base } from '../gate/base.ts'
+import { defineNoun } from '../noun.ts'
 
-export function samplesHandlers({ samples: os }: Base, { host: { samples } }: Around) {
+export const samples = defineNoun('samples', ['samples'], (os, { samples }) => {
   return {
     list: os.list.handler(({ input: { playbook } }) => samples.list(playbook)),
     read: os.read.handler(async ({ input: { file } }) => ({ alert: await samples.read(file) })),
@@ -13,4 +13,4 @@ export function samplesHandlers({ samples: os }: Base, { host: { samples } }: Ar
       return {}
     }),
   }
-}
+})

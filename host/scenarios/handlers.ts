@@ -1,7 +1,7 @@
 // scenarios.*: the tests of playbooks.
-import type { Around, Base } from '../gate/base.ts'
+import { defineNoun } from '../noun.ts'
 
-export function scenariosHandlers({ scenarios: os }: Base, { host: { scenarios } }: Around) {
+export const scenarios = defineNoun('scenarios', ['scenarios'], (os, { scenarios }) => {
   return {
     list: os.list.handler(({ input: { playbook } }) => scenarios.list(playbook)),
     create: os.create.handler(async ({ input: { playbook, name, text } }) => ({
@@ -16,4 +16,4 @@ export function scenariosHandlers({ scenarios: os }: Base, { host: { scenarios }
       return {}
     }),
   }
-}
+})

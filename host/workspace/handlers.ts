@@ -1,27 +1,30 @@
 // workspace.*: what is open, and the stream of hints.
 import type { Hint } from '../../api/index.ts'
-import type { Around, Base } from '../gate/base.ts'
+import { defineNoun } from '../noun.ts'
 import { templates } from '../playbooks/templates.ts'
 import type { Hints } from './hints.ts'
 
-export function workspaceHandlers(os: Base, { host, about: { person, version, shell } }: Around) {
-  const { workspace } = os
-  return {
-    get: workspace.get.handler(() => ({
-      ...host.workspace,
-      person,
-      version,
-      shell,
-      node: process.versions.node,
-      lists: host.lists.names(),
-      templates: templates.map(({ id, title, summary }) => ({ id, title, summary })),
-    })),
-    lists: workspace.lists.handler(() =>
-      Object.fromEntries(host.lists.names().map((name) => [name, [...(host.lists.get(name) ?? [])]])),
-    ),
-    hints: workspace.hints.handler(({ signal }) => hintsUntil(host.hints, signal)),
-  }
-}
+export const workspace = defineNoun(
+  'workspace',
+  ['workspace', 'lists', 'hints'],
+  (os, host, { person, version, shell }) => {
+    return {
+      get: os.get.handler(() => ({
+        ...host.workspace,
+        person,
+        version,
+        shell,
+        node: process.versions.node,
+        lists: host.lists.names(),
+        templates: templates.map(({ id, title, summary }) => ({ id, title, summary })),
+      })),
+      lists: os.lists.handler(() =>
+        Object.fromEntries(host.lists.names().map((name) => [name, [...(host.lists.get(name) ?? [])]])),
+      ),
+      hints: os.hints.handler(({ signal }) => hintsUntil(host.hints, signal)),
+    }
+  },
+)
 
 /** A screen that takes no hints any more has asked for everything anew long before it has missed so many. */
 const MAX_WAITING = 10_000

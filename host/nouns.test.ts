@@ -1,0 +1,63 @@
+import { createRouterClient } from '@orpc/server'
+import { afterEach, expect, it } from 'vitest'
+import { ALL_SCOPES, contract } from '../api/index.ts'
+import { type About, createBase } from './gate/base.ts'
+import { createRouter } from './gate/create-router.ts'
+import { defineNoun, handlersOf, type Noun } from './noun.ts'
+import { nouns } from './nouns.ts'
+import { createTestWorkspace, type TestWorkspace } from './testing/test-workspace.ts'
+
+let workspace: TestWorkspace
+afterEach(() => workspace.remove())
+
+const about: About = { person: 'ana', version: '0', shell: 'browser', scopes: () => ALL_SCOPES }
+
+function open() {
+  workspace = createTestWorkspace()
+  const host = workspace.open()
+  const os = createBase({ redact: host.redact, onDefect: () => {} }, about, undefined)
+  return { host, os }
+}
+
+it('answer every method of the contract', () => {
+  const { host } = open()
+  const router = createRouter(host, about) as unknown as { [noun: string]: object }
+  for (const [noun, methods] of Object.entries(contract)) {
+    expect(Object.keys(router[noun] ?? {}).sort(), noun).toEqual(Object.keys(methods).sort())
+  }
+  expect(Object.keys(nouns).sort()).toEqual(Object.keys(contract).sort())
+  expect(createRouterClient(createRouter(host, about)).workspace.get).toBeTypeOf('function')
+})
+
+it('are given the parts of the host that they name, and no other', () => {
+  const { host, os } = open()
+  const given: string[][] = []
+  const spy = <Name extends keyof typeof nouns>(name: Name): string[] => {
+    const noun = nouns[name] as Noun<Name>
+    const handlers: Noun<Name>['handlers'] = (base, part, who) => {
+      given.push(Object.keys(part))
+      return noun.handlers(base, part, who)
+    }
+    handlersOf({ uses: noun.uses, handlers }, os[name], host, about)
+    return [...noun.uses]
+  }
+  expect(spy('samples')).toEqual(['samples'])
+  expect(spy('keys')).toEqual(['keys'])
+  expect(given).toEqual([['samples'], ['keys']])
+})
+
+it('do not compile with a method, a noun or a part left out', () => {
+  const { host, os } = open()
+  // @ts-expect-error: `read`, `save` and `remove` are missing
+  const noun = defineNoun('samples', ['samples'], (base, { samples }) => ({
+    list: base.list.handler(({ input }) => samples.list(input.playbook)),
+  }))
+  // @ts-expect-error: samples is not among the parts that it names
+  defineNoun('documents', ['playbooks'], (base, { samples }) => ({
+    write: base.write.handler(() => samples as never),
+  }))
+  // @ts-expect-error: every other noun is missing
+  const list: typeof nouns = { samples: nouns.samples }
+  expect(Object.keys(handlersOf(noun as Noun<'samples'>, os.samples, host, about))).toEqual(['list'])
+  expect(Object.keys(list)).toEqual(['samples'])
+})

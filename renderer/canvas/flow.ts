@@ -142,7 +142,7 @@ export function toFlowEdges(
 ): FlowEdge[] {
   const known = new Map(before.map((edge) => [edge.id, edge]))
   const shown = new Map(placed.map(({ node }) => [node.id, node]))
-  return edges.flatMap(({ id, from, port, to }) => {
+  return edges.flatMap(({ id, from, port, to }): FlowEdge[] => {
     const [source, target] = [shown.get(from), shown.get(to)]
     if (!source || !target) return []
     const mark = marks?.taken.has(id) ? 'taken' : marks?.skipped.has(id) ? 'skipped' : undefined

@@ -71,8 +71,9 @@ module.exports = {
       from: { path: `^(${ROOMS.join('|')})/` },
       to: {
         path: `^(${ROOMS.filter((room) => room !== 'testing').join('|')})/`,
+        // A room's errors.ts is a table that loads nothing else: a command that ends by an error need not load the server.
         // cli/built.ts is the launcher's question, which the build answers: through the door every command would be loaded.
-        pathNot: [String.raw`^[^/]+/index\.ts$`, '^$1/', String.raw`^cli/built\.ts$`],
+        pathNot: [String.raw`^[^/]+/(index|errors)\.ts$`, '^$1/', String.raw`^cli/built\.ts$`],
       },
     },
     {

@@ -1,46 +1,55 @@
-// Failures as people are told of them: what, where, how to mend; never a stack trace.
-import type { ExitCode } from './command.ts'
+// The errors that the commands make themselves.
+import { defineError, type ErrorTable } from '../engine/errors.ts'
 
-/** An expected end of a command. `code` is `noun/problem`. */
-export class CommandError extends Error {
-  readonly code: string
-  readonly exitCode: ExitCode
-  constructor(code: string, exitCode: ExitCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
-    this.name = 'CommandError'
-    this.code = code
-    this.exitCode = exitCode
-  }
-}
+export const CLI_ERRORS = {
+  'document/browser': defineError('outside', 'The browser could not draw the picture.', 'Write .svg instead.'),
+  'document/no-browser': defineError(
+    'outside',
+    'A PNG needs a browser, and there is none.',
+    'Write .svg instead, or set FIREBREAK_BROWSER.',
+  ),
+  'file/exists': defineError(
+    'conflict',
+    'The file is there already, and nothing is overwritten.',
+    'Choose another name.',
+  ),
+  'file/no-text': defineError('input', 'The file is no text in UTF-8.', 'Convert it.'),
+  'file/too-large': defineError('input', 'The file is larger than it may be.', 'Split it.', 413),
+  'file/unreadable': defineError('outside', 'The file cannot be read.', 'Check that it is there, and its permissions.'),
+  'file/unwritable': defineError(
+    'outside',
+    'The file cannot be written.',
+    'Check the permissions of its folder, and the space on the disk.',
+  ),
+  'json/bad': defineError('input', 'The file holds no JSON.', 'Correct it at the place that is named.'),
+  'run/not-confirmed': defineError('stopped', 'Nobody said yes, so nothing was done.', 'Answer yes, or give --yes.'),
+  'scenario/none': defineError(
+    'unknown',
+    'There is no scenario to run.',
+    'Write NAME.scenario.yaml beside a playbook, or save a run as a test in the Studio.',
+  ),
+  'serve/untrusted': defineError(
+    'forbidden',
+    'The key that signed the bundle is not trusted here.',
+    'Compare it with its owner, then: firebreak keys trust.',
+  ),
+  'studio/not-built': defineError('outside', 'The Studio is not built yet.', 'Build it: npm run build.'),
+  'system/*': defineError(
+    'outside',
+    'The operating system refused something; the rest of the code is its own name for it.',
+    'Read the message.',
+  ),
+  'terminal/interrupted': defineError('stopped', 'It was broken off with Ctrl-C.', 'Nothing: somebody asked for it.'),
+  'use/wrong': defineError(
+    'input',
+    'The command was used wrongly.',
+    'firebreak COMMAND --help shows options and examples.',
+  ),
+  'workspace/none': defineError(
+    'unknown',
+    'There is no workspace with runs or connections here.',
+    'Rehearse a playbook first, or give --data.',
+  ),
+} as const satisfies ErrorTable
 
-/** Wrong use: exit code 2. */
-export function wrongUse(message: string): CommandError {
-  return new CommandError('use/wrong', 2, message)
-}
-
-export interface Told {
-  code: string
-  message: string
-  exitCode: ExitCode
-}
-
-/** Refusals that come from what was asked for, not from the outside. */
-const WRONG_USE =
-  /^(run\/(unknown|ambiguous|ended|not-ended|not-waiting|bad-answer|bad-alert|simulated|unknown-trigger|unknown-node)|connection\/(unknown|exists|bad-.*|unknown-kind)|workspace\/bad-.*|scenario\/no-file|alerts\/.*|revision\/unknown|backtest\/.*|bundle\/(missing|unreadable|not-a-bundle)|alert\/.*|access\/.*|backup\/exists|triggers\/bad-file|serve\/.*|keys\/(bad-.*|exists|none|unknown))$/
-
-/** What to say about anything that was thrown. Errors without a code of ours are defects, and are told as such. */
-export function tell(thrown: unknown): Told {
-  if (thrown instanceof CommandError) {
-    return { code: thrown.code, message: thrown.message, exitCode: thrown.exitCode }
-  }
-  if (!(thrown instanceof Error)) return { code: 'firebreak/defect', message: String(thrown), exitCode: 3 }
-  const code = (thrown as { code?: unknown }).code
-  if (typeof code === 'string' && code.includes('/')) {
-    return { code, message: thrown.message, exitCode: WRONG_USE.test(code) ? 2 : 3 }
-  }
-  if (typeof code === 'string' && 'syscall' in thrown) {
-    return { code: `system/${code.toLowerCase()}`, message: thrown.message, exitCode: 3 }
-  }
-  const message = `Something went wrong inside Firebreak: ${thrown.message || thrown.name}. FIREBREAK_DEBUG=1 shows where.`
-  return { code: 'firebreak/defect', message, exitCode: 3 }
-}
+export type CliErrorCode = keyof typeof CLI_ERRORS

@@ -4,7 +4,7 @@ import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { JsonValue } from '../engine/index.ts'
 import { findJsonMistake } from '../host/index.ts'
-import { CommandError } from './errors.ts'
+import { CommandError } from './command-error.ts'
 import { formatBytes } from './render/text.ts'
 
 /** The reader of playbooks has its own, smaller limit; beyond this nothing is even read. */
@@ -25,7 +25,7 @@ const REASONS: Record<string, string> = {
 export function cannotRead(file: string, cause: unknown): CommandError {
   const error = cause as NodeJS.ErrnoException
   const reason = REASONS[error.code ?? ''] ?? error.message
-  return new CommandError('file/unreadable', 3, `${file} cannot be read: ${reason}.`, { cause })
+  return new CommandError('file/unreadable', `${file} cannot be read: ${reason}.`, { cause })
 }
 
 /** @throws CommandError `file/unreadable` (3), `file/too-large` (2), `file/no-text` (2) */
@@ -55,7 +55,7 @@ export async function readStream(stream: Readable, name: string, maxBytes = MAX_
 
 function tooLarge(name: string, size: number, maxBytes: number): CommandError {
   const message = `${name} has ${formatBytes(size)}, and at most ${formatBytes(maxBytes)} are read. Give a smaller file.`
-  return new CommandError('file/too-large', 2, message)
+  return new CommandError('file/too-large', message)
 }
 
 function decode(bytes: Buffer, name: string): string {
@@ -66,7 +66,7 @@ function decode(bytes: Buffer, name: string): string {
     // told below
   }
   const hint = bytes[0] === 0xff || bytes[0] === 0xfe ? ' It looks like UTF-16: save it as UTF-8.' : ''
-  throw new CommandError('file/no-text', 2, `${name} is no text in UTF-8.${hint}`)
+  throw new CommandError('file/no-text', `${name} is no text in UTF-8.${hint}`)
 }
 
 /** @throws CommandError `json/bad` (2) with line and column */
@@ -75,14 +75,14 @@ export function parseJson(text: string, name: string): JsonValue {
     return JSON.parse(text) as JsonValue
   } catch (cause) {
     if (text.trim() === '') {
-      throw new CommandError('json/bad', 2, `${name} is empty. Give one JSON value, such as an alert.`, { cause })
+      throw new CommandError('json/bad', `${name} is empty. Give one JSON value, such as an alert.`, { cause })
     }
     const { line, column, problem } = findJsonMistake(text)
     const lines = text.trim().split('\n')
     const hint =
       lines.length > 1 && isJson(lines[0] as string) ? ' It has one value a line: use --each to run each.' : ''
     const message = `${name}:${line}:${column} is not valid JSON: ${problem}.${hint}`
-    throw new CommandError('json/bad', 2, message, { cause })
+    throw new CommandError('json/bad', message, { cause })
   }
 }
 
@@ -107,7 +107,7 @@ export function parseEach(text: string, name: string): JsonValue[] {
     if (line.trim() === '') return []
     if (isJson(line)) return [JSON.parse(line) as JsonValue]
     const { column, problem } = findJsonMistake(line)
-    throw new CommandError('json/bad', 2, `${name}:${index + 1}:${column} is not valid JSON: ${problem}.`)
+    throw new CommandError('json/bad', `${name}:${index + 1}:${column} is not valid JSON: ${problem}.`)
   })
 }
 
@@ -132,7 +132,6 @@ export async function createFile(file: string, text: string): Promise<void> {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
       throw new CommandError(
         'file/exists',
-        2,
         `${file} is there already, and nothing is overwritten. Choose another name.`,
       )
     }
@@ -149,7 +148,7 @@ function cannotWrite(file: string, cause: unknown): CommandError {
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
   }
-  return new CommandError('file/unwritable', 3, `${file} cannot be written: ${reasons[code ?? ''] ?? message}.`, {
+  return new CommandError('file/unwritable', `${file} cannot be written: ${reasons[code ?? ''] ?? message}.`, {
     cause,
   })
 }

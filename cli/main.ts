@@ -1,11 +1,11 @@
 // The process edge of the command line: arguments in, an exit code out, every failure told in a sentence.
 import { CommanderError } from 'commander'
 import type { ExitCode } from './command.ts'
+import { tell } from './command-error.ts'
 import { commands } from './commands.ts'
-import { tell } from './errors.ts'
 import { buildProgram } from './program.ts'
 import { safe } from './render/text.ts'
-import { createTerminal, Interrupted, type Terminal } from './terminal.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 /** Runs one command line (without `node` and the script) and sets the process's exit code. */
@@ -40,8 +40,7 @@ async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
 }
 
 function tellOf(thrown: unknown, terminal: Terminal, wantsJson: boolean): ExitCode {
-  const { code, message, exitCode } =
-    thrown instanceof Interrupted ? { code: thrown.code, message: thrown.message, exitCode: 1 as const } : tell(thrown)
+  const { code, message, exitCode } = tell(thrown)
   terminal.status(undefined)
   terminal.err(`${terminal.colors.err.red('✖')} ${safe(message)}`)
   if (terminal.env['FIREBREAK_DEBUG'] && thrown instanceof Error) terminal.err(debugText(thrown))

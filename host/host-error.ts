@@ -1,12 +1,12 @@
 // An expected refusal of the host outside runs and store: branch on `code`, never on text.
 import type { JsonValue } from '../engine/index.ts'
+import type { HostErrorCode } from './errors.ts'
 
 export class HostError extends Error {
-  /** `noun/problem`: secrets/wrong-key, connection/bad-setting, workspace/unwritable … */
-  readonly code: string
+  readonly code: HostErrorCode
   /** What whoever branches on the code needs besides. */
   readonly data: JsonValue | undefined
-  constructor(code: string, message: string, options: { cause?: unknown; data?: JsonValue } = {}) {
+  constructor(code: HostErrorCode, message: string, options: { cause?: unknown; data?: JsonValue } = {}) {
     super(message, options)
     this.name = 'HostError'
     this.code = code

@@ -11,8 +11,10 @@ import { nodeTypes } from '../nodes/index.ts'
 import { apiPage } from './docs/api.ts'
 import { cliPage } from './docs/cli.ts'
 import { diagnosticsPage } from './docs/diagnostics.ts'
+import { errorsPage } from './docs/errors.ts'
 import { expressionsPage } from './docs/expressions.ts'
 import { nodeTypesPage } from './docs/node-types.ts'
+import { ERROR_TABLES } from './error-codes.ts'
 import { root } from './steps.ts'
 
 const PAGES: [path: string, content: () => string][] = [
@@ -21,6 +23,7 @@ const PAGES: [path: string, content: () => string][] = [
     'docs/reference/diagnostics.md',
     () => diagnosticsPage([...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS, ...TRIGGER_PROBLEMS]),
   ],
+  ['docs/reference/errors.md', () => errorsPage(ERROR_TABLES)],
   ['docs/reference/expressions.md', () => expressionsPage()],
   ['docs/reference/api.md', () => apiPage(markedMethods)],
   ['docs/reference/cli.md', () => cliPage(createProgram())],

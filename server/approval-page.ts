@@ -1,6 +1,7 @@
 // A page for one approval, for people who have no Studio open: what is asked, the facts, exactly what would be done after each answer.
 // Reading it decides nothing, however often a mail scanner follows the link: an answer is a form that is sent by a button.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { HOST_ERRORS } from '../host/errors.ts'
 import {
   type Access,
   type ApprovalLink,
@@ -10,8 +11,9 @@ import {
   RunRefused,
   readApprovalLink,
 } from '../host/index.ts'
-import { BodyRefused, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import { html, type Markup, page, raw } from './html.ts'
+import { ServerError } from './server-error.ts'
 
 export const isApproval = (url: string): boolean => /^\/approve(\?|$)/.test(url)
 
@@ -70,10 +72,11 @@ export function createApprovalPages(context: ApprovalPages) {
       )
       return tell(200, sentence(`Your answer is kept: ${choice}.`))
     } catch (thrown) {
-      if (thrown instanceof BodyRefused) return tell(thrown.status, sentence(thrown.message))
+      if (thrown instanceof ServerError) return tell(thrown.status, sentence(thrown.message))
       if (thrown instanceof RunRefused || thrown instanceof HostError) {
         const question = find(context.host, asked)
-        return question ? tell(422, form(question, asked, thrown.message)) : tell(410, sentence(OVER))
+        const { status } = HOST_ERRORS[thrown.code]
+        return question ? tell(status, form(question, asked, thrown.message)) : tell(410, sentence(OVER))
       }
       throw thrown
     }

@@ -1,19 +1,11 @@
 // The body of a request, never longer than it may be, never waited for longer than a patient sender needs.
 import type { IncomingMessage } from 'node:http'
+import { ServerError } from './server-error.ts'
 
-export class BodyRefused extends Error {
-  readonly status: number
-  constructor(status: number, message: string) {
-    super(message)
-    this.name = 'BodyRefused'
-    this.status = status
-  }
-}
-
-/** @throws BodyRefused 413 as soon as it is too long; 400 where the sender goes away before its end */
+/** @throws ServerError `request/too-large` as soon as it is too long; `request/broken-off` where the sender goes away before its end */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const tooLong = () => reject(new BodyRefused(413, `The body has more than ${maxBytes} bytes.`))
+    const tooLong = () => reject(new ServerError('request/too-large', `The body has more than ${maxBytes} bytes.`))
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
       request.resume() // what is under way is thrown away
       return tooLong()
@@ -30,7 +22,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       } else chunks.push(chunk)
     })
     request.on('end', () => resolve(Buffer.concat(chunks)))
-    request.on('error', () => reject(new BodyRefused(400, 'The request broke off.')))
-    request.on('aborted', () => reject(new BodyRefused(400, 'The request broke off.')))
+    request.on('error', () => reject(new ServerError('request/broken-off', 'The request broke off.')))
+    request.on('aborted', () => reject(new ServerError('request/broken-off', 'The request broke off.')))
   })
 }

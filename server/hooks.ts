@@ -1,7 +1,10 @@
 // Webhooks over HTTP: 202 once the alert is on disk, and every refusal with its reason as JSON.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { findError } from '../api/errors.ts'
+import { HOST_ERRORS } from '../host/errors.ts'
 import type { Triggers } from '../host/index.ts'
-import { BodyRefused, readBody } from './body.ts'
+import { readBody } from './body.ts'
+import { SERVER_ERRORS, type ServerErrorCode } from './errors.ts'
 import type { Metrics } from './metrics.ts'
 
 const PATH = /^\/hooks\/([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/
@@ -20,13 +23,15 @@ export function createHooks(
       response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers })
       response.end(`${JSON.stringify(body)}\n`)
     }
+    const refuse = (code: ServerErrorCode, message: string, headers?: { [name: string]: string }) =>
+      tell(SERVER_ERRORS[code].status, problem(code, message), headers)
     if (!hook) {
       request.resume()
-      return tell(404, problem('webhook/unknown', 'There is no webhook of this name.'))
+      return refuse('webhook/unknown', 'There is no webhook of this name.')
     }
     if (request.method !== 'POST') {
       request.resume()
-      return tell(405, problem('webhook/bad-method', 'Alerts are sent by POST.'), { Allow: 'POST' })
+      return refuse('webhook/bad-method', 'Alerts are sent by POST.', { Allow: 'POST' })
     }
     try {
       const body = await readBody(request, hook.maxBytes)
@@ -48,17 +53,17 @@ export function createHooks(
 
 const problem = (code: string, message: string) => ({ error: { code, message } })
 
+/** What a sender is told. Of what goes wrong inside it hears no more than that: the log says what. */
 function refusalOf(thrown: unknown): { status: number; code: string; message: string } {
-  if (thrown instanceof BodyRefused) return { status: thrown.status, code: 'webhook/bad-body', message: thrown.message }
-  const { code, message, data } = thrown as { code?: unknown; message?: string; data?: { status?: number } }
-  if (typeof code === 'string' && typeof data?.status === 'number')
-    return { status: data.status, code, message: message ?? '' }
-  if (code === 'alerts/too-many') return { status: 429, code, message: message ?? '' }
-  if (code === 'alerts/stopped') return { status: 503, code, message: message ?? '' }
-  const message503 = 'The alert was not taken: this server is in trouble itself. Send it again later.'
+  const { code, message = '' } = thrown as { code?: unknown; message?: string }
+  const entry = typeof code === 'string' ? findError(code, [HOST_ERRORS, SERVER_ERRORS]) : undefined
+  if (typeof code === 'string' && entry && TOLD.test(code)) return { status: entry.status, code, message }
   return {
     status: 503,
     code: typeof code === 'string' && code.includes('/') ? code : 'firebreak/defect',
-    message: message503,
+    message: 'The alert was not taken: this server is in trouble itself. Send it again later.',
   }
 }
+
+/** Errors that are about what was sent, and about whether there is room for it. */
+const TOLD = /^(alerts|request|webhook)\/(?!bad-connection$)/

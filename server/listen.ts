@@ -2,7 +2,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { HostError } from '../host/index.ts'
+import { ServerError } from './server-error.ts'
 
 const WHY: { [code: string]: string } = {
   EADDRINUSE: 'another program listens there',
@@ -10,7 +10,7 @@ const WHY: { [code: string]: string } = {
   EADDRNOTAVAIL: 'this machine has no such address',
 }
 
-/** @returns the port that is bound. @throws HostError `studio/port-taken` */
+/** @returns the port that is bound. @throws ServerError `studio/port-taken` */
 export function listen(
   http: HttpServer | HttpsServer,
   { port, address }: { port: number; address: string },
@@ -19,7 +19,7 @@ export function listen(
     http.once('error', (cause: NodeJS.ErrnoException) => {
       const why = WHY[cause.code ?? ''] ?? cause.code ?? cause.message
       const message = `Port ${port} cannot be used: ${why}. Give another one, or 0 for any that is free.`
-      reject(new HostError('studio/port-taken', message, { cause }))
+      reject(new ServerError('studio/port-taken', message, { cause }))
     })
     http.listen({ port, host: address, exclusive: true }, () => resolve((http.address() as AddressInfo).port))
   })

@@ -20,7 +20,7 @@ export async function describeApi(version: string, url: string): Promise<string>
       title: 'Firebreak',
       version,
       description:
-        'Every method is a POST of a JSON object to /api/NOUN/VERB, with a token in the header Authorization: Bearer. What is refused comes back with status 422 and a code to branch on.',
+        'Every method is a POST of a JSON object to /api/NOUN/VERB, with a token in the header Authorization: Bearer. What is refused comes back with a code to branch on; docs/reference/errors.md lists all codes and their status.',
     },
     servers: [{ url: `${url}/api` }],
     security: [{ token: [] }],
@@ -32,6 +32,9 @@ export async function describeApi(version: string, url: string): Promise<string>
     operation.tags = [noun]
     operation.description = describeMark(mark)
     Object.assign(operation, { 'x-needs': mark.needs, 'x-writes': mark.writes })
+    // Its status depends on the error; the shape is the same for all.
+    const refused = operation.responses?.['422']
+    if (refused) operation.responses = { ...operation.responses, default: refused }
   }
   return JSON.stringify(document)
 }

@@ -107,7 +107,9 @@ describe('calls', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining(['/runs/start', '/alerts/submit', '/approvals/list', '/workspace/get']),
     )
-    expect(document.paths['/runs/start'].post).toMatchObject({ operationId: 'runs.start', tags: ['runs'] })
+    const { operationId, tags, responses } = document.paths['/runs/start'].post
+    expect({ operationId, tags }).toEqual({ operationId: 'runs.start', tags: ['runs'] })
+    expect(responses.default).toEqual(responses['422'])
     for (const { noun, verb, mark } of markedMethods) {
       expect(document.paths[`/${noun}/${verb}`]?.post, `${noun}.${verb}`).toMatchObject({
         'x-needs': mark.needs,
@@ -130,12 +132,12 @@ describe('calls', () => {
       (await ask(served.port, `/approve?run=${run}&node=${node}&scope=0`, { Cookie })).status,
     ]
     served.host.access.scopesOf = () => new Set(['watch'])
-    expect(await statuses()).toEqual([200, 422, 200, 403])
+    expect(await statuses()).toEqual([200, 403, 200, 403])
     expect((await served.api('runs.answer', { run, node, choice: 'none' })).body).toMatchObject({
       data: { code: 'access/not-allowed', data: { needs: 'answer' } },
     })
     served.host.access.scopesOf = async () => new Set(['answer'])
-    expect(await statuses()).toEqual([422, 422, 403, 200])
+    expect(await statuses()).toEqual([403, 422, 403, 200])
     expect((await served.api('runs.answer', { run, node, choice: 'none' })).body).toMatchObject({
       data: { code: 'run/bad-answer' },
     })
@@ -148,6 +150,15 @@ describe('calls', () => {
     expect(body).toMatchObject({ code: 'REFUSED', data: { code: 'request/bad-input' } })
     expect(JSON.stringify(body)).not.toContain('    at ')
     expect((await served.api('nothing.there')).status).toBe(404)
+  })
+
+  it('are refused with the status of their error', async () => {
+    const served = await serve()
+    const { status, body } = await served.api('runs.cancel', { run: 'none' })
+    expect(status).toBe(404)
+    expect(body).toMatchObject({ code: 'REFUSED', status: 404, data: { code: 'run/unknown' } })
+    const { status: changed } = await served.api('runs.start', { file: 'none.playbook.yaml', mode: 'live', alert: {} })
+    expect(changed).toBe(404)
   })
 })
 

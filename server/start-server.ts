@@ -3,6 +3,7 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https'
 import { RPCHandler } from '@orpc/server/ws'
+import { API_ERRORS } from '../api/errors.ts'
 import {
   carryOn,
   createHost,
@@ -17,6 +18,7 @@ import {
   type Triggers,
 } from '../host/index.ts'
 import { createApprovalPages, isApproval } from './approval-page.ts'
+import { SERVER_ERRORS } from './errors.ts'
 import { schedule } from './every.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createHooks, isHook } from './hooks.ts'
@@ -235,12 +237,11 @@ function answerer(running: Running) {
       return plain(response, 404, 'There is nothing at this address.\n')
     }
     const verdict = guard.api({ method: request.method ?? 'GET', headers: request.headers })
-    if (verdict.kind === 'foreign') return refuse(response, 403, 'request/foreign', verdict.why)
+    if (verdict.kind === 'foreign') return refuse(response, 'request/foreign', verdict.why)
     if (verdict.kind !== 'welcome') {
       response.setHeader('WWW-Authenticate', 'Bearer')
       return refuse(
         response,
-        401,
         'request/no-token',
         'A token is needed: Authorization: Bearer TOKEN. firebreak token create makes one.',
       )
@@ -257,7 +258,7 @@ function answerer(running: Running) {
     }
     if (request.method !== 'POST') {
       response.setHeader('Allow', 'POST')
-      return refuse(response, 405, 'request/bad-method', 'Every method is a POST: nothing is decided by a GET.')
+      return refuse(response, 'request/bad-method', 'Every method is a POST: nothing is decided by a GET.')
     }
     let api = apis.get(who)
     if (!api) {
@@ -268,7 +269,7 @@ function answerer(running: Running) {
       prefix: '/api',
       context: { from: addressOf(request, options.isProxied === true) },
     })
-    if (!matched) refuse(response, 404, 'request/unknown', 'There is no such method. See /openapi.json.')
+    if (!matched) refuse(response, 'request/unknown', 'There is no such method. See /openapi.json.')
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -278,7 +279,7 @@ function answerer(running: Running) {
         'a request failed',
       )
       if (response.headersSent) response.destroy()
-      else refuse(response, 500, 'firebreak/defect', 'Something went wrong inside Firebreak; its log says what.')
+      else refuse(response, 'firebreak/defect', 'Something went wrong inside Firebreak; its log says what.')
     })
   }
 }
@@ -301,7 +302,10 @@ function plain(response: ServerResponse, status: number, text: string): void {
   send(response, status, 'text/plain; charset=utf-8', text)
 }
 
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+const ERRORS = { ...SERVER_ERRORS, ...API_ERRORS }
+
+function refuse(response: ServerResponse, code: keyof typeof ERRORS, message: string): void {
+  const { status } = ERRORS[code]
   send(response, status, 'application/json', `${JSON.stringify({ error: { code, message } })}\n`)
 }
 

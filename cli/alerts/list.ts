@@ -1,6 +1,6 @@
 // firebreak alerts list: what came in by triggers, the newest first.
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { renderTable } from '../render/table.ts'
 import { formatTime } from '../render/text.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'

@@ -1,6 +1,6 @@
 // firebreak alerts replay: alerts that started nothing are queued again; whoever serves the workspace starts them.
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { plural } from '../render/text.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 

@@ -2,7 +2,7 @@
 import { parseDuration } from '../../engine/index.ts'
 import { approvalPath } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { scopeOf } from '../runs/scope-option.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 

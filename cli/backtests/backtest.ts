@@ -14,7 +14,7 @@ import {
   readRevision,
 } from '../../host/index.ts'
 import { type CommonOptions, defineCommand, type ExitCode } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { renderCounts, renderDiagnostic } from '../playbooks/diagnostics-text.ts'
 import { checkFile } from '../playbooks/playbook-file.ts'
@@ -150,7 +150,7 @@ function notRunnable(
 ) {
   const errors = checked.diagnostics.filter(({ severity }) => severity === 'error')
   for (const one of errors.slice(0, 20)) terminal.err(`${renderDiagnostic(one, checked.text, terminal.colors.err)}\n`)
-  return new CommandError('playbook/has-errors', 1, `${checked.file} cannot be run: ${renderCounts(errors)}`)
+  return new CommandError('playbook/has-errors', `${checked.file} cannot be run: ${renderCounts(errors)}`)
 }
 
 async function otherVersion(
@@ -197,7 +197,7 @@ async function scenarioOptions(file: string): Promise<Pick<BacktestOptions, 'ans
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    throw new CommandError('file/unreadable', 3, `${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`)
+    throw new CommandError('file/unreadable', `${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`)
   }
   const { scenario, diagnostics } = readScenario(text, { file })
   if (!scenario) throw wrongUse(`--scenario ${file}: ${diagnostics[0]?.message ?? 'it is no scenario'}`)
@@ -271,10 +271,6 @@ async function writeDifferences(file: string, id: string, backtests: Backtests):
   try {
     await writeFile(file, lines.map((line) => `${line}\n`).join(''))
   } catch (cause) {
-    throw new CommandError(
-      'file/unwritable',
-      3,
-      `${file} cannot be written (${(cause as NodeJS.ErrnoException).code}).`,
-    )
+    throw new CommandError('file/unwritable', `${file} cannot be written (${(cause as NodeJS.ErrnoException).code}).`)
   }
 }

@@ -1,7 +1,7 @@
 // firebreak backtests: those that were made, what each found, and any of its alerts as a run.
 import type { BacktestAlert, Backtests } from '../../host/index.ts'
 import { type CommonOptions, defineCommand, type ExitCode } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { renderTable } from '../render/table.ts'
 import { formatTime, safe } from '../render/text.ts'
 import { currentPerson } from '../runs/rehearse.ts'

@@ -37,7 +37,7 @@ describe('firebreak keys and bundle', () => {
     bytes[bytes.lastIndexOf('nodes:')] = 0x58
     writeFileSync(join(cwd, 'changed.firebreak'), bytes)
     const changed = await cli('bundle', 'verify', 'changed.firebreak')
-    expect(changed.code).toBe(3)
+    expect(changed.code).toBe(2)
     expect(changed.stderr).toContain('phishing-triage/phishing-triage.playbook.yaml')
 
     expect((await cli('keys', 'remove', 'team')).code).toBe(0)

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { basename, relative, resolve, sep } from 'node:path'
 import { BUNDLE_SUFFIX, PLAYBOOK_SUFFIX } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { version } from '../version.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 import { renderManifest } from './bundle-text.ts'
@@ -85,6 +85,6 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
     await writeFile(file, bytes)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new CommandError('file/unwritable', 3, `${file} cannot be written (${code}).`, { cause })
+    throw new CommandError('file/unwritable', `${file} cannot be written (${code}).`, { cause })
   }
 }

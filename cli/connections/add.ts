@@ -1,6 +1,6 @@
 // firebreak connections add: keeps an address and its credentials under a name that playbooks use.
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { connectionKinds, openWorkspace } from '../workspace/open-workspace.ts'
 import { SECRET_OPTIONS, type SecretOptions, takeSecrets } from './secret-options.ts'
 

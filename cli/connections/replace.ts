@@ -1,6 +1,6 @@
 // firebreak connections replace: puts new secrets in the place of old ones.
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 import { SECRET_OPTIONS, type SecretOptions, takeSecrets } from './secret-options.ts'
 

@@ -1,7 +1,7 @@
 // Secrets for connections: from an environment variable, standard input or a person's keyboard without echo. Never from an
 // argument, which every process of the machine can read, and which the shell keeps in its history.
 import type { OptionDefinition } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { readStream } from '../files.ts'
 import type { Terminal } from '../terminal.ts'
 

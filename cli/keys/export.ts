@@ -1,7 +1,7 @@
 // firebreak keys export: the public half of a key, to be given to others.
 import { openSigningKeys, publicLine } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { keysFolder } from '../workspace/open-workspace.ts'
 
 export const keysExport = defineCommand({

@@ -1,7 +1,7 @@
 // firebreak nodes: the node types, as a list or one in full.
 import { type JsonSchema, type NodeType, portsOf } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { nearestWords } from '../nearest.ts'
 import { renderTable } from '../render/table.ts'
 import { showLong } from '../render/text.ts'

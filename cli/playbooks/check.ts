@@ -9,7 +9,7 @@ import {
   TRIGGERS_FILE,
 } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { readText, replaceFile } from '../files.ts'
 import { plural, safe } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { outlineOf, toSvg, writeDocument } from '../../exchange/index.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { standardCatalog } from '../workspace/open-workspace.ts'
 import { checkFile } from './playbook-file.ts'
 
@@ -46,7 +46,6 @@ that it needs. PNG alone needs a browser on this machine (Chromium or Chrome; FI
       const [first] = checked.diagnostics.filter(({ severity }) => severity === 'error')
       throw new CommandError(
         'playbook/has-errors',
-        1,
         `${file} has errors: ${first ? `${first.code} ${first.message}` : 'see firebreak check.'}`,
       )
     }
@@ -81,7 +80,7 @@ async function write(file: string, text: string): Promise<void> {
     await writeFile(file, text)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new CommandError('file/unwritable', 3, `${file} cannot be written (${code}).`, { cause })
+    throw new CommandError('file/unwritable', `${file} cannot be written (${code}).`, { cause })
   }
 }
 
@@ -109,7 +108,6 @@ async function writePng(svg: string, out: string, given: string | undefined): Pr
         if ((cause as NodeJS.ErrnoException).code === 'ENOENT') continue
         throw new CommandError(
           'document/browser',
-          3,
           `The browser ${browser} could not draw the picture. Write .svg instead.`,
           { cause },
         )
@@ -117,7 +115,6 @@ async function writePng(svg: string, out: string, given: string | undefined): Pr
     }
     throw new CommandError(
       'document/no-browser',
-      3,
       'PNG needs a browser, and there is none: write .svg instead, or say with FIREBREAK_BROWSER where one is.',
     )
   } finally {

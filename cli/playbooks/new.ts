@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { usableId } from '../../engine/index.ts'
 import { PLAYBOOK_SUFFIX, type Template, templateNamed, templates } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { createFile } from '../files.ts'
 import { quote, safe } from '../render/text.ts'
 

@@ -1,7 +1,7 @@
 // A playbook file, read and compiled as every command does it.
 import type { Catalog } from '../../engine/index.ts'
 import { type CheckedPlaybook, checkPlaybook } from '../../host/index.ts'
-import { CommandError } from '../errors.ts'
+import { CommandError } from '../command-error.ts'
 import { readText } from '../files.ts'
 
 /** @throws CommandError `file/…` when the file cannot be read at all */

@@ -2,7 +2,7 @@
 import { playbookJsonSchema, scenarioJsonSchema } from '../../engine/index.ts'
 import { triggersJsonSchema } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 
 const SCHEMAS = new Map<string, () => object>([
   ['playbook', playbookJsonSchema],

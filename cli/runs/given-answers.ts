@@ -1,7 +1,7 @@
 // Answers given beforehand on the command line: --answer NODE=CHOICE[:REASON], or NODE=submitted:{"field": …} for a form.
 import type { JsonObject, Plan } from '../../engine/index.ts'
 import type { PersonsWord } from '../approvals/ask-person.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 
 /** By node id; several for one node are several people, in this order. */
 export type GivenAnswers = ReadonlyMap<string, PersonsWord[]>

@@ -1,7 +1,7 @@
 // firebreak runs: the history, newest first.
 import { formatDuration, type Mode, parseDuration, parseInstant } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { renderTable } from '../render/table.ts'
 import { formatTime } from '../render/text.ts'
 import type { Colors } from '../terminal.ts'

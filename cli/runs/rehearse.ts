@@ -16,7 +16,7 @@ import {
 } from '../../engine/index.ts'
 import { askPerson, type PersonsWord } from '../approvals/ask-person.ts'
 import { choicesOf } from '../approvals/question-text.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import type { Terminal } from '../terminal.ts'
 import type { GivenAnswers } from './given-answers.ts'
 import type { RunOutput } from './run-output.ts'

@@ -2,7 +2,7 @@
 import { formatInstant, type JsonValue, type Mode, type Plan, parseInstant, triggersOf } from '../../engine/index.ts'
 import { type CheckedPlaybook, hasErrors } from '../../host/index.ts'
 import { type CommonOptions, defineCommand, type ExitCode } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { MAX_ALERT_BYTES, parseEach, parseJson, readStream, readText } from '../files.ts'
 import { nearestWords } from '../nearest.ts'
 import { renderCounts, renderDiagnostic } from '../playbooks/diagnostics-text.ts'
@@ -182,7 +182,7 @@ async function warnLive(plan: Plan, { yes }: Options, terminal: Terminal): Promi
   terminal.err(`${colors.bgRed(colors.white(colors.bold(' LIVE ')))} ${plan.playbook.name} acts for real; ${what}`)
   if (yes || !terminal.isInteractive || (plan.effect !== 'change' && plan.effect !== 'destroy')) return
   const word = await terminal.ask('  Type yes to go on > ')
-  if (word.toLowerCase() !== 'yes') throw new CommandError('run/not-confirmed', 1, 'Nothing was started')
+  if (word.toLowerCase() !== 'yes') throw new CommandError('run/not-confirmed', 'Nothing was started')
 }
 
 async function runOne(request: Request, alert: JsonValue, trigger: string | undefined): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 // The option --scope: which pass of a loop is meant.
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 
 /** @throws CommandError (2) */
 export function scopeOf(text: string | undefined): number | undefined {

@@ -1,7 +1,7 @@
 // firebreak settle: says what happened to a step in doubt.
 import type { JsonValue } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../errors.ts'
+import { wrongUse } from '../command-error.ts'
 import { parseJson } from '../files.ts'
 import { actOn } from './act-on-run.ts'
 import { scopeOf } from './scope-option.ts'

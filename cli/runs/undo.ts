@@ -1,6 +1,6 @@
 // firebreak undo: takes back what a run did.
 import { defineCommand } from '../command.ts'
-import { CommandError } from '../errors.ts'
+import { CommandError } from '../command-error.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 import { actOn } from './act-on-run.ts'
 import { ledgerOf, renderLedger } from './ledger-text.ts'
@@ -28,7 +28,7 @@ export const undo = defineCommand<Options>({
           const colors = terminal.colors.err
           terminal.err(renderLedger(ledgerOf(plan, state), plan, state, { verb: 'did', colors }))
           const word = await terminal.ask(`  Take back what run ${id} did, for real? Type yes > `)
-          if (word.toLowerCase() !== 'yes') throw new CommandError('run/not-confirmed', 1, 'Nothing was taken back')
+          if (word.toLowerCase() !== 'yes') throw new CommandError('run/not-confirmed', 'Nothing was taken back')
         }
       } finally {
         await workspace.close()

@@ -15,7 +15,7 @@ import {
   unpackBundle,
 } from '../../host/index.ts'
 import { defineCommand, type ExitCode } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { replaceFile } from '../files.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { plural, safe } from '../render/text.ts'
@@ -123,7 +123,7 @@ async function runOnce(paths: string[], options: Options, limits: Limits, termin
   const { json } = options
   let tasks: ScenarioTask[] = findScenarios(paths).map((file) => ({ file, lists: listsFolderOf(file) }))
   if (tasks.length === 0) {
-    throw new CommandError('scenario/none', 2, `There is no scenario under ${paths.join(', ')}. ${HOW_TO_BEGIN}`)
+    throw new CommandError('scenario/none', `There is no scenario under ${paths.join(', ')}. ${HOW_TO_BEGIN}`)
   }
   if (options.fix) tasks = await fixAll(tasks, terminal)
   const jobs = limits.jobs === undefined ? {} : { jobs: limits.jobs }
@@ -136,7 +136,7 @@ async function runOnce(paths: string[], options: Options, limits: Limits, termin
     options.filter === undefined || `${name}\n${file}`.toLowerCase().includes(options.filter.toLowerCase())
   const reports = run.reports.filter(isChosen)
   if (reports.length === 0) {
-    throw new CommandError('scenario/none', 2, `No scenario has “${options.filter}” in its name or file.`)
+    throw new CommandError('scenario/none', `No scenario has “${options.filter}” in its name or file.`)
   }
   const tookMs = performance.now() - began
   const short = limits.minCoverage === undefined ? [] : tooShort(run, limits.minCoverage)
@@ -201,7 +201,7 @@ async function writeJunit(file: string, reports: readonly ScenarioReport[]): Pro
     await writeFile(file, toJunit(reports))
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new CommandError('file/unwritable', 3, `${file} cannot be written (${code}).`, { cause })
+    throw new CommandError('file/unwritable', `${file} cannot be written (${code}).`, { cause })
   }
 }
 

@@ -12,7 +12,7 @@ import {
   unpackBundle,
 } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { safe } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
@@ -189,7 +189,7 @@ function pem(file: string): Buffer {
     return readFileSync(file)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new CommandError('file/unreadable', 3, `${file} cannot be read (${code}).`, { cause })
+    throw new CommandError('file/unreadable', `${file} cannot be read (${code}).`, { cause })
   }
 }
 
@@ -208,7 +208,6 @@ function refuseUntrusted({ signedBy, manifest }: OpenedBundle, { trust }: Option
   if (keys.isTrusted(signedBy.publicKey) || trust === signedBy.fingerprint) return
   throw new CommandError(
     'serve/untrusted',
-    2,
     `The bundle ${safe(manifest.name)} is signed by ${signedBy.fingerprint}, which is not trusted here. Compare it with its owner, then: firebreak keys trust ${signedBy.publicKey}`,
   )
 }

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineCommand } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { currentPerson } from '../runs/rehearse.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
@@ -39,7 +39,7 @@ export const studio = defineCommand<Options>({
       throw wrongUse(`--port ${options.port}: give a whole number from 0 to 65535`)
     }
     if (!existsSync(join(rendererDir, 'index.html'))) {
-      throw new CommandError('studio/not-built', 3, 'The Studio is not built yet. Build it with: npm run build')
+      throw new CommandError('studio/not-built', 'The Studio is not built yet. Build it with: npm run build')
     }
     // Loaded here: no other command needs a server.
     const { startStudio } = await import('../../server/index.ts')

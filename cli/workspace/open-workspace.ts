@@ -14,7 +14,7 @@ import {
   type StoredStatus,
 } from '../../host/index.ts'
 import type { CommonOptions } from '../command.ts'
-import { CommandError, wrongUse } from '../errors.ts'
+import { CommandError, wrongUse } from '../command-error.ts'
 import { quote, safe } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -121,7 +121,6 @@ export async function openWorkspace(
   if (where.near === undefined && !where.make && !existsSync(join(data, DATABASE_FILE))) {
     throw new CommandError(
       'workspace/none',
-      2,
       `There is no workspace with runs or connections at ${data}. Rehearse a playbook first, or name its data folder with --data or FIREBREAK_DATA.`,
     )
   }

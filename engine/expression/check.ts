@@ -1,6 +1,7 @@
 // The type check: walks an expression's tree with JSON Schemas and says what would fail whatever the data, what may fail, and
 // what type comes out. What is not known is never complained about.
 import type { Severity, Span } from '../diagnostic.ts'
+import type { EngineErrorCode } from '../errors.ts'
 import type { JsonSchema } from '../json.ts'
 import { nearest, UNKNOWN_VARIABLE } from './access.ts'
 import { isAssignable } from './assignable.ts'
@@ -59,7 +60,11 @@ export function checkExpression(source: string, types: ScopeTypes, expects?: Jso
     const found = checker.typeOf(ast, TOP)
     const type = asJsonSchema(found)
     if (expects && isAssignable(type, expects) === 'no') {
-      checker.report('wrong-result', ast, `This gives ${inWords(found)}, but ${inWords(plain(expects))} is expected.`)
+      checker.report(
+        'expression/wrong-result',
+        ast,
+        `This gives ${inWords(found)}, but ${inWords(plain(expects))} is expected.`,
+      )
     }
     return { type, problems: checker.problems }
   } catch (cause) {
@@ -90,8 +95,8 @@ class Checker {
     this.#types = types
   }
 
-  report(code: string, node: Node, message: string, severity: 'error' | 'warning' = 'error'): void {
-    this.problems.push({ code: `expression/${code}`, message, span: spanOf(node), severity })
+  report(code: EngineErrorCode, node: Node, message: string, severity: 'error' | 'warning' = 'error'): void {
+    this.problems.push({ code, message, span: spanOf(node), severity })
   }
 
   typeOf(node: Node, around: Around): StaticType {
@@ -168,7 +173,11 @@ class Checker {
     if (typeof key !== 'string') {
       const keyKinds = kindsOf(this.typeOf(key, around))
       if (held.schema.type === 'array' && keyKinds && ![...keyKinds].some((kind) => NUMBERS.has(kind))) {
-        this.report('no-overload', key, `The elements of a list have numbers: list[0]. This is ${inKinds(keyKinds)}.`)
+        this.report(
+          'expression/no-overload',
+          key,
+          `The elements of a list have numbers: list[0]. This is ${inKinds(keyKinds)}.`,
+        )
       }
     }
     if (held.special || typeof key !== 'string') this.#uncertain++
@@ -182,7 +191,7 @@ class Checker {
     else if (!lenient && there.some((one) => one.optional) && !around.present.has(pathOf(node) ?? '')) {
       const path = pathOf(node) ?? name
       this.report(
-        'optional-field',
+        'expression/optional-field',
         node,
         `${path} may be missing. Guard it: first(${optionalPath(node)}, a default), or ask has(${path}) first.`,
         'warning',
@@ -198,10 +207,14 @@ class Checker {
       const near = this.#nearest(name, names)
       const known = names.slice(0, 8).join(', ')
       const hint = near ? `Did you mean ${near}?` : `There are: ${known}${names.length > 8 ? ' …' : ''}.`
-      this.report('unknown-field', node, `There is no field ${shown(name)} here. ${hint}`)
+      this.report('expression/unknown-field', node, `There is no field ${shown(name)} here. ${hint}`)
     } else if (found.some((one) => one.scalar)) {
       const what = inWords(held)
-      this.report('no-overload', node, `${what.charAt(0).toUpperCase()}${what.slice(1)} has no fields or elements.`)
+      this.report(
+        'expression/no-overload',
+        node,
+        `${what.charAt(0).toUpperCase()}${what.slice(1)} has no fields or elements.`,
+      )
     }
   }
 
@@ -214,7 +227,11 @@ class Checker {
     const type = this.typeOf(node, around)
     const kinds = kindsOf(type)
     if (kinds && !kinds.has('boolean')) {
-      this.report('not-bool', node, `A condition is true or false, not ${inWords(type)}. Compare it with something.`)
+      this.report(
+        'expression/not-bool',
+        node,
+        `A condition is true or false, not ${inWords(type)}. Compare it with something.`,
+      )
     }
   }
 
@@ -222,7 +239,7 @@ class Checker {
     const type = this.typeOf(node.args, around)
     const kinds = kindsOf(type)
     if (kinds && ![...kinds].some((kind) => NUMBERS.has(kind) || kind === 'duration')) {
-      this.report('no-overload', node, `Only numbers and durations can be negative, not ${inWords(type)}.`)
+      this.report('expression/no-overload', node, `Only numbers and durations can be negative, not ${inWords(type)}.`)
     }
     return loosen(type)
   }
@@ -253,7 +270,7 @@ class Checker {
       if (one && other && !meet(one, other)) {
         const always = node.op === '==' ? 'false' : 'true'
         this.report(
-          'never-equal',
+          'expression/never-equal',
           node,
           `${sentence(a)} never equals ${inWords(b)}: this is always ${always}.`,
           'warning',
@@ -264,9 +281,9 @@ class Checker {
     const result = one && other ? resultOfOperator(node.op, one, other) : undefined
     if (one && other && !result) {
       const hint = node.op === '+' && (one.has('string') || other.has('string')) ? ' Turn it into text: string(x).' : ''
-      this.report('no-overload', node, `${sentence(a)} ${node.op} ${inWords(b)} has no meaning.${hint}`)
+      this.report('expression/no-overload', node, `${sentence(a)} ${node.op} ${inWords(b)} has no meaning.${hint}`)
     } else if (other && !one && node.op === 'in' && !other.has('array') && !other.has('object')) {
-      this.report('no-overload', node, `in looks into a list or a map, not into ${inWords(b)}.`)
+      this.report('expression/no-overload', node, `in looks into a list or a map, not into ${inWords(b)}.`)
     }
     if (isComparison(node.op)) return BOOL
     if (node.op === '+' && one?.has('array') && other?.has('array')) return joined(a, b)
@@ -307,7 +324,7 @@ class Checker {
       const given = kindsOf(type)
       if (taken && given && !meet(taken, given)) {
         const message = `${name}: ${parameter.name} is ${kindsInWords(parameter.kinds)}, not ${inWords(type)}.`
-        this.report('bad-argument', args[at] ?? node, message)
+        this.report('expression/bad-argument', args[at] ?? node, message)
       }
     })
     return loosen(resultOf(entry.gives, types[0]))
@@ -339,7 +356,7 @@ class Checker {
     const [variable, ...bodies] = args
     const takesOptional = name === 'optMap' || name === 'optFlatMap'
     if (!takesOptional && kinds && !kinds.has('array') && !kinds.has('object')) {
-      this.report('no-overload', receiver, `${name} goes over a list or a map, not over ${inWords(held)}.`)
+      this.report('expression/no-overload', receiver, `${name} goes over a list or a map, not over ${inWords(held)}.`)
     }
     if (variable?.op !== 'id') return ANY
     const item = takesOptional ? unwrapped(held) : elementType(held)

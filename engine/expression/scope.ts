@@ -1,5 +1,6 @@
 // What an expression can see, at run time and at compile time, and what it is called when something is wrong with it.
 import type { Span } from '../diagnostic.ts'
+import type { EngineErrorCode } from '../errors.ts'
 import type { JsonSchema, JsonValue } from '../json.ts'
 
 /** The variables of an expression while a run goes on. Absent names are unknown to the expression. */
@@ -39,10 +40,10 @@ const stacks = Error as { stackTraceLimit?: number | undefined }
  * is dear to make may be given as a function: it is made when somebody reads it.
  */
 export class ExpressionError extends Error {
-  readonly code: string
+  readonly code: EngineErrorCode
   /** Whoever knows the place sets it; the first wins (`rethrowAt`). */
   span: Span | undefined
-  constructor(code: string, message: string | (() => string), span?: Span, options?: { cause?: unknown }) {
+  constructor(code: EngineErrorCode, message: string | (() => string), span?: Span, options?: { cause?: unknown }) {
     const { stackTraceLimit } = stacks
     stacks.stackTraceLimit = 0
     super(typeof message === 'string' ? message : undefined, options)

@@ -35,9 +35,19 @@ function open(files: { [file: string]: string } = {}) {
 
 type Api = ReturnType<typeof open>['api']
 
+/** HTTP status by code; 422 where nothing better is said. */
+const STATUS: { [code: string]: number } = {
+  'connection/unknown': 404,
+  'firebreak/defect': 500,
+  'run/ended': 409,
+  'run/not-waiting': 409,
+  'run/unknown': 404,
+  'run/unknown-trigger': 404,
+}
+
 const refusal = (code: string, message = /./) => ({
   code: 'REFUSED',
-  status: 422,
+  status: STATUS[code] ?? 422,
   data: expect.objectContaining({ code }),
   message: expect.stringMatching(message),
 })

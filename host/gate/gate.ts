@@ -3,7 +3,12 @@
 import { randomBytes } from 'node:crypto'
 import { ValidationError } from '@orpc/contract'
 import { ORPCError } from '@orpc/server'
+import { API_ERRORS } from '../../api/errors.ts'
+import { ENGINE_ERRORS, findError } from '../../engine/errors.ts'
 import type { JsonValue } from '../../engine/index.ts'
+import { EXCHANGE_ERRORS } from '../../exchange/errors.ts'
+import { NODE_ERRORS } from '../../nodes/errors.ts'
+import { HOST_ERRORS } from '../errors.ts'
 
 /** What went wrong inside, for the host's log alone. */
 export interface Defect {
@@ -20,7 +25,7 @@ export interface Gate {
   onDefect(defect: Defect): void
 }
 
-const STATUS = 422
+const TABLES = [HOST_ERRORS, EXCHANGE_ERRORS, NODE_ERRORS, ENGINE_ERRORS, API_ERRORS]
 
 /** What the other side is told of anything that a handler threw. */
 export function toldOf(
@@ -32,7 +37,7 @@ export function toldOf(
   if (mistake) return refused('request/bad-input', redact(mistake))
   if (thrown instanceof ORPCError && !(thrown.cause instanceof ValidationError)) return thrown
   const { code, message, data } = (thrown ?? {}) as { code?: unknown; message?: unknown; data?: JsonValue }
-  if (thrown instanceof Error && typeof code === 'string' && code.includes('/')) {
+  if (thrown instanceof Error && typeof code === 'string' && findError(code, TABLES)) {
     return refused(code, redact(String(message)), data === undefined ? undefined : redact(data))
   }
   const defect = {
@@ -49,7 +54,8 @@ export function toldOf(
 }
 
 function refused(code: string, message: string, data?: JsonValue): ORPCError<string, unknown> {
-  return new ORPCError('REFUSED', { status: STATUS, message, data: { code, ...(data !== undefined && { data }) } })
+  const status = findError(code, TABLES)?.status ?? API_ERRORS['firebreak/defect'].status
+  return new ORPCError('REFUSED', { status, message, data: { code, ...(data !== undefined && { data }) } })
 }
 
 /** What does not fit the contract, where it is the caller's input; a bad output is a defect of ours. */

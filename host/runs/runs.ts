@@ -1,5 +1,7 @@
 // Runs as the rest of the host sees them: started, watched, answered, cancelled, undone, settled, listed.
+
 import type { Entry, JsonObject, JsonValue, Plan, RunState, RunSummaryStatus, Simulation } from '../../engine/index.ts'
+import type { HostErrorCode } from '../errors.ts'
 
 export interface StartOptions {
   /** `simulate` runs are driven by the engine alone and kept with `record`. */
@@ -79,8 +81,8 @@ export interface Runs {
 
 /** An expected refusal. Codes: `run/unknown`, `run/ended`, `run/not-ended`, `run/owned`, `run/not-waiting`, `run/bad-answer`, `run/bad-alert`. */
 export class RunRefused extends Error {
-  readonly code: string
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
+  readonly code: HostErrorCode
+  constructor(code: HostErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.name = 'RunRefused'
     this.code = code

@@ -1,26 +1,6 @@
 // What can go wrong between the store and the disk, in words that say how to mend it. Branch on `code`, never on text.
 import Database from 'better-sqlite3'
-
-export type StoreErrorCode =
-  | 'alert/unknown'
-  | 'alert/not-dead'
-  | 'suppression/unknown'
-  | 'journal/diverged'
-  | 'run/unknown'
-  | 'run/exists'
-  | 'run/ambiguous'
-  | 'artifact/missing'
-  | 'connection/exists'
-  | 'connection/unknown'
-  | 'store/busy'
-  | 'store/closed'
-  | 'store/corrupt'
-  | 'store/failed'
-  | 'store/foreign'
-  | 'store/full'
-  | 'store/newer'
-  | 'store/read-only'
-  | 'store/unopenable'
+import type { StoreErrorCode } from './error-table.ts'
 
 /** A failure of the store. Nothing of the refused write is kept: what was there before is there still. */
 export class StoreError extends Error {

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
+import { HOST_ERRORS, type HostErrorCode } from '../errors.ts'
 import { editDatabase } from '../store/store-for-tests.ts'
 import { NOTING, openTriggersBench, type TriggersBench, titles } from './testing/triggers-bench.ts'
 
@@ -38,7 +39,10 @@ function withHook(auth: 'token' | 'hmac' = 'token') {
 
 const body = (value: unknown) => Buffer.from(JSON.stringify(value))
 const token = { authorization: `Bearer ${SECRET}` }
-const refusal = (status: number, code: string) => ({ code, data: { status } })
+const refusal = (status: number, code: HostErrorCode) => {
+  expect(HOST_ERRORS[code].status).toBe(status)
+  return { code }
+}
 
 describe('a webhook', () => {
   it('takes an alert from whoever has the token, starts its runs, and tells its id', async () => {

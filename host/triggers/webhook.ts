@@ -16,7 +16,7 @@ export interface Received {
 
 export interface Webhook {
   maxBytes: number
-  /** @throws HostError `webhook/…` with `data.status`; what the intake throws */
+  /** @throws HostError `webhook/…`; what the intake throws */
   receive(received: Received): Promise<{ id: string; repeated: boolean }>
 }
 
@@ -45,13 +45,13 @@ export function createWebhook(
       if (source.schema) {
         const mistakes = checkAgainstSchema(source.schema as JsonObject, value)
         if (mistakes)
-          throw refused(422, 'webhook/bad-alert', `The body does not fit the schema of ${name}: ${mistakes}`)
+          throw new HostError('webhook/bad-alert', `The body does not fit the schema of ${name}: ${mistakes}`)
       }
       const key = keyOf(headers, value, source.idempotencyKey)
       const [accepted] = await intake.accept({ name, format: source.format, deduplicate: source.deduplicate }, [
         { value, ...(key !== undefined && { idempotency: key }) },
       ])
-      if (!accepted) throw refused(422, 'webhook/no-alert', 'This is no alert: it was passed over.')
+      if (!accepted) throw new HostError('webhook/no-alert', 'This is no alert: it was passed over.')
       return { id: accepted.id, repeated: accepted.sameAs !== undefined }
     },
   }
@@ -64,7 +64,7 @@ function refuseStranger(
   now: number,
 ): void {
   const given = String(headers[connection.header.toLowerCase()] ?? '')
-  const stranger = (why: string) => refused(401, 'webhook/stranger', why)
+  const stranger = (why: string) => new HostError('webhook/stranger', why)
   if (given === '') throw stranger(`The header ${connection.header} is missing.`)
   if (connection.auth === 'token') {
     if (!isSame(given.replace(/^Bearer\s+/i, ''), connection.secret))
@@ -90,13 +90,13 @@ function parse(body: Uint8Array): JsonValue {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
-    throw refused(400, 'webhook/bad-body', 'The body is no UTF-8.')
+    throw new HostError('webhook/bad-body', 'The body is no UTF-8.')
   }
   try {
     return JSON.parse(text) as JsonValue
   } catch {
     const { line, column, problem } = findJsonMistake(text)
-    throw refused(400, 'webhook/bad-body', `The body is no JSON: line ${line}, column ${column}: ${problem}`)
+    throw new HostError('webhook/bad-body', `The body is no JSON: line ${line}, column ${column}: ${problem}`)
   }
 }
 
@@ -109,14 +109,9 @@ function keyOf(headers: IncomingHttpHeaders, value: JsonValue, path: string | un
   if (typeof key !== 'string' && typeof key !== 'number') return undefined
   const text = String(key)
   if (text.length > LONGEST_KEY) {
-    throw refused(400, 'webhook/bad-key', `The idempotency key has more than ${LONGEST_KEY} characters.`)
+    throw new HostError('webhook/bad-key', `The idempotency key has more than ${LONGEST_KEY} characters.`)
   }
   return text
-}
-
-/** An expected refusal, with its HTTP status. */
-export function refused(status: number, code: string, message: string): HostError {
-  return new HostError(code, message, { data: { status } })
 }
 
 function isSame(one: string, other: string): boolean {

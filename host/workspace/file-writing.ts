@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { HostErrorCode } from '../errors.ts'
 import { HostError } from '../host-error.ts'
 
 const REASONS: Record<string, string> = {
@@ -134,7 +135,7 @@ export function writeOwn(path: string, text: string): void {
 }
 
 /** @param file as people know it */
-export function unwritable(file: string, cause: unknown, code = 'playbook/unwritable'): HostError {
+export function unwritable(file: string, cause: unknown, code: HostErrorCode = 'playbook/unwritable'): HostError {
   if (cause instanceof HostError) return cause
   return new HostError(code, `${file} cannot be written: ${reasonOf(cause)}. Nothing was changed.`, { cause })
 }

@@ -238,7 +238,7 @@ function directiveOf(way: Way, text: string, port: string | null): Directive | {
   if (way === 'time-out') return TIMED_OUT
   if (way === 'fail') {
     return {
-      fixture: { error: { code: text.trim() || 'step/failed', message: 'It was made to fail in the debugger' } },
+      fixture: { error: { code: text.trim() || 'http/unreachable', message: 'It was made to fail in the debugger' } },
     }
   }
   if (way === 'port') return port === null ? {} : { fixture: { port } }

@@ -77,7 +77,7 @@ export function scopeOf({ playbook, hand }: Desk, place: ExpressionPlace): Scope
     steps: hand.outputs,
     vars: (playbook?.vars ?? {}) as { [name: string]: JsonValue },
     run: { id: 'run-example', started: '2026-01-01T00:00:00Z', mode: 'simulate' },
-    error: { code: 'http/unavailable', message: 'The other side did not answer.', node: 'example', retryable: true },
+    error: { code: 'http/unreachable', message: 'The other side did not answer.', node: 'example', retryable: true },
   }
   const found = playbook && place.node !== undefined ? findNode(playbook, place.node) : undefined
   for (const owner of found?.owners ?? []) addElement(scope, playbook as Playbook, owner, 'last')

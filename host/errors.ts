@@ -207,12 +207,12 @@ const WORKSPACE = {
   ),
   'connection/missing-secret': defineError('input', 'A connection needs a secret that was not given.', 'Give it.'),
   'connection/unknown-kind': defineError(
-    'unknown',
+    'input',
     'There is no such kind of connection.',
     'Choose one that the message names.',
   ),
   'connection/unknown-secret': defineError(
-    'unknown',
+    'input',
     'A connection of this kind has no such secret.',
     'Correct its name.',
   ),

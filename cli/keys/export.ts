@@ -1,7 +1,7 @@
 // firebreak keys export: the public half of a key, to be given to others.
 import { openSigningKeys, publicLine } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { wrongUse } from '../command-error.ts'
+import { CommandError } from '../command-error.ts'
 import { keysFolder } from '../workspace/open-workspace.ts'
 
 export const keysExport = defineCommand({
@@ -14,7 +14,8 @@ export const keysExport = defineCommand({
     const key = openSigningKeys(keysFolder(terminal.env), { passphrase: '' })
       .list()
       .find((one) => one.name === name)
-    if (!key) throw wrongUse(`There is no key ${name}. firebreak keys list shows what there is.`)
+    if (!key)
+      throw new CommandError('keys/unknown', `There is no key ${name}. firebreak keys list shows what there is.`)
     terminal.out(options.json ? JSON.stringify(key) : publicLine(key))
     return 0
   },

@@ -293,13 +293,13 @@ describe('firebreak serve is refused, with what to do', () => {
     bytes[bytes.indexOf('seen')] = 0x53
     writeFileSync(join(at.folder, 'changed.firebreak'), bytes)
     expect(await refused(at, 'changed.firebreak')).toEqual({
-      code: 3,
+      code: 2,
       stderr: expect.stringContaining('note.playbook.yaml'),
     })
     writeFileSync(join(at.folder, 'none.firebreak'), 'PK nothing')
     expect(await refused(at, 'none.firebreak')).toEqual({ code: 2, stderr: expect.stringContaining('no bundle') })
     expect(await refused(at, 'nowhere')).toEqual({
-      code: 2,
+      code: 3,
       stderr: expect.stringContaining('There is no folder nowhere'),
     })
   })

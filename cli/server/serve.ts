@@ -90,7 +90,8 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
     const retention = retentionOf(options)
     const bundle = source?.endsWith(BUNDLE_SUFFIX) ? readBundle(source) : undefined
     if (bundle) refuseUntrusted(bundle, options, terminal)
-    else if (source !== undefined && !existsSync(source)) throw wrongUse(`There is no folder ${source}.`)
+    else if (source !== undefined && !existsSync(source))
+      throw new CommandError('file/unreadable', `There is no folder ${source}.`)
     const place = findWorkspace(
       options,
       terminal.env,

@@ -246,6 +246,11 @@ const WORKSPACE = {
   ),
   'keys/unreadable': defineError('outside', 'The file of a key cannot be read.', PERMISSIONS),
   'keys/unwritable': defineError('outside', 'The file of a key cannot be written.', SPACE),
+  'nodes/bad-pack': defineError(
+    'input',
+    'A pack of nodes cannot be loaded, or gives no list of node types.',
+    'Correct its path, or the module.',
+  ),
   'secrets/bad-key': defineError(
     'input',
     'The master key or passphrase is not what it should be.',

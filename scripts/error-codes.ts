@@ -4,12 +4,19 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { API_ERRORS } from '../api/errors.ts'
 import { CLI_ERRORS } from '../cli/errors.ts'
-import { ENGINE_ERRORS, type ErrorTable } from '../engine/errors.ts'
+import { defineError, ENGINE_ERRORS, type ErrorTable } from '../engine/errors.ts'
 import { EXCHANGE_ERRORS } from '../exchange/errors.ts'
 import { HOST_ERRORS } from '../host/errors.ts'
-import { NODE_ERRORS } from '../nodes/errors.ts'
+import { nodeTypes } from '../nodes/index.ts'
 import { SERVER_ERRORS } from '../server/errors.ts'
 import { root } from './steps.ts'
+
+/** What each node type says of its own errors: a step that gets one fails. */
+const NODE_ERRORS: ErrorTable = Object.fromEntries(
+  nodeTypes.flatMap(({ errors }) =>
+    errors.map(({ code, meaning, remedy }) => [code, defineError('playbook', meaning, remedy)]),
+  ),
+)
 
 export const ERROR_TABLES: readonly { room: string; about: string; table: ErrorTable }[] = [
   { room: 'engine', about: 'Expressions, steps and journals', table: ENGINE_ERRORS },

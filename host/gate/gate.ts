@@ -7,7 +7,6 @@ import { API_ERRORS } from '../../api/errors.ts'
 import { ENGINE_ERRORS, findError } from '../../engine/errors.ts'
 import type { JsonValue } from '../../engine/index.ts'
 import { EXCHANGE_ERRORS } from '../../exchange/errors.ts'
-import { NODE_ERRORS } from '../../nodes/errors.ts'
 import { HOST_ERRORS } from '../errors.ts'
 
 /** What went wrong inside, for the host's log alone. */
@@ -25,7 +24,7 @@ export interface Gate {
   onDefect(defect: Defect): void
 }
 
-const TABLES = [HOST_ERRORS, EXCHANGE_ERRORS, NODE_ERRORS, ENGINE_ERRORS, API_ERRORS]
+const TABLES = [HOST_ERRORS, EXCHANGE_ERRORS, ENGINE_ERRORS, API_ERRORS]
 
 /** What the other side is told of anything that a handler threw. */
 export function toldOf(

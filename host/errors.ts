@@ -9,6 +9,11 @@ const SPACE = 'Check the permissions of the folder, and the space on the disk.'
 
 const ACCESS_AND_ALERTS = {
   'access/bad-name': defineError('input', 'This cannot be the name of a token.', 'Use letters, digits and hyphens.'),
+  'access/not-allowed': defineError(
+    'forbidden',
+    'Whoever calls lacks the scope that the method needs.',
+    'Ask whoever gives out the tokens of this server.',
+  ),
   'access/unknown': defineError('unknown', 'There is no token of this name.', 'List them: firebreak token list.'),
   'alerts/bad-name': defineError(
     'input',

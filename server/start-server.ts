@@ -4,6 +4,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage, type Ser
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https'
 import { RPCHandler } from '@orpc/server/ws'
 import { API_ERRORS } from '../api/errors.ts'
+import { HOST_ERRORS } from '../host/errors.ts'
 import {
   carryOn,
   createHost,
@@ -249,7 +250,7 @@ function answerer(running: Running) {
     const who = verdict.who ?? 'admin'
     if (url === '/metrics') {
       if (!(await host.access.scopesOf(who)).has('watch')) {
-        return refuse(response, 403, 'access/not-allowed', `${who} may not read this: the scope watch is missing.`)
+        return refuse(response, 'access/not-allowed', `${who} may not read this: the scope watch is missing.`)
       }
       return send(response, 200, metrics.contentType, await metrics.text())
     }
@@ -302,7 +303,7 @@ function plain(response: ServerResponse, status: number, text: string): void {
   send(response, status, 'text/plain; charset=utf-8', text)
 }
 
-const ERRORS = { ...SERVER_ERRORS, ...API_ERRORS }
+const ERRORS = { ...HOST_ERRORS, ...SERVER_ERRORS, ...API_ERRORS }
 
 function refuse(response: ServerResponse, code: keyof typeof ERRORS, message: string): void {
   const { status } = ERRORS[code]

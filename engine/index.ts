@@ -66,28 +66,20 @@ export { createPlaybookReader } from './playbook/reread.ts'
 export type { Effect, Idempotent, PaperColour, Playbook, PlaybookNode, Takes } from './playbook/schema.ts'
 export type { SourceDocument } from './playbook/source.ts'
 export { advance, advanceInPlace, replay } from './run/advance.ts'
+export type { Driver, Given, TimerCommand, Work } from './run/carry-out.ts'
+export { Runner } from './run/carry-out.ts'
 export { checkAgainstSchema } from './run/inputs.ts'
 export type { Command, Entry, Mode, OutputSource, RunError, RunStatus } from './run/journal.ts'
 export { JournalError } from './run/journal-error.ts'
 export type { Executable, LinkedStep } from './run/link.ts'
 export { journalInput, LinkError, link } from './run/link.ts'
 export { machineOf } from './run/machine.ts'
-export { isDue, isSafeToRepeat, isWanted, outstanding } from './run/outstanding.ts'
-export {
-  checkRepeat,
-  concludeEntry,
-  entryOf,
-  evaluateFields,
-  evaluateUndo,
-  failureEntry,
-  openingEntry,
-  resumeNode,
-  runNode,
-  StepScope,
-} from './run/perform.ts'
+export { idempotencyKeyOf, isDue, isSafeToRepeat, outstanding } from './run/outstanding.ts'
+export { runNode, StepScope, tookTooLong } from './run/perform.ts'
 export type { Preview } from './run/preview.ts'
 export type { Asked, PossibleWrite } from './run/questions.ts'
 export { placeOf, questionsOf, stepAt, writesAfter } from './run/questions.ts'
+export { startEntry } from './run/start.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'
 export { initialState, isUnderWay, statusOf } from './run/state.ts'
 export type { Label } from './simulate/backtest/alert-facts.ts'

@@ -94,6 +94,26 @@ export function isDue(state: RunState, timer: Command & { kind: 'timer' }): bool
   }
 }
 
+/** Names one attempt of a step, or of the inverse that takes it back: plain data, the same in every process. */
+export interface WorkName {
+  readonly scope: number
+  readonly step: number
+  readonly attempt: number
+  readonly isUndo: boolean
+}
+
+/** Whether the run still waits for the outcome of this work. */
+export function isAwaited(state: RunState, { scope, step, attempt, isUndo }: WorkName): boolean {
+  const found = state.scopes[scope]?.steps[step]
+  const one = isUndo ? found?.undo : found
+  return one !== undefined && one.attempt === attempt && (one.status === 'ready' || one.status === 'running')
+}
+
+/** What a system outside may know the work by: the same for every attempt of this step in this run, and for no other step. */
+export function idempotencyKeyOf(run: string, node: string, { scope, isUndo }: WorkName): string {
+  return `${run}/${scope}/${node}${isUndo ? '/undo' : ''}`
+}
+
 const isDeadline = (answer: { kind: string }) => answer.kind === 'deadline'
 
 /** Whether a `perform`, `resume` or `check` still means something: a halt may have stopped the step meanwhile. */

@@ -133,6 +133,12 @@ export function resumeNode(linked: LinkedStep, state: StepState): Outcome {
   }
 }
 
+/** What becomes of work that takes longer than the step's timeout. */
+export function tookTooLong({ id, timeoutMs }: Pick<LinkedStep['step'], 'id' | 'timeoutMs'>): Outcome {
+  const message = `${id} took longer than its timeout of ${timeoutMs} ms`
+  return { kind: 'failed', code: 'step/timed-out', message, retryable: true }
+}
+
 /** What a thrown value means as an outcome: a capability's or an expression's code is kept, anything else is a defect. */
 export function thrown(cause: unknown): Outcome {
   const error = cause as { code?: unknown; message?: unknown; retryable?: unknown }

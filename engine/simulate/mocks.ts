@@ -64,6 +64,11 @@ export function mockedOutcome(
   return withoutMock(step, type, usual)
 }
 
+/** The outcome of an inverse that is not really run: its type's example. */
+export function mockedInverse({ example, typicalMs }: NodeType): MockedOutcome {
+  return { outcome: { kind: 'done', output: example ?? {} }, source: 'example', durationMs: typicalMs ?? 0 }
+}
+
 function withoutMock(step: Step, type: NodeType, durationMs: number): MockedOutcome {
   if (step.example !== undefined) return given(step.example, step, 'example', durationMs)
   if (type.example !== undefined) return given(type.example, step, 'example', durationMs)

@@ -1,6 +1,6 @@
 // What a run is doing outside at the moment, and how it is broken off: a look-up at once, a write never once it has begun, since
 // nobody would know whether it acted.
-import { type Effect, failed, type Outcome } from '../../engine/index.ts'
+import { type Effect, type Outcome, type Step, tookTooLong } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
 
 interface UnderWay {
@@ -39,22 +39,18 @@ export class Activities {
   }
 }
 
-/** The work, or `step/timed-out` when it takes longer; it is broken off then. */
+/** The work, or `step/timed-out` when it takes longer than the step's timeout; it is broken off then. */
 export function withTimeout(
   work: Outcome | Promise<Outcome>,
-  {
-    node,
-    timeoutMs,
-    controller,
-    clock,
-  }: { node: string; timeoutMs: number | undefined; controller: AbortController; clock: HostClock },
+  { step, controller, clock }: { step: Step; controller: AbortController; clock: HostClock },
 ): Outcome | Promise<Outcome> {
+  const { timeoutMs } = step
   if (timeoutMs === undefined || !(work instanceof Promise)) return work
   let off = () => {}
   const timeOut = new Promise<Outcome>((resolve) => {
     off = clock.after(timeoutMs, () => {
       controller.abort()
-      resolve(failed('step/timed-out', `${node} took longer than its timeout of ${timeoutMs} ms`, true))
+      resolve(tookTooLong(step))
     })
   })
   return Promise.race([work, timeOut]).finally(off)

@@ -12,6 +12,7 @@ import {
   replay,
   type Simulation,
   simulateUndo,
+  startEntry,
   statusOf,
 } from '../../engine/index.ts'
 import { randomLetters } from '../random-letters.ts'
@@ -192,7 +193,9 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       // One transaction for all three: a run that nobody holds would be taken up by any process that sees it.
       const created = store.createRun(newRun(id, plan, alert, options, clock.now()), plan)
       const claimed = store.claimNew(id, owner, LEASE_MS)
-      const saved = run.accept([startEntry(id, plan, alert, options, clock.now())])
+      const { mode, by, trigger, pauseBefore } = options
+      const begin = { run: id, mode, at: clock.now(), alert, by, trigger, pauseBefore }
+      const saved = run.accept([startEntry(plan, begin)])
       await Promise.all([created, claimed, saved])
       return hold(run)
     },
@@ -342,22 +345,6 @@ function newRun(
     by: options.by,
     alertSummary: alertSummary(alert),
     alertText: alertText(alert),
-  }
-}
-
-function startEntry(id: string, plan: Plan, alert: JsonValue, options: StartOptions, now: number): Entry {
-  const root = plan.graphs[0]
-  return {
-    kind: 'run.started',
-    at: now,
-    run: id,
-    mode: options.mode,
-    plan: plan.hash,
-    playbook: plan.playbook,
-    trigger: options.trigger ?? root?.steps[root.entries[0] ?? -1]?.id ?? '',
-    alert,
-    by: options.by,
-    ...(options.pauseBefore && options.pauseBefore.length > 0 && { pauseBefore: options.pauseBefore }),
   }
 }
 

@@ -1,8 +1,6 @@
 // The timers of one run: what fires when, as long as the run still waits for it.
-import type { Command } from '../../engine/index.ts'
+import type { TimerCommand } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
-
-export type TimerCommand = Command & { kind: 'timer' }
 
 // A day: shorter than setTimeout's 2^31 ms, and a clock that jumps is noticed.
 const LONGEST_TIMER_MS = 86_400_000

@@ -1,11 +1,16 @@
-// A driver for tests: it evaluates nothing. What each step gives follows from its name, its place and its attempt alone, and
-// which open command is carried out next is for the test to choose.
-import type { WaitFor } from '../../catalog/outcome.ts'
-import type { Plan } from '../../compile/plan.ts'
-import { advanceInPlace } from '../advance.ts'
+// Drives a plan for tests of the machine, with the switch that every driver uses: what a step gives follows from its place, so that
+// two runs of one plan can be compared; what is carried out next is for the test to choose.
+import { z } from 'zod'
+import type { NodeType } from '../../catalog/define-node.ts'
+import { done, failed, type Outcome, type WaitFor, wait } from '../../catalog/outcome.ts'
+import type { Plan, Step } from '../../compile/plan.ts'
+import { type Driver, type Given, Runner, type Work } from '../carry-out.ts'
 import type { Command, Entry } from '../journal.ts'
+import type { Executable, LinkedStep } from '../link.ts'
 import { machineOf } from '../machine.ts'
-import { isDue, isWanted, outstanding } from '../outstanding.ts'
+import { isWanted } from '../outstanding.ts'
+import { runNode } from '../perform.ts'
+import { startEntry } from '../start.ts'
 import { initialState, type RunState, type ScopeState } from '../state.ts'
 
 export interface TestRun {
@@ -42,127 +47,141 @@ export function numberOf(text: string): number {
 
 /** Drives a plan until nothing is open. @throws when the run does not end within `maxEntries` */
 export function drive(plan: Plan, options: TestDriverOptions): TestRun {
-  const machine = machineOf(plan)
   const state = options.from?.state ?? initialState()
   const journal = options.from?.journal ?? []
-  let open: Command[] = []
-  const append = (entry: Entry) => {
-    journal.push(entry)
-    advanceInPlace(machine, state, entry, open)
-  }
-  if (options.from && journal.length > 0) open = outstanding(machine, state)
-  else append(startEntry(plan))
+  const driver = new TestDriver(plan, state, journal, options)
+  const { runner } = driver
+  if (options.from && journal.length > 0) runner.takeUp()
+  else driver.append(startEntry(plan, { run: 'run', mode: 'live', at: 0, alert: { n: 1 }, by: 'test' }))
+  const open = runner.queue
   while (open.length > 0) {
     if (journal.length > (options.maxEntries ?? 5_000)) throw new Error('the run does not end')
     options.onRest?.(open, state)
     const [command] = open.splice(options.pick(open), 1)
     if (!isWanted(state, command as Command)) continue
-    for (const entry of answer(plan, state, command as Command, options)) append(entry)
+    driver.tick()
+    runner.carryOut(command as Command)
   }
   return { state, journal }
 }
 
-function startEntry(plan: Plan): Entry {
-  return {
-    kind: 'run.started',
-    at: 0,
-    run: 'run',
-    mode: 'simulate',
-    plan: plan.hash,
-    playbook: plan.playbook,
-    trigger: plan.graphs[0]?.steps[0]?.id as string,
-    alert: { n: 1 },
-    by: 'test',
+class TestDriver implements Driver {
+  readonly runner: Runner
+  readonly #plan: Plan
+  readonly #state: RunState
+  readonly #journal: Entry[]
+  #now = 0
+
+  constructor(plan: Plan, state: RunState, journal: Entry[], options: TestDriverOptions) {
+    this.#plan = plan
+    this.#state = state
+    this.#journal = journal
+    this.runner = new Runner(executableOf(plan, options.fails ?? (() => false)), state, this)
+  }
+
+  /** Whatever is carried out happens a little later than what was before it. */
+  tick(): void {
+    this.#now = this.#state.now + 1
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  append(entry: Entry): void {
+    this.#journal.push(entry)
+    this.runner.fold(entry)
+    if (entry.kind !== 'step.doubted') return
+    const { kind: _, ...place } = entry
+    this.append({ ...place, kind: 'doubt.settled', by: 'test', verdict: 'not-happened' })
+  }
+
+  setTimer(timer: Command & { kind: 'timer' }): void {
+    this.#now = Math.max(this.#now, timer.at)
+    this.runner.fire(timer)
+  }
+
+  ask(scope: number, step: number, { step: { id: node } }: LinkedStep): void {
+    this.append({ kind: 'step.answered', at: this.#now, scope, step, node, by: 'test', choice: 'yes' })
+  }
+
+  abort(): void {
+    // what acts ends in the same breath
+  }
+
+  before({ scope, step, attempt }: { scope: number; step: number; attempt: number }, linked: LinkedStep): Given {
+    const around = this.#state.scopes[scope] as ScopeState
+    const path = `${pathOf(this.#plan, this.#state, around)}${linked.step.id}`
+    return { input: { ...inputOf(linked.step, numberOf(path)), path, attempt, step } }
+  }
+
+  capabilities(): object {
+    return {}
+  }
+
+  act(work: Work): void {
+    this.runner.end(work, runNode(work.type, work.input, this.capabilities()) as Outcome)
+  }
+
+  meanwhile(): void {
+    throw new Error('nothing takes its time here')
   }
 }
 
-function answer(plan: Plan, state: RunState, command: Command, options: TestDriverOptions): Entry[] {
-  const at = state.now + 1
-  switch (command.kind) {
-    case 'finish':
-      return [{ kind: 'run.ended', at, status: command.status, ...(command.error && { error: command.error }) }]
-    case 'finish-undo':
-      return [{ kind: 'undo.ended', at, undone: command.undone, failed: command.failed }]
-    case 'conclude':
-      return [{ kind: 'scope.concluded', at, scope: command.scope, outputs: { scope: command.scope } }]
+function inputOf({ kind }: Step, number: number) {
+  switch (kind) {
+    case 'for-each':
+      return { items: Array.from({ length: number % 4 }, (_, index) => index), concurrency: 1 + (number % 3) }
+    case 'repeat':
+      return { max: 3, ...(number % 2 === 0 && { delay: '50ms' }) }
+    case 'call':
+      return { inputs: { number } }
     default:
-      return answerStep(plan, state, command, options, at)
+      return {}
   }
 }
+
+/** The plan joined with node types that need no fields: `before` says where a step stands. */
+function executableOf(plan: Plan, fails: (path: string, attempt: number) => boolean): Executable {
+  const link = (step: Step): LinkedStep => ({
+    step,
+    type: typeOf(step, fails),
+    fields: () => ({}),
+    pure: step.effect === 'none',
+    ...(step.kind === 'repeat' && { until: ({ index }) => (index as number) >= numberOf(step.id) % 3 }),
+    ...(step.undo && { undo: { type: inverse, fields: () => ({}) } }),
+  })
+  return {
+    plan,
+    machine: machineOf(plan),
+    catalog: { types: [], get: () => undefined },
+    steps: plan.graphs.map(({ steps }) => steps.map(link)),
+    outputs: plan.graphs.map(({ outputs }, graph) => outputs && (() => ({ graph }))),
+  }
+}
+
+function typeOf(step: Step, fails: (path: string, attempt: number) => boolean): NodeType {
+  const type: Pick<NodeType, 'type' | 'run' | 'resume'> = {
+    type: step.type,
+    run({ path, attempt }: { path: string; attempt: number }): Outcome {
+      const number = numberOf(path)
+      if (step.effect === 'none' && number % 6 === 1) return wait(waitOf(number), { path })
+      return fails(path, attempt) ? failed('test/failed', path, true) : done({ path }, portOf(number))
+    },
+    resume(ask, answers): Outcome {
+      const path = ask.path as string
+      const number = numberOf(path)
+      // Some want a second answer that never comes, and end at their deadline.
+      const isOver = answers.some((one) => one.kind === 'deadline')
+      return number % 8 === 5 && !isOver ? wait(waitOf(number), ask) : done({ path }, portOf(number))
+    },
+  }
+  return type as NodeType
+}
+
+const inverse = { type: 'test/inverse', input: z.object({}), run: () => done({}) } as unknown as NodeType
 
 const portOf = (number: number): string => ['left', 'right', 'done'][number % 3] as string
 
 const waitOf = (number: number): WaitFor =>
   number % 4 === 1 ? { kind: 'answer', deadlineMs: 500 } : { kind: 'time', ms: 100 }
-
-function answerStep(
-  plan: Plan,
-  state: RunState,
-  command: Command & { scope: number; step: number },
-  options: TestDriverOptions,
-  at: number,
-): Entry[] {
-  const scope = state.scopes[command.scope] as ScopeState
-  const step = plan.graphs[scope.graph]?.steps[command.step]
-  const stepState = scope.steps[command.step]
-  if (!step || !stepState) throw new Error('a command for a step that is not there')
-  const place = { at, scope: command.scope, step: command.step, node: step.id }
-  const path = `${pathOf(plan, state, scope)}${step.id}`
-  const number = numberOf(path)
-  switch (command.kind) {
-    case 'perform': {
-      if (step.kind === 'for-each') {
-        const items = Array.from({ length: number % 4 }, (_, index) => index)
-        return [{ kind: 'loop.opened', ...place, items, concurrency: 1 + (number % 3) }]
-      }
-      if (step.kind === 'repeat') {
-        const delay = number % 2 === 0 ? { delayMs: 50 } : {}
-        return [{ kind: 'loop.opened', ...place, items: [], concurrency: 1, max: 3, ...delay }]
-      }
-      if (step.kind === 'call') return [{ kind: 'call.opened', ...place, inputs: { path } }]
-      if (step.effect === 'none' && number % 6 === 1) {
-        return [{ kind: 'step.suspended', ...place, for: waitOf(number), ask: {} }]
-      }
-      const started: Entry[] =
-        step.effect === 'none' ? [] : [{ kind: 'step.started', ...place, attempt: command.attempt, input: {} }]
-      if (options.fails?.(path, command.attempt)) {
-        const error = { code: 'test/failed', message: path, retryable: true }
-        return [...started, { kind: 'step.failed', ...place, attempt: command.attempt, error }]
-      }
-      return [...started, { kind: 'step.completed', ...place, port: portOf(number), output: { path } }]
-    }
-    case 'await':
-      return [{ kind: 'step.answered', ...place, by: 'test', choice: 'yes' }]
-    case 'resume': {
-      // Some want a second answer that never comes, and end at their deadline.
-      const isOver = stepState.wait?.answers.some((one) => one.kind === 'deadline')
-      if (number % 8 === 5 && !isOver) return [{ kind: 'step.suspended', ...place, for: waitOf(number), ask: {} }]
-      return [{ kind: 'step.completed', ...place, port: portOf(number), output: { path } }]
-    }
-    case 'undo':
-      return [
-        { kind: 'step.started', ...place, attempt: command.attempt, input: {}, undo: true },
-        { kind: 'step.completed', ...place, port: 'done', output: {}, undo: true },
-      ]
-    case 'check': {
-      const again = (stepState.loop?.passes.length ?? 0) < 1 + (number % 3)
-      return [{ kind: 'loop.checked', ...place, again }]
-    }
-    case 'timer':
-      if (!isDue(state, command)) return []
-      return [{ kind: 'timer.fired', ...place, at: Math.max(at, command.at), purpose: command.purpose }]
-    case 'doubt':
-      return [
-        { kind: 'step.doubted', ...place, ...(command.undo && { undo: true as const }) },
-        {
-          kind: 'doubt.settled',
-          ...place,
-          by: 'test',
-          verdict: 'not-happened',
-          ...(command.undo && { undo: true as const }),
-        },
-      ]
-    default:
-      return []
-  }
-}

@@ -123,6 +123,53 @@ describe('failure', () => {
     expect(play.done('note').commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { node: 'work' } }])
   })
 
+  describe('in a playbook whose failure branch is reached on the usual way, too', () => {
+    // work fails at will; check leads into the branch by `yes`; page → note, and note follows after as well.
+    const of = plan(
+      graph(
+        'playbook',
+        [
+          trigger([1, 2]),
+          step('work', { next: { done: [3] } }),
+          step('check', { next: { yes: [4] } }),
+          step('after', { next: { done: [5] } }),
+          step('page', { next: { done: [5] } }),
+          step('note'),
+        ],
+        { onFailure: 4 },
+      ),
+    )
+
+    it('runs what was skipped there', () => {
+      const play = run(of).start().done('check', 'no')
+      expect(play.statuses()).toMatchObject({ page: 'skipped' })
+      play.fail('work')
+      expect(play.statuses()).toMatchObject({ page: 'ready', note: undefined })
+      expect(performs(play.done('page').commands, of, play.state)).toEqual(['note'])
+      expect(play.done('note').commands).toMatchObject([{ kind: 'finish', status: 'failed' }])
+    })
+
+    it('runs what the halt has stopped there', () => {
+      const play = run(of).start().done('check', 'yes').fail('work')
+      expect(play.statuses()).toMatchObject({ page: 'ready' })
+      expect(performs(play.commands, of, play.state)).toEqual(['page'])
+    })
+
+    it('runs nothing twice that was done there', () => {
+      const play = run(of).start().done('check', 'yes').done('page').fail('work')
+      expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { node: 'work' } }])
+      expect(play.statuses()).toMatchObject({ page: 'done', note: undefined })
+    })
+
+    it('goes by the edges of the branch alone', () => {
+      const play = run(of).start().done('work').done('after').done('check', 'no')
+      expect(play.statuses()).toMatchObject({ page: 'skipped', note: 'ready' })
+      play.fail('note')
+      expect(performs(play.commands, of, play.state)).toEqual(['page'])
+      expect(play.done('page').commands).toMatchObject([{ kind: 'finish', error: { node: 'note' } }])
+    })
+  })
+
   it('in the failure branch itself keeps the first error', () => {
     const play = run(bare(4)).start().fail('work', 'first/one').fail('page', 'second/one')
     expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { code: 'first/one' } }])
@@ -233,6 +280,26 @@ describe('cancel', () => {
     play.put({ kind: 'cancel.requested', at: 2, by: 'ann' })
     expect(play.commands).toEqual([{ kind: 'abort', scope: 0, step: 1 }])
     expect(play.done('work').commands).toMatchObject([{ kind: 'finish', status: 'cancelled' }])
+    expect(play.statuses()).toMatchObject({ page: undefined })
+  })
+})
+
+describe('cancel while the run halts already', () => {
+  const of = plan(
+    graph('playbook', [trigger([1, 2]), step('work'), step('slow', { effect: 'change' }), step('page')], {
+      onFailure: 3,
+    }),
+  )
+  const halting = () => run(of).start().step('step.started', 'slow', { attempt: 1, input: {} }).fail('work')
+
+  it('aborts what is awaited, once, and leaves the failure branch out', () => {
+    const play = halting()
+    expect(play.commands).toEqual([])
+    play.put({ kind: 'cancel.requested', at: 2, by: 'ann' })
+    expect(play.commands).toEqual([{ kind: 'abort', scope: 0, step: 2 }])
+    play.put({ kind: 'cancel.requested', at: 3, by: 'bob' })
+    expect(play.commands).toEqual([])
+    expect(play.done('slow').commands).toMatchObject([{ kind: 'finish', status: 'cancelled' }])
     expect(play.statuses()).toMatchObject({ page: undefined })
   })
 })

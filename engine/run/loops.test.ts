@@ -45,6 +45,28 @@ describe('loops', () => {
     expect(play.state.scopes[0]?.steps[2]?.cause).toMatchObject({ code: 'a/b', node: 'look' })
   })
 
+  it('tell the failure of the first pass that failed, in whichever order they ended', () => {
+    const of = plan(
+      graph('playbook', [trigger([1]), step('each', { kind: 'for-each', graph: 1 })]),
+      graph('loop', [step('look'), step('write', { effect: 'change' })]),
+    )
+    const begun = () => {
+      const play = run(of)
+        .start()
+        .step('loop.opened', 'each', { items: ['a', 'b'], concurrency: 2 })
+      for (const scope of [1, 2]) play.step('step.started', 'write', { attempt: 1, input: {} }, 1, scope)
+      return play.fail('look', 'of/first', false, 1, 1).fail('look', 'of/second', false, 1, 2)
+    }
+    for (const order of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const play = begun()
+      for (const scope of order) play.done('write', 'done', {}, scope)
+      expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { code: 'of/first' } }])
+    }
+  })
+
   it('time out as a whole', () => {
     const play = run(looped({ timeoutMs: 100 }))
       .start()

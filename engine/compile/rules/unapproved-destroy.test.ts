@@ -57,6 +57,15 @@ onFailure: f`,
         at: 'nodes.g',
         fixed: true,
       },
+      'after a failure, at once': {
+        nodes: `nodes:
+  t: { type: trigger/alert, next: a }
+  a: { type: human/approval, with: { to: [x] }, next: { approved: g } }
+  g: { type: test/wipe, with: { host: x } }
+onFailure: g`,
+        at: 'nodes.g',
+        fixed: true,
+      },
       'in every pass of a loop': {
         nodes: `a:
   type: flow/for-each

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { createCatalog } from '../catalog/catalog.ts'
 import type { NodeType } from '../catalog/define-node.ts'
 import { done, failed, type Outcome, wait } from '../catalog/outcome.ts'
 import type { Plan, Step } from '../compile/plan.ts'
@@ -37,7 +38,7 @@ function executableOf(of: Plan, runs: { [node: string]: Run }): Executable {
   return {
     plan: of,
     machine: machineOf(of),
-    catalog: { types: [], get: () => undefined },
+    catalog: createCatalog([]),
     steps: of.graphs.map(({ steps }) => steps.map(link)),
     outputs: of.graphs.map(({ outputs }) => outputs && (() => ({}))),
   }

@@ -1,6 +1,7 @@
 // Drives a plan for tests of the machine, with the switch that every driver uses: what a step gives follows from its place, so that
 // two runs of one plan can be compared; what is carried out next is for the test to choose.
 import { z } from 'zod'
+import { createCatalog } from '../../catalog/catalog.ts'
 import type { NodeType } from '../../catalog/define-node.ts'
 import { done, failed, type Outcome, type WaitFor, wait } from '../../catalog/outcome.ts'
 import type { Plan, Step } from '../../compile/plan.ts'
@@ -154,7 +155,7 @@ function executableOf(plan: Plan, fails: (path: string, attempt: number) => bool
   return {
     plan,
     machine: machineOf(plan),
-    catalog: { types: [], get: () => undefined },
+    catalog: createCatalog([]),
     steps: plan.graphs.map(({ steps }) => steps.map(link)),
     outputs: plan.graphs.map(({ outputs }, graph) => outputs && (() => ({ graph }))),
   }

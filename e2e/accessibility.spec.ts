@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findings } from './axe.ts'
+import { goTo, placesOf } from './places.ts'
 import { expect, test } from './studio.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -13,24 +14,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
     })
 
-    for (const [key, name] of [
-      ['1', 'Library'],
-      ['2', 'Approvals'],
-      ['3', 'Runs'],
-      ['4', 'Backtests'],
-      ['5', 'Connections'],
-      [',', 'Settings'],
-    ] as const) {
-      test(name.toLowerCase(), async ({ studio: { page } }) => {
-        await expect(page.getByRole('link', { name: 'Phishing triage' })).toBeVisible()
-        await page.keyboard.press(`Control+${key}`)
-        await expect(
-          page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: name }),
-        ).toHaveAttribute('aria-current', 'page')
-        if (name === 'Connections') await page.getByRole('button', { name: 'Add edr', exact: true }).click()
-        expect(await findings(page)).toEqual([])
-      })
-    }
+    test('every place of the rail', async ({ studio: { page } }) => {
+      test.slow()
+      await expect(page.getByRole('link', { name: 'Phishing triage' })).toBeVisible()
+      for (const place of await placesOf(page)) {
+        await goTo(page, place)
+        if (place.name === 'Connections') await page.getByRole('button', { name: 'Add edr', exact: true }).click()
+        expect(await findings(page), place.name).toEqual([])
+      }
+    })
 
     test('dialogs: a new playbook, the palette', async ({ studio: { page } }) => {
       await expect(page.getByRole('link', { name: 'Phishing triage' })).toBeVisible()

@@ -6,4 +6,5 @@ export const CHANNELS = {
   saveFile: 'firebreak:save-file',
   openLink: 'firebreak:open-link',
   command: 'firebreak:command',
+  places: 'firebreak:places',
 } as const

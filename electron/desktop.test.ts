@@ -51,6 +51,7 @@ describe('the menu', () => {
         openRecent: (folder) => sent.push(folder),
       },
       ['/books/soc'],
+      [{ title: 'Runs', command: 'runs.show', key: 'mod+3' }],
       'linux',
     )
     const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
@@ -62,12 +63,20 @@ describe('the menu', () => {
     expect(sent).toContain('runs.show')
     expect(sent).toContain('open')
     expect(sent).toContain('/books/soc')
+    expect(items.find(({ label }) => label === 'Runs')?.accelerator).toBe('CmdOrCtrl+3')
+  })
+
+  it('has no part for places until the page has sent them', () => {
+    const actions = { send() {}, openWorkspace() {}, openRecent() {} }
+    const labels = menuTemplate(actions, [], [], 'linux').map(({ label }) => label)
+    expect(labels).toContain('View')
+    expect(labels).not.toContain('Go')
   })
 
   it('has the app menu on a Mac, and a way to quit elsewhere', () => {
     const actions = { send() {}, openWorkspace() {}, openRecent() {} }
-    expect(menuTemplate(actions, [], 'darwin')[0]).toEqual({ role: 'appMenu' })
-    expect(JSON.stringify(menuTemplate(actions, [], 'win32'))).toContain('"role":"quit"')
+    expect(menuTemplate(actions, [], [], 'darwin')[0]).toEqual({ role: 'appMenu' })
+    expect(JSON.stringify(menuTemplate(actions, [], [], 'win32'))).toContain('"role":"quit"')
   })
 })
 

@@ -15,7 +15,7 @@ function standIn(
   picked: { canceled: boolean; filePaths: string[] } = { canceled: false, filePaths: ['/a/x.playbook.yaml'] },
 ) {
   const listeners = new Map<string, (...args: unknown[]) => unknown>()
-  const done = { connected: 0, opened: [] as string[], written: [] as string[] }
+  const done = { connected: 0, opened: [] as string[], written: [] as string[], places: [] as string[] }
   installIpc({
     ipc: {
       on: (channel: string, listener: (...args: never[]) => void) => listeners.set(channel, listener as never),
@@ -31,19 +31,26 @@ function standIn(
       done.written.push(path)
     },
     openOutside: (url: string) => done.opened.push(url),
+    showPlaces: (sent: { title: string }[]) => done.places.push(...sent.map(({ title }) => title)),
   } as unknown as IpcSurroundings)
   const send = (channel: string, event: unknown, ...args: unknown[]) => listeners.get(channel)?.(event, ...args)
   return { done, send }
 }
 
 describe('what a page may ask of the main process', () => {
-  it('is a port to the host, a file to open, a file to save, a web page', async () => {
+  it('is a port to the host, a file to open, a file to save, a web page, places for the menu', async () => {
     const { done, send } = standIn()
     send(CHANNELS.requestHostPort, OURS)
     send(CHANNELS.openLink, OURS, 'https://attack.mitre.org/')
     expect(await send(CHANNELS.pickFile, OURS, '.yaml,.yml')).toEqual({ name: 'x.playbook.yaml', text: 'a: 1' })
     await send(CHANNELS.saveFile, OURS, 'triage.playbook.yaml', new Uint8Array([1]))
-    expect(done).toEqual({ connected: 1, opened: ['https://attack.mitre.org/'], written: ['/a/saved.yaml'] })
+    send(CHANNELS.places, OURS, [{ title: 'Runs', command: 'runs.show', key: 'mod+3' }])
+    expect(done).toEqual({
+      connected: 1,
+      opened: ['https://attack.mitre.org/'],
+      written: ['/a/saved.yaml'],
+      places: ['Runs'],
+    })
   })
 
   it('comes to nothing when the person changes their mind', async () => {
@@ -57,7 +64,8 @@ describe('what a page may ask of the main process', () => {
     send(CHANNELS.openLink, event, 'https://attack.mitre.org/')
     expect(() => send(CHANNELS.pickFile, event, '.yaml')).toThrow(RefusedSender)
     expect(() => send(CHANNELS.saveFile, event, 'x.yaml', new Uint8Array())).toThrow(RefusedSender)
-    expect(done).toEqual({ connected: 0, opened: [], written: [] })
+    send(CHANNELS.places, event, [{ title: 'Runs', command: 'runs.show' }])
+    expect(done).toEqual({ connected: 0, opened: [], written: [], places: [] })
   })
 
   it.each([
@@ -70,6 +78,20 @@ describe('what a page may ask of the main process', () => {
     const { done, send } = standIn()
     expect(() => send(CHANNELS.saveFile, OURS, name, bytes)).toThrow(RefusedSender)
     expect(done.written).toEqual([])
+  })
+
+  it.each([
+    ['no list', { title: 'Runs', command: 'runs.show' }],
+    ['an entry that is nothing', [null]],
+    ['no title', [{ title: '', command: 'runs.show' }]],
+    ['a line break in the title', [{ title: 'a\nb', command: 'runs.show' }]],
+    ['a command that leads to no place', [{ title: 'Runs', command: 'run.live' }]],
+    ['a key of more than one', [{ title: 'Runs', command: 'runs.show', key: 'mod+alt+Q' }]],
+    ['more than a menu can hold', Array(31).fill({ title: 'Runs', command: 'runs.show' })],
+  ])('is refused where places are none: %s', (_, sent) => {
+    const { done, send } = standIn()
+    send(CHANNELS.places, OURS, sent)
+    expect(done.places).toEqual([])
   })
 
   it('opens no address but a web page', () => {

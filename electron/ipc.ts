@@ -1,7 +1,8 @@
-// What a page may ask of the main process: four things, each checked for who asks and what is asked. Everything else goes over
+// What a page may ask of the main process: five things, each checked for who asks and what is asked. Everything else goes over
 // the port to the host, which has a contract of its own.
 import type { IpcMainEvent, IpcMainInvokeEvent, OpenDialogOptions, SaveDialogOptions } from 'electron'
 import { CHANNELS } from './channels.ts'
+import { isPlaceList, type MenuPlace } from './menu-places.ts'
 import { isOurs, mayOpenOutside } from './security.ts'
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -21,6 +22,8 @@ export interface IpcSurroundings {
   readFile(path: string): Promise<{ bytes: number; text(): Promise<string> }>
   writeFile(path: string, bytes: Uint8Array): Promise<void>
   openOutside(url: string): void
+  /** Puts the Studio's places into the menu. */
+  showPlaces(places: MenuPlace[]): void
 }
 
 /** A page that is not ours, or asks for what does not exist. It is told nothing more. */
@@ -38,6 +41,9 @@ export function installIpc(around: IpcSurroundings): void {
   })
   ipc.on(CHANNELS.openLink, (event, url) => {
     if (isOurs(event.senderFrame) && typeof url === 'string' && mayOpenOutside(url)) around.openOutside(url)
+  })
+  ipc.on(CHANNELS.places, (event, places) => {
+    if (isOurs(event.senderFrame) && isPlaceList(places)) around.showPlaces(places)
   })
   ipc.handle(CHANNELS.pickFile, (event, accept) => {
     if (!isOurs(event.senderFrame) || typeof accept !== 'string' || !ENDINGS.test(accept)) throw new RefusedSender()

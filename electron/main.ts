@@ -26,6 +26,7 @@ import type { HostStart } from './host-process.ts'
 import { installIpc } from './ipc.ts'
 import { desktopMasterKey } from './master-key.ts'
 import { menuTemplate } from './menu.ts'
+import type { MenuPlace } from './menu-places.ts'
 import { addRecent, readRecent } from './recent.ts'
 import { installPolicy, ORIGIN, SCHEME, windowOptions } from './security.ts'
 import { keepState, restoreState } from './window-state.ts'
@@ -40,6 +41,8 @@ protocol.registerSchemesAsPrivileged([
 
 let window: BrowserWindow | undefined
 let host: UtilityProcess | undefined
+/** As the page has sent them. */
+let places: MenuPlace[] = []
 
 if (!app.requestSingleInstanceLock()) app.quit()
 else {
@@ -73,6 +76,10 @@ async function start(): Promise<void> {
     readFile: async (path) => ({ bytes: (await stat(path)).size, text: () => readFile(path, 'utf8') }),
     writeFile,
     openOutside: (url) => void shell.openExternal(url),
+    showPlaces: (sent) => {
+      places = sent
+      setMenu(readRecent(readText(userFile('recent.json'))))
+    },
   })
   openWith(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd())
 }
@@ -139,7 +146,7 @@ function setMenu(recent: string[]): void {
     openWorkspace: () => void chooseWorkspace(),
     openRecent: (folder: string) => openWorkspace(folder),
   }
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, recent, process.platform)))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, recent, places, process.platform)))
 }
 
 async function chooseWorkspace(): Promise<void> {

@@ -1,5 +1,6 @@
 // The native menu. Its items send the ids of the Studio's own commands, so that menu, palette and keys do the same.
 import type { MenuItemConstructorOptions } from 'electron'
+import { acceleratorOf, type MenuPlace } from './menu-places.ts'
 
 export interface MenuActions {
   /** Sends the id of a command to the window in front. */
@@ -20,10 +21,14 @@ const item = (
   click: () => send(id),
 })
 
-/** @param recent workspace folders, the latest first */
+/**
+ * @param recent workspace folders, the latest first
+ * @param places those of the Studio; none until the page has sent them
+ */
 export function menuTemplate(
   { send, openWorkspace, openRecent }: MenuActions,
   recent: readonly string[],
+  places: readonly MenuPlace[],
   platform: NodeJS.Platform,
 ): MenuItemConstructorOptions[] {
   const separator: MenuItemConstructorOptions = { type: 'separator' }
@@ -49,14 +54,9 @@ export function menuTemplate(
     { role: 'paste' },
     { role: 'selectAll' },
   ]
-  const go: MenuItemConstructorOptions[] = [
-    item('Library', 'library.show', send, 'CmdOrCtrl+1'),
-    item('Approvals', 'approvals.show', send, 'CmdOrCtrl+2'),
-    item('Runs', 'runs.show', send, 'CmdOrCtrl+3'),
-    item('Backtests', 'backtests.show', send, 'CmdOrCtrl+4'),
-    item('Connections', 'connections.show', send, 'CmdOrCtrl+5'),
-    item('Settings', 'settings.show', send, 'CmdOrCtrl+,'),
-  ]
+  const go = places.map(({ title, command, key }) =>
+    item(title, command, send, key === undefined ? undefined : acceleratorOf(key)),
+  )
   const view: MenuItemConstructorOptions[] = [
     item('Problems', 'problems.toggle', send, 'CmdOrCtrl+Shift+M'),
     item('Rehearse panel', 'rehearse.toggle', send, 'CmdOrCtrl+Shift+R'),
@@ -72,7 +72,7 @@ export function menuTemplate(
     ...(platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
     { label: 'File', submenu: file },
     { label: 'Edit', submenu: edit },
-    { label: 'Go', submenu: go },
+    ...(go.length > 0 ? [{ label: 'Go', submenu: go }] : []),
     { label: 'View', submenu: view },
     { role: 'windowMenu' },
   ]

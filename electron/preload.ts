@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-// The only thing that a page sees of the desktop: five functions. Runs in the sandbox, before the page.
+// The only thing that a page sees of the desktop: six functions. Runs in the sandbox, before the page.
 import { contextBridge, ipcRenderer } from 'electron'
 import { CHANNELS } from './channels.ts'
 
@@ -8,6 +8,7 @@ contextBridge.exposeInMainWorld('firebreakDesktop', {
   pickFile: (accept: string) => ipcRenderer.invoke(CHANNELS.pickFile, accept),
   saveFile: (name: string, bytes: Uint8Array) => ipcRenderer.invoke(CHANNELS.saveFile, name, bytes),
   openLink: (url: string) => ipcRenderer.send(CHANNELS.openLink, url),
+  showPlaces: (places: unknown) => ipcRenderer.send(CHANNELS.places, places),
   onCommand: (listener: (id: string) => void) => {
     ipcRenderer.on(CHANNELS.command, (_event, id: string) => listener(id))
   },

@@ -39,7 +39,7 @@ export function AlertDetail({ alert }: { alert: StoredAlert }) {
         <ul className={classes.runs} aria-label="Its runs">
           {runs.map((run) => (
             <li key={run}>
-              <a href={hashOf({ name: 'runs', run })}>{run}</a>
+              <a href={hashOf({ name: 'runs', id: run })}>{run}</a>
             </li>
           ))}
         </ul>

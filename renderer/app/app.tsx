@@ -2,35 +2,36 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
-import { AlertsPlace } from '../alerts/alerts-place.tsx'
-import { ApprovalsPlace } from '../approvals/approvals-place.tsx'
-import { BacktestsPlace } from '../backtests/backtests-place.tsx'
+import { commandIdOf } from '../commands/go.ts'
 import { commands } from '../commands/index.ts'
 import { listenForKeys, runCommand } from '../commands/keys.ts'
-import { ConnectionsPlace } from '../connections/connections-place.tsx'
 import { ExportDialog } from '../export/export-dialog.tsx'
-import { LibraryPlace } from '../library/library-place.tsx'
-import { RunsPlace } from '../runs/runs-place.tsx'
-import { SettingsPlace } from '../settings/settings-place.tsx'
-import { type Place, usePreferences, useView } from '../state/view.ts'
+import { placesOf } from '../places.ts'
+import { useHost } from '../state/host.ts'
+import { usePreferences } from '../state/view.ts'
 import { theme, tokens } from '../theme/mantine.ts'
 import { Tour } from '../tour/tour.tsx'
 import classes from './app.module.css'
 import { CommandPalette } from './command-palette.tsx'
 import { LineBanner } from './line-banner.tsx'
-import { PlaybookPlace } from './playbook-place.tsx'
+import { PlaceView } from './place-view.tsx'
 import { Rail } from './rail.tsx'
 
 export function App() {
   const colours = usePreferences((preferences) => preferences.colours)
-  const place = useView((view) => view.place)
-  useEffect(() => listenForKeys(), [])
+  useEffect(() => listenForKeys(commands), [])
   useEffect(() => {
     window.firebreakDesktop?.onCommand((id) => {
       const command = commands.find((one) => one.id === id)
       if (command) runCommand(command)
     })
   }, [])
+  const shell = useHost((host) => host.workspace?.shell)
+  useEffect(() => {
+    window.firebreakDesktop?.showPlaces(
+      placesOf(shell).map((place) => ({ title: place.title, command: commandIdOf(place), key: place.key })),
+    )
+  }, [shell])
   return (
     <MantineProvider
       theme={theme}
@@ -44,7 +45,7 @@ export function App() {
         <div className={classes.place}>
           <LineBanner />
           <main className={classes.content}>
-            <PlaceView place={place} />
+            <PlaceView />
           </main>
         </div>
       </div>
@@ -52,25 +53,4 @@ export function App() {
       <Tour />
     </MantineProvider>
   )
-}
-
-function PlaceView({ place }: { place: Place }) {
-  switch (place.name) {
-    case 'library':
-      return <LibraryPlace />
-    case 'playbook':
-      return <PlaybookPlace file={place.file} />
-    case 'runs':
-      return <RunsPlace run={place.run} />
-    case 'backtests':
-      return <BacktestsPlace id={place.id} />
-    case 'alerts':
-      return <AlertsPlace />
-    case 'approvals':
-      return <ApprovalsPlace />
-    case 'connections':
-      return <ConnectionsPlace />
-    case 'settings':
-      return <SettingsPlace />
-  }
 }

@@ -95,7 +95,7 @@ const playbookAction = ({ file, name }: { file: string; name: string }): Group['
     leftSection: <Workflow size={16} aria-hidden />,
     onClick: () => {
       remember(id)
-      go({ name: 'playbook', file })
+      go({ name: 'playbook', id: file })
     },
   }
 }

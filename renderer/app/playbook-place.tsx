@@ -11,7 +11,7 @@ import { Drawer, DrawerBar } from './drawer.tsx'
 import classes from './playbook-place.module.css'
 import { TopBar } from './top-bar.tsx'
 
-export function PlaybookPlace({ file }: { file: string }) {
+export function PlaybookPlace({ id: file = '' }: { id: string | undefined }) {
   const problem = useDocument((state) => state.problem)
   const isInspectorOpen = useView((view) => view.isInspectorOpen)
   const isDrawerOpen = useView((view) => view.drawer.isOpen)

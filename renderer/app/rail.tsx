@@ -1,60 +1,50 @@
-// The rail at the left: the places of the Studio.
+// The rail at the left: the places of the Studio, by their groups.
 import { Tooltip, UnstyledButton } from '@mantine/core'
-import type { UserCommand } from '../commands/command.ts'
-import {
-  goToAlerts,
-  goToApprovals,
-  goToBacktests,
-  goToConnections,
-  goToLibrary,
-  goToRuns,
-  goToSettings,
-} from '../commands/go.ts'
-import { runCommand, showKey } from '../commands/keys.ts'
+import { ariaKey, showKey } from '../commands/keys.ts'
+import { PLACE_GROUPS, placesOf, type StudioPlace } from '../places.ts'
 import { useHost } from '../state/host.ts'
-import { useView } from '../state/view.ts'
+import { go } from '../state/view.ts'
 import { Mark } from './mark.tsx'
+import { useShownPlace } from './place-view.tsx'
 import classes from './rail.module.css'
 
-const TOP = [goToLibrary, goToApprovals, goToRuns, goToBacktests, goToConnections]
-
 export function Rail() {
-  const place = useView((view) => view.place)
-  const waiting = useHost((host) => host.questions.length)
-  const isServed = useHost((host) => host.workspace?.shell === 'server')
-  const isHere = ({ id }: UserCommand) =>
-    id === `${place.name}.show` || (place.name === 'playbook' && id === goToLibrary.id)
+  const shell = useHost((host) => host.workspace?.shell)
+  const all = placesOf(shell)
+  const line = (place: StudioPlace) => <RailButton key={place.name} place={place} />
   return (
     <nav className={classes.rail} aria-label="Places">
       <div className={classes.mark}>
         <Mark />
       </div>
-      {(isServed ? [...TOP, goToAlerts] : TOP).map((command) => (
-        <RailButton
-          key={command.id}
-          command={command}
-          isHere={isHere(command)}
-          count={command === goToApprovals ? waiting : 0}
-        />
+      {PLACE_GROUPS.map((group) => (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+        <div key={group} role="group" aria-label={group} className={classes.group}>
+          {all.filter((place) => place.group === group).map(line)}
+        </div>
       ))}
       <div className={classes.gap} />
-      <RailButton command={goToSettings} isHere={isHere(goToSettings)} count={0} />
+      {all.filter((place) => place.group === 'foot').map(line)}
     </nav>
   )
 }
 
-function RailButton({ command, isHere, count }: { command: UserCommand; isHere: boolean; count: number }) {
-  const { icon: Icon, title, keys } = command
+function RailButton({ place }: { place: StudioPlace }) {
+  const { name, icon: Icon, title, key } = place
+  const shown = useShownPlace()
+  const count = useHost((host) => place.waiting?.(host) ?? 0)
+  const isHere = shown === place || shown?.within === name
   const label = count > 0 ? `${title}, ${count} waiting` : title
   return (
-    <Tooltip label={`${label}${keys?.[0] ? `  ${showKey(keys[0])}` : ''}`} position="right">
+    <Tooltip label={`${label}${key === undefined ? '' : `  ${showKey(key)}`}`} position="right">
       <UnstyledButton
         className={classes.button}
         aria-label={label}
         aria-current={isHere ? 'page' : undefined}
-        onClick={() => runCommand(command)}
+        aria-keyshortcuts={key === undefined ? undefined : ariaKey(key)}
+        onClick={() => go({ name })}
       >
-        {Icon && <Icon size={19} strokeWidth={1.75} aria-hidden />}
+        <Icon size={19} strokeWidth={1.75} aria-hidden />
         {count > 0 && <span className={classes.count}>{count > 99 ? '99+' : count}</span>}
       </UnstyledButton>
     </Tooltip>

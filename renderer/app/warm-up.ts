@@ -1,6 +1,7 @@
 // While nobody asks for anything: what the first playbook that is opened will need is fetched and started.
 import { loadMonaco } from '../monaco/load-monaco.ts'
 import { documentWorker } from '../worker/start.ts'
+import { fetchAllViews } from './place-view.tsx'
 
 /** Safari has no idle callbacks. */
 const whenIdle = (work: () => void): void => {
@@ -11,6 +12,9 @@ const whenIdle = (work: () => void): void => {
 export function warmUp(): void {
   whenIdle(() => {
     documentWorker()
-    whenIdle(() => void loadMonaco().catch(() => {})) // who needs it asks again, and is told
+    void fetchAllViews().then(() =>
+      // Who needs it asks again, and is told.
+      whenIdle(() => void loadMonaco().catch(() => {})),
+    )
   })
 }

@@ -45,7 +45,7 @@ export function QuestionDetail({ question, answering }: QuestionDetailProps) {
           {playbook.file === undefined ? (
             playbook.name
           ) : (
-            <Anchor href={hashOf({ name: 'playbook', file: playbook.file })} size="sm">
+            <Anchor href={hashOf({ name: 'playbook', id: playbook.file })} size="sm">
               <Workflow size={13} aria-hidden /> {playbook.name}
             </Anchor>
           )}
@@ -54,7 +54,7 @@ export function QuestionDetail({ question, answering }: QuestionDetailProps) {
         <dd>{alertSummary || 'No summary'}</dd>
         <dt>Run</dt>
         <dd>
-          <Anchor href={hashOf({ name: 'runs', run })} size="sm">
+          <Anchor href={hashOf({ name: 'runs', id: run })} size="sm">
             Show the run
           </Anchor>{' '}
           <CopyableId id={run} />

@@ -41,7 +41,7 @@ export function Alerts({ backtest, kind, end, node }: AlertsProps) {
   const open = async (number: number, version: 'tested' | 'other') => {
     try {
       const { run } = await (await host()).backtests.open({ id, kind, number, version })
-      go({ name: 'runs', run })
+      go({ name: 'runs', id: run })
     } catch (thrown) {
       setProblem(messageOf(thrown))
     }

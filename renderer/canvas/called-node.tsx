@@ -40,7 +40,7 @@ export const CalledNode = memo(function CalledNode({ id, data, selected, isConne
           <UnstyledButton
             className={`${classes.open} nodrag`}
             aria-label={`Open ${target.name}`}
-            onClick={() => go({ name: 'playbook', file: target.file })}
+            onClick={() => go({ name: 'playbook', id: target.file })}
           >
             <ExternalLink size={12} aria-hidden /> Open
           </UnstyledButton>

@@ -83,7 +83,7 @@ function NodeItems({ node }: { node: string }) {
   return (
     <>
       <Menu.Item onClick={() => useView.setState({ isInspectorOpen: true })}>Inspect</Menu.Item>
-      {target && <Menu.Item onClick={() => go({ name: 'playbook', file: target.file })}>Open {target.name}</Menu.Item>}
+      {target && <Menu.Item onClick={() => go({ name: 'playbook', id: target.file })}>Open {target.name}</Menu.Item>}
       <Item command={renameNode} />
       <Item command={connectNode} />
       <Item command={collapseLoop} />

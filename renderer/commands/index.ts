@@ -4,7 +4,7 @@ import type { UserCommand } from './command.ts'
 import { debugCommands } from './debug.ts'
 import { redoEdit, savePlaybook, undoEdit } from './edit.ts'
 import { exportPlaybook } from './export.ts'
-import { goToAlerts, goToApprovals, goToBacktests, goToConnections, goToLibrary, goToRuns, goToSettings } from './go.ts'
+import { placeCommands } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource, toggleTests } from './panels.ts'
 import { paperCommands } from './papers.ts'
@@ -13,13 +13,7 @@ import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
 import { wrapInLoop } from './wrap.ts'
 
 export const commands: readonly UserCommand[] = [
-  goToLibrary,
-  goToApprovals,
-  goToRuns,
-  goToBacktests,
-  goToAlerts,
-  goToConnections,
-  goToSettings,
+  ...placeCommands,
   newPlaybook,
   importPlaybook,
   savePlaybook,

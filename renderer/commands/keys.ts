@@ -1,7 +1,11 @@
-// Shortcuts: one listener for the page that looks a key up in the list of commands.
+// Shortcuts: one listener for the page that looks a key up in a list of commands.
 import { getHotkeyHandler } from '@mantine/hooks'
 import type { UserCommand } from './command.ts'
-import { commands } from './index.ts'
+
+let known: readonly UserCommand[] = []
+
+/** The commands that a key reaches, for a list of shortcuts. */
+export const commandsWithKeys = (): UserCommand[] => known.filter(({ keys }) => keys !== undefined)
 
 /** Whether the person types text here. */
 function isField(target: EventTarget | null): boolean {
@@ -14,8 +18,9 @@ export function runCommand(command: UserCommand): void {
   void Promise.resolve(command.run()).catch((thrown: unknown) => console.error(thrown))
 }
 
-/** Listens on the page; gives the way to stop it. */
-export function listenForKeys(): () => void {
+/** Listens on the page for the keys of these commands; gives the way to stop it. */
+export function listenForKeys(commands: readonly UserCommand[]): () => void {
+  known = commands
   const listener = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return
     const typing = isField(event.target)
@@ -30,6 +35,13 @@ export function listenForKeys(): () => void {
 }
 
 const isMac = /mac/i.test(navigator.platform)
+
+/** A key as `aria-keyshortcuts` names it. */
+export const ariaKey = (key: string): string =>
+  key
+    .replace('mod', isMac ? 'Meta' : 'Control')
+    .replace('shift', 'Shift')
+    .replace('alt', 'Alt')
 
 /** A key as people read it: ⌘Z on a Mac, Ctrl+Z elsewhere. */
 export function showKey(key: string): string {

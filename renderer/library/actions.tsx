@@ -18,12 +18,12 @@ async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | und
 
 export async function createPlaybook(title: string, template: string): Promise<void> {
   const made = await attempt('New playbook', async () => (await host()).playbooks.create({ title, template }))
-  if (made) go({ name: 'playbook', file: made.file })
+  if (made) go({ name: 'playbook', id: made.file })
 }
 
 export async function importPlaybook(fileName: string, text: string): Promise<void> {
   const made = await attempt(`Import ${fileName}`, async () => (await host()).playbooks.import({ fileName, text }))
-  if (made) go({ name: 'playbook', file: made.file })
+  if (made) go({ name: 'playbook', id: made.file })
 }
 
 /** Lets the person choose a file, and imports it. */

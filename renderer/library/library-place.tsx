@@ -242,7 +242,7 @@ function List({ found, renaming, onRename, isLoaded, isFiltered, children }: Lis
                   playbook={playbook}
                   isRenaming={renaming === playbook.file}
                   onRename={onRename}
-                  onOpen={() => go({ name: 'playbook', file: playbook.file })}
+                  onOpen={() => go({ name: 'playbook', id: playbook.file })}
                 />
               </li>
             )

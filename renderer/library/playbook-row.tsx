@@ -33,7 +33,7 @@ export function PlaybookRow({ playbook, isRenaming, onRename, onOpen }: RowProps
             }}
           />
         ) : (
-          <a className={classes.name} href={hashOf({ name: 'playbook', file })} onDoubleClick={onOpen} title={file}>
+          <a className={classes.name} href={hashOf({ name: 'playbook', id: file })} onDoubleClick={onOpen} title={file}>
             {name}
           </a>
         )}

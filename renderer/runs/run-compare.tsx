@@ -49,7 +49,7 @@ export function RunCompare({ a, b }: { a: string; b: string }) {
         <Button
           variant="default"
           leftSection={<ArrowLeftRight size={13} aria-hidden />}
-          onClick={() => go({ name: 'runs', run: `${b}..${a}` })}
+          onClick={() => go({ name: 'runs', id: `${b}..${a}` })}
         >
           Swap
         </Button>
@@ -91,7 +91,7 @@ function SideHead({ side: { run }, letter }: { side: Side; letter: string }) {
   return (
     <div className={classes.side}>
       <strong className={classes.letter}>{letter}</strong>
-      <Anchor href={hashOf({ name: 'runs', run: run.id })} size="sm">
+      <Anchor href={hashOf({ name: 'runs', id: run.id })} size="sm">
         {run.playbook.name}
       </Anchor>
       <ModeTag mode={run.mode} />

@@ -30,7 +30,7 @@ export function RunHistory() {
           variant={b === undefined ? 'default' : 'filled'}
           disabled={b === undefined}
           leftSection={<GitCompareArrows size={14} aria-hidden />}
-          onClick={() => a && b && go({ name: 'runs', run: `${a}..${b}` })}
+          onClick={() => a && b && go({ name: 'runs', id: `${a}..${b}` })}
         >
           Compare
         </Button>

@@ -88,7 +88,7 @@ function Space({ height }: { height: number }) {
 function RunLine({ run, index }: { run: StoredRun; index: number }) {
   const isPicked = useRunList((state) => state.picked.includes(run.id))
   const { id, playbook, alertSummary, mode, startedMs, endedMs, by, status, problem } = run
-  const place = { name: 'runs' as const, run: id }
+  const place = { name: 'runs', id }
   return (
     <tr
       className={classes.row}

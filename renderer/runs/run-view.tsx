@@ -31,7 +31,7 @@ export function RunView({ id }: { id: string }) {
     void openRun(id).then(setProblem)
     return () => {
       const { place } = useView.getState()
-      const goesOn = place.name === 'playbook' && place.file === useRun.getState().shown?.playbook.file
+      const goesOn = place.name === 'playbook' && place.id === useRun.getState().shown?.playbook.file
       if (!goesOn) leaveRun()
     }
   }, [id])
@@ -74,7 +74,7 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
             onClick={() => {
               useRehearsal.setState({ view: 'run' })
               showDrawer('rehearse')
-              go({ name: 'playbook', file })
+              go({ name: 'playbook', id: file })
             }}
           >
             Open the playbook

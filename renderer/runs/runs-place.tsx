@@ -3,8 +3,8 @@ import { RunCompare } from './run-compare.tsx'
 import { RunHistory } from './run-history.tsx'
 import { RunView } from './run-view.tsx'
 
-export function RunsPlace({ run }: { run: string | undefined }) {
-  if (run === undefined) return <RunHistory />
-  const [a, b] = run.split('..')
-  return a && b ? <RunCompare key={run} a={a} b={b} /> : <RunView key={run} id={run} />
+export function RunsPlace({ id }: { id: string | undefined }) {
+  if (id === undefined) return <RunHistory />
+  const [a, b] = id.split('..')
+  return a && b ? <RunCompare key={id} a={a} b={b} /> : <RunView key={id} id={id} />
 }

@@ -1,7 +1,6 @@
 // Settings of this person on this machine, the shortcuts, and what this Firebreak is.
 import { Button, SegmentedControl, Switch } from '@mantine/core'
-import { commands } from '../commands/index.ts'
-import { showKey } from '../commands/keys.ts'
+import { commandsWithKeys, showKey } from '../commands/keys.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useHost } from '../state/host.ts'
 import { go, type Preferences, usePreferences } from '../state/view.ts'
@@ -59,7 +58,7 @@ export function SettingsPlace() {
 }
 
 function Shortcuts() {
-  const withKeys = commands.filter(({ keys }) => keys !== undefined)
+  const withKeys = commandsWithKeys()
   const groups = [...new Set(withKeys.map(({ group }) => group))]
   return (
     <section aria-labelledby="settings-keys">

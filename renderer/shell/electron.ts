@@ -10,6 +10,8 @@ export interface DesktopBridge {
   pickFile(accept: string): Promise<PickedFile | undefined>
   saveFile(name: string, bytes: Uint8Array): Promise<void>
   openLink(url: string): void
+  /** Puts places into the menu: `key` as in a command. */
+  showPlaces(places: { title: string; command: string; key?: string | undefined }[]): void
   /** Menu items send the id of a command. */
   onCommand(listener: (id: string) => void): void
 }

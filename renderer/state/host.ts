@@ -4,7 +4,7 @@ import type { Hint, PlaybookSummary, Question, WorkspaceInfo } from '../../api/i
 import { shell } from '../shell/current.ts'
 import type { HostClient, HostLine } from '../shell/shell.ts'
 
-interface HostState {
+export interface HostState {
   line: 'connecting' | 'open' | 'lost'
   workspace: WorkspaceInfo | undefined
   playbooks: PlaybookSummary[] | undefined

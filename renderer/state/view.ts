@@ -3,15 +3,11 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
-export type Place =
-  | { name: 'library' }
-  | { name: 'playbook'; file: string }
-  | { name: 'runs'; run?: string }
-  | { name: 'backtests'; id?: string }
-  | { name: 'alerts' }
-  | { name: 'approvals' }
-  | { name: 'connections' }
-  | { name: 'settings' }
+/** Where the person is: a place of renderer/places.ts, and what of it: a run, a backtest, the file of a playbook. */
+export interface Place {
+  name: string
+  id?: string | undefined
+}
 
 export type DrawerTab = 'problems' | 'rehearse' | 'ledger' | 'tests' | 'source'
 
@@ -74,32 +70,21 @@ export function followAddress(): void {
   window.addEventListener('hashchange', () => {
     const place = placeOf(location.hash)
     const was = useView.getState().place
-    const isSameFile = place.name === 'playbook' && was.name === 'playbook' && place.file === was.file
+    const isSameFile = place.name === 'playbook' && was.name === 'playbook' && place.id === was.id
     useView.setState({ place, ...(!isSameFile && { selection: [], focusPath: undefined }) })
   })
 }
 
-export function hashOf(place: Place): string {
-  switch (place.name) {
-    case 'playbook':
-      return `#/playbook/${place.file.split('/').map(encodeURIComponent).join('/')}`
-    case 'runs':
-      return place.run === undefined ? '#/runs' : `#/runs/${encodeURIComponent(place.run)}`
-    case 'backtests':
-      return place.id === undefined ? '#/backtests' : `#/backtests/${encodeURIComponent(place.id)}`
-    default:
-      return `#/${place.name}`
-  }
+/** The address of a place: `#/runs/ID`. */
+export function hashOf({ name, id }: Place): string {
+  return id === undefined ? `#/${name}` : `#/${name}/${id.split('/').map(encodeURIComponent).join('/')}`
 }
 
+/** What an address names. Whether there is such a place is for renderer/places.ts to say. */
 export function placeOf(hash: string): Place {
   const [name = '', ...rest] = hash.replace(/^#\/?/, '').split('/')
-  const value = rest.map(safeDecode).join('/')
-  if (name === 'playbook' && value !== '') return { name, file: value }
-  if (name === 'runs') return value === '' ? { name } : { name, run: value }
-  if (name === 'backtests') return value === '' ? { name } : { name, id: value }
-  if (name === 'alerts' || name === 'approvals' || name === 'connections' || name === 'settings') return { name }
-  return { name: 'library' }
+  const id = rest.map(safeDecode).join('/')
+  return id === '' ? { name } : { name, id }
 }
 
 function safeDecode(text: string): string {

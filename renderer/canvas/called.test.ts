@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compile, hashPlaybook, link, readPlaybook, simulate } from '../../engine/index.ts'
 import { catalog } from '../state/catalog.ts'
-import { calledModels, withCalled } from './called.ts'
+import { calledModels, readyToShow, withCalled } from './called.ts'
 import { calledFile } from './called-file.ts'
 import { graphOf } from './graph.ts'
 import { playbookOf } from './plan-playbook.ts'
@@ -80,4 +80,19 @@ test('a call means a playbook by its name, its path or its file', () => {
   for (const reference of ['Enrich', 'enrich-host', 'team/enrich-host', 'team/enrich-host.playbook.yaml'])
     expect(calledFile(all, reference)).toBe(all[0])
   expect(calledFile(all, 'host')).toBeUndefined()
+})
+
+test('a call opens once what is in it has been laid out; one of which nothing is known opens at once', () => {
+  const inner = { nodes: [], edges: [] }
+  const called = new Map([['look', inner]])
+  const before = readyToShow(new Set(['look', 'lost']), called, new Map())
+  expect([[...before.opened], [...before.called.keys()]]).toEqual([['lost'], []])
+  const after = readyToShow(new Set(['look', 'lost']), called, called)
+  expect([[...after.opened], [...after.called.keys()]]).toEqual([['look', 'lost'], ['look']])
+})
+
+test('what has been closed is not shown, although it is still laid out', () => {
+  const laidOut = new Map([['look', { nodes: [], edges: [] }]])
+  const closed = readyToShow(new Set(), new Map(), laidOut)
+  expect([closed.opened.size, closed.called.size]).toEqual([0, 0])
 })

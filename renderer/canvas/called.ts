@@ -17,6 +17,19 @@ export function calledModels(plan: Plan | undefined, opened: Iterable<string>): 
   return models
 }
 
+/**
+ * A call opens once it is known where everything in it stands: the canvas goes to what has opened, and what grew after that
+ * would not be seen. A call of which nothing is known opens at once and says so.
+ */
+export function readyToShow(
+  opened: ReadonlySet<string>,
+  called: ReadonlyMap<string, GraphModel>,
+  laidOut: ReadonlyMap<string, GraphModel>,
+): { opened: ReadonlySet<string>; called: ReadonlyMap<string, GraphModel> } {
+  const ready = [...opened].filter((call) => laidOut.has(call) || !called.has(call))
+  return { opened: new Set(ready), called: new Map([...laidOut].filter(([call]) => opened.has(call))) }
+}
+
 /** The model with the opened calls as containers. What is inside them is only looked at. */
 export function withCalled(
   model: GraphModel,

@@ -30,6 +30,7 @@ import { EmptyCanvas } from './empty-canvas.tsx'
 import { FindBar } from './find-bar.tsx'
 import type { FlowEdge, FlowNode } from './flow.ts'
 import { FrameNode } from './frame-node.tsx'
+import { gesturesOn } from './gestures.ts'
 import type { Heat } from './heat.ts'
 import { walk } from './keyboard.ts'
 import { RoutesContext } from './live-route.ts'
@@ -46,7 +47,6 @@ import { enterStage, stage } from './stage.ts'
 import { Toolbar } from './toolbar.tsx'
 import { useDrawing } from './use-drawing.ts'
 import { useFollow } from './use-follow.ts'
-import { useGestures } from './use-gestures.ts'
 import { type CanvasNode, usePapers } from './use-papers.ts'
 import { useStage } from './use-stage.ts'
 import { useCanvas } from './view-state.ts'
@@ -144,7 +144,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
   const drawing = useDrawing({ playbook, diagnostics, plan, marks, heat, isReadOnly })
   const { model, placed, nodes, edges, setEdges, changeNodes, isPlaced } = drawing
   const papers = usePapers(playbook, nodes, isReadOnly)
-  const gestures = useGestures(flow, drawing, playbook)
+  const gestures = gesturesOn(flow, drawing, playbook)
   const movedByPerson = useFollow(flow, box)
 
   const isReady = nodes.length > 0

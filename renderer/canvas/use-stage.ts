@@ -1,23 +1,14 @@
 // What commands can have this canvas do.
 import type { useReactFlow } from '@xyflow/react'
 import { type RefObject, useMemo } from 'react'
-import { useDocument } from '../state/document.ts'
-import { useView } from '../state/view.ts'
-import { moveNodes } from './actions.ts'
+import { createStage } from './create-stage.ts'
 import type { FlowEdge, FlowNode } from './flow.ts'
 import type { GraphModel } from './graph.ts'
-import { layOut } from './layout.ts'
-import { carriedNotes } from './papers.ts'
-import { needsLayout, type Placed, toPosition } from './placing.ts'
-import type { Positions } from './positions.ts'
-import { NODE_WIDTH } from './sizes.ts'
+import type { Placed } from './placing.ts'
 import type { Stage } from './stage.ts'
-import { useCanvas } from './view-state.ts'
 
 const isStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 const MOVE_MS = 180
-/** How long nodes may take to their new places, the edit included. */
-const ARRANGE_MS = 900
 
 export function useStage(
   flow: ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>,
@@ -26,62 +17,8 @@ export function useStage(
   model: GraphModel,
   collapsed: ReadonlySet<string>,
 ): Stage {
-  return useMemo(() => {
-    const duration = isStill() ? 0 : MOVE_MS
-    return {
-      fit: (ids) =>
-        void flow.fitView({
-          padding: 0.15,
-          maxZoom: 1,
-          duration,
-          ...(ids && { nodes: ids.map((id) => ({ id })) }),
-        }),
-      zoom: (by) => void (by === 'in' ? flow.zoomIn({ duration }) : flow.zoomOut({ duration })),
-      middle: () => {
-        const seen = box.current?.getBoundingClientRect()
-        const at = flow.screenToFlowPosition({
-          x: (seen?.x ?? 0) + (seen?.width ?? 0) / 2,
-          y: (seen?.y ?? 0) + (seen?.height ?? 0) / 2,
-        })
-        return { x: at.x - NODE_WIDTH / 2, y: at.y - 28 }
-      },
-      toScreen: (at) => flow.flowToScreenPosition(at),
-      onScreen: (id) => box.current?.querySelector(`[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect(),
-      keepLayout: (positions) => {
-        const layout = useDocument.getState().playbook?.layout as Positions | undefined
-        if (!needsLayout(model, layout)) return positions
-        const shown = placed.flatMap(({ node, x, y }) =>
-          node.isForeign ? [] : [[node.id, toPosition(node, x, y)] as const],
-        )
-        return { ...Object.fromEntries(shown), ...positions }
-      },
-      boxes: (ids) =>
-        placed
-          .filter(({ node }) => !node.isForeign && (ids === undefined || ids.includes(node.id)))
-          .map(({ node, x, y, width, height }) => {
-            const [px, py] = toPosition(node, x, y)
-            return { id: node.id, x: px, y: py, width, height }
-          }),
-      layOut: async () => {
-        const after = await layOut(model, collapsed)
-        const roots = placed.filter(({ node }) => node.parent === undefined)
-        const cards = roots.map(({ node, ...box }) => ({ id: node.id, ...box }))
-        const { notes } = useDocument.getState().playbook ?? {}
-        useCanvas.setState({ isArranging: duration > 0 })
-        setTimeout(() => useCanvas.setState({ isArranging: false }), ARRANGE_MS)
-        await moveNodes(after, 'Lay out', undefined, carriedNotes(notes, cards, after))
-        requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1, duration }))
-      },
-      selectedEdges: () =>
-        flow
-          .getEdges()
-          .filter(({ selected }) => selected)
-          .map(({ source, target, data }) => ({ from: source, port: data?.port ?? 'done', to: target })),
-      focus: () => {
-        const [id] = useView.getState().selection
-        const node = id === undefined ? null : box.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)
-        node?.focus({ preventScroll: true })
-      },
-    }
-  }, [flow, box, placed, model, collapsed])
+  return useMemo(
+    () => createStage({ flow, box: () => box.current, placed, model, collapsed, duration: isStill() ? 0 : MOVE_MS }),
+    [flow, box, placed, model, collapsed],
+  )
 }

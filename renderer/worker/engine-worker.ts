@@ -2,22 +2,9 @@
 // waits. The page starts up to three of them: for the open document, for rehearsals, and for its tests.
 import { expose } from 'comlink'
 import { z } from 'zod'
-import { createDocumentDesk } from './document-desk.ts'
-import { debugBack, debugBreakpoints, debugGo, debugWatch, rehearse } from './rehearsal.ts'
-import { runTests } from './tests.ts'
+import { createEngineApi } from './engine-api.ts'
 
 // The policy of the page forbids code from text; without this zod would try and be reported.
 z.config({ jitless: true })
 
-const api = {
-  ...createDocumentDesk(),
-  rehearse,
-  runTests,
-  debugGo,
-  debugBack,
-  debugBreakpoints,
-  debugWatch,
-}
-export type EngineWorker = typeof api
-
-expose(api)
+expose(createEngineApi())

@@ -1,6 +1,6 @@
 // Starts the engine's workers, on first use.
 import { type Remote, wrap } from 'comlink'
-import type { EngineWorker } from './engine-worker.ts'
+import type { EngineWorker } from './engine-api.ts'
 
 interface Started {
   worker: Worker

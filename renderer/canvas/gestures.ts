@@ -12,10 +12,20 @@ import type { Drawing } from './use-drawing.ts'
 import type { CanvasNode } from './use-papers.ts'
 import { openQuickAdd, useCanvas } from './view-state.ts'
 
-type Flow = ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>
+/** What gestures ask of React Flow. */
+export type GestureFlow = Pick<
+  ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>,
+  'screenToFlowPosition' | 'getInternalNode'
+>
+export type Gestures = ReturnType<typeof gesturesOn>
 type Pointer = MouseEvent | TouchEvent | React.MouseEvent
 
-export function useGestures(flow: Flow, { model, nodes, edges, putBack }: Drawing, playbook: Playbook) {
+/** What the pointer does on a canvas that is drawn so. */
+export function gesturesOn(
+  flow: GestureFlow,
+  { model, nodes, edges, putBack }: Pick<Drawing, 'model' | 'nodes' | 'edges' | 'putBack'>,
+  playbook: Playbook,
+) {
   const modelOf = (id: string) => model.nodes.find((node) => node.id === id)
 
   const isValid = ({ source, target }: { source: string; target: string }): boolean => {
@@ -100,7 +110,7 @@ function loopUnder(
   event: React.DragEvent,
   models: readonly { id: string; isLoop: boolean }[],
   nodes: readonly FlowNode[],
-  flow: Flow,
+  flow: GestureFlow,
 ): string | undefined {
   const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
   return models

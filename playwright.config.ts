@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: 'dist/e2e',
   fullyParallel: true,
   workers: 2,
-  retries: 1,
+  retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env['CI']),
@@ -23,7 +23,7 @@ export default defineConfig({
   ],
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: 'on-first-retry',
+    trace: 'retain-on-failure',
     launchOptions: {
       ...(executablePath !== undefined && existsSync(executablePath) && { executablePath }),
       args: [

@@ -36,6 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
 
     test('the export of a playbook, as a bundle and as a document', async ({ studio: { page } }) => {
+      test.slow()
       await page.getByRole('link', { name: 'Phishing triage' }).click()
       await page.getByRole('button', { name: 'Export', exact: true }).click()
       await page.getByText(/^\d+ parts$/).click()

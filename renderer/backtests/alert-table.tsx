@@ -3,9 +3,8 @@ import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { BacktestAlert } from '../../api/index.ts'
 import { host, messageOf } from '../state/host.ts'
-import { go } from '../state/view.ts'
 import classes from './backtest-view.module.css'
-import type { Filled } from './backtests.ts'
+import { type Filled, openAsRun } from './backtests.ts'
 
 const PAGE = 100
 
@@ -40,8 +39,7 @@ export function Alerts({ backtest, kind, end, node }: AlertsProps) {
   }, [])
   const open = async (number: number, version: 'tested' | 'other') => {
     try {
-      const { run } = await (await host()).backtests.open({ id, kind, number, version })
-      go({ name: 'runs', id: run })
+      await openAsRun({ id, kind, number }, version)
     } catch (thrown) {
       setProblem(messageOf(thrown))
     }

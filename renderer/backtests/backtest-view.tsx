@@ -4,7 +4,7 @@ import { Anchor, Button, Progress, Tabs } from '@mantine/core'
 import { ArrowLeft, Ban, FileQuestion, Play, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Backtest } from '../../api/index.ts'
-import { formatDuration, hintsOf, type Plan, type RealityHint } from '../../engine/index.ts'
+import { hintsOf, type Plan } from '../../engine/index.ts'
 import { ReadOnlyCanvas } from '../canvas/canvas.tsx'
 import { heatOfCounts } from '../canvas/heat.ts'
 import { playbookOf } from '../canvas/plan-playbook.ts'
@@ -17,6 +17,7 @@ import classes from './backtest-view.module.css'
 import { type Filled, useBacktest, usePlan, wholeNumber } from './backtests.ts'
 import { Differences } from './differences.tsx'
 import { Ends } from './ends.tsx'
+import { factsOf, marksOf } from './facts.ts'
 import { Hints, useTestedShapes } from './hints.tsx'
 import { NotRun } from './not-run.tsx'
 import { Quality } from './quality.tsx'
@@ -115,12 +116,6 @@ function Head({ backtest }: { backtest: Backtest }) {
   )
 }
 
-function factsOf({ alerts, tookMs, readBytes, totalBytes }: Filled['progress'], isHere: boolean): string {
-  const rate = `${wholeNumber(alerts)} alerts in ${formatDuration(tookMs)}, ${wholeNumber((alerts * 1000) / Math.max(1, tookMs))} a second`
-  if (!isHere || readBytes === 0 || readBytes >= totalBytes) return `${rate}.`
-  return `${rate}, about ${formatDuration((tookMs * (totalBytes - readBytes)) / readBytes)} left.`
-}
-
 function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
   const { progress, playbookFile } = backtest
   const { tally, differences, bad } = progress
@@ -170,15 +165,4 @@ function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
       </Tabs>
     </>
   )
-}
-
-/** What stands at a node of the canvas: what is odd about it, and how many alerts part there. */
-function marksOf(hints: readonly RealityHint[], parting: { [node: string]: number }): Map<string, string[]> {
-  const marks = new Map<string, string[]>()
-  const add = (node: string, text: string) => marks.set(node, [...(marks.get(node) ?? []), text])
-  for (const [node, count] of Object.entries(parting)) {
-    add(node, `${wholeNumber(count)} ${count === 1 ? 'alert comes' : 'alerts come'} out differently from here`)
-  }
-  for (const { node, text } of hints) if (node !== undefined) add(node, text)
-  return marks
 }

@@ -1,8 +1,9 @@
 // Backtests as the host has them: asked for again whenever it hints that one has gone on.
 import { useEffect, useState } from 'react'
 import type { Backtest } from '../../api/index.ts'
-import type { Plan } from '../../engine/index.ts'
+import { type Plan, readScenario, shapeOf } from '../../engine/index.ts'
 import { host, messageOf, onHint, useHost } from '../state/host.ts'
+import { go } from '../state/view.ts'
 
 export interface Loaded<T> {
   value: T | undefined
@@ -62,6 +63,25 @@ export function usePlan(id: string): Plan | undefined {
     }
   }, [id])
   return plan
+}
+
+/** The shapes of the alerts in a playbook's tests. */
+export async function testedShapes(playbook: string): Promise<ReadonlySet<string>> {
+  const tests = await (await host()).scenarios.list({ playbook })
+  const alerts = tests.flatMap(({ text, alert }) => {
+    const given = alert ?? readScenario(text).scenario?.alert
+    return given === undefined || typeof given === 'string' ? [] : [given]
+  })
+  return new Set(alerts.map((alert) => shapeOf(alert)))
+}
+
+/** Makes a run of an alert that was kept, and goes there. @throws what the host refuses */
+export async function openAsRun(
+  kept: { id: string; kind: 'sample' | 'difference'; number: number },
+  version: 'tested' | 'other',
+): Promise<void> {
+  const { run } = await (await host()).backtests.open({ ...kept, version })
+  go({ name: 'runs', id: run })
 }
 
 export const wholeNumber = (value: number): string => Math.round(value).toLocaleString('en-US')

@@ -1,8 +1,8 @@
 // What is odd about a playbook over all these alerts: branches that never fire, fields that are never there.
 import { useEffect, useState } from 'react'
-import { type RealityHint, readScenario, shapeOf } from '../../engine/index.ts'
-import { host } from '../state/host.ts'
+import type { RealityHint } from '../../engine/index.ts'
 import classes from './backtest-view.module.css'
+import { testedShapes } from './backtests.ts'
 
 export function Hints({ hints }: { hints: readonly RealityHint[] }) {
   return (
@@ -24,15 +24,10 @@ export function useTestedShapes(playbook: string): ReadonlySet<string> | undefin
   const [shapes, setShapes] = useState<ReadonlySet<string>>()
   useEffect(() => {
     let isOver = false
-    const load = async () => {
-      const tests = await (await host()).scenarios.list({ playbook })
-      const alerts = tests.flatMap(({ text, alert }) => {
-        const given = alert ?? readScenario(text).scenario?.alert
-        return given === undefined || typeof given === 'string' ? [] : [given]
-      })
-      if (!isOver) setShapes(new Set(alerts.map((alert) => shapeOf(alert))))
-    }
-    load().catch(() => {}) // of another workspace: nothing is said of shapes
+    testedShapes(playbook).then(
+      (found) => isOver || setShapes(found),
+      () => {}, // of another workspace: nothing is said of shapes
+    )
     return () => {
       isOver = true
     }

@@ -4,11 +4,8 @@ import { Upload } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useDocument } from '../state/document.ts'
 import { host, messageOf, useHost } from '../state/host.ts'
-import { go } from '../state/view.ts'
 import classes from './backtests-place.module.css'
-
-const ALONE = ''
-const REVISION = 'revision:'
+import { ALONE, REVISION, startBacktest } from './start-backtest.ts'
 
 export function NewBacktest({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   return (
@@ -72,16 +69,8 @@ function Form({ onClose }: { onClose(): void }) {
   const start = () =>
     act(async () => {
       if (playbook === null) return
-      const other = against === REVISION ? revision.trim() : against
-      const { id } = await (await host()).backtests.start({
-        playbook,
-        alerts,
-        ...(other !== ALONE && { against: other }),
-        ...(alertPath.trim() !== '' && { alertPath: alertPath.trim() }),
-        ...(label.trim() !== '' && { label: labelOf(label) }),
-      })
+      await startBacktest({ playbook, alerts, against, revision, alertPath, label })
       onClose()
-      go({ name: 'backtests', id })
     })
 
   return (
@@ -186,15 +175,6 @@ function Form({ onClose }: { onClose(): void }) {
       </div>
     </form>
   )
-}
-
-function labelOf(text: string): { path: string; positive?: string[] } {
-  const [path = '', values] = text.trim().split('=')
-  const positive = values
-    ?.split(',')
-    .map((value) => value.trim())
-    .filter((value) => value !== '')
-  return { path, ...(positive && positive.length > 0 && { positive }) }
 }
 
 function base64Of(file: File): Promise<string> {

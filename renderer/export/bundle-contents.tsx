@@ -2,6 +2,7 @@
 import type { BundlePreview } from '../../api/index.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import classes from './export.module.css'
+import { countsOf } from './make-bundle.ts'
 
 type Bundled = BundlePreview['playbooks'][number]
 
@@ -91,21 +92,4 @@ function PlaybookContents({
       {lists.length > 0 && <p>Reads the lists {lists.join(', ')}</p>}
     </section>
   )
-}
-
-const ROLES = [
-  ['playbook', 'playbooks'],
-  ['scenario', 'scenarios'],
-  ['alert', 'alerts'],
-  ['list', 'lists'],
-] as const
-
-function countsOf(parts: BundlePreview['parts']): string {
-  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
-  const counts = ROLES.map(([role, many]) => {
-    const count = parts.filter((part) => part.role === role).length
-    return count === 0 ? undefined : `${count} ${count === 1 ? role : many}`
-  })
-  const triggers = parts.some(({ role }) => role === 'triggers') ? 'triggers' : undefined
-  return [...counts, triggers, `${Math.ceil(bytes / 1024).toLocaleString('en')} KiB`].filter(Boolean).join(' · ')
 }

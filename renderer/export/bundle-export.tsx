@@ -3,12 +3,12 @@ import { Button, MultiSelect, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import type { BundlePreview, SigningKey } from '../../api/index.ts'
-import { shell } from '../shell/current.ts'
-import { host, messageOf, useHost } from '../state/host.ts'
+import { messageOf, useHost } from '../state/host.ts'
 import { BundleContents } from './bundle-contents.tsx'
 import classes from './export.module.css'
-import { Handover, type Made } from './handover.tsx'
+import { Handover } from './handover.tsx'
 import { KeyChoice } from './key-choice.tsx'
+import { type Made, makeBundle, previewOf, standingSecrets } from './make-bundle.ts'
 import { Secrets } from './secrets.tsx'
 
 /** A preview compiles and looks through everything: not for every letter of the name. */
@@ -25,20 +25,13 @@ export function BundleExport({ file, onClose }: { file: string; onClose(): void 
   const [isBusy, setBusy] = useState(false)
   const [settledName] = useDebouncedValue(name, TYPING_MS)
   const { preview, refused } = usePreview(chosen, settledName)
-  const standing = preview?.secrets.filter((one) => one.isKnown || !looked.includes(one.place)) ?? []
+  const standing = preview ? standingSecrets(preview, looked) : []
 
   const create = async () => {
     setBusy(true)
     setProblem(undefined)
     try {
-      const { base64, ...rest } = await (await host()).bundles.create({
-        playbooks: chosen,
-        name: name.trim(),
-        ...(key && { key: key.name }),
-        allowed: looked,
-      })
-      await shell.saveFile(rest.fileName, new Blob([bytesOf(base64)], { type: 'application/octet-stream' }))
-      setMade(rest)
+      setMade(await makeBundle({ playbooks: chosen, name, key: key?.name, looked }))
     } catch (thrown) {
       setProblem(messageOf(thrown))
     } finally {
@@ -104,8 +97,7 @@ function usePreview(playbooks: readonly string[], name: string): { preview?: Bun
   useEffect(() => {
     let isCurrent = true
     const tell = (next: typeof state) => isCurrent && setState(next)
-    const ask = async () =>
-      (await host()).bundles.preview({ playbooks: wanted.split('\n'), name: name.trim() || 'Playbooks' })
+    const ask = () => previewOf(wanted.split('\n'), name)
     if (wanted === '') setState({})
     else {
       ask().then(
@@ -118,8 +110,4 @@ function usePreview(playbooks: readonly string[], name: string): { preview?: Bun
     }
   }, [wanted, name])
   return state
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }

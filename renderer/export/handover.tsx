@@ -1,14 +1,8 @@
 // After a bundle was made: what the other side has to do, with the lines to do it.
 import { Button } from '@mantine/core'
-import type { SigningKey } from '../../api/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import classes from './export.module.css'
-
-export interface Made {
-  fileName: string
-  id: string
-  key: SigningKey
-}
+import type { Made } from './make-bundle.ts'
 
 export function Handover({ made: { fileName, id, key }, onClose }: { made: Made; onClose(): void }) {
   return (

@@ -82,8 +82,8 @@ test('a backtest is started, gone to, found, and an alert of it opens as a run o
   await openAsRun({ id, kind: 'difference', number: first?.number ?? 0 }, 'other')
   const { place } = useView.getState()
   expect(place.name).toBe('runs')
-  const run = await (await client()).runs.get({ id: place.id ?? '' })
-  expect(run.run.playbook.name).toBe('Stricter')
+  const run = await (await client()).runs.get({ run: place.id ?? '' })
+  expect(run.playbook.name).toBe('Stricter')
 })
 
 test('what the host refuses is thrown with its code', async () => {

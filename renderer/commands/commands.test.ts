@@ -1,7 +1,7 @@
 import '../testing/page.ts'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createTestHost } from '../../testing/test-host.ts'
 import type { JsonObject } from '../../engine/index.ts'
+import { createTestHost } from '../../testing/test-host.ts'
 import { useCanvas } from '../canvas/view-state.ts'
 import { useDebug } from '../debug/debug.ts'
 import { useExportView } from '../export/export-view.ts'

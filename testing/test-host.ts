@@ -12,7 +12,7 @@ export interface TestHost {
   /** Writes a file of the workspace, as anybody else would. */
   write(file: string, text: string): void
   read(file: string): string
-  /** Closes the host and removes its folder. */
+  /** Closes the host and removes its folder. @throws what kept an alert from starting its runs */
   close(): Promise<void>
 }
 
@@ -38,7 +38,14 @@ export function createTestHost({ files = {}, shell = 'desktop' }: TestHostOption
     keysDir: join(folder, 'keys'),
     masterKey: { keyFile: join(folder, 'master.key') },
   })
-  const triggers = shell === 'server' ? host.openTriggers({ file: loadTriggers(workspaceDir) }) : undefined
+  const troubles: unknown[] = []
+  const triggers =
+    shell === 'server'
+      ? host.openTriggers({
+          file: loadTriggers(workspaceDir),
+          onTrouble: (_, reason) => troubles.push(reason),
+        })
+      : undefined
   triggers?.start()
   const handler = new RPCHandler(createRouter(host, { person: 'ana', version: '0.0.0', shell }))
   const ports: MessagePort[] = []
@@ -58,6 +65,7 @@ export function createTestHost({ files = {}, shell = 'desktop' }: TestHostOption
       for (const port of ports) port.close()
       await host.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+      if (troubles.length > 0) throw new AggregateError(troubles, 'Alerts started nothing')
     },
   }
 }

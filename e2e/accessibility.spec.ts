@@ -61,7 +61,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         expect(await findings(page), panel).toEqual([])
       }
       await page.keyboard.press('Control+Enter')
-      await expect(page.getByRole('slider', { name: 'Moment of the run' })).toBeVisible()
+      // While it plays, colours change all the time: it is judged where it stands still, at the question that it comes to.
+      const moment = page.getByRole('slider', { name: 'Moment of the run' })
+      await expect(page.getByRole('region', { name: /^Question: / })).toBeVisible()
+      await expect.poll(() => moment.evaluate((one: HTMLInputElement) => one.value === one.max)).toBe(true)
       expect(await findings(page), 'a rehearsal').toEqual([])
     })
 

@@ -83,7 +83,7 @@ test('a backtest is started, gone to, found, and an alert of it opens as a run o
   const { place } = useView.getState()
   expect(place.name).toBe('runs')
   const run = await (await client()).runs.get({ run: place.id ?? '' })
-  expect(run.playbook.name).toBe('Stricter')
+  expect(run.run.playbook.name).toBe('Stricter')
 })
 
 test('what the host refuses is thrown with its code', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
+import { ALL_SCOPES } from '../api/index.ts'
 import { createHost, createRouter, type Host, loadTriggers } from '../host/index.ts'
 
 export interface TestHost {
@@ -47,7 +48,9 @@ export function createTestHost({ files = {}, shell = 'desktop' }: TestHostOption
         })
       : undefined
   triggers?.start()
-  const handler = new RPCHandler(createRouter(host, { person: 'ana', version: '0.0.0', shell }))
+  const handler = new RPCHandler(
+    createRouter(host, { person: 'ana', version: '0.0.0', shell, scopes: () => ALL_SCOPES }),
+  )
   const ports: MessagePort[] = []
   return {
     host,

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { json } from '../testing/servers.ts'
 import { createTestTime } from '../testing/time.ts'
+import { createWorkspaces } from '../testing/workspaces.ts'
 import type { Host, LogLine } from './create-host.ts'
 import { DATABASE_FILE } from './data-folder.ts'
 import { planOf, story, write } from './runs/testing/workbench.ts'
 import { openStore, type Store } from './store/store.ts'
-import { createWorkspaces } from './testing/workspace.ts'
 
 const { workspace, playing } = createWorkspaces()
 

@@ -1,11 +1,11 @@
 import { createRouterClient } from '@orpc/server'
 import { afterEach, expect, it } from 'vitest'
 import { ALL_SCOPES, contract } from '../api/index.ts'
+import { createTestWorkspace, type TestWorkspace } from '../testing/workspace.ts'
 import { type About, createBase } from './gate/base.ts'
 import { createRouter } from './gate/create-router.ts'
 import { defineNoun, handlersOf, type Noun } from './noun.ts'
 import { nouns } from './nouns.ts'
-import { createTestWorkspace, type TestWorkspace } from './testing/test-workspace.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())

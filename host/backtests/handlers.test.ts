@@ -5,8 +5,8 @@ import { createRouterClient } from '@orpc/server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ALL_SCOPES } from '../../api/index.ts'
 import { link, type Plan, simulate } from '../../engine/index.ts'
+import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
 import { createRouter } from '../gate/create-router.ts'
-import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBundle } from '../../exchange/index.ts'
+import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
 import { openSigningKeys, publicLine } from '../keys/signing-keys.ts'
-import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
 import { readBundle, unpackBundle } from './unpack-bundle.ts'
 
 let workspace: TestWorkspace

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ALL_SCOPES, type Hint } from '../../api/index.ts'
 import { type JsonObject, link, type Plan, simulate } from '../../engine/index.ts'
 import { serve, type TestServer } from '../../testing/servers.ts'
+import { ASKING, createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
 import type { Host } from '../create-host.ts'
-import { ASKING, createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
 import { carryOn, createRouter } from './create-router.ts'
 import type { Defect } from './gate.ts'
 
@@ -277,10 +277,15 @@ describe('the workspace', () => {
     })()
     const { revision } = await api.playbooks.read({ file: 'greeting.playbook.yaml' })
     await api.playbooks.write({ file: 'greeting.playbook.yaml', text: `${GREETING}# more\n`, revision })
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(hints).toEqual([
-      { topic: 'playbook.changed', file: 'greeting.playbook.yaml', revision: expect.stringContaining('sha256:') },
-    ])
+    // What the system tells of, it tells in order: once this is known, the write would have been told again.
+    workspace.write('later.playbook.yaml', GREETING)
+    const changed = (file: string) => ({
+      topic: 'playbook.changed',
+      file,
+      revision: expect.stringContaining('sha256:'),
+    })
+    await expect.poll(() => hints).toContainEqual(changed('later.playbook.yaml'))
+    expect(hints).toEqual([changed('greeting.playbook.yaml'), changed('later.playbook.yaml')])
     await api.samples.save({ playbook: 'greeting.playbook.yaml', name: 'one', alert: {} })
     await expect.poll(() => hints).toContainEqual({ topic: 'samples.changed' })
     const settings = { baseUrl: 'https://a.example' }

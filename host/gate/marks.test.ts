@@ -6,7 +6,7 @@ import { createRouterClient } from '@orpc/server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ALL_SCOPES, type Mark, markedMethods, SCOPES, type Scope } from '../../api/index.ts'
 import { CALLS, FILES, type Known, REFUSED_ANYWAY } from '../../testing/every-method.ts'
-import { createTestWorkspace, type TestWorkspace } from '../testing/test-workspace.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { createRouter, type RouterOptions } from './create-router.ts'
 
 let workspace: TestWorkspace

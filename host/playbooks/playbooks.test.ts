@@ -10,8 +10,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
 import type { Host } from '../create-host.ts'
-import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
 import { templates } from './templates.ts'
 
 let workspace: TestWorkspace

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
 import type { Host } from '../create-host.ts'
-import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { json, type Play, type Received, serveRaw } from '../../testing/servers.ts'
+import { createWorkspaces } from '../../testing/workspaces.ts'
 import type { Host, LogLine } from '../create-host.ts'
 import { planOf } from '../runs/testing/workbench.ts'
-import { createWorkspaces } from '../testing/workspace.ts'
 
 const { workspace, playing } = createWorkspaces()
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { link, type Plan, simulate } from '../../engine/index.ts'
 import { createTestTime } from '../../testing/time.ts'
-import { createTestWorkspace, type TestWorkspace } from '../testing/test-workspace.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())

@@ -7,8 +7,8 @@ import { RPCHandler } from '@orpc/server/ws'
 import { expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ALL_SCOPES, type Contract } from '../../api/index.ts'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { createRouter } from '../gate/create-router.ts'
-import { createTestWorkspace } from '../testing/test-workspace.ts'
 
 it('a stream of hints ends with its socket: nobody listens for a page that is gone', async () => {
   const workspace = createTestWorkspace()

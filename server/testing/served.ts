@@ -1,7 +1,5 @@
 // For tests alone: a server on a workspace of its own, and ways to ask it that no library tidies up.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { type Server, type ServerOptions, startServer } from '../start-server.ts'
 import { afterwards } from './studio.ts'
 
@@ -48,21 +46,14 @@ export async function serve(
   more: Partial<ServerOptions> = {},
   files: { [file: string]: string } = { 'asking.playbook.yaml': ASKING, 'triggers.yaml': TRIGGERS },
 ): Promise<Served> {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-serve-'))
-  afterwards(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const workspace = join(folder, 'workspace')
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(workspace, file)), { recursive: true })
-    writeFileSync(join(workspace, file), text)
-  }
+  const { path: workspace, place, remove } = createTestWorkspace(files)
+  afterwards(remove)
   let token = ''
   const open = async (given: Partial<ServerOptions>): Promise<Served> => {
     const logged: Served['logged'] = []
     const write = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message })
     const server = await startServer({
-      workspaceDir: workspace,
-      dataDir: join(workspace, '.firebreak'),
-      masterKey: { keyFile: join(folder, 'master.key') },
+      ...place,
       version: '0.0.0',
       port: 0,
       patienceMs: 2_000,

@@ -1,8 +1,7 @@
 // For tests alone: the Studio served on a copy of the examples, and ways to ask it that no library tidies up.
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
@@ -10,6 +9,7 @@ import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
 import type { Contract } from '../../api/index.ts'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { type StudioServer, startStudio } from '../start-studio.ts'
 
 export const TOKEN = 'test-token-test-token-00'
@@ -34,24 +34,20 @@ export interface ServedStudio extends StudioServer {
 }
 
 export async function studio(): Promise<ServedStudio> {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-server-'))
-  afterwards(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const workspace = join(folder, 'workspace')
-  cpSync(examples, workspace, { recursive: true, filter: (path) => !path.endsWith('.firebreak') })
-  const rendererDir = join(folder, 'renderer')
+  const { path: workspace, beside, place, remove } = createTestWorkspace({}, { copyOf: examples })
+  afterwards(remove)
+  const rendererDir = join(beside, 'renderer')
   mkdirSync(join(rendererDir, 'assets'), { recursive: true })
   writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>Firebreak</title>')
   writeFileSync(join(rendererDir, 'assets', 'index-DiwrgTda.js'), 'export {}')
-  writeFileSync(join(folder, 'secret.json'), '{"secret":true}')
+  writeFileSync(join(beside, 'secret.json'), '{"secret":true}')
   const start = async (port: number) => {
     const served = await startStudio({
-      workspaceDir: workspace,
-      dataDir: join(workspace, '.firebreak'),
+      ...place,
       rendererDir,
       port,
       person: 'ana',
       version: '0.0.0',
-      masterKey: { keyFile: join(folder, 'master.key') },
       token: TOKEN,
     })
     afterwards(() => served.close())

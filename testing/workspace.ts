@@ -1,11 +1,19 @@
-// For tests alone: a workspace in a folder of its own, with files, and the parts of a host that work on it.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// For tests alone: a workspace in a folder of its own, with files, and what opens it: a host here, a server elsewhere. Every test that
+// needs a workspace on disk has it from here.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createHost, type Host, type HostOptions } from '../create-host.ts'
+import { createHost, type Host, type HostOptions } from '../host/index.ts'
 
 export interface TestWorkspace {
+  /** The workspace's folder. */
   path: string
+  /** Its data folder; there once something has opened it. */
+  dataDir: string
+  /** A folder beside the workspace, removed with it. */
+  beside: string
+  /** What a host or a server is opened with. The master key is made when it is first asked for. */
+  place: Pick<HostOptions, 'dataDir' | 'masterKey'> & { workspaceDir: string }
   /** Path on disk of a file of the workspace. */
   at(file: string): string
   write(file: string, content: string | Uint8Array): void
@@ -17,25 +25,30 @@ export interface TestWorkspace {
   remove(): Promise<void>
 }
 
-export function createTestWorkspace(files: { [file: string]: string } = {}): TestWorkspace {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-workspace-'))
-  const path = join(folder, 'workspace')
+/** @param copyOf a folder whose files it begins with */
+export function createTestWorkspace(
+  files: { [file: string]: string | Uint8Array } = {},
+  { copyOf }: { copyOf?: string } = {},
+): TestWorkspace {
+  const beside = mkdtempSync(join(tmpdir(), 'firebreak-workspace-'))
+  const path = join(beside, 'workspace')
+  const dataDir = join(path, '.firebreak')
+  const place = { workspaceDir: path, dataDir, masterKey: { keyFile: join(beside, 'master.key') } }
   const hosts: Host[] = []
   mkdirSync(path)
+  if (copyOf !== undefined) cpSync(copyOf, path, { recursive: true, filter: (file) => !file.endsWith('.firebreak') })
   const workspace: TestWorkspace = {
     path,
+    dataDir,
+    beside,
+    place,
     at: (file) => join(path, file),
     write(file, content) {
       mkdirSync(dirname(join(path, file)), { recursive: true })
       writeFileSync(join(path, file), content)
     },
     open(options = {}) {
-      const host = createHost({
-        workspaceDir: path,
-        dataDir: join(path, '.firebreak'),
-        masterKey: { keyFile: join(folder, 'master.key') },
-        ...options,
-      })
+      const host = createHost({ ...place, ...options })
       hosts.push(host)
       return host
     },
@@ -44,7 +57,7 @@ export function createTestWorkspace(files: { [file: string]: string } = {}): Tes
     },
     async remove() {
       await workspace.close()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+      rmSync(beside, { recursive: true, force: true, maxRetries: 5 })
     },
   }
   for (const [file, content] of Object.entries(files)) workspace.write(file, content)

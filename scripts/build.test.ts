@@ -41,7 +41,7 @@ const api = createORPCClient(new RPCLink({ port: port2 }))
 const { id } = await api.backtests.start({ playbook: 'note.playbook.yaml', alerts: ['recorded.ndjson'] })
 let backtest
 do {
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await new Promise((resolve) => setTimeout(resolve, 50)) // real time: the thread of a real process works meanwhile
   backtest = await api.backtests.get({ id })
 } while (backtest.status === 'running')
 console.log(JSON.stringify({ status: backtest.status, problem: backtest.problem, alerts: backtest.progress?.alerts }))

@@ -104,6 +104,7 @@ describe('time', () => {
     })
     const server = await playing((response) => {
       let count = 0
+      // Real time: drops come over a real socket, and what ends them is the test's clock.
       drip = setInterval(() => {
         response.write('.')
         if (++count === 5) dripping()
@@ -122,6 +123,7 @@ describe('time', () => {
     ['in the middle of its body', (response) => void response.write('a')],
   ])('of silence %s is limited', async (_, play) => {
     const server = await playing(play)
+    // Real time: silence is measured by the HTTP client itself, which knows no other clock.
     await expect(sender({ silenceMs: 50 }).send(server.url)).rejects.toMatchObject({
       code: 'http/timed-out',
       message: expect.stringContaining('silent'),

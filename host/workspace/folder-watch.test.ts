@@ -1,11 +1,12 @@
 import { mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs'
-import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
 import { isSample } from '../samples/samples.ts'
-import { createTestWorkspace, GREETING, type TestWorkspace } from '../testing/test-workspace.ts'
 import { type FolderHint, type FolderWatch, type WatchOptions, watchFolder } from './folder-watch.ts'
 import { openWorkspaceFolder } from './workspace-folder.ts'
 
+/** No test is about it. */
+const MARK = 'zz-mark.playbook.yaml'
 let workspace: TestWorkspace
 let watch: FolderWatch
 afterEach(async () => {
@@ -18,8 +19,29 @@ async function watching(files: { [file: string]: string }, options: Partial<Watc
   const hints: FolderHint[] = []
   const folder = openWorkspaceFolder(workspace.path)
   watch = watchFolder({ folder, isSample, tell: (hint) => hints.push(hint), gatherMs: 20, ...options })
-  await setTimeout(50) // the system begins to watch
+  await begun(hints)
   return hints
+}
+
+/** Some systems begin to watch a moment later: until they tell, a file is written again and again. */
+async function begun(hints: FolderHint[]): Promise<void> {
+  let writes = 0
+  await expect
+    .poll(() => {
+      if (hints.length === 0) workspace.write(MARK, `name: ${writes++}\n`)
+      return hints.length
+    })
+    .toBeGreaterThan(0)
+  rmSync(workspace.at(MARK))
+  await expect.poll(() => hints.at(-1)).toEqual({ topic: 'playbook.changed', file: MARK })
+  hints.length = 0
+}
+
+/** What is told in order has been told when this resolves: another change, made last, is known. Gives what was told before it. */
+async function toldUntilNow(hints: FolderHint[]): Promise<FolderHint[]> {
+  workspace.write(MARK, GREETING)
+  await expect.poll(() => hints.at(-1)).toEqual(changed(MARK))
+  return hints.slice(0, -1)
 }
 
 const changed = (file: string) => ({ topic: 'playbook.changed', file, revision: expect.stringContaining('sha256:') })
@@ -37,8 +59,7 @@ describe.each([
     mkdirSync(workspace.at('new/sub'), { recursive: true })
     workspace.write('new/sub/c.playbook.yaml', GREETING)
     await expect.poll(() => hints.slice(2)).toEqual([changed('new/sub/c.playbook.yaml')])
-    await setTimeout(150)
-    expect(hints).toHaveLength(3)
+    expect(await toldUntilNow(hints)).toHaveLength(3)
   })
 
   it('tells of a folder that was moved, file by file', async () => {
@@ -65,8 +86,7 @@ describe('a folder that is watched', () => {
     workspace.write('.git/x.playbook.yaml', GREETING)
     workspace.write('node_modules/x.playbook.yaml', GREETING)
     workspace.write('notes.txt', 'x')
-    await setTimeout(200)
-    expect(hints).toEqual([])
+    expect(await toldUntilNow(hints)).toEqual([])
   })
 
   it('tells of a change at once where it is told to look, and not again when the system follows', async () => {
@@ -74,16 +94,24 @@ describe('a folder that is watched', () => {
     workspace.write('a.playbook.yaml', 'name: x\n')
     watch.look()
     expect(hints).toEqual([changed('a.playbook.yaml')])
-    await setTimeout(150)
-    expect(hints).toHaveLength(1)
+    expect(await toldUntilNow(hints)).toHaveLength(1)
   })
 
   it('says nothing after it was closed', async () => {
     const hints = await watching({ 'a.playbook.yaml': GREETING })
     watch.close()
+    const others: FolderHint[] = []
+    const other = watchFolder({
+      folder: openWorkspaceFolder(workspace.path),
+      isSample,
+      tell: (hint) => others.push(hint),
+      withoutSystem: true,
+      pollMs: 10,
+    })
     workspace.write('a.playbook.yaml', 'name: x\n')
     watch.look()
-    await setTimeout(100)
+    await expect.poll(() => others).toEqual([changed('a.playbook.yaml')])
+    other.close()
     expect(hints).toEqual([])
   })
 })

@@ -8,6 +8,14 @@ import { nodeOfPath } from '../playbook/problems.ts'
 import type { Effect, Playbook } from '../playbook/schema.ts'
 import type { SourceDocument } from '../playbook/source.ts'
 import { type Built, buildGraphs } from './build.ts'
+import {
+  type AppliedException,
+  exceptionCollector,
+  type RuleException,
+  type RuleExceptions,
+  readException,
+  underException,
+} from './exceptions.ts'
 import { sortByPlace } from './place.ts'
 import type { Graph, Plan } from './plan.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -24,6 +32,8 @@ export interface CompileOptions {
   playbooks?: FindPlaybook
   /** Names of the workspace's lists; without them no list is judged. */
   lists?: readonly string[]
+  /** What the workspace lowers or switches off, by code; those from rules that have no exceptions do not count. */
+  exceptions?: RuleExceptions
 }
 
 export type FindPlaybook = (reference: string) => { playbook: Playbook; hash: string } | { missing: true }
@@ -33,6 +43,8 @@ export interface CompileResult {
   plan?: Plan
   /** In the order of the document. */
   diagnostics: Diagnostic[]
+  /** Exceptions from rules that took effect, in this playbook and in those that it calls. */
+  exceptions: AppliedException[]
 }
 
 /** How deep sub-playbooks may call each other. */
@@ -50,7 +62,10 @@ export function compile(playbook: Playbook, catalog: Catalog, options: CompileOp
     const located = options.source ? locate(diagnostic, options.source) : diagnostic
     return options.file === undefined ? located : { ...located, file: options.file }
   })
-  return unit.built ? { plan: assemble(session, unit, unit.built), diagnostics } : { diagnostics }
+  const exceptions = [unit, ...session.units.values()].flatMap((one) => one.exceptions)
+  return unit.built
+    ? { plan: assemble(session, unit, unit.built), diagnostics, exceptions }
+    : { diagnostics, exceptions }
 }
 
 /** What is wrong with a node as a whole is shown at its id. */
@@ -74,23 +89,58 @@ interface Unit {
   built?: Built
   outputs: JsonSchema
   diagnostics: Diagnostic[]
+  exceptions: AppliedException[]
 }
 
 /** `stack` holds the hashes of the playbooks that led here, this one last. */
 function compileUnit(session: Session, playbook: Playbook, hash: string, stack: readonly string[]): Unit {
-  const view = buildView(playbook, session.catalog)
-  const { lists } = session.options
+  const view = buildView(playbook, session.catalog, KNOWN_RULES)
+  const { lists, exceptions: ofWorkspace = {} } = session.options
   const outputs = typeView(view, { ...(lists && { lists }), call: (node) => resolveCall(session, node, stack) })
-  const diagnostics = judge(view, stack.length === 1 ? session.options.source : undefined)
-  const unit: Unit = { playbook, hash, outputs, diagnostics }
+  const source = stack.length === 1 ? session.options.source : undefined
+  const unit: Unit = { playbook, hash, outputs, ...judge(view, source, ofWorkspace) }
+  const { diagnostics } = unit
   if (diagnostics.every(({ severity }) => severity !== 'error')) unit.built = buildGraphs(view, hash)
   return unit
 }
 
-function judge(view: View, source: SourceDocument | undefined): Diagnostic[] {
-  const found: Diagnostic[] = []
-  for (const rule of rules) for (const finding of rule.check(view)) found.push(diagnosticOf(rule, finding, source))
-  return found
+/** By code. */
+const KNOWN_RULES: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.code, rule]))
+
+function judge(
+  view: View,
+  source: SourceDocument | undefined,
+  ofWorkspace: RuleExceptions,
+): Pick<Unit, 'diagnostics' | 'exceptions'> {
+  const diagnostics: Diagnostic[] = []
+  const applied = exceptionCollector(view.playbook.name)
+  for (const rule of rules) {
+    for (const finding of rule.check(view)) {
+      const diagnostic = diagnosticOf(rule, finding, source)
+      const excepted = exceptionFor(rule, diagnostic, finding.node, ofWorkspace)
+      const told = excepted ? underException(diagnostic, excepted.exception) : diagnostic
+      if (excepted && told !== diagnostic) applied.add(rule, excepted.exception, excepted.node)
+      if (told) diagnostics.push(told)
+    }
+  }
+  return { diagnostics, exceptions: applied.all() }
+}
+
+/** What the node itself says counts before what the workspace says; an error has no exceptions. */
+function exceptionFor(
+  rule: Rule,
+  { severity }: Diagnostic,
+  node: NodeView | undefined,
+  ofWorkspace: RuleExceptions,
+): { exception: RuleException; node?: string } | undefined {
+  if (severity === 'error') return undefined
+  const own = node?.raw.exceptions?.[rule.code]
+  for (const [value, id] of [[own, node?.id], [ofWorkspace[rule.code]]] as const) {
+    if (value === undefined) continue
+    const exception = readException(rule.code, value as JsonValue, rule)
+    if (!('problem' in exception)) return { exception, ...(id !== undefined && { node: id }) }
+  }
+  return undefined
 }
 
 function diagnosticOf(rule: Rule, finding: Finding, source: SourceDocument | undefined): Diagnostic {

@@ -23,6 +23,8 @@ export interface Rule {
   name: string
   title: string
   severity: Severity
+  /** It keeps people safe: no workspace and no node can lower it or switch it off. */
+  safety?: true
   /** Why it matters. Markdown. */
   why: string
   /** How to mend it. Markdown. */

@@ -2,7 +2,7 @@
 // effect. Built once; nothing here judges, that is for the rules.
 import type { Catalog } from '../catalog/catalog.ts'
 import { type NodeType, portsOf, type RawFields } from '../catalog/define-node.ts'
-import type { Span } from '../diagnostic.ts'
+import type { Severity, Span } from '../diagnostic.ts'
 import type { JsonSchema, JsonValue, Path } from '../json.ts'
 import type { Effect, Idempotent, Playbook, PlaybookNode } from '../playbook/schema.ts'
 import { type Analysis, type Arrow, analyseGraph } from './graph.ts'
@@ -100,6 +100,16 @@ export interface FieldProblem {
   candidates?: readonly string[]
 }
 
+/** What is known of a rule when somebody wants an exception from it. */
+export interface KnownRule {
+  /** `FB` and three digits. */
+  code: string
+  title: string
+  severity: Severity
+  /** It has no exceptions. */
+  safety?: true
+}
+
 export interface View {
   playbook: Playbook
   catalog: Catalog
@@ -113,9 +123,11 @@ export interface View {
   uses: Use[]
   fieldProblems: FieldProblem[]
   outputs: Map<string, Value>
+  /** Every rule by its code: what exceptions may name. */
+  rules: ReadonlyMap<string, KnownRule>
 }
 
-export function buildView(playbook: Playbook, catalog: Catalog): View {
+export function buildView(playbook: Playbook, catalog: Catalog, rules: ReadonlyMap<string, KnownRule>): View {
   const view: View = {
     playbook,
     catalog,
@@ -127,6 +139,7 @@ export function buildView(playbook: Playbook, catalog: Catalog): View {
     uses: [],
     fieldProblems: [],
     outputs: new Map(),
+    rules,
   }
   buildGraph(view, playbook.nodes, ['nodes'], undefined, 0)
   return view

@@ -42,6 +42,11 @@ const undoSchema = z.looseObject({
   with: z.record(z.string(), json).optional().describe('Its fields; `input` and `output` of the step are in scope'),
 })
 
+const exceptionSchema = z.looseObject({
+  level: z.string().describe('What the rule’s problems weigh here: off, info or warning'),
+  reason: z.string().describe('Why'),
+})
+
 const mockSchema = z.looseObject({
   output: json.optional(),
   port: z.string().optional(),
@@ -96,6 +101,10 @@ const tailShape = {
   idempotent: idempotentSchema.optional(),
   undo: undoSchema.optional(),
   example: json.optional().describe('A real output: used where the node is simulated'),
+  exceptions: z
+    .record(z.string(), z.union([z.string(), exceptionSchema]))
+    .optional()
+    .describe('Rules that do not count for this node: code → why, or level and reason'),
   mock: mockSchema.optional().describe('Pinned outcome, used instead of the node in every simulation'),
 }
 
@@ -114,6 +123,7 @@ export interface PlaybookNode {
   idempotent?: z.infer<typeof idempotentSchema> | undefined
   undo?: z.infer<typeof undoSchema> | undefined
   example?: JsonValue | undefined
+  exceptions?: Record<string, string | z.infer<typeof exceptionSchema>> | undefined
   mock?: z.infer<typeof mockSchema> | undefined
   body?: Record<string, PlaybookNode> | undefined
   [unknown: string]: unknown

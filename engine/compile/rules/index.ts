@@ -1,6 +1,7 @@
 // The rules, by code. Adding one is adding a file and a line here.
 import type { Rule } from '../rule.ts'
 import { badDuration } from './bad-duration.ts'
+import { badException } from './bad-exception.ts'
 import { badId } from './bad-id.ts'
 import { changedPlaybook } from './changed-playbook.ts'
 import { circularCall } from './circular-call.ts'
@@ -96,4 +97,5 @@ export const rules: readonly Rule[] = [
   unsafeRetry,
   noTimeout,
   noUndo,
+  badException,
 ]

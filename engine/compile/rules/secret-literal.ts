@@ -11,6 +11,7 @@ export const secretLiteral: Rule = {
   name: 'secret-literal',
   title: 'Secret in the playbook',
   severity: 'error',
+  safety: true,
   why: 'A playbook is kept in git, compared, exported and shown; a secret in it is a secret no more. What it does with a connection is the same, and the secret stays on the host.',
   mend: 'Remove it here and revoke it, it has been written down. Put the new one into a connection (`firebreak connections add`) and name the connection.',
   *check({ nodes, playbook }) {

@@ -10,6 +10,7 @@ export const unapprovedDestroy: Rule = {
   name: 'unapproved-destroy',
   title: 'Destroys without approval',
   severity: 'error',
+  safety: true,
   why: 'What the node does cannot be undone. Automation that mistakes a campaign for an attack must not be able to do it unasked, on any path.',
   mend: 'Put an approval before it and lead the port by which it is approved, and nothing else, to the node.',
   *check(view) {

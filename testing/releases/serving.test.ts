@@ -291,8 +291,9 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     expect(mail?.first.alert).toEqual(WEB_30)
     await expect.poll(() => host.stored(contain!.id).status).toBe('completed')
     expect(systems?.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['PUT /hosts/web-30/isolation'])
-    expect(() => host.playbooks.write('mail.playbook.yaml', '', null)).toThrow(
-      expect.objectContaining({ code: 'workspace/read-only' }),
-    )
+    const write = { file: 'mail.playbook.yaml', text: '', revision: null }
+    const refused = await post('/api/playbooks/write', write, bearer(server?.firstToken))
+    expect(refused.ok).toBe(false)
+    expect(await refused.json()).toMatchObject({ data: { code: 'workspace/read-only' } })
   })
 })

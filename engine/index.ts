@@ -1,19 +1,14 @@
 // The engine's only door: everything another room may use is named here, one by one.
 export type { Address } from './address.ts'
 export { parseAddress } from './address.ts'
-export type {
-  AbortSignalLike,
-  Capabilities,
-  CapabilityName,
-  Clock,
-  Http,
-  HttpRequest,
-  HttpResponse,
-  Lists,
-  Log,
-  StepContext,
-} from './catalog/capabilities.ts'
-export { CapabilityError, INNER_CAPABILITIES } from './catalog/capabilities.ts'
+export type { AbortSignalLike, LogLevel, StepContext } from './capabilities/capability.ts'
+export { CapabilityError } from './capabilities/capability.ts'
+export type { Clock } from './capabilities/clock.ts'
+export type { Http, HttpExchange, HttpRequest, HttpResponse } from './capabilities/http.ts'
+export type { Capabilities, CapabilityName } from './capabilities/index.ts'
+export { capabilities, isInner } from './capabilities/index.ts'
+export type { Lists } from './capabilities/lists.ts'
+export type { Log } from './capabilities/log.ts'
 export type { Catalog } from './catalog/catalog.ts'
 export { createCatalog, groupOf } from './catalog/catalog.ts'
 export type {
@@ -100,7 +95,7 @@ export type { Parting } from './simulate/debug/history.ts'
 export type { DebugSession, Pause, SessionEnd, SessionOptions, Stride } from './simulate/debug/session.ts'
 export { createDebugSession } from './simulate/debug/session.ts'
 export type { LedgerEntry } from './simulate/ledger.ts'
-export type { Fixture, Fixtures, HttpExchange, Recorded } from './simulate/mocks.ts'
+export type { Fixture, Fixtures, Recorded } from './simulate/mocks.ts'
 export { mockedOutcome } from './simulate/mocks.ts'
 export type {
   Answers,

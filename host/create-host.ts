@@ -2,17 +2,7 @@
 // and no terminal; whoever opens it closes it.
 import { basename, join, resolve } from 'node:path'
 import type { Question } from '../api/index.ts'
-import type {
-  Capabilities,
-  CapabilityName,
-  Catalog,
-  Entry,
-  JsonObject,
-  JsonValue,
-  NodeType,
-  Plan,
-  StepContext,
-} from '../engine/index.ts'
+import type { Catalog, Entry, JsonObject, JsonValue, Plan } from '../engine/index.ts'
 import { createNodeCatalog } from '../nodes/index.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { type Alerts, createAlerts } from './alerts/alerts.ts'
@@ -20,7 +10,8 @@ import { createOpenQuestions } from './approvals/open-questions.ts'
 import { type Backtests, createBacktests } from './backtests/backtests.ts'
 import { openRecorded, type Recorded } from './backtests/recorded.ts'
 import { type Bundles, createBundles } from './bundles/bundles.ts'
-import { createHttp, type HttpRoom } from './capabilities/http.ts'
+import { createHttp } from './capabilities/http/http.ts'
+import { provider } from './capabilities/index.ts'
 import { type HostClock, systemClock } from './clock.ts'
 import {
   type ConnectionTest,
@@ -37,7 +28,6 @@ import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
 import { answerKeyOf, answerSigner, type SignedAnswers, verifyAnswers } from './runs/answer-signatures.ts'
 import { createRuns } from './runs/create-runs.ts'
 import { driveDueRuns } from './runs/drive-due-runs.ts'
-import type { Activity } from './runs/durable-run.ts'
 import { type LastOutputs, lastOutputs } from './runs/last-outputs.ts'
 import { refuseAlert } from './runs/refusals.ts'
 import { RunRefused, type Runs } from './runs/runs.ts'
@@ -159,7 +149,13 @@ export function createHost(options: HostOptions): Host {
     clock,
     catalog,
     patienceMs,
-    provide: provider({ options, lists, redactor, http, connections }),
+    provide: provider({
+      lists,
+      http,
+      findConnection: (declared) => connectionFinder(connections, declared),
+      redact: redactor.redact,
+      onLog: options.onLog,
+    }),
     redact: redactor.redact,
     refuseConnections: (plan) => refuseConnections(connections, plan),
     // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
@@ -315,33 +311,6 @@ function vaultOf(store: Store, masterKey: MasterKeySource): () => Vault {
   return () => {
     vault ??= openVault(store, masterKeyFrom(masterKey, salt))
     return vault
-  }
-}
-
-interface Provided {
-  options: HostOptions
-  lists: WorkspaceLists
-  redactor: Redactor
-  http: HttpRoom
-  connections: Connections
-}
-
-/** Gives an activity the capabilities that its node type names, and no other. */
-function provider({ options, lists, redactor, http, connections }: Provided) {
-  return (type: NodeType, activity: Activity): object => {
-    const { signal, idempotencyKey, attempt, run, node } = activity
-    const log: Capabilities['log'] = {
-      write: (level, message, fields = {}) => options.onLog?.(redactor.redact({ run, node, level, message, fields })),
-    }
-    const offered: { [Name in CapabilityName]: () => Capabilities[Name] } = {
-      lists: () => lists,
-      log: () => log,
-      clock: () => ({ now: activity.now }),
-      http: () => http.open(connectionFinder(connections, activity.connections)),
-    }
-    const given: Partial<Capabilities> & StepContext = { signal, idempotencyKey, attempt }
-    for (const name of type.needs) Object.assign(given, { [name]: offered[name]() })
-    return given
   }
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import {
   checkAgainstSchema,
   compile,
-  INNER_CAPABILITIES,
+  isInner,
   type JsonObject,
   type JsonSchema,
   type JsonValue,
@@ -208,7 +208,7 @@ describe.each(nodeTypes.map((type) => [type.type, type] as const))('%s', (name, 
   })
 
   test('asks for nothing outside if it says that it touches nothing', () => {
-    const outside = type.needs.filter((need) => !(INNER_CAPABILITIES as readonly string[]).includes(need))
+    const outside = type.needs.filter((need) => !isInner(need))
     expect(type.effect === 'none' ? outside : []).toEqual([])
     if (type.effect === 'none') expect([type.egress ?? false, type.idempotent]).toEqual([false, 'natural'])
   })

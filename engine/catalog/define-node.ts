@@ -1,9 +1,10 @@
 // A node type: one object from which the form, completion, compile-time types, simulation, the reference page and the
 // palette entry follow. Node types are written with `defineNode`; the engine sees them as `NodeType`.
 import { z } from 'zod'
+import type { StepContext } from '../capabilities/capability.ts'
+import type { Capabilities, CapabilityName } from '../capabilities/index.ts'
 import type { JsonObject, JsonSchema, JsonValue } from '../json.ts'
 import type { Effect, Idempotent } from '../playbook/schema.ts'
-import type { Capabilities, CapabilityName, StepContext } from './capabilities.ts'
 import type { Answer, Outcome } from './outcome.ts'
 
 /**

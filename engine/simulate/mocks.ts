@@ -1,25 +1,12 @@
 // What a node that touches the outside gives in simulation: the first there is of fixture, pinned, recorded, example, schema.
 // A fixture may stand at the node (what it gives) or at its HTTP boundary (recorded answers, on which its own code then runs).
+import type { HttpExchange } from '../capabilities/http.ts'
 import type { NodeType } from '../catalog/define-node.ts'
 import type { Outcome } from '../catalog/outcome.ts'
 import type { PinnedMock, Step } from '../compile/plan.ts'
 import type { JsonValue } from '../json.ts'
 import type { OutputSource } from '../run/journal.ts'
 import { sampleValue } from './sample-value.ts'
-
-/** An answer to one HTTP request, instead of the system itself. */
-export interface HttpExchange {
-  /** Where given, what the request must be; else the mock no longer fits. `url` as the node gives it. */
-  method?: string
-  url?: string
-  status: number
-  headers?: { [name: string]: string }
-  body?: JsonValue
-  /** Default 0. */
-  durationMs?: number
-  /** Nothing answers: what went wrong on the way instead of a status. */
-  error?: { code: string; message: string }
-}
 
 /** The outcome of a step in a test. With `http` the node's own code runs, on these answers, one a request. */
 export interface Fixture extends PinnedMock {

@@ -1,5 +1,5 @@
 // What a simulation is given beside a plan and an alert, and what comes out of it.
-import type { Lists } from '../catalog/capabilities.ts'
+import type { Lists } from '../capabilities/lists.ts'
 import type { JsonObject } from '../json.ts'
 import type { Entry } from '../run/journal.ts'
 import type { RunState, statusOf } from '../run/state.ts'

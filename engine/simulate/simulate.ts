@@ -1,6 +1,8 @@
 // The simulated driver: virtual time, mocks instead of the outside, people's answers given beforehand. It holds no capability
 // that reaches anything, so there is nothing to switch off. A three-day approval takes no time.
-import type { Capabilities, INNER_CAPABILITIES, Lists, StepContext } from '../catalog/capabilities.ts'
+import type { StepContext } from '../capabilities/capability.ts'
+import type { HttpExchange } from '../capabilities/http.ts'
+import { capabilities, simulatedCapabilities } from '../capabilities/index.ts'
 import type { Outcome } from '../catalog/outcome.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { type Driver, Runner, type TimerCommand, type Work } from '../run/carry-out.ts'
@@ -10,10 +12,9 @@ import { runNode, tookTooLong } from '../run/perform.ts'
 import { startEntry } from '../run/start.ts'
 import { initialState, type RunState, statusOf } from '../run/state.ts'
 import { isWrite, type LedgerEntry } from './ledger.ts'
-import { type Fixture, type HttpExchange, mockedInverse, mockedOutcome } from './mocks.ts'
+import { type Fixture, mockedInverse, mockedOutcome } from './mocks.ts'
 import type { Directive, LogLine, SimulatedAnswer, Simulation, SimulationOptions } from './options.ts'
 import { type ByPlace, byPlace } from './places.ts'
-import { type ReplayedHttp, replayedHttp } from './replayed-http.ts'
 import { Schedule } from './schedule.ts'
 
 /** A simulation that grew beyond its limit. */
@@ -61,7 +62,6 @@ const NEVER_ABORTED: StepContext['signal'] = Object.freeze({
   addEventListener() {},
   removeEventListener() {},
 })
-const NO_LISTS: Lists = Object.freeze({ get: () => undefined })
 
 class SimulatedRun implements Driver<Directive> {
   readonly #options: SimulationOptions
@@ -76,8 +76,8 @@ class SimulatedRun implements Driver<Directive> {
   /** How often a list of fixtures was used, by its place. */
   #mocked: Map<string, number> | undefined
   /** Exchanges are used up over all attempts of a step. */
-  #answered: Map<HttpExchange[], ReplayedHttp> | undefined
-  readonly #can: Pick<Capabilities, (typeof INNER_CAPABILITIES)[number]> & StepContext
+  #answered: Map<HttpExchange[], ReturnType<typeof capabilities.http.simulate>> | undefined
+  readonly #can: ReturnType<typeof simulatedCapabilities> & StepContext
   readonly before?: Driver<Directive>['before']
   readonly state: RunState
   readonly journal: Entry[]
@@ -96,11 +96,11 @@ class SimulatedRun implements Driver<Directive> {
     if (answers && typeof answers !== 'function') this.#answers = byPlace(executable.plan, answers)
     const { state, log } = this
     this.#can = {
-      lists: options.lists ?? NO_LISTS,
-      clock: { now: () => state.now },
-      log: {
+      ...simulatedCapabilities({
+        list: (name) => options.lists?.get(name),
+        now: () => state.now,
         write: (level, message, fields) => log.push({ at: state.now, level, message, ...(fields && { fields }) }),
-      },
+      }),
       signal: NEVER_ABORTED,
       idempotencyKey: 'simulation',
       attempt: 1,
@@ -249,7 +249,7 @@ class SimulatedRun implements Driver<Directive> {
     this.#begin(work)
     this.#answered ??= new Map()
     const known = this.#answered.get(fixture.http)
-    const http = known ?? replayedHttp(fixture.http)
+    const http = known ?? capabilities.http.simulate(fixture.http)
     if (!known) this.#answered.set(fixture.http, http)
     const before = http.tookMs()
     const end = (outcome: Outcome) => {

@@ -1,6 +1,6 @@
 // Kinds of connections as data: which settings one has, and which of its fields are secret.
 import { z } from 'zod'
-import { OWN_HEADERS } from '../capabilities/own-headers.ts'
+import { OWN_HEADERS } from '../capabilities/http/own-headers.ts'
 
 export interface SecretField {
   name: string

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freePort, type Play, serve, serveRaw } from '../../testing/servers.ts'
 import { createTestTime, type TestClock } from '../../testing/time.ts'
-import { createHttp, type HttpRoom } from '../capabilities/http.ts'
+import { createHttp, type HttpRoom } from '../capabilities/http/http.ts'
 import { createRedactor, type Redactor } from '../secrets/redactor.ts'
 import { openVault } from '../secrets/secrets.ts'
 import { createTestStore, TEST_PLAN } from '../store/store-for-tests.ts'

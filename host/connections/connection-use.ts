@@ -1,8 +1,8 @@
 // A playbook's connections as its run uses them: found in the workspace by name, of the kind that the playbook declares, their
 // secrets unsealed only here. And the test of a connection, which is one request with its credentials.
 import { CapabilityError, type Plan } from '../../engine/index.ts'
-import type { FindConnection, HttpRoom } from '../capabilities/http.ts'
-import type { HttpConnection } from '../capabilities/http-auth.ts'
+import type { FindConnection, HttpRoom } from '../capabilities/http/http.ts'
+import type { HttpConnection } from '../capabilities/http/http-auth.ts'
 import type { HostClock } from '../clock.ts'
 import { RunRefused } from '../runs/runs.ts'
 import type { Redactor } from '../secrets/redactor.ts'

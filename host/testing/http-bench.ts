@@ -3,7 +3,7 @@ import { afterEach, beforeEach } from 'vitest'
 import type { HttpRequest } from '../../engine/index.ts'
 import { type Play, serve, type TestServer } from '../../testing/servers.ts'
 import { createTestTime, type TestClock } from '../../testing/time.ts'
-import { createHttp, type HttpRoom } from '../capabilities/http.ts'
+import { createHttp, type HttpRoom } from '../capabilities/http/http.ts'
 import { type HttpSettings, httpSettings } from '../connections/connection-kinds.ts'
 import { createRedactor } from '../secrets/redactor.ts'
 

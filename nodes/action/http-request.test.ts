@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CapabilityError, type HttpRequest, type HttpResponse } from '../../engine/index.ts'
-import { type FakeCan, runNode } from '../testing.ts'
+import { type FakeCan, runNode } from '../../testing/run-node.ts'
 import { httpRequest } from './http-request.ts'
 
 const answered = (status: number, body: HttpResponse['body'] = { ok: true }): HttpResponse => ({

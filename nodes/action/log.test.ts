@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runNode } from '../testing.ts'
+import { runNode } from '../../testing/run-node.ts'
 import { log } from './log.ts'
 
 test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { fakeLists, outputOf, runNode } from '../testing.ts'
+import { outputOf, runNode, withLists } from '../../testing/run-node.ts'
 import { inList } from './in-list.ts'
 
-const lists = fakeLists({
+const lists = withLists({
   networks: ['10.0.0.0/8', '192.168.1.7', '2001:db8::/32', ' 172.16.0.0/12 '],
   domains: ['example.com', '*.partner.example', 'BIG.example'],
   everywhere: ['0.0.0.0/0'],

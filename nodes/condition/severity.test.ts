@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { runNode } from '../testing.ts'
+import { runNode } from '../../testing/run-node.ts'
 import { severity } from './severity.ts'
 
 describe('each scale maps to five names', () => {

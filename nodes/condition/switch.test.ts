@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { portsOf } from '../../engine/index.ts'
-import { expression, runNode } from '../testing.ts'
+import { expression, runNode } from '../../testing/run-node.ts'
 import { switchNode } from './switch.ts'
 
 const fits = expression(() => true)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expression, outputOf } from '../testing.ts'
+import { expression, outputOf } from '../../testing/run-node.ts'
 import { deduplicate } from './deduplicate.ts'
 
 const byHost = expression<{ host: string }>(({ item }) => item.host.toLowerCase())

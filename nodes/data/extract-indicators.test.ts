@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonValue } from '../../engine/index.ts'
-import { outputOf } from '../testing.ts'
+import { outputOf } from '../../testing/run-node.ts'
 import { extractIndicators } from './extract-indicators.ts'
 
 interface Indicators {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expression, outputOf, runNode } from '../testing.ts'
+import { expression, outputOf, runNode } from '../../testing/run-node.ts'
 import { filter } from './filter.ts'
 
 test('elements stay in order where the condition is so', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expression, outputOf } from '../testing.ts'
+import { expression, outputOf } from '../../testing/run-node.ts'
 import { map } from './map.ts'
 
 test('each element becomes what the expression gives for it and its place', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fakeCan, outputOf, runNode } from '../testing.ts'
+import { fakeCan, outputOf, runNode } from '../../testing/run-node.ts'
 import { merge } from './merge.ts'
 
 describe('one value is made of several', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { outputOf, runNode } from '../testing.ts'
+import { outputOf, runNode } from '../../testing/run-node.ts'
 import { parseCef } from './parse-cef.ts'
 
 const HEAD = 'CEF:0|Acme|Gateway|10.2|100|Malware stopped|9|'

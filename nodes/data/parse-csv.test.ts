@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { outputOf, runNode } from '../testing.ts'
+import { outputOf, runNode } from '../../testing/run-node.ts'
 import { parseCsv } from './parse-csv.ts'
 
 const rest = { badRows: [], truncated: false }

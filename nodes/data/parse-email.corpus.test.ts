@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { base64 } from '@scure/base'
 import { describe, expect, test } from 'vitest'
 import { checkAgainstSchema, type JsonValue } from '../../engine/index.ts'
-import { runNode } from '../testing.ts'
+import { runNode } from '../../testing/run-node.ts'
 import type { Mail } from './mail/read-mail.ts'
 import { parseEmail } from './parse-email.ts'
 

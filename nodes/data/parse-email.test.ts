@@ -1,6 +1,6 @@
 import { base64 } from '@scure/base'
 import { describe, expect, test } from 'vitest'
-import { outputOf, runNode } from '../testing.ts'
+import { outputOf, runNode } from '../../testing/run-node.ts'
 import type { Mail } from './mail/read-mail.ts'
 import { parseEmail } from './parse-email.ts'
 

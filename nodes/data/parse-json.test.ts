@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { outputOf, runNode } from '../testing.ts'
+import { outputOf, runNode } from '../../testing/run-node.ts'
 import { parseJson } from './parse-json.ts'
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { outputOf, runNode } from '../testing.ts'
+import { outputOf, runNode } from '../../testing/run-node.ts'
 import { parseLeef } from './parse-leef.ts'
 
 test('the header and the attributes of LEEF 1.0, which are divided by tabs', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outputOf } from '../testing.ts'
+import { outputOf } from '../../testing/run-node.ts'
 import { template } from './template.ts'
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runNode } from '../testing.ts'
+import { runNode } from '../../testing/run-node.ts'
 import { fail } from './fail.ts'
 
 test('it fails with the playbook’s own code, message and data, and is never tried again', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runNode } from '../testing.ts'
+import { runNode } from '../../testing/run-node.ts'
 import { stopNode } from './stop.ts'
 
 test('it ends the run and says why', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { NOW, runNode } from '../testing.ts'
+import { NOW, runNode } from '../../testing/run-node.ts'
 import { waitNode } from './wait.ts'
 
 describe('waits', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../engine/index.ts'
-import { answer, answerNode, NOW, runNode } from '../testing.ts'
+import { answer, answerNode, NOW, runNode } from '../../testing/run-node.ts'
 import { approval } from './approval.ts'
 
 const yes = (by: string, reason?: string) => answer(by, 'approved', reason === undefined ? {} : { reason })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, JsonObject } from '../../engine/index.ts'
-import { answer, answerNode, NOW, runNode } from '../testing.ts'
+import { answer, answerNode, NOW, runNode } from '../../testing/run-node.ts'
 import { form } from './form.ts'
 
 const questions = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Answer } from '../../engine/index.ts'
-import { answer, answerNode, NOW, runNode } from '../testing.ts'
+import { answer, answerNode, NOW, runNode } from '../../testing/run-node.ts'
 import { task } from './task.ts'
 
 const fields = { instructions: 'Pull the cable', to: ['site'], deadline: '8h' }

@@ -1,10 +1,8 @@
 // A call to the outside that may take for ever.
-import { INNER_CAPABILITIES } from '../../catalog/capabilities.ts'
+import { isInner } from '../../capabilities/index.ts'
 import { isRecord } from '../json-schema.ts'
 import type { Rule } from '../rule.ts'
 import type { NodeView } from '../view.ts'
-
-const INNER: readonly string[] = INNER_CAPABILITIES
 
 export const noTimeout: Rule = {
   code: 'FB404',
@@ -15,7 +13,7 @@ export const noTimeout: Rule = {
   mend: 'Set `timeout` on the node, as long as the slowest answer that is still of use.',
   *check({ nodes }) {
     for (const node of nodes) {
-      if (node.raw.timeout !== undefined || !node.type?.needs.some((name) => !INNER.includes(name))) continue
+      if (node.raw.timeout !== undefined || !node.type?.needs.some((name) => !isInner(name))) continue
       if (limitsItself(node)) continue
       yield {
         node,

@@ -4,12 +4,13 @@ import type { LookupFunction } from 'node:net'
 import {
   type AbortSignalLike,
   CapabilityError,
+  capabilities,
   type Http,
   type HttpRequest,
   type HttpResponse,
-} from '../../engine/index.ts'
-import type { HostClock } from '../clock.ts'
-import type { Redactor } from '../secrets/redactor.ts'
+} from '../../../engine/index.ts'
+import type { HostClock } from '../../clock.ts'
+import type { Redactor } from '../../secrets/redactor.ts'
 import { addressOf } from './http-address.ts'
 import { type AskToken, type Credentials, createAuthenticator, type HttpConnection } from './http-auth.ts'
 import { ACCEPTED_ENCODINGS, decodeBody, encodeBody } from './http-body.ts'
@@ -36,14 +37,9 @@ export interface HttpRoom {
   close(): Promise<void>
 }
 
-const SILENCE_TIMEOUT_MS = 60_000
-/** For a whole request that names no limit of its own; the `timeout` of a node is usually shorter. */
-const WHOLE_TIMEOUT_MS = 10 * 60_000
-const TOKEN_TIMEOUT_MS = 30_000
-const DEFAULT_MAX_BYTES = 10 * 1024 * 1024
-const TOKEN_MAX_BYTES = 256 * 1024
+const { limits } = capabilities.http
 
-export function createHttp({ redactor, clock, lookup, silenceMs = SILENCE_TIMEOUT_MS }: HttpOptions): HttpRoom {
+export function createHttp({ redactor, clock, lookup, silenceMs = limits.silenceMs }: HttpOptions): HttpRoom {
   const exchange = createExchange(lookup, silenceMs)
 
   const askToken: AskToken = async ({ settings }, { url: address, headers, fields }) => {
@@ -54,12 +50,12 @@ export function createHttp({ redactor, clock, lookup, silenceMs = SILENCE_TIMEOU
       url,
       headers: { accept: 'application/json', 'content-type': mediaType, ...headers },
       body: bytes,
-      maxBytes: TOKEN_MAX_BYTES,
+      maxBytes: limits.tokenBytes,
       mayReachPrivate: settings.allowPrivate,
       mayAlwaysReachPrivate: false,
     }
     // Several requests may wait for one token: the end of the first must not take it from the others.
-    const ending = endingOf(new AbortController().signal, TOKEN_TIMEOUT_MS, clock)
+    const ending = endingOf(new AbortController().signal, limits.tokenMs, clock)
     try {
       const answer = await exchange.send(request, ending)
       const contentType = answer.headers['content-type'] ?? ''
@@ -104,7 +100,7 @@ export function createHttp({ redactor, clock, lookup, silenceMs = SILENCE_TIMEOU
     const connection = request.connection === undefined ? undefined : find(request.connection)
     const first = firstExchange(request, connection)
     const startedMs = clock.now()
-    const ending = endingOf(signal, request.timeoutMs ?? WHOLE_TIMEOUT_MS, clock)
+    const ending = endingOf(signal, request.timeoutMs ?? limits.wholeMs, clock)
     try {
       const { url, answer } = await follow(first, connection, request.redirects ?? 0, ending)
       const { status, headers, bytes } = answer
@@ -126,7 +122,7 @@ export function createHttp({ redactor, clock, lookup, silenceMs = SILENCE_TIMEOU
 
 /** @throws CapabilityError `http/bad-url`, `http/foreign-url`, `http/bad-request` */
 function firstExchange(request: HttpRequest, connection: HttpConnection | undefined): Exchange {
-  const { method, maxBytes = DEFAULT_MAX_BYTES, idempotencyKey } = request
+  const { method, maxBytes = limits.defaultAnswerBytes, idempotencyKey } = request
   const body = request.body && encodeBody(request.body)
   const headers: Record<string, string> = {
     accept: 'application/json, text/plain;q=0.9, */*;q=0.8',

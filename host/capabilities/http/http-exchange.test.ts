@@ -2,7 +2,7 @@ import type { LookupFunction, Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
-import { selfSigned } from '../../testing/certificate.ts'
+import { selfSigned } from '../../../testing/certificate.ts'
 import {
   freePort,
   type Play,
@@ -11,8 +11,8 @@ import {
   serveRaw,
   serveTls,
   type TestServer,
-} from '../../testing/servers.ts'
-import { createTestTime } from '../../testing/time.ts'
+} from '../../../testing/servers.ts'
+import { createTestTime } from '../../../testing/time.ts'
 import { endingOf } from './http-ending.ts'
 import { createExchange, type Exchange } from './http-exchange.ts'
 

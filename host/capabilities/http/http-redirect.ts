@@ -1,7 +1,7 @@
 // Where a redirect leads (RFC 9110 section 15.4), and what goes along: to another origin nothing that only the first was
 // meant to see, and never a write.
-import { CapabilityError } from '../../engine/index.ts'
-import type { Redactor } from '../secrets/redactor.ts'
+import { CapabilityError } from '../../../engine/index.ts'
+import type { Redactor } from '../../secrets/redactor.ts'
 import type { Answer, Exchange } from './http-exchange.ts'
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])

@@ -1,6 +1,7 @@
 // One HTTP request and its whole answer. The only place that sends a request.
 import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
+import { capabilities } from '../../../engine/index.ts'
 import { guardedLookup, refuseInnerLiteral } from './address-guard.ts'
 import { readBody } from './http-body.ts'
 import type { Ending } from './http-ending.ts'
@@ -24,13 +25,11 @@ export interface Answer {
   bytes: Buffer
 }
 
-const CONNECT_TIMEOUT_MS = 10_000
-
 /** @param lookup how names become addresses; @param silenceMs longest silence of the other side */
 export function createExchange(lookup: LookupFunction | undefined, silenceMs: number) {
   // HTTP/2 has not the limits of HTTP/1.1 in undici yet, and nothing here needs it.
   const options = { headersTimeout: silenceMs, bodyTimeout: silenceMs, allowH2: false }
-  const connect = { timeout: CONNECT_TIMEOUT_MS }
+  const connect = { timeout: capabilities.http.limits.connectMs }
   const guarded = new Agent({ ...options, connect: { ...connect, lookup: guardedLookup(lookup) } })
   const open = new Agent({ ...options, connect: { ...connect, ...(lookup && { lookup }) } })
   return {

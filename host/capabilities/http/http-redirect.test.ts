@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRedactor } from '../secrets/redactor.ts'
+import { createRedactor } from '../../secrets/redactor.ts'
 import type { Exchange } from './http-exchange.ts'
 import { redirected } from './http-redirect.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestTime } from '../../testing/time.ts'
+import { createTestTime } from '../../../testing/time.ts'
 import { endingOf } from './http-ending.ts'
 
 test('time that is up ends it, and later reasons change nothing', async () => {

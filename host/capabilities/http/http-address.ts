@@ -1,6 +1,6 @@
 // Where a request goes: the address of a connection and the path of a node put together. What an alert says can end up in a
 // path, so a path may never climb out of the connection's address, and credentials never leave its origin.
-import { CapabilityError, type HttpRequest } from '../../engine/index.ts'
+import { CapabilityError, type HttpRequest } from '../../../engine/index.ts'
 import type { HttpConnection } from './http-auth.ts'
 
 const bad = (message: string): CapabilityError => new CapabilityError('http/bad-url', message, false)

@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { CapabilityError } from '../../engine/index.ts'
+import { CapabilityError } from '../../../engine/index.ts'
 import { guardedLookup, innerAddress, refuseInnerLiteral } from './address-guard.ts'
 
 describe('an address is refused where it is', () => {

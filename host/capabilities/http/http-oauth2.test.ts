@@ -1,9 +1,9 @@
 // OAuth2 client credentials end to end, through createHttp: the parts have their own tests in http-auth.test.ts.
 import { describe, expect, test } from 'vitest'
-import type { HttpRequest } from '../../engine/index.ts'
-import { json } from '../../testing/servers.ts'
-import type { HttpSettings } from '../connections/connection-kinds.ts'
-import { createHttpBench } from '../testing/http-bench.ts'
+import type { HttpRequest } from '../../../engine/index.ts'
+import { json } from '../../../testing/servers.ts'
+import type { HttpSettings } from '../../connections/connection-kinds.ts'
+import { createHttpBench } from '../../testing/http-bench.ts'
 
 const { clock, playing, send, reached } = createHttpBench()
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CapabilityError } from '../../engine/index.ts'
+import { CapabilityError } from '../../../engine/index.ts'
 import { asHttpFailure } from './http-failure.ts'
 
 const failing = (code: string, name = 'Error') => Object.assign(new Error('said by a library: s3cret'), { code, name })

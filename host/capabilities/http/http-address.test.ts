@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { httpSettings } from '../connections/connection-kinds.ts'
+import { httpSettings } from '../../connections/connection-kinds.ts'
 import { addressOf } from './http-address.ts'
 import type { HttpConnection } from './http-auth.ts'
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createTestTime, type TestClock } from '../../testing/time.ts'
-import { httpSettings } from '../connections/connection-kinds.ts'
-import { createRedactor } from '../secrets/redactor.ts'
+import { createTestTime, type TestClock } from '../../../testing/time.ts'
+import { httpSettings } from '../../connections/connection-kinds.ts'
+import { createRedactor } from '../../secrets/redactor.ts'
 import { type AskToken, createAuthenticator, type HttpConnection } from './http-auth.ts'
 
 const connection = (settings: object, secrets: { [field: string]: string }): HttpConnection => ({

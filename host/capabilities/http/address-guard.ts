@@ -3,7 +3,7 @@
 import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { CapabilityError } from '../../engine/index.ts'
+import { CapabilityError } from '../../../engine/index.ts'
 
 /** Ranges of ipaddr.js in words (RFC 6890 and its successors). What is not here is called reserved. */
 const RANGE_NAMES: Record<string, string> = {

@@ -1,10 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { HttpRequest } from '../../engine/index.ts'
-import { selfSigned } from '../../testing/certificate.ts'
-import { type Play, serveTls, type TestServer } from '../../testing/servers.ts'
-import { createHttpBench } from '../testing/http-bench.ts'
+import type { HttpRequest } from '../../../engine/index.ts'
+import { selfSigned } from '../../../testing/certificate.ts'
+import { type Play, serveTls, type TestServer } from '../../../testing/servers.ts'
+import { createHttpBench } from '../../testing/http-bench.ts'
 
 const { clock, playing, send, reached, kept } = createHttpBench()
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { HttpRequest } from '../../engine/index.ts'
+import type { HttpRequest } from '../../../engine/index.ts'
 import { decodeBody, encodeBody, readBody } from './http-body.ts'
 
 describe('a body is sent as', () => {

@@ -1,33 +1,27 @@
 // For the table tests of node types: runs one as the engine would, with fakes for what it may ask for. Never used by the product.
-import {
-  type Answer,
-  type Capabilities,
-  CapabilityError,
-  type JsonObject,
-  type JsonValue,
-  type Lambda,
-  type NodeType,
-  type Outcome,
-  parseInstant,
-  type StepContext,
+import type {
+  Answer,
+  Capabilities,
+  JsonObject,
+  JsonValue,
+  Lambda,
+  NodeType,
+  Outcome,
+  StepContext,
 } from '../engine/index.ts'
 
-/** The instant at which every tested step happens: 2026-11-09T08:00:00Z. */
-export const NOW = parseInstant('2026-11-09T08:00:00Z') as number
+import { NOW } from './capabilities/clock.ts'
+import { fakeCapabilities } from './capabilities/index.ts'
+import { fakeLists } from './capabilities/lists.ts'
+
+export { NOW }
 
 export type FakeCan = Capabilities & StepContext
 
 /** Capabilities that know nothing and reach nothing; `over` replaces some of them. */
 export function fakeCan(over: Partial<FakeCan> = {}): FakeCan {
   return {
-    lists: { get: () => undefined },
-    log: { write: () => undefined },
-    clock: { now: () => NOW },
-    http: {
-      send: async () => {
-        throw new CapabilityError('http/unreachable', 'No HTTP in this test', true)
-      },
-    },
+    ...fakeCapabilities(),
     signal: { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined },
     idempotencyKey: 'run-1/step-1',
     attempt: 1,
@@ -36,8 +30,8 @@ export function fakeCan(over: Partial<FakeCan> = {}): FakeCan {
 }
 
 /** Lists by name, as the workspace would hold them. */
-export function fakeLists(lists: { [name: string]: string[] }): Partial<FakeCan> {
-  return { lists: { get: (name) => lists[name] } }
+export function withLists(lists: { [name: string]: string[] }): Partial<FakeCan> {
+  return { lists: fakeLists(lists) }
 }
 
 /**

@@ -1,6 +1,6 @@
 // When a request has to end: with its step, or when its time is up. One for the whole of it: token, redirects and body.
-import { type AbortSignalLike, CapabilityError } from '../../engine/index.ts'
-import type { HostClock } from '../clock.ts'
+import { type AbortSignalLike, CapabilityError } from '../../../engine/index.ts'
+import type { HostClock } from '../../clock.ts'
 
 export interface Ending {
   signal: AbortSignal

@@ -1,6 +1,6 @@
 // What undici and Node say when an exchange fails, as CapabilityErrors. Messages name the host alone: an address may carry a
 // secret in its query, and an error of the parser the bytes of an answer, so no cause goes along that could hold either.
-import { CapabilityError } from '../../engine/index.ts'
+import { CapabilityError } from '../../../engine/index.ts'
 
 const TLS_HINTS: Record<string, string> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',

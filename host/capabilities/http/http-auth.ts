@@ -1,9 +1,9 @@
 // How a connection's credentials get onto a request, and OAuth2 tokens (client credentials, RFC 6749 section 4.4), which are
 // fetched when needed, kept in memory until they run out, and shown to nobody.
 import { hash } from 'node:crypto'
-import { CapabilityError } from '../../engine/index.ts'
-import type { HttpSettings } from '../connections/connection-kinds.ts'
-import type { Redactor } from '../secrets/redactor.ts'
+import { CapabilityError } from '../../../engine/index.ts'
+import type { HttpSettings } from '../../connections/connection-kinds.ts'
+import type { Redactor } from '../../secrets/redactor.ts'
 
 /** A connection as requests use it. */
 export interface HttpConnection {

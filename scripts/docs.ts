@@ -29,7 +29,7 @@ const PAGES: [path: string, content: () => string][] = [
   ['docs/reference/cli.md', () => cliPage(createProgram())],
   ['docs/schema/triggers.schema.json', () => `${JSON.stringify(triggersJsonSchema(), null, 2)}\n`],
   ['docs/schema/scenario.schema.json', () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`],
-  ['docs/schema/playbook.schema.json', () => `${JSON.stringify(playbookJsonSchema(), null, 2)}\n`],
+  ['docs/schema/playbook.schema.json', () => `${JSON.stringify(playbookJsonSchema(nodeTypes), null, 2)}\n`],
 ]
 
 const { values } = parseArgs({

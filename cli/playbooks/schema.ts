@@ -3,9 +3,10 @@ import { playbookJsonSchema, scenarioJsonSchema } from '../../engine/index.ts'
 import { triggersJsonSchema } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
+import { standardCatalog } from '../workspace/open-workspace.ts'
 
 const SCHEMAS = new Map<string, () => object>([
-  ['playbook', playbookJsonSchema],
+  ['playbook', () => playbookJsonSchema(standardCatalog().types)],
   ['scenario', scenarioJsonSchema],
   ['triggers', triggersJsonSchema],
 ])

@@ -26,6 +26,7 @@ export { condition, defineNode, durationField, lambda, marked, newNode, portsOf 
 export { fieldText } from './catalog/field-text.ts'
 export type { Answer, Outcome, WaitFor } from './catalog/outcome.ts'
 export { done, failed, stop, wait } from './catalog/outcome.ts'
+export { ageOf, forwardEdits, presentFields } from './catalog/versions.ts'
 export type { CompileOptions, CompileResult, FindPlaybook } from './compile/compile.ts'
 export { compile } from './compile/compile.ts'
 export type { AppliedException, ExceptionLevel, RuleException, RuleExceptions } from './compile/exceptions.ts'

@@ -116,7 +116,10 @@ export interface NodeDefinition<
   resume?(ask: JsonObject, answers: readonly Answer[], input: z.output<Input>): Outcome
   /** Says why an answer cannot be taken (unknown choice, missing value), or nothing. Pure. */
   refuses?(ask: JsonObject, answer: Answer & { kind: 'answer' }): string | undefined
-  /** Brings fields of an older version to this one. */
+  /**
+   * Brings fields of version `from` to this one. They may be as the document has them, texts with expressions in them, or
+   * evaluated, for a run that began before. Pure; it may change what it is given.
+   */
   migrate?(fields: JsonObject, from: number): JsonObject
 }
 
@@ -213,7 +216,7 @@ export function defineNode<
 /** A new node of this type, as a fix or a command puts it into a playbook. */
 export function newNode(type: NodeType, purpose: Purpose = {}): { type: string; version?: number; with?: JsonObject } {
   const fields = type.fieldsFor?.(purpose)
-  return { type: type.type, ...(fields && { with: fields }) }
+  return { type: type.type, ...(type.version > 1 && { version: type.version }), ...(fields && { with: fields }) }
 }
 
 /** The output ports of a node with these fields, `error` last unless the type never fails. */

@@ -109,6 +109,8 @@ function buildUndo({ undo }: NodeView): Step['undo'] {
   const own = type.generic?.(raw.with)
   return {
     type: type.type,
+    // Absent means 1: plans from before nodes had versions keep their bytes.
+    ...(type.version > 1 && { version: type.version }),
     input: Object.fromEntries(values) as { [field: string]: Value },
     effect: own?.effect ?? type.effect,
     idempotent: own?.idempotent ?? type.idempotent,

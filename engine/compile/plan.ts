@@ -53,7 +53,7 @@ export interface Step {
   join: 'all' | 'any'
   retry?: Retry
   timeoutMs?: number
-  undo?: { type: string; input: { [field: string]: Value }; effect: Effect; idempotent: Idempotent }
+  undo?: { type: string; version?: number; input: { [field: string]: Value }; effect: Effect; idempotent: Idempotent }
   /** Used by simulation, in the order of the semantics page. */
   mock?: PinnedMock
   example?: JsonValue

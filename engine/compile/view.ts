@@ -2,6 +2,7 @@
 // effect. Built once; nothing here judges, that is for the rules.
 import type { Catalog } from '../catalog/catalog.ts'
 import { type NodeType, portsOf, type RawFields } from '../catalog/define-node.ts'
+import { ageOf, presentFields } from '../catalog/versions.ts'
 import type { Severity, Span } from '../diagnostic.ts'
 import type { JsonSchema, JsonValue, Path } from '../json.ts'
 import type { Effect, Idempotent, Playbook, PlaybookNode } from '../playbook/schema.ts'
@@ -37,8 +38,9 @@ export interface NodeView {
   graph: GraphView
   /** Its position in the graph. */
   at: number
+  /** As the present version of the type has them. */
   fields: RawFields
-  /** Undefined where the catalog has no such type. */
+  /** Undefined where the catalog has no such type, or an older version of it. */
   type?: NodeType
   /** With `error`; undefined where the type is unknown. */
   ports?: readonly string[]
@@ -182,8 +184,8 @@ function buildGraph(
 }
 
 function nodeView(catalog: Catalog, graph: GraphView, id: string, raw: PlaybookNode, path: Path): NodeView {
-  const type = catalog.get(raw.type)
-  const fields: RawFields = raw.with ?? {}
+  const type = typeOf(catalog, raw)
+  const fields: RawFields = type ? presentFields(type, raw) : (raw.with ?? {})
   const ports = type && safely(() => portsOf(type, fields), portsOf({ ...type, ports: [] }, fields))
   const own = type && {
     effect: type.effect,
@@ -220,11 +222,18 @@ function idempotentOf(raw: PlaybookNode, type: NodeType | undefined, own: Idempo
   return raw.effect === 'none' || raw.effect === 'read' ? 'natural' : (own ?? 'no')
 }
 
+/** The type of a node or an undo, unless it was written for a newer version than there is: then nothing is known of it. */
+function typeOf(catalog: Catalog, written: { type: string; version?: number | undefined }): NodeType | undefined {
+  const type = catalog.get(written.type)
+  return type && ageOf(type, { version: written.version }) !== 'newer' ? type : undefined
+}
+
 function undoOf(catalog: Catalog, raw: PlaybookNode, type: NodeType | undefined, path: Path): Pick<NodeView, 'undo'> {
   const own = raw.undo
-  const given = own ? { type: own.type, with: own.with ?? {} } : type?.undo
+  const undoType = own ? typeOf(catalog, own) : type?.undo && catalog.get(type.undo.type)
+  const fields = own && (undoType ? presentFields(undoType, own) : (own.with ?? {}))
+  const given = own ? { type: own.type, with: fields ?? {} } : type?.undo
   if (!given) return {}
-  const undoType = catalog.get(given.type)
   return {
     undo: {
       raw: given,

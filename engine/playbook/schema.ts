@@ -39,6 +39,7 @@ const retrySchema = z.looseObject({
 
 const undoSchema = z.looseObject({
   type: z.string().describe('The node type that takes it back'),
+  version: z.int().min(1).optional().describe('The version of that type that its fields are written for; default 1'),
   with: z.record(z.string(), json).optional().describe('Its fields; `input` and `output` of the step are in scope'),
 })
 

@@ -59,29 +59,43 @@ export function link(plan: Plan, catalog: Catalog): Executable {
 }
 
 function linkStep(step: Step, catalog: Catalog): LinkedStep {
-  const type = typeNamed(catalog, step.type, step.id)
+  const type = typeNamed(catalog, step.type, step.version, step.id)
+  const isOlder = step.version < type.version
   const { until, ...others } = step.input
   const repeats = step.kind === 'repeat'
   const linked: LinkedStep = {
-    step,
+    // What was proven of the older fields says nothing of those of today.
+    step: isOlder ? { ...step, proven: false } : step,
     type,
-    fields: compileFields(repeats ? others : step.input),
+    fields: forward(type, step.version, compileFields(repeats ? others : step.input)),
     pure: step.effect === 'none',
   }
-  const shown = showMap(step.input)
+  const shown = isOlder ? withoutFunctions : showMap(step.input)
   if (shown) linked.shown = shown
   if (repeats && until) linked.until = compileValue(until)
   if (step.undo) {
-    linked.undo = { type: typeNamed(catalog, step.undo.type, step.id), fields: compileFields(step.undo.input) }
+    const { version = 1, input } = step.undo
+    const undoType = typeNamed(catalog, step.undo.type, version, step.id)
+    linked.undo = { type: undoType, fields: forward(undoType, version, compileFields(input)) }
   }
   return linked
 }
 
-function typeNamed(catalog: Catalog, name: string, node: string): NodeType {
+function typeNamed(catalog: Catalog, name: string, version: number, node: string): NodeType {
   const type = catalog.get(name)
   if (!type) throw new LinkError(name, node)
+  if (version > type.version) throw new LinkError(`${name} of version ${version}`, node)
   return type
 }
+
+/** Fields of a plan that was made for an older version of the type, as the type has them today. */
+function forward(type: NodeType, version: number, fields: Fields): Fields {
+  const { migrate } = type
+  if (version >= type.version || !migrate) return fields
+  return (scope) => migrate(fields(scope) as JsonObject, version)
+}
+
+const withoutFunctions: Shown = (input) => JSON.parse(JSON.stringify(input)) as JsonObject
 
 /** A step's input as the journal keeps it: functions stand there as their source. */
 export function journalInput(linked: LinkedStep, input: { [name: string]: unknown }): JsonObject {

@@ -37,7 +37,10 @@ export async function addNode(
   const known = catalog.get(type)
   const id = usableId(type.slice(type.indexOf('/') + 1), allIds(nodesNow()))
   const loop = parent ?? parentOf(from?.node ?? edge?.from ?? '')
-  const node: JsonObject = { type, ...(known?.kind === 'for-each' || known?.kind === 'repeat' ? { body: {} } : {}) }
+  const node: JsonObject = {
+    ...(known ? withVersion(known) : { type }),
+    ...(known?.kind === 'for-each' || known?.kind === 'repeat' ? { body: {} } : {}),
+  }
   const edits: Edit[] = [
     {
       op: 'add-node',
@@ -51,6 +54,8 @@ export async function addNode(
   if (edge) edits.push(...insertion(edge, id, firstPort(type)))
   if (await perform(edits, `Add ${known?.title ?? type}`)) select([id])
 }
+
+const withVersion = ({ type, version }: NodeType): JsonObject => ({ type, ...(version > 1 && { version }) })
 
 const firstPort = (type: string): string => {
   const ports = catalog.get(type)?.ports

@@ -1,6 +1,6 @@
 // What the canvas draws of a playbook: nodes with their ports, and edges, flat. Pure; sizes and places come after it.
 import { type Diagnostic, type Effect, type Playbook, type PlaybookNode, portsOf } from '../../engine/index.ts'
-import { catalog, type Family, familyOf } from '../state/catalog.ts'
+import { catalog, type Family, familyOf, fieldsOfNode } from '../state/catalog.ts'
 import { lineOf } from './node-line.ts'
 
 export interface PortModel {
@@ -90,7 +90,7 @@ function nodeModel(
   problems: readonly Diagnostic[],
 ): NodeModel {
   const type = catalog.get(node.type)
-  const fields = node.with ?? {}
+  const fields = fieldsOfNode(node)
   const names = type ? portsOf(type, fields) : ['done', 'error']
   for (const port of targets.keys()) if (!names.includes(port)) names.push(port)
   const errors = problems.filter(({ severity }) => severity === 'error')
@@ -100,7 +100,7 @@ function nodeModel(
     type: node.type,
     family: familyOf(node.type),
     title: node.title ?? type?.title ?? node.type,
-    line: lineOf(node, catalog.get(node.type)),
+    line: lineOf(fields, type),
     ports: names.map((name) => ({ name, isWired: targets.has(name), isError: name === 'error' })),
     effect: node.effect ?? type?.generic?.(fields).effect ?? type?.effect ?? 'none',
     parent,

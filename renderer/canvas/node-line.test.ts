@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { PlaybookNode } from '../../engine/index.ts'
+import type { RawFields } from '../../engine/index.ts'
 import { catalog } from '../state/catalog.ts'
 import { lineOf } from './node-line.ts'
 
-const lineWith = (type: string, fields: PlaybookNode['with']) => lineOf({ type, with: fields }, catalog.get(type))
+const lineWith = (type: string, fields: RawFields) => lineOf(fields, catalog.get(type))
 
 test.each([
   ['condition/if', { when: 'score >= 70' }, 'score >= 70'],

@@ -6,7 +6,7 @@ import { type JsonSchema, type JsonValue, type NodeType, type Playbook, sampleVa
 import { readJson } from '../rehearse/json-place.ts'
 import { prepare, useRehearsal } from '../rehearse/rehearsal.ts'
 import { useShownHere } from '../rehearse/shown-here.ts'
-import { catalog } from '../state/catalog.ts'
+import { catalog, fieldsOfNode } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'
 import { host, onHint } from '../state/host.ts'
 import { dataOf, useFolded } from '../state/run.ts'
@@ -163,7 +163,7 @@ function examplesOf(playbook: Playbook): { [node: string]: JsonValue } {
   const outputs: { [node: string]: JsonValue } = {}
   for (const { id, node } of allNodes(playbook)) {
     const type = catalog.get(node.type)
-    if (type?.kind === 'task') outputs[id] = node.mock?.output ?? node.example ?? exampleOf(type, node.with ?? {})
+    if (type?.kind === 'task') outputs[id] = node.mock?.output ?? node.example ?? exampleOf(type, fieldsOfNode(node))
   }
   return outputs
 }

@@ -7,7 +7,7 @@ import { EffectTag } from '../parts/effect-tag.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Markdown } from '../parts/markdown.tsx'
 import { useShownHere } from '../rehearse/shown-here.ts'
-import { catalog } from '../state/catalog.ts'
+import { catalog, fieldsOfNode } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'
 import { useFolded } from '../state/run.ts'
 import { type FoundNode, findNode } from '../worker/find-node.ts'
@@ -111,7 +111,7 @@ function Fields({ found }: { found: FoundNode }) {
   const root = type?.inputSchema ?? {}
   const specs = fieldsOf(root)
   const known = new Set(specs.map(({ name }) => name))
-  const values = node.with ?? {}
+  const values = fieldsOfNode(node)
   const others = diagnostics.filter(
     (one) => one.node === id && !FIELDS_OF_NODE.includes(String(one.path[path.length] ?? '')),
   )

@@ -1,6 +1,6 @@
 // What may stand at a place of a playbook's YAML: keys and values of the format and of node types, ids after `next`, names.
 import { type JsonSchema, type Playbook, playbookJsonSchema, portsOf } from '../../engine/index.ts'
-import { catalog } from '../state/catalog.ts'
+import { catalog, fieldsOfNode } from '../state/catalog.ts'
 import type { ExpressionPlace } from '../worker/desk.ts'
 import type { Completion } from '../worker/expression-help.ts'
 import { findNode } from '../worker/find-node.ts'
@@ -106,7 +106,7 @@ function portNames(playbook: Playbook | undefined, id: string): string[] {
   const node = playbook && findNode(playbook, id)?.node
   const type = catalog.get(node?.type ?? '')
   try {
-    return type ? portsOf(type, node?.with ?? {}) : []
+    return type && node ? portsOf(type, fieldsOfNode(node)) : []
   } catch {
     return []
   }

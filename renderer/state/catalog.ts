@@ -1,5 +1,12 @@
 // The node types that this Studio has, for the window and its worker alike: the one place where they are put together.
-import { type Catalog, groupOf, type NodeType } from '../../engine/index.ts'
+import {
+  type Catalog,
+  groupOf,
+  type NodeType,
+  type PlaybookNode,
+  presentFields,
+  type RawFields,
+} from '../../engine/index.ts'
 import { createNodeCatalog } from '../../nodes/index.ts'
 
 export const catalog: Catalog = createNodeCatalog()
@@ -15,6 +22,12 @@ export function familyOf(type: string): Family {
   if (group === 'trigger' || group === 'condition' || group === 'human' || group === 'flow' || group === 'data')
     return group
   return 'action'
+}
+
+/** The fields of a node as the present version of its type has them, whatever version it was written for. */
+export function fieldsOfNode(node: PlaybookNode): RawFields {
+  const type = catalog.get(node.type)
+  return type ? presentFields(type, node) : (node.with ?? {})
 }
 
 /** Palette groups in their order, each with its node types. */

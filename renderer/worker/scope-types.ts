@@ -9,6 +9,7 @@ import {
   type PlaybookNode,
   parseTemplate,
   portsOf,
+  presentFields,
   type ScopeTypes,
 } from '../../engine/index.ts'
 import { findNode, type Graph, targetsOf } from './find-node.ts'
@@ -107,7 +108,7 @@ export function outputOf(node: PlaybookNode, catalog: Catalog): JsonSchema {
     return { type: 'array', items: { type: 'object', properties } }
   }
   if (type.kind === 'call') return {}
-  const own = safely(() => type.outputFor?.(node.with ?? {})) ?? type.outputSchema
+  const own = safely(() => type.outputFor?.(presentFields(type, node))) ?? type.outputSchema
   const { example } = node
   if (!type.generic || example === undefined || typeof example !== 'object' || example === null) return own
   const properties = (own['properties'] ?? {}) as { [name: string]: JsonSchema }
@@ -123,7 +124,7 @@ export function outputOf(node: PlaybookNode, catalog: Catalog): JsonSchema {
 function canEndAt(node: PlaybookNode, catalog: Catalog): boolean {
   const wired = new Set(targetsOf(node.next).map(({ port }) => port))
   const type = catalog.get(node.type)
-  const ports = (type && safely(() => portsOf(type, node.with ?? {}))) ?? []
+  const ports = (type && safely(() => portsOf(type, presentFields(type, node)))) ?? []
   return wired.size === 0 || ports.some((port) => port !== 'error' && !wired.has(port))
 }
 

@@ -19,11 +19,13 @@ import { misplacedTrigger } from './misplaced-trigger.ts'
 import { missingConnection } from './missing-connection.ts'
 import { missingField } from './missing-field.ts'
 import { missingPlaybook } from './missing-playbook.ts'
+import { newerVersion } from './newer-version.ts'
 import { noTimeout } from './no-timeout.ts'
 import { noTrigger } from './no-trigger.ts'
 import { noUndo } from './no-undo.ts'
 import { notLiteral } from './not-literal.ts'
 import { notUpstream } from './not-upstream.ts'
+import { olderVersion } from './older-version.ts'
 import { onFailure } from './on-failure.ts'
 import { secretLiteral } from './secret-literal.ts'
 import { skippableStep } from './skippable-step.ts'
@@ -83,6 +85,8 @@ export const rules: readonly Rule[] = [
   unknownUndo,
   ignoredDeclaration,
   literalVar,
+  olderVersion,
+  newerVersion,
   expressionError,
   unknownStep,
   skippableStep,

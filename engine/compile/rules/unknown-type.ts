@@ -11,7 +11,8 @@ export const unknownType: Rule = {
   *check({ nodes, catalog }) {
     const types = catalog.types.map(({ type }) => type)
     for (const node of nodes) {
-      if (node.type) continue
+      // A type that is here in an older version is another problem.
+      if (node.type || catalog.get(node.raw.type)) continue
       const { type } = node.raw
       // Same name in another group, when it is no misspelling.
       const name = type.slice(type.lastIndexOf('/') + 1)

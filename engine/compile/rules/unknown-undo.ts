@@ -12,7 +12,7 @@ export const unknownUndo: Rule = {
     const types = catalog.types.map(({ type }) => type)
     for (const node of nodes) {
       const { undo } = node
-      if (!undo || undo.type || !node.raw.undo) continue
+      if (!undo || undo.type || !node.raw.undo || catalog.get(undo.raw.type)) continue
       const path = [...undo.path, 'type']
       const { type } = undo.raw
       yield {

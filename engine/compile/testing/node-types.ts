@@ -269,6 +269,19 @@ const notify = defineNode({
   example: {},
 })
 
+/** At version 2: version 1 had one `name`. */
+const greet = defineNode({
+  ...base,
+  type: 'test/greet',
+  version: 2,
+  title: 'Greet',
+  effect: 'none',
+  input: z.object({ names: z.array(z.string()).describe('Names') }),
+  migrate: ({ name, ...rest }) => ({ ...rest, names: [name ?? ''] }),
+  output: anything,
+  example: {},
+})
+
 export const TEST_TYPES: readonly NodeType[] = [
   trigger,
   manual,
@@ -288,6 +301,7 @@ export const TEST_TYPES: readonly NodeType[] = [
   unblock,
   wipe,
   notify,
+  greet,
 ]
 
 export const testCatalog: Catalog = createCatalog(TEST_TYPES)

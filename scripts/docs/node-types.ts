@@ -1,5 +1,5 @@
 // The reference of node types, from the definitions alone.
-import { type FieldMark, type JsonSchema, type NodeType, portsOf } from '../../engine/index.ts'
+import { capabilities, type FieldMark, type JsonSchema, type NodeType, portsOf } from '../../engine/index.ts'
 import { anchor, cell, code, generated, json, page, table } from './markdown.ts'
 
 const EFFECTS = {
@@ -37,9 +37,19 @@ const firstSentence = (docs: string) => /^[\s\S]*?[.!?](?=\s|$)/.exec(docs.trim(
 function nodeType(type: NodeType): string {
   const facts = [
     ['Title', type.title],
+    ['Icon', code(type.icon)],
+    ...(type.version > 1 ? [['Version', String(type.version)]] : []),
     ['Effect', effectOf(type)],
     ['Safe to repeat', type.generic ? 'as the node declares (`idempotent`)' : IDEMPOTENT[type.idempotent]],
     ['Output ports', portsText(type)],
+    ...(type.approves?.length ? [['Approves', `what stands behind ${type.approves.map(code).join(', ')}`]] : []),
+    ...(type.stops ? [['Ends the playbook', type.stops === 'well' ? 'as completed' : 'as failed']] : []),
+    ...(type.loops
+      ? [['Repeats its body', type.loops === 'each' ? 'for each element of a list' : 'until a condition is so']]
+      : []),
+    ...(type.beforehand?.length
+      ? [['May be answered before a rehearsal', type.beforehand.map(({ choice }) => code(choice)).join(', ')]]
+      : []),
     ...(type.undo ? [['Undone by', code(type.undo.type)]] : []),
     ...(type.egress ? [['Leaves the organisation', 'its fields are sent outside']] : []),
     ...(type.needs.length > 0 ? [['Needs', type.needs.map(code).join(', ')]] : []),
@@ -66,7 +76,15 @@ function nodeType(type: NodeType): string {
     ),
     '**Example output**',
     json(type.example),
+    errorRows(type).length > 0 ? '**May fail with**' : undefined,
+    table(['code', 'meaning', 'what helps'], errorRows(type)),
   ]).trimEnd()
+}
+
+/** Its own errors, and those of what it asks for. */
+function errorRows({ errors, needs }: NodeType): string[][] {
+  const all = [...errors, ...needs.flatMap((name) => capabilities[name].errors)]
+  return all.map(({ code: name, meaning, remedy }) => [code(name), cell(meaning), cell(remedy)])
 }
 
 function effectOf({ effect, generic }: NodeType): string {

@@ -106,6 +106,16 @@ c: { type: data/set, with: { values: {} } }`,
 b: { type: test/read, timeout: 5s, next: { done: a, error: c } }
 c: { type: data/set, with: { values: {} } }`,
     ],
+    [
+      'it is named by onFailure, in a loop where that is an error of its own',
+      `nodes:
+  t: { type: trigger/alert, next: loop }
+  loop:
+    type: flow/for-each
+    with: { items: [1] }
+    body: { b: { type: data/set, with: { values: {} }, next: b } }
+onFailure: b`,
+    ],
   ])('only opens the circle where %s', (_, nodes) => {
     const fix = compileText(nodes).diagnostics.find(({ code }) => code === 'FB105')?.fix
     expect(fix?.edits.map(({ op }) => op)).toEqual(['disconnect'])

@@ -60,6 +60,8 @@ function wrapped(view: View, graph: GraphView, closing: Edge, freeId: (base: str
     (node) =>
       node.type?.kind === 'trigger' ||
       graph.recovery.has(node.at) ||
+      // The same in the body of a loop, where that it is named there is a problem of its own.
+      node.id === view.playbook.onFailure ||
       // Somebody comes in elsewhere than at the beginning.
       (node !== first && node.incoming.some((edge) => !inside.has(graph.nodes[edge.from]!))),
   )

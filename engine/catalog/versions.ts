@@ -24,7 +24,7 @@ export const presentFields = (type: Versions, node: Versioned): RawFields => mig
 export function migrated(type: Versions, node: Versioned): JsonObject | undefined {
   if (!type.migrate || ageOf(type, node) !== 'older') return undefined
   try {
-    return type.migrate(structuredClone(node.with ?? {}) as JsonObject, node.version ?? 1)
+    return type.migrate(JSON.parse(JSON.stringify(node.with ?? {})) as JsonObject, node.version ?? 1)
   } catch {
     return undefined // fields that nobody has checked yet
   }

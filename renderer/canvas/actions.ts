@@ -1,6 +1,6 @@
 // What people do on the canvas, as edits of the document: each is one step of undo. Where an edit is refused, why is said.
 import { notifications } from '@mantine/notifications'
-import { type Edit, type JsonObject, type PlaybookNode, usableId } from '../../engine/index.ts'
+import { type Edit, type JsonObject, type NodeType, type PlaybookNode, usableId } from '../../engine/index.ts'
 import { catalog } from '../state/catalog.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'

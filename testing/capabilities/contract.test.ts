@@ -10,7 +10,7 @@ import { fakes } from './index.ts'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const NAMES = Object.keys(capabilities) as CapabilityName[]
 /** What stands in the folders besides the capabilities. */
-const BESIDE = ['capability', 'index', 'provide', 'real']
+const BESIDE = ['capability', 'error-table', 'index', 'real']
 
 const namesIn = (folder: string) =>
   readdirSync(`${ROOT}${folder}`)

@@ -132,10 +132,17 @@ export function refuseAnswer(
   if (refusal) throw new RunRefused('run/bad-answer', `${place.node} does not take this answer: ${refusal}`)
 }
 
+/** Whether the run still waits for what another process has brought. */
 export function stillAsked(run: DurableRun, entry: OutsideEntry): boolean {
   if (entry.kind === 'cancel.requested') return run.state.phase === 'running'
   if (entry.kind === 'undo.requested') return false
   const step = run.state.scopes[entry.scope]?.steps[entry.step]
-  if (entry.kind === 'step.released') return step?.status === 'ready' && step.held === 'held'
-  return entry.kind === 'step.answered' ? step?.status === 'waiting' : step?.status === 'doubted'
+  switch (entry.kind) {
+    case 'step.released':
+      return step?.status === 'ready' && step.held === 'held'
+    case 'step.answered':
+      return step?.status === 'waiting' && step.wait?.for.kind === 'answer'
+    case 'doubt.settled':
+      return (entry.undo ? step?.undo : step)?.status === 'doubted'
+  }
 }

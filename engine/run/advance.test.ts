@@ -153,6 +153,14 @@ describe('failure', () => {
       const play = run(of).start().done('check', 'yes').fail('work')
       expect(play.statuses()).toMatchObject({ page: 'ready' })
       expect(performs(play.commands, of, play.state)).toEqual(['page'])
+      expect(performs(play.done('page').commands, of, play.state)).toEqual(['note'])
+    })
+
+    it('takes no edge for taken that was taken before', () => {
+      const play = run(of).start().done('work').done('after').fail('check')
+      expect(play.statuses()).toMatchObject({ page: 'ready', note: undefined })
+      play.done('page', 'other')
+      expect(play.statuses()).toMatchObject({ note: 'skipped' })
     })
 
     it('runs nothing twice that was done there', () => {

@@ -75,8 +75,28 @@ export { machineOf } from './run/machine.ts'
 export { idempotencyKeyOf, isDue, isSafeToRepeat, outstanding } from './run/outstanding.ts'
 export { runNode, StepScope, tookTooLong } from './run/perform.ts'
 export type { Preview } from './run/preview.ts'
-export type { Asked, PossibleWrite } from './run/questions.ts'
-export { placeOf, questionsOf, stepAt, writesAfter } from './run/questions.ts'
+export type { Argument, Choice, FormQuestion, Verdict } from './run/question-words.ts'
+export {
+  answerWords,
+  argumentsOf,
+  choicesOf,
+  doubtWords,
+  evidenceOf,
+  formQuestions,
+  inOrderOfChoices,
+  LATER,
+  NOTHING_FOLLOWS,
+  portWords,
+  questionLines,
+  REASON_NEEDED,
+  reasonLabel,
+  releaseWords,
+  termsOf,
+  verbOf,
+  writeName,
+} from './run/question-words.ts'
+export type { Asked, Doubt, HeldStep, PossibleWrite } from './run/questions.ts'
+export { doubtsOf, heldSteps, placeOf, questionsOf, stepAt, writesAfter } from './run/questions.ts'
 export { startEntry } from './run/start.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'
 export { initialState, isUnderWay, statusOf } from './run/state.ts'

@@ -1,6 +1,23 @@
 // The host's only door: everything another room may use is named here, one by one.
 
 export type { Question } from '../api/index.ts'
+// A question in words, for the page of an approver: a server does not know the engine.
+export {
+  answerWords,
+  argumentsOf,
+  choicesOf,
+  evidenceOf,
+  formQuestions,
+  inOrderOfChoices,
+  LATER,
+  NOTHING_FOLLOWS,
+  portWords,
+  questionLines,
+  REASON_NEEDED,
+  reasonLabel,
+  termsOf,
+  writeName,
+} from '../engine/index.ts'
 export type { OpenedBundle } from '../exchange/index.ts'
 export { createNodeCatalog } from '../nodes/index.ts'
 export type { Access } from './access/access.ts'

@@ -5,11 +5,25 @@ import { HOST_ERRORS } from '../host/errors.ts'
 import {
   type Access,
   type ApprovalLink,
+  answerWords,
+  argumentsOf,
+  choicesOf,
+  evidenceOf,
+  formQuestions,
   type Host,
   HostError,
+  inOrderOfChoices,
+  LATER,
+  NOTHING_FOLLOWS,
+  portWords,
   type Question,
+  questionLines,
+  REASON_NEEDED,
   RunRefused,
   readApprovalLink,
+  reasonLabel,
+  termsOf,
+  writeName,
 } from '../host/index.ts'
 import { readBody } from './body.ts'
 import { html, type Markup, page, raw } from './html.ts'
@@ -54,9 +68,8 @@ export function createApprovalPages(context: ApprovalPages) {
       if (!question) return tell(410, sentence(OVER))
       const choice = fields.get('choice') ?? ''
       const reason = (fields.get('reason') ?? '').trim().slice(0, 2_000)
-      if (choice === 'rejected' && reason === '') {
-        return tell(422, form(question, asked, 'Say why: whoever reads the run later wants to know.'))
-      }
+      const needsReason = choicesOf(question.ask).some((one) => one.choice === choice && one.needsReason)
+      if (needsReason && reason === '') return tell(422, form(question, asked, REASON_NEEDED))
       const values = valuesOf(question, fields)
       await context.host.runs.answer(
         asked.run,
@@ -127,66 +140,49 @@ function fromOf(address: string, request: IncomingMessage): string {
 
 function form(question: Question, asked: Asked, problem?: string): Markup {
   const { ask, playbook, run, mode, alertSummary, writes, answers, untilMs } = question
-  const lines = ['question', 'title', 'instructions', 'text'].flatMap((name) =>
-    typeof ask[name] === 'string' ? [ask[name]] : [],
+  const [main, ...more] = questionLines(ask)
+  const terms = termsOf(ask).join(' · ')
+  const ways = inOrderOfChoices(
+    ask,
+    Object.entries(writes).map(([port, list]) => ({ port, list })),
   )
-  const [main = 'Your answer is needed', ...more] = lines
-  const choices = Array.isArray(ask['choices']) ? ask['choices'].map(String) : ['answered']
   return html`
     <p class="head">${playbook.name} · run ${run}${mode === 'shadow' ? ' · shadow: nothing is changed' : ''}</p>
     <h1>${main}</h1>
     ${more.map((line) => html`<p>${line}</p>`)}
+    ${terms === '' ? '' : html`<p class="quiet">${terms}</p>`}
     <p class="quiet">About: ${alertSummary}</p>
     ${untilMs === undefined ? '' : html`<p class="quiet">Open until ${new Date(untilMs).toISOString().replace('T', ' ').slice(0, 16)} UTC</p>`}
-    ${answers.length > 0 ? html`<h2>Answers so far</h2><ul>${answers.map(({ by, choice, reason }) => html`<li>${by}: ${choice}${reason ? ` — ${reason}` : ''}</li>`)}</ul>` : ''}
-    ${evidenceOf(ask)}
+    ${answers.length > 0 ? html`<h2>Answers so far</h2><ul>${answers.map((answer) => html`<li>${answerWords(answer)}</li>`)}</ul>` : ''}
+    ${factsOf(ask)}
     <h2>What follows</h2>
     <dl>
-      ${Object.entries(writes).map(
-        ([port, list]) => html`<dt>${wordsOf(port)}</dt>
-        <dd>${list.length === 0 ? html`<span class="quiet">Nothing is sent, changed or destroyed.</span>` : list.map(writeOf)}</dd>`,
+      ${ways.map(
+        ({ port, list }) => html`<dt>${portWords(port)}</dt>
+        <dd>${list.length === 0 ? html`<span class="quiet">${NOTHING_FOLLOWS}</span>` : list.map(writeOf)}</dd>`,
       )}
     </dl>
     ${problem === undefined ? '' : html`<p class="problem" role="alert">${problem}</p>`}
     <form method="post">
       <p class="quiet">You answer as <strong>${asked.person}</strong>. Who answered, when and from where is kept with the run.</p>
       ${fieldsOf(ask)}
-      <label>Reason <textarea name="reason" rows="3" maxlength="2000"></textarea></label>
-      <p class="buttons">${choices.map((choice) => html`<button name="choice" value="${choice}" class="${choice}">${VERBS[choice] ?? choice}</button>`)}</p>
+      <label>${reasonLabel(ask)} <textarea name="reason" rows="3" maxlength="2000"></textarea></label>
+      <p class="buttons">${choicesOf(ask).map(({ choice, verb }) => html`<button name="choice" value="${choice}" class="${choice}">${verb}</button>`)}</p>
     </form>
   `
 }
 
-const VERBS: { [choice: string]: string } = {
-  approved: 'Approve',
-  rejected: 'Reject',
-  submitted: 'Submit',
-  done: 'Mark as done',
-}
-
-const wordsOf = (port: string): string =>
-  port === 'expired'
-    ? 'If nobody answers'
-    : port === 'submitted'
-      ? 'Once submitted'
-      : port === 'done'
-        ? 'Once done'
-        : `If ${port}`
-
 function writeOf({ title, node, effect, preview }: Question['writes'][string][number]): Markup {
-  const certain = Object.entries(preview?.input ?? {})
-    .filter(([field, value]) => value !== false && !QUIET_FIELDS.has(field))
-    .map(([field, value]): [string, string] => [field, typeof value === 'string' ? value : JSON.stringify(value)])
-  return html`<div class="write"><span class="effect ${effect}">${effect}</span> ${title || node}
-    <table>${certain.map(([field, text]) => html`<tr><th>${field}</th><td>${text}</td></tr>`)}
-    ${Object.entries(preview?.later ?? {}).map(([field, text]) => html`<tr class="later"><th>${field}</th><td>${text} <em>(known once the steps before it have run)</em></td></tr>`)}</table></div>`
+  return html`<div class="write"><span class="effect ${effect}">${effect}</span> ${writeName({ title, node })}
+    <table>${argumentsOf(preview).map(({ field, text, isLater }) =>
+      isLater
+        ? html`<tr class="later"><th>${field}</th><td>${text} <em>(${LATER})</em></td></tr>`
+        : html`<tr><th>${field}</th><td>${text}</td></tr>`,
+    )}</table></div>`
 }
 
-/** How it is sent, not what. */
-const QUIET_FIELDS = new Set(['expect', 'redirects', 'timeout', 'maxBytes'])
-
-function evidenceOf(ask: Question['ask']): Markup | string {
-  const evidence = ask['evidence']
+function factsOf(ask: Question['ask']): Markup | string {
+  const evidence = evidenceOf(ask)
   if (evidence === undefined) return ''
   const rows =
     typeof evidence === 'object' && evidence !== null && !Array.isArray(evidence)
@@ -198,20 +194,8 @@ function evidenceOf(ask: Question['ask']): Markup | string {
   )}</table>`
 }
 
-interface FormField {
-  name: string
-  label?: string
-  kind?: string
-  required?: boolean
-  options?: string[]
-  help?: string
-}
-
-const formFields = ({ questions }: Question['ask']): FormField[] =>
-  Array.isArray(questions) ? (questions as unknown as FormField[]) : []
-
 function fieldsOf(ask: Question['ask']): Markup[] {
-  return formFields(ask).map(({ name, label = name, kind = 'text', required = false, options = [], help }) => {
+  return formQuestions(ask).map(({ name, label = name, kind, required = false, options = [], help }) => {
     const id = `value:${name}`
     const must = raw(required ? ' required' : '')
     const type = kind === 'number' ? 'number' : kind === 'date' ? 'date' : 'text'
@@ -226,7 +210,7 @@ function fieldsOf(ask: Question['ask']): Markup[] {
 }
 
 function valuesOf({ ask }: Question, fields: URLSearchParams): Question['ask'] | undefined {
-  const questions = formFields(ask)
+  const questions = formQuestions(ask)
   if (questions.length === 0) return undefined
   const values: Question['ask'] = {}
   for (const { name, kind } of questions) {

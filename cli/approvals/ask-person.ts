@@ -1,8 +1,17 @@
 // Puts a question of a run to the person at the terminal, and takes an answer that the node accepts.
-import type { Asked, JsonObject, JsonValue } from '../../engine/index.ts'
+import {
+  type Asked,
+  type Choice,
+  choicesOf,
+  formQuestions,
+  type JsonObject,
+  type JsonValue,
+  REASON_NEEDED,
+  reasonLabel,
+} from '../../engine/index.ts'
 import { oneLine } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
-import { choicesOf, renderQuestion } from './question-text.ts'
+import { renderQuestion } from './question-text.ts'
 
 export interface PersonsWord {
   choice: string
@@ -36,24 +45,35 @@ export async function askPerson(
 
 async function askOnce(terminal: Terminal, { ask }: Asked, signal?: AbortSignal): Promise<PersonsWord | undefined> {
   const choices = choicesOf(ask)
-  if (Array.isArray(ask.questions)) {
-    const values = await askValues(terminal, ask.questions, signal)
-    return { choice: choices[0] as string, values }
+  if (formQuestions(ask).length > 0) {
+    const values = await askValues(terminal, ask, signal)
+    return { choice: choices[0]?.choice as string, values }
   }
   const choice = await askChoice(terminal, choices, signal)
   if (choice === undefined) return undefined
-  const reason = await terminal.ask('  Reason (may be left empty) > ', signal)
-  return { choice, ...(reason !== '' && { reason }) }
+  const reason = await askReason(terminal, ask, choice, signal)
+  return { choice: choice.choice, ...(reason !== '' && { reason }) }
 }
 
-async function askChoice(terminal: Terminal, choices: string[], signal?: AbortSignal): Promise<string | undefined> {
-  const shown = choices.map((choice, index) => `${index + 1} ${choice}`).join(', ')
+async function askChoice(terminal: Terminal, choices: Choice[], signal?: AbortSignal): Promise<Choice | undefined> {
+  const words = choices.map(({ choice }) => choice)
+  const shown = words.map((choice, index) => `${index + 1} ${choice}`).join(', ')
   for (;;) {
     const text = await terminal.ask(`  ${shown}; empty leaves it open > `, signal)
     if (text === '') return undefined
-    const choice = matchChoice(text, choices)
-    if (choice !== undefined) return choice
-    terminal.err(`  ${terminal.colors.err.red('✖')} Give a number or one of ${choices.join(', ')}`)
+    const choice = matchChoice(text, words)
+    if (choice !== undefined) return choices.find((one) => one.choice === choice)
+    terminal.err(`  ${terminal.colors.err.red('✖')} Give a number or one of ${words.join(', ')}`)
+  }
+}
+
+/** Asks until there is a reason, where one is needed. */
+async function askReason(terminal: Terminal, ask: JsonObject, { needsReason }: Choice, signal?: AbortSignal) {
+  const label = `  ${reasonLabel(ask)}${needsReason ? '' : ' (may be left empty)'} > `
+  for (;;) {
+    const reason = await terminal.ask(label, signal)
+    if (reason !== '' || !needsReason) return reason
+    terminal.err(`  ${terminal.colors.err.red('✖')} ${REASON_NEEDED}`)
   }
 }
 
@@ -67,10 +87,9 @@ export function matchChoice(text: string, choices: readonly string[]): string | 
   return exact ?? (beginning.length === 1 ? beginning[0] : undefined)
 }
 
-async function askValues(terminal: Terminal, questions: JsonValue[], signal?: AbortSignal): Promise<JsonObject> {
+async function askValues(terminal: Terminal, ask: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
   const values: JsonObject = {}
-  for (const question of questions as JsonObject[]) {
-    const { name, label, kind, options, help, required } = question
+  for (const { name, label, kind, options, help, required } of formQuestions(ask)) {
     const choice = Array.isArray(options) && options.length > 0 ? ` (${options.join(', ')})` : ''
     const hint = HINTS[String(kind)] ?? ''
     if (typeof help === 'string') terminal.err(`  ${terminal.colors.err.dim(oneLine(help, 200))}`)

@@ -85,6 +85,18 @@ describe('a rehearsal in the terminal', () => {
     expect(fake.out()).toContain('firebreak runs show 20261109-080000-abcdef')
   })
 
+  it('asks again for the reason of a rejection', async () => {
+    const fake = fakeTerminal()
+    fake.typeAfter('leaves it open > ', 'rejected\n')
+    fake.typeAfter('Reason > ', '\n')
+    fake.typeAfter('Reason > ', 'a false alarm\n')
+    const { simulation } = await rehearsed(planOf(CONTAINMENT), containment.alert, undefined, fake)
+    expect(fake.err()).toContain('Say why you reject it')
+    expect(simulation.journal).toContainEqual(
+      expect.objectContaining({ kind: 'step.answered', choice: 'rejected', reason: 'a false alarm' }),
+    )
+  })
+
   it('puts an approval to the person: the evidence, and what would follow each answer', async () => {
     const fake = fakeTerminal()
     fake.typeAfter('leaves it open > ', 'perhaps\n')
@@ -95,12 +107,14 @@ describe('a rehearsal in the terminal', () => {
       [
         '◔ ask  Approval',
         '  Isolate ws-0417?',
-        '  for soc-tier-2, until 2026-11-09 08:30:00Z (30m)',
-        '  evidence:',
+        '  For soc-tier-2 · until 2026-11-09 08:30:00Z (30m)',
+        '  Evidence:',
         '    alert: Sign-in from an unfamiliar address',
-        '  if approved: may change Isolate the host (isolate)',
-        '  if rejected: nothing is sent or changed',
-        '  if expired: nothing is sent or changed',
+        '  If approved:',
+        '    change Isolate the host (isolate)',
+        '      connection: edr',
+        '      method: PUT',
+        '      url: /hosts/ws-0417/isolation',
       ].join('\n'),
     )
     expect(fake.err()).toContain('Give a number or one of approved, rejected')

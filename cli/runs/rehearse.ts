@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os'
 import {
   type Catalog,
+  choicesOf,
   type Executable,
   type JsonValue,
   type Lists,
@@ -15,7 +16,6 @@ import {
   simulate,
 } from '../../engine/index.ts'
 import { askPerson, type PersonsWord } from '../approvals/ask-person.ts'
-import { choicesOf } from '../approvals/question-text.ts'
 import { wrongUse } from '../command-error.ts'
 import type { Terminal } from '../terminal.ts'
 import type { GivenAnswers } from './given-answers.ts'
@@ -96,7 +96,7 @@ async function askPeople(
   next: (said: number) => Promise<PersonsWord | undefined>,
 ): Promise<MaybeAnswers> {
   const quorum = typeof ask.quorum === 'number' ? ask.quorum : 1
-  const [first] = choicesOf(ask)
+  const first = choicesOf(ask)[0]?.choice
   const answers: SimulatedAnswer[] = []
   for (;;) {
     const word = await next(answers.length)

@@ -1,14 +1,18 @@
 // How a run is told while it goes on and when it is over: for people a line for each thing, as JSON an entry a line and a
 // summary last. One place, so that run, resume, answer, cancel, undo and settle all tell it alike.
 import {
+  doubtsOf,
+  doubtWords,
   type Entry,
   formatDuration,
+  heldSteps,
   type LedgerEntry,
   type Mode,
   type Plan,
   questionsOf,
   type RunState,
   type RunSummaryStatus,
+  releaseWords,
 } from '../../engine/index.ts'
 import type { ExitCode } from '../command.ts'
 import { formatTime, oneLine, plural } from '../render/text.ts'
@@ -98,7 +102,7 @@ export function summaryOf({ id, plan, state, status, ledger }: FinishedRun): obj
     ...(state.outputs && { outputs: state.outputs }),
     ...(state.undo && { undone: state.undo.undone, notUndone: state.undo.failed }),
     ...(waiting.length > 0 && { waiting }),
-    ...(status === 'in-doubt' && { inDoubt: doubtedNodes(plan, state) }),
+    ...(status === 'in-doubt' && { inDoubt: doubtsOf(plan, state).map(({ node }) => node) }),
   }
 }
 
@@ -141,11 +145,15 @@ function tellWhatIsOpen(
     for (const at of timersOf(state))
       terminal.out(`  waits until ${formatTime(at)}; then: firebreak resume ${id ?? ''}`)
   }
-  if (status === 'in-doubt' && id !== undefined) {
-    for (const node of doubtedNodes(plan, state)) {
-      terminal.out(`  ${node} began, and nobody knows whether it acted. Look there, then say:`)
-      terminal.out(`    firebreak settle ${id} ${node} happened|not-happened|failed`)
-    }
+  if (id === undefined) return
+  for (const { node, title } of state.mode === 'simulate' ? [] : heldSteps(plan, state)) {
+    terminal.out(`  ${releaseWords(oneLine(title, 80)).question}. To let it go on:`)
+    terminal.out(`    firebreak release ${id} ${node}`)
+  }
+  for (const { node, title, isUndo } of doubtsOf(plan, state)) {
+    const { question, text, verdicts } = doubtWords({ title: oneLine(title, 80), isUndo })
+    terminal.out(`  ${question} ${text}`)
+    terminal.out(`    firebreak settle ${id} ${node} ${verdicts.map(({ verdict }) => verdict).join('|')}`)
   }
 }
 
@@ -160,22 +168,10 @@ function timersOf(state: RunState): number[] {
   return [...new Set(times)].sort((a, b) => a - b).slice(0, 1)
 }
 
-function doubtedNodes(plan: Plan, state: RunState): string[] {
-  return nodesWhere(plan, state, (step) => step.status === 'doubted' || step.undo?.status === 'doubted')
-}
-
 function skippedNodes(plan: Plan, state: RunState): string[] {
   const root = state.scopes[0]
   if (!root || state.phase !== 'ended') return []
   return (plan.graphs[0]?.order ?? []).flatMap((index) =>
     root.steps[index]?.status === 'skipped' ? [oneLine(plan.graphs[0]?.steps[index]?.id ?? '', 60)] : [],
-  )
-}
-
-type StepOfState = NonNullable<RunState['scopes'][number]['steps'][number]>
-
-function nodesWhere(plan: Plan, state: RunState, is: (step: StepOfState) => boolean): string[] {
-  return state.scopes.flatMap((scope) =>
-    scope.steps.flatMap((step, index) => (step && is(step) ? [plan.graphs[scope.graph]?.steps[index]?.id ?? ''] : [])),
   )
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Plan } from '../compile/plan.ts'
 import { advance } from './advance.ts'
 import type { Entry } from './journal.ts'
-import { placeOf, questionsOf, writesAfter } from './questions.ts'
+import { doubtsOf, heldSteps, placeOf, questionsOf, writesAfter } from './questions.ts'
 import { initialState, type RunState } from './state.ts'
 import { graph, plan, step, trigger } from './testing/plans.ts'
 
@@ -118,5 +118,47 @@ describe('the place of a node', () => {
   it('is its id alone outside of loops', () => {
     const of = looped()
     expect(placeOf(of, fold(of, [start]), 0, 'page')).toBe('page')
+  })
+})
+
+describe('steps that wait for a person and ask nothing', () => {
+  const acting = () =>
+    plan(
+      graph('playbook', [
+        trigger([1]),
+        step('isolate', { effect: 'change', title: 'Isolate the host', next: { done: [2] } }),
+        step('tell', { effect: 'notify' }),
+      ]),
+    )
+  const place = { at: 2, scope: 0, step: 1, node: 'isolate' }
+  const paused: Entry = { ...start, pauseBefore: ['isolate'] } as Entry
+
+  it('are held where the run pauses before them, until somebody releases them', () => {
+    const held = fold(acting(), [paused, { kind: 'step.held', ...place }])
+    expect(heldSteps(acting(), held)).toEqual([
+      { scope: 0, node: 'isolate', title: 'Isolate the host', effect: 'change' },
+    ])
+    const released = fold(acting(), [
+      paused,
+      { kind: 'step.held', ...place },
+      { kind: 'step.released', ...place, by: 'ana' },
+    ])
+    expect(heldSteps(acting(), released)).toEqual([])
+  })
+
+  it('are in doubt once nobody knows whether they acted, with what they were given', () => {
+    const begun: Entry[] = [start, { kind: 'step.started', ...place, attempt: 1, input: { host: 'web-03' } }]
+    expect(doubtsOf(acting(), fold(acting(), begun))).toEqual([])
+    const state = fold(acting(), [...begun, { kind: 'step.doubted', ...place }])
+    expect(doubtsOf(acting(), state)).toEqual([
+      {
+        scope: 0,
+        node: 'isolate',
+        title: 'Isolate the host',
+        ports: ['done', 'error'],
+        input: { host: 'web-03' },
+        isUndo: false,
+      },
+    ])
   })
 })

@@ -1,11 +1,11 @@
 // What a run asks of people at the moment, and what may be written after each way out: read off plan and state alone, so that a
 // terminal, an inbox and a canvas tell the same.
 import type { Plan, Step } from '../compile/plan.ts'
-import type { JsonObject } from '../json.ts'
+import type { JsonObject, JsonValue } from '../json.ts'
 import type { Effect } from '../playbook/schema.ts'
 import { isWrite } from '../simulate/ledger.ts'
 import { type Preview, previewOf } from './preview.ts'
-import type { RunState, ScopeState } from './state.ts'
+import type { RunState, ScopeState, StepState } from './state.ts'
 
 /** A step that waits for an answer. */
 export interface Asked {
@@ -59,6 +59,54 @@ export function questionsOf(plan: Plan, state: RunState): Asked[] {
     })
   }
   return found
+}
+
+/** A step that is due and not begun: the run pauses before it until a person releases it. */
+export interface HeldStep {
+  scope: number
+  node: string
+  title: string
+  effect: Effect
+}
+
+export function heldSteps(plan: Plan, state: RunState): HeldStep[] {
+  return everyStep(plan, state, (scope, step, { status, held }) =>
+    status === 'ready' && held === 'held'
+      ? [{ scope: scope.id, node: step.id, title: step.title || step.id, effect: step.effect }]
+      : [],
+  )
+}
+
+/** A step, or its undo, that had begun when its process died: nobody knows whether it acted. */
+export interface Doubt {
+  scope: number
+  node: string
+  title: string
+  ports: string[]
+  input: JsonValue | undefined
+  isUndo: boolean
+}
+
+export function doubtsOf(plan: Plan, state: RunState): Doubt[] {
+  return everyStep(plan, state, (scope, step, one) => {
+    const isUndo = one.undo?.status === 'doubted'
+    if (one.status !== 'doubted' && !isUndo) return []
+    const input = isUndo ? one.undo?.input : one.input
+    return [{ scope: scope.id, node: step.id, title: step.title || step.id, ports: step.ports, input, isUndo }]
+  })
+}
+
+function everyStep<Found>(
+  plan: Plan,
+  state: RunState,
+  find: (scope: ScopeState, step: Step, one: StepState) => Found[],
+): Found[] {
+  return state.scopes.flatMap((scope) =>
+    scope.steps.flatMap((one, index) => {
+      const step = plan.graphs[scope.graph]?.steps[index]
+      return step && one ? find(scope, step, one) : []
+    }),
+  )
 }
 
 function withArguments(plan: Plan, state: RunState, scope: ScopeState, writes: PossibleWrite[]): PossibleWrite[] {

@@ -2,10 +2,17 @@
 // checks. What the node type refuses is said and can be mended.
 import { Button, Textarea } from '@mantine/core'
 import { type ChangeEvent, type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from 'react'
-import type { JsonObject } from '../../engine/index.ts'
+import {
+  type Choice,
+  choicesOf,
+  formQuestions,
+  type JsonObject,
+  reasonLabel as labelOf,
+  REASON_NEEDED,
+} from '../../engine/index.ts'
 import { messageOf } from '../state/host.ts'
 import classes from './answer-form.module.css'
-import { type ChoiceButton, choiceButtons, fieldProblems, formQuestions, refusal, type Word } from './ask-words.ts'
+import { fieldProblems, refusal, type Word } from './ask-words.ts'
 import { FormFields } from './form-fields.tsx'
 
 /** What the keyboard asks of the form. */
@@ -35,16 +42,16 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, chil
   const reasonBox = useRef<HTMLTextAreaElement>(null)
   const problemId = useId()
   const questions = formQuestions(ask)
-  const buttons = choiceButtons(ask)
+  const buttons = choicesOf(ask)
 
-  const answer = async ({ choice, needsReason }: ChoiceButton) => {
+  const answer = async ({ choice, needsReason }: Choice) => {
     const word: Word = {
       choice,
       ...(reason.trim() !== '' && { reason: reason.trim() }),
       ...(questions.length > 0 && { values }),
     }
     if (needsReason && !word.reason) {
-      setProblem('Say why you reject it: whoever looks at the run later has to know.')
+      setProblem(REASON_NEEDED)
       reasonBox.current?.focus()
       return
     }
@@ -73,7 +80,7 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, chil
     focusReason: () => reasonBox.current?.focus(),
   }))
 
-  const reasonLabel = ask.kind === 'task' ? 'Note' : 'Reason'
+  const reasonLabel = labelOf(ask)
   const reasonField = {
     ref: reasonBox,
     autosize: true,

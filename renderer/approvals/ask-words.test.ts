@@ -1,15 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  afterPorts,
-  choiceButtons,
-  evidenceOf,
-  fieldProblems,
-  isUndecided,
-  questionLines,
-  refusal,
-  termsOf,
-  urgencyOf,
-} from './ask-words.ts'
+import { afterPorts, fieldProblems, isUndecided, refusal, urgencyOf } from './ask-words.ts'
 
 const approval = {
   kind: 'approval',
@@ -29,16 +19,6 @@ const form = {
     { name: 'hosts', kind: 'number', required: false },
   ],
 }
-
-test('an approval is asked with verbs, and a rejection wants a reason', () => {
-  expect(questionLines(approval)).toEqual(['Isolate web-03?'])
-  expect(choiceButtons(approval)).toEqual([
-    { choice: 'approved', verb: 'Approve', needsReason: false },
-    { choice: 'rejected', verb: 'Reject', needsReason: true },
-  ])
-  expect(termsOf(approval)).toBe('For soc · 2 people must approve')
-  expect(evidenceOf(approval)).toEqual({ rule: 5710 })
-})
 
 test('two of two have to approve, one no is a no', () => {
   const ana = { by: 'ana', choice: 'approved' }

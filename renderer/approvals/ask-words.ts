@@ -1,78 +1,18 @@
-// What a node asks of a person, read off its `ask`: the question, the choices and their verbs, the fields of a form, the
-// facts, and whether the node type takes an answer. Pure.
-import type { JsonObject, JsonValue, PossibleWrite } from '../../engine/index.ts'
+// What the Studio does with a question besides its words (engine/run/question-words.ts): whether the node type takes an
+// answer, whether it is decided, and how urgent it is. Pure.
+import {
+  formQuestions,
+  inOrderOfChoices,
+  type JsonObject,
+  type JsonValue,
+  type PossibleWrite,
+} from '../../engine/index.ts'
 import { catalog } from '../state/catalog.ts'
 
 export interface Word {
   choice: string
   reason?: string
   values?: JsonObject
-}
-
-export interface FormQuestion {
-  name: string
-  label?: string
-  kind: 'text' | 'number' | 'boolean' | 'date' | 'choice' | 'choices'
-  required?: boolean
-  options?: string[]
-  help?: string
-}
-
-/** A choice as a button: its verb; whether it needs a reason; the main one stands first. */
-export interface ChoiceButton {
-  choice: string
-  verb: string
-  needsReason: boolean
-}
-
-const VERBS: { [choice: string]: string } = {
-  approved: 'Approve',
-  rejected: 'Reject',
-  submitted: 'Submit',
-  done: 'Mark as done',
-}
-
-const MAIN_FIELDS = ['question', 'title', 'instructions', 'text']
-const KNOWN_FIELDS = new Set([...MAIN_FIELDS, 'kind', 'to', 'quorum', 'rejections', 'choices', 'questions', 'evidence'])
-
-/** The lines that say what is asked, the first is the question itself. */
-export function questionLines(ask: JsonObject): string[] {
-  return MAIN_FIELDS.flatMap((name) => (typeof ask[name] === 'string' && ask[name] !== '' ? [ask[name]] : []))
-}
-
-export function choiceButtons({ choices }: JsonObject): ChoiceButton[] {
-  const named = Array.isArray(choices) ? choices.filter((one) => typeof one === 'string') : []
-  return (named.length > 0 ? named : ['answered']).map((choice) => ({
-    choice,
-    verb: VERBS[choice] ?? `${choice.charAt(0).toUpperCase()}${choice.slice(1)}`,
-    needsReason: choice === 'rejected',
-  }))
-}
-
-/** What leads to a port, as the writes after it are headed. */
-export function portWords(port: string): string {
-  if (port === 'expired') return 'If nobody answers'
-  const past: { [port: string]: string } = { submitted: 'Once submitted', done: 'Once done' }
-  return past[port] ?? `If ${port}`
-}
-
-export function formQuestions({ questions }: JsonObject): FormQuestion[] {
-  return Array.isArray(questions) ? (questions as unknown as FormQuestion[]) : []
-}
-
-/** Whom it is for, how many have to agree. */
-export function termsOf({ to, quorum }: JsonObject): string {
-  const people = Array.isArray(to) ? to.filter((one) => typeof one === 'string') : []
-  const parts = people.length > 0 ? [`For ${people.join(', ')}`] : []
-  if (typeof quorum === 'number' && quorum > 1) parts.push(`${quorum} people must approve`)
-  return parts.join(' · ')
-}
-
-/** The facts that stand with the question; undefined where there are none. */
-export function evidenceOf(ask: JsonObject): JsonValue | undefined {
-  const others = Object.entries(ask).filter(([name]) => !KNOWN_FIELDS.has(name))
-  if (others.length === 0) return ask.evidence
-  return { ...(ask.evidence !== undefined && { evidence: ask.evidence }), ...Object.fromEntries(others) }
 }
 
 /** Why the node type does not take this answer; undefined: it does. */
@@ -106,11 +46,10 @@ export interface AfterPort {
 
 /** Of the api's map, with the ways out in the order of the choices and what nobody decides last. */
 export function afterPorts(ask: JsonObject, writes: { [port: string]: PossibleWrite[] }): AfterPort[] {
-  const order = choiceButtons(ask).map(({ choice }) => choice)
-  const place = (port: string) => (order.includes(port) ? order.indexOf(port) : order.length)
-  return Object.entries(writes)
-    .map(([port, after]) => ({ port, writes: after }))
-    .sort((a, b) => place(a.port) - place(b.port))
+  return inOrderOfChoices(
+    ask,
+    Object.entries(writes).map(([port, after]) => ({ port, writes: after })),
+  )
 }
 
 export type Urgency = 'calm' | 'soon' | 'now' | 'over'

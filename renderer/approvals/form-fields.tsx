@@ -1,8 +1,7 @@
 // The fields of a form that a node asks: the right control for each kind of value.
 import { Checkbox, NumberInput, Select, Switch, TextInput } from '@mantine/core'
-import type { JsonObject, JsonValue } from '../../engine/index.ts'
+import type { FormQuestion, JsonObject, JsonValue } from '../../engine/index.ts'
 import classes from './answer-form.module.css'
-import type { FormQuestion } from './ask-words.ts'
 
 interface FormFieldsProps {
   questions: FormQuestion[]

@@ -1,10 +1,22 @@
 // A question as people read it before they answer: what is asked, the facts, who has answered so far, and exactly what would
 // be done after each way out.
 import { CircleCheck } from 'lucide-react'
-import type { JsonObject, Preview } from '../../engine/index.ts'
+import {
+  answerWords,
+  argumentsOf,
+  evidenceOf,
+  type JsonObject,
+  LATER,
+  NOTHING_FOLLOWS,
+  type Preview,
+  portWords,
+  questionLines,
+  termsOf,
+  writeName,
+} from '../../engine/index.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import { JsonTree } from '../parts/json-tree.tsx'
-import { type AfterPort, evidenceOf, portWords, questionLines, termsOf } from './ask-words.ts'
+import type { AfterPort } from './ask-words.ts'
 import classes from './question-body.module.css'
 
 export interface SoFar {
@@ -20,38 +32,32 @@ export interface QuestionBodyProps {
   isRehearsal: boolean
 }
 
-/** What exactly would be sent: certain values as they are, the others as the playbook has them. */
-function Arguments({ preview: { input, later } }: { preview: Preview }) {
-  const certain = Object.entries(input).filter(([field, value]) => value !== false && !QUIET_FIELDS.has(field))
-  const open = Object.entries(later)
-  if (certain.length + open.length === 0) return null
+/** What exactly would be sent. */
+function Arguments({ preview }: { preview: Preview | undefined }) {
+  const all = argumentsOf(preview)
+  if (all.length === 0) return null
   return (
     <dl className={classes.arguments}>
-      {certain.map(([field, value]) => (
+      {all.map(({ field, text, isLater }) => (
         <div key={field}>
           <dt>{field}</dt>
-          <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-        </div>
-      ))}
-      {open.map(([field, text]) => (
-        <div key={field}>
-          <dt>{field}</dt>
-          <dd className={classes.later} title="Known only once the steps before it have run">
-            {text}
-          </dd>
+          {isLater ? (
+            <dd className={classes.later} title={LATER}>
+              {text}
+            </dd>
+          ) : (
+            <dd>{text}</dd>
+          )}
         </div>
       ))}
     </dl>
   )
 }
 
-/** How it is sent, not what. */
-const QUIET_FIELDS = new Set(['expect', 'redirects', 'timeout', 'maxBytes'])
-
 export function QuestionBody({ ask, after, answers, isRehearsal }: QuestionBodyProps) {
-  const [question = 'Your answer is needed', ...lines] = questionLines(ask)
+  const [question, ...lines] = questionLines(ask)
   const evidence = evidenceOf(ask)
-  const terms = termsOf(ask)
+  const terms = termsOf(ask).join(' · ')
   return (
     <div className={classes.body}>
       <p className={classes.question}>{question}</p>
@@ -63,10 +69,9 @@ export function QuestionBody({ ask, after, answers, isRehearsal }: QuestionBodyP
       {terms && <p className={classes.terms}>{terms}</p>}
       {answers.length > 0 && (
         <ul className={classes.answers} aria-label="Answers so far">
-          {answers.map(({ by, choice, reason }) => (
-            <li key={by}>
-              <CircleCheck size={13} aria-hidden /> {by}: {choice}
-              {reason && <span className={classes.reason}> — {reason}</span>}
+          {answers.map((answer) => (
+            <li key={answer.by}>
+              <CircleCheck size={13} aria-hidden /> {answerWords(answer)}
             </li>
           ))}
         </ul>
@@ -84,11 +89,11 @@ export function QuestionBody({ ask, after, answers, isRehearsal }: QuestionBodyP
             <div key={port} className={classes.way}>
               <dt>{portWords(port)}</dt>
               <dd>
-                {writes.length === 0 && <span className={classes.nothing}>Nothing is sent, changed or destroyed</span>}
+                {writes.length === 0 && <span className={classes.nothing}>{NOTHING_FOLLOWS}</span>}
                 {writes.map(({ node, title, effect, preview }) => (
                   <div key={node} className={classes.write}>
-                    <EffectTag effect={effect} /> {title || node}
-                    {preview && <Arguments preview={preview} />}
+                    <EffectTag effect={effect} /> {writeName({ title, node })}
+                    <Arguments preview={preview} />
                   </div>
                 ))}
               </dd>

@@ -2,13 +2,13 @@
 import { UnstyledButton } from '@mantine/core'
 import { Clock3 } from 'lucide-react'
 import type { Question } from '../../api/index.ts'
-import { formatDuration } from '../../engine/index.ts'
+import { formatDuration, questionLines } from '../../engine/index.ts'
 import { useNow } from '../parts/now.ts'
 import { ModeTag } from '../parts/run-tags.tsx'
 import { Time } from '../parts/time.tsx'
 import { absoluteTime } from '../parts/time-words.ts'
 import classes from './approvals-place.module.css'
-import { questionLines, urgencyOf } from './ask-words.ts'
+import { urgencyOf } from './ask-words.ts'
 
 interface QuestionLineProps {
   question: Question
@@ -31,7 +31,7 @@ export function QuestionLine({ question, isCurrent, onChoose }: QuestionLineProp
           <span className={classes.playbook}>{playbook.name}</span>
           <ModeTag mode={mode} />
         </span>
-        <span className={classes.lineTitle}>{questionLines(ask)[0] ?? title}</span>
+        <span className={classes.lineTitle}>{questionLines(ask, title)[0]}</span>
         <span className={classes.alert}>{alertSummary}</span>
         <span className={classes.lineFoot}>
           <Time ms={sinceMs} />

@@ -3,15 +3,15 @@ import { Button } from '@mantine/core'
 import { MousePointerClick } from 'lucide-react'
 import { useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
-import { type Asked, formatDuration, questionsOf } from '../../engine/index.ts'
+import { type Asked, doubtsOf, formatDuration, heldSteps, questionsOf } from '../../engine/index.ts'
 import { AnswerForm } from '../approvals/answer-form.tsx'
 import { QuestionBody } from '../approvals/question-body.tsx'
 import { Deadline } from '../approvals/question-line.tsx'
 import { useDebug } from '../debug/debug.ts'
 import { BreakpointList, PauseCard } from '../debug/pause-card.tsx'
 import { Empty } from '../parts/empty.tsx'
-import { DoubtCard, doubtsOf } from '../runs/doubt-card.tsx'
-import { HeldCard, heldOf } from '../runs/held-card.tsx'
+import { DoubtCard } from '../runs/doubt-card.tsx'
+import { HeldCard } from '../runs/held-card.tsx'
 import { catchUp, endState, modeOf } from '../runs/shown.ts'
 import { StepDetail } from '../runs/step-detail.tsx'
 import { StepList } from '../runs/step-list.tsx'
@@ -30,7 +30,7 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
   const waits = isAtEnd && shown.isOpen
   const questions = waits ? questionsOf(plan, end) : []
   const doubts = waits && shown.id !== undefined ? doubtsOf(plan, end) : []
-  const held = waits && shown.id !== undefined ? heldOf(plan, end) : []
+  const held = waits && shown.id !== undefined ? heldSteps(plan, end) : []
   const isLookedAt = chosen !== undefined && end.scopes[chosen.scope]?.steps[chosen.index] !== undefined
   return (
     <Group orientation="horizontal" className={classes.split}>

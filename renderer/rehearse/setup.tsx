@@ -1,13 +1,12 @@
 // Before the rehearsal: which alert, when it starts, what people would answer, where answers of the outside come from.
 import { Select, Switch, TextInput } from '@mantine/core'
+import { verbOf } from '../../engine/index.ts'
 import { useDocument } from '../state/document.ts'
 import { AlertText } from './alert-text.tsx'
 import { ASK, choicesOf, humanSteps, NOBODY } from './beforehand.ts'
 import { useRehearsal } from './rehearsal.ts'
 import { SampleList } from './sample-list.tsx'
 import classes from './setup.module.css'
-
-const CHOICE_WORDS: { [choice: string]: string } = { approved: 'Approve', rejected: 'Reject', done: 'Mark as done' }
 
 export function Setup() {
   return (
@@ -49,7 +48,7 @@ function Options() {
           label={step.title || step.id}
           data={[
             { value: ASK, label: 'Ask me' },
-            ...choicesOf(step).map((choice) => ({ value: choice, label: CHOICE_WORDS[choice] ?? choice })),
+            ...choicesOf(step).map((choice) => ({ value: choice, label: verbOf(choice) })),
             { value: NOBODY, label: 'Nobody answers' },
           ]}
           value={beforehand[step.id] ?? ASK}

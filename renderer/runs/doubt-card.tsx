@@ -2,37 +2,15 @@
 import { Button, Select, Textarea } from '@mantine/core'
 import { CircleHelp } from 'lucide-react'
 import { useState } from 'react'
-import type { JsonValue, Plan, RunState } from '../../engine/index.ts'
+import { type Doubt, doubtWords, type Verdict } from '../../engine/index.ts'
 import { JsonTree } from '../parts/json-tree.tsx'
 import { readJson } from '../rehearse/json-place.ts'
 import { host, messageOf } from '../state/host.ts'
 import classes from './doubt-card.module.css'
 import { catchUp } from './shown.ts'
 
-export interface Doubt {
-  scope: number
-  node: string
-  title: string
-  ports: string[]
-  input: JsonValue | undefined
-  isUndo: boolean
-}
-
-export function doubtsOf(plan: Plan, run: RunState): Doubt[] {
-  return run.scopes.flatMap((scope) =>
-    scope.steps.flatMap((state, index) => {
-      const step = plan.graphs[scope.graph]?.steps[index]
-      const isUndo = state?.undo?.status === 'doubted'
-      if (!step || !state || (state.status !== 'doubted' && !isUndo)) return []
-      const input = isUndo ? state.undo?.input : state.input
-      return [{ scope: scope.id, node: step.id, title: step.title || step.id, ports: step.ports, input, isUndo }]
-    }),
-  )
-}
-
-type Verdict = 'happened' | 'not-happened' | 'failed'
-
 export function DoubtCard({ run, doubt }: { run: string; doubt: Doubt }) {
+  const { question, text, verdicts } = doubtWords(doubt)
   const ports = doubt.ports.filter((port) => port !== 'error')
   const [output, setOutput] = useState('')
   const [port, setPort] = useState(ports[0] ?? 'done')
@@ -60,12 +38,9 @@ export function DoubtCard({ run, doubt }: { run: string; doubt: Doubt }) {
   return (
     <section className={classes.card} aria-label={`In doubt: ${doubt.title}`}>
       <h3>
-        <CircleHelp size={15} aria-hidden /> Did “{doubt.title}” {doubt.isUndo ? 'get undone' : 'happen'}?
+        <CircleHelp size={15} aria-hidden /> {question}
       </h3>
-      <p>
-        The step had begun when the process that ran it died, and its end was never written down. Doing it again might
-        do it twice, so Firebreak does not guess. Look at the system it talks to, then say what you found.
-      </p>
+      <p>{text}</p>
       {doubt.input !== undefined && <JsonTree value={doubt.input} open={1} />}
       <div className={classes.given}>
         <Textarea
@@ -86,15 +61,16 @@ export function DoubtCard({ run, doubt }: { run: string; doubt: Doubt }) {
         </p>
       )}
       <div className={classes.buttons}>
-        <Button loading={sending === 'happened'} onClick={() => void settle('happened')}>
-          It happened
-        </Button>
-        <Button variant="default" loading={sending === 'not-happened'} onClick={() => void settle('not-happened')}>
-          It did not: do it now
-        </Button>
-        <Button variant="default" loading={sending === 'failed'} onClick={() => void settle('failed')}>
-          Treat it as failed
-        </Button>
+        {verdicts.map(({ verdict, verb }, at) => (
+          <Button
+            key={verdict}
+            {...(at > 0 && { variant: 'default' })}
+            loading={sending === verdict}
+            onClick={() => void settle(verdict)}
+          >
+            {verb}
+          </Button>
+        ))}
       </div>
     </section>
   )

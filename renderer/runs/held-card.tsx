@@ -2,33 +2,17 @@
 import { Button } from '@mantine/core'
 import { Play } from 'lucide-react'
 import { useState } from 'react'
-import type { Effect, Plan, RunState } from '../../engine/index.ts'
+import { type HeldStep, releaseWords } from '../../engine/index.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import { host, messageOf } from '../state/host.ts'
 import classes from './doubt-card.module.css'
 import { catchUp } from './shown.ts'
 
-export interface Held {
-  scope: number
-  node: string
-  title: string
-  effect: Effect
-}
-
-export function heldOf(plan: Plan, run: RunState): Held[] {
-  return run.scopes.flatMap((scope) =>
-    scope.steps.flatMap((state, index) => {
-      const step = plan.graphs[scope.graph]?.steps[index]
-      if (!step || state?.status !== 'ready' || state.held !== 'held') return []
-      return [{ scope: scope.id, node: step.id, title: step.title || step.id, effect: step.effect }]
-    }),
-  )
-}
-
-export function HeldCard({ run, held }: { run: string; held: Held }) {
+export function HeldCard({ run, held }: { run: string; held: HeldStep }) {
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const { node, scope, title, effect } = held
+  const { question, text, verb } = releaseWords(title)
   const release = async () => {
     setBusy(true)
     try {
@@ -42,18 +26,18 @@ export function HeldCard({ run, held }: { run: string; held: Held }) {
   }
   const isWrite = effect === 'notify' || effect === 'change' || effect === 'destroy'
   return (
-    <section className={classes.card} aria-label={`Paused before ${title}`}>
+    <section className={classes.card} aria-label={question}>
       <h3>
-        Paused before {title} {isWrite && <EffectTag effect={effect} />}
+        {question} {isWrite && <EffectTag effect={effect} />}
       </h3>
-      <p>It is due and has not begun. It is done when you let it go on; to leave it undone, cancel the run.</p>
+      <p>{text}</p>
       {problem !== undefined && (
         <p role="alert" className={classes.problem}>
           {problem}
         </p>
       )}
       <Button leftSection={<Play size={13} aria-hidden />} loading={isBusy} onClick={() => void release()}>
-        Let it go on
+        {verb}
       </Button>
     </section>
   )

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { Plan, RunState } from '../../engine/index.ts'
+import { fakeTerminal } from '../testing/fake-terminal.ts'
+import { createRunOutput } from './run-output.ts'
+
+const plan = {
+  playbook: { name: 'Contain' },
+  graphs: [{ order: [0], steps: [{ id: 'isolate', title: 'Isolate the host', ports: ['done'], effect: 'change' }] }],
+} as unknown as Plan
+
+function toldOf(step: object, status: 'waiting' | 'in-doubt', mode: 'live' | 'simulate' = 'live'): string {
+  const fake = fakeTerminal()
+  const state = {
+    mode,
+    phase: 'running',
+    startedAt: 0,
+    now: 0,
+    scopes: [{ id: 0, graph: 0, parent: -1, steps: [step] }],
+  }
+  createRunOutput(fake.terminal, plan, false).finish({
+    id: 'r-1',
+    plan,
+    state: state as unknown as RunState,
+    status,
+    ledger: [],
+  })
+  return fake.out()
+}
+
+describe('the end of a run that a person has to look at', () => {
+  it('asks what happened to a step in doubt, in the words of the Studio, and names the command', () => {
+    const told = toldOf({ status: 'doubted', input: {} }, 'in-doubt')
+    expect(told).toContain('Did “Isolate the host” happen? The step had begun when the process that ran it died')
+    expect(told).toContain('firebreak settle r-1 isolate happened|not-happened|failed')
+  })
+
+  it('asks about an undo in doubt as such', () => {
+    expect(toldOf({ status: 'completed', undo: { status: 'doubted', input: {} } }, 'in-doubt')).toContain(
+      'Did “Isolate the host” get undone?',
+    )
+  })
+
+  it('names the step that it pauses before, and the command that lets it go on', () => {
+    const told = toldOf({ status: 'ready', held: 'held' }, 'waiting')
+    expect(told).toContain('Paused before Isolate the host. To let it go on:\n    firebreak release r-1 isolate')
+  })
+})

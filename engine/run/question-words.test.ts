@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import {
+  answerWords,
+  argumentsOf,
+  choicesOf,
+  doubtWords,
+  evidenceOf,
+  formQuestions,
+  inOrderOfChoices,
+  portWords,
+  questionLines,
+  reasonLabel,
+  releaseWords,
+  termsOf,
+  writeName,
+} from './question-words.ts'
+
+const approval = {
+  kind: 'approval',
+  question: 'Isolate web-03?',
+  to: ['soc', 'ana'],
+  quorum: 2,
+  rejections: 1,
+  choices: ['approved', 'rejected'],
+  evidence: { rule: 5710 },
+}
+const form = { kind: 'form', title: 'Impact', choices: ['submitted'], questions: [{ name: 'impact', kind: 'text' }] }
+const task = { kind: 'task', instructions: 'Call the owner', to: [], choices: ['done'] }
+
+describe('what is asked', () => {
+  it('stands first, whichever node asks; where it says nothing, something is asked all the same', () => {
+    expect(questionLines(approval)).toEqual(['Isolate web-03?'])
+    expect(questionLines({ ...form, text: 'For the report' })).toEqual(['Impact', 'For the report'])
+    expect(questionLines(task)).toEqual(['Call the owner'])
+    expect(questionLines({ question: '' })).toEqual(['Your answer is needed'])
+    expect(questionLines({}, 'Ask the owner')).toEqual(['Ask the owner'])
+  })
+
+  it('says whom it is for and how many have to agree', () => {
+    expect(termsOf(approval)).toEqual(['For soc, ana', '2 people must approve'])
+    expect(termsOf({ ...approval, quorum: 1 })).toEqual(['For soc, ana'])
+    expect(termsOf(task)).toEqual([])
+  })
+
+  it('comes with its facts: the evidence, and whatever else the node gives', () => {
+    expect(evidenceOf(approval)).toEqual({ rule: 5710 })
+    expect(evidenceOf({ ...approval, host: 'web-03' })).toEqual({ evidence: { rule: 5710 }, host: 'web-03' })
+    expect(evidenceOf({ ...task, host: 'web-03' })).toEqual({ host: 'web-03' })
+    expect(evidenceOf(task)).toBeUndefined()
+  })
+})
+
+describe('the ways to answer', () => {
+  it('have verbs, and a rejection needs a reason', () => {
+    expect(choicesOf(approval)).toEqual([
+      { choice: 'approved', verb: 'Approve', needsReason: false },
+      { choice: 'rejected', verb: 'Reject', needsReason: true },
+    ])
+    expect(choicesOf(task)).toEqual([{ choice: 'done', verb: 'Mark as done', needsReason: false }])
+    expect(choicesOf({ choices: ['escalate'] })[0]?.verb).toBe('Escalate')
+    expect(choicesOf({}).map(({ choice }) => choice)).toEqual(['answered'])
+    expect([reasonLabel(approval), reasonLabel(task)]).toEqual(['Reason', 'Note'])
+  })
+
+  it('of a form are its fields', () => {
+    expect(formQuestions(form)).toEqual([{ name: 'impact', kind: 'text' }])
+    expect(formQuestions(approval)).toEqual([])
+  })
+
+  it('are told with who took them, and why', () => {
+    expect(answerWords({ by: 'ana', choice: 'approved' })).toBe('ana: approved')
+    expect(answerWords({ by: 'ana', choice: 'rejected', reason: 'a test' })).toBe('ana: rejected — a test')
+  })
+})
+
+describe('what follows', () => {
+  it('is headed by what leads there, silence last', () => {
+    const ways = ['expired', 'rejected', 'approved'].map((port) => ({ port }))
+    expect(inOrderOfChoices(approval, ways).map(({ port }) => portWords(port))).toEqual([
+      'If approved',
+      'If rejected',
+      'If nobody answers',
+    ])
+    expect([portWords('submitted'), portWords('done')]).toEqual(['Once submitted', 'Once done'])
+  })
+
+  it('names the step, and what exactly would be sent: nothing of how, and what is not known yet as such', () => {
+    expect([writeName({ title: 'Isolate', node: 'iso' }), writeName({ title: '', node: 'iso' })]).toEqual([
+      'Isolate',
+      'iso',
+    ])
+    const input = { url: '/hosts/1', json: { on: true }, allowPrivate: false, timeout: '5s' }
+    expect(argumentsOf({ input, later: { note: '${steps.look.text}' } })).toEqual([
+      { field: 'url', text: '/hosts/1', isLater: false },
+      { field: 'json', text: '{"on":true}', isLater: false },
+      { field: 'note', text: '${steps.look.text}', isLater: true },
+    ])
+    expect(argumentsOf(undefined)).toEqual([])
+  })
+})
+
+describe('a step that waits for a person without asking', () => {
+  it('is named where the run pauses, and where it is in doubt', () => {
+    expect(releaseWords('Isolate')).toMatchObject({ question: 'Paused before Isolate', verb: 'Let it go on' })
+    expect(doubtWords({ title: 'Isolate', isUndo: false }).question).toBe('Did “Isolate” happen?')
+    expect(doubtWords({ title: 'Isolate', isUndo: true })).toMatchObject({
+      question: 'Did “Isolate” get undone?',
+      verdicts: [{ verdict: 'happened' }, { verdict: 'not-happened' }, { verdict: 'failed' }],
+    })
+  })
+})

@@ -1,7 +1,7 @@
 // What a command is: one object from which the program, its help and the reference page are made.
 import type { Terminal } from './terminal.ts'
 
-/** 0 well; 1 the playbook has problems or the run failed; 2 wrong use; 3 something outside failed. */
+/** What each means is said by EXIT_CODES below; which error ends with which, by the tables of errors. */
 export type ExitCode = 0 | 1 | 2 | 3
 
 export interface OptionDefinition {
@@ -84,7 +84,7 @@ const COMMON_OPTIONS: readonly OptionDefinition[] = [
 
 export const EXIT_CODES: readonly { code: ExitCode; meaning: string }[] = [
   { code: 0, meaning: 'well: the playbook has no errors, the run completed or waits' },
-  { code: 1, meaning: 'the playbook has errors, or the run failed, was cancelled or is in doubt' },
+  { code: 1, meaning: 'the playbook has errors, the run failed, was cancelled or is in doubt, or a person said no' },
   { code: 2, meaning: 'wrong use: an unknown command or option, a bad value, input that is not what it should be' },
   { code: 3, meaning: 'something outside failed: a file that cannot be read, the database, a connection' },
 ]

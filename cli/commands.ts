@@ -1,5 +1,5 @@
-// The commands, in the order of the help. What is not in this list does not exist
-
+// The commands of every noun, in the order of the help. A new command is its file in cli/NOUN/ and two lines here: its import and
+// its place. What is not in this list does not exist.
 import { tokenCreate } from './access/token-create.ts'
 import { tokenList } from './access/token-list.ts'
 import { tokenRevoke } from './access/token-revoke.ts'

@@ -71,7 +71,8 @@ const GROUPS: { [name: string]: string } = {
 }
 
 function addGroup(program: Command, nodes: Map<string, Command>, name: string): Command {
-  const summary = GROUPS[name] ?? name
+  const summary = GROUPS[name]
+  if (summary === undefined) throw new Error(`Say in GROUPS what the commands of “${name}” are for`)
   const group = program.command(name).summary(summary).description(sentence(summary))
   group.action(() => group.help({ error: true }))
   nodes.set(name, group)

@@ -147,6 +147,6 @@ describe('a place that is no workspace', () => {
       cwd,
       env: { ...other, TOKEN: 'tok-2' },
     })
-    expect(second).toMatchObject({ code: 3, stderr: expect.stringContaining('The master key is not the one') })
+    expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('The master key is not the one') })
   })
 })

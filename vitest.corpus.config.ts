@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{engine,nodes,exchange,api,host,server,cli,scripts,testing}/**/*.corpus.test.ts'],
+    include: ['{engine,soc,nodes,exchange,api,host,server,cli,scripts,testing}/**/*.corpus.test.ts'],
     testTimeout: 600_000,
   },
 })

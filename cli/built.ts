@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The rooms that the command line is built from. */
-export const CLI_ROOMS: readonly string[] = ['cli', 'server', 'host', 'engine', 'nodes', 'api', 'exchange']
+export const CLI_ROOMS: readonly string[] = ['cli', 'server', 'host', 'engine', 'soc', 'nodes', 'api', 'exchange']
 
 /** The built command line, from the root. The stamp beside it is written last and bears the time when its build began. */
 export const CLI_BUILD = 'dist/cli'

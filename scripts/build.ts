@@ -11,8 +11,8 @@ import { CLI_BUILD, CLI_ROOMS, hashOfPackages } from '../cli/built.ts'
 import { root } from './steps.ts'
 
 /** What the built Studio follows from. */
-const RENDERER_SOURCES = ['{renderer,engine,nodes,api,exchange}/**/*.{ts,tsx,css,html,svg,json}']
-const ELECTRON_SOURCES = ['{electron,host,engine,nodes,api,exchange}/**/*.ts']
+const RENDERER_SOURCES = ['{renderer,engine,soc,nodes,api,exchange}/**/*.{ts,tsx,css,html,svg,json}']
+const ELECTRON_SOURCES = ['{electron,host,engine,soc,nodes,api,exchange}/**/*.ts']
 
 /** What the packages inside a build are licensed under goes with it. */
 const LICENSES = { fileName: 'licenses.md' }

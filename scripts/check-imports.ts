@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cruise, type ICruiseOptions, type ICruiseResult, type IFlattenedRuleSet } from 'dependency-cruiser'
 
-const ROOMS = 'engine,nodes,exchange,api,host,electron,server,cli,renderer,e2e,testing,scripts'
+const ROOMS = 'engine,soc,nodes,exchange,api,host,electron,server,cli,renderer,e2e,testing,scripts'
 
 export interface ImportViolation {
   rule: string

@@ -13,6 +13,7 @@ const types = (title: string, project: string): Step => ({
 const STATIC: Step[] = [
   { title: 'Format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   types('Types of engine/ (neither Node nor DOM)', 'engine'),
+  types('Types of soc/ (neither Node nor DOM)', 'soc'),
   types('Types of nodes/ (neither Node nor DOM)', 'nodes'),
   types('Types of api/ (neither Node nor DOM)', 'api'),
   types('Types of exchange/ (neither Node nor DOM)', 'exchange'),

@@ -2,6 +2,7 @@
 // cannot be read is kept, too, as a dead letter.
 import { createHash } from 'node:crypto'
 import { type JsonObject, type JsonValue, parseDuration, valueAt } from '../../engine/index.ts'
+import { type AlertFormat, alertFacts, originalOf, shapeAlert } from '../../soc/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { randomLetters } from '../random-letters.ts'
@@ -9,8 +10,6 @@ import { alertSummary } from '../runs/alert-summary.ts'
 import type { AcceptedAlert, NewAlert } from '../store/alert-rows.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
-import { toAlert } from './alert-shape.ts'
-import { type AlertFormat, readAlert } from './formats/index.ts'
 
 /** A source as far as the intake needs to know it. */
 export interface Origin {
@@ -136,18 +135,18 @@ function newAlert(origin: Origin, handed: Handed, receivedMs: number): NewAlert[
     return [{ ...head, state: 'dead', title: shortened(body), severity: 0, problem, body }]
   }
   if ('text' in handed) return dead(handed.problem, handed.text)
-  const read = readAlert(handed.value, format)
-  if (read.kind === 'other') return []
-  if (read.kind === 'bad')
-    return dead({ code: 'alerts/unreadable', message: read.message }, JSON.stringify(handed.value))
-  const alert = toAlert(read.facts, handed.value, { id: head.id, source, receivedMs })
+  const shaped = shapeAlert(handed.value, { id: head.id, source, receivedMs }, format)
+  if (shaped.kind === 'other') return []
+  if (shaped.kind === 'bad')
+    return dead({ code: 'alerts/unreadable', message: shaped.message }, JSON.stringify(handed.value))
+  const { alert } = shaped
   const dedupe = dedupeOf(origin, alert)
   return [
     {
       ...head,
       state: 'queued',
       title: alertSummary(alert),
-      severity: read.facts.severity ?? 0,
+      severity: alertFacts(alert).severity,
       ...(dedupe && { dedupe }),
       body: JSON.stringify(alert),
     },
@@ -157,7 +156,7 @@ function newAlert(origin: Origin, handed: Handed, receivedMs: number): NewAlert[
 /** Alerts in which none of the paths is there are not the same as one another. */
 function dedupeOf({ deduplicate }: Origin, alert: JsonObject): NewAlert['dedupe'] {
   if (!deduplicate) return undefined
-  const values = deduplicate.by.map((path) => valueAt(alert, path) ?? valueAt(alert['original'] ?? null, path) ?? null)
+  const values = deduplicate.by.map((path) => valueAt(alert, path) ?? valueAt(originalOf(alert), path) ?? null)
   if (values.every((value) => value === null)) return undefined
   const key = createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 22)
   return { key, windowMs: parseDuration(deduplicate.window) ?? 0 }

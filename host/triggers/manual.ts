@@ -1,8 +1,8 @@
 // By hand: an alert that a person, or a program with the right to, hands in.
 import type { JsonValue } from '../../engine/index.ts'
+import type { AlertFormat } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import type { AcceptedAlert } from '../store/alert-rows.ts'
-import type { AlertFormat } from './formats/index.ts'
 import type { Intake } from './intake.ts'
 import { MANUAL } from './triggers-file.ts'
 

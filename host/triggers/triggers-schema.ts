@@ -2,7 +2,7 @@
 import { Cron } from 'croner'
 import { z } from 'zod'
 import { compileExpression, ExpressionError, type JsonObject, parseDuration } from '../../engine/index.ts'
-import { FORMATS } from './formats/index.ts'
+import { FORMATS } from '../../soc/index.ts'
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 

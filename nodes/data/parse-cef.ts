@@ -1,7 +1,7 @@
 // Events in the Common Event Format of ArcSight (Implementing ArcSight CEF, version 26).
 import { z } from 'zod'
-import { defineNode, done, failed, fieldText, type JsonValue } from '../../engine/index.ts'
-import { splitHeader, syslogPrefix } from './event/syslog-prefix.ts'
+import { defineNode, done, failed, fieldText, type JsonObject } from '../../engine/index.ts'
+import { readCef } from '../../soc/index.ts'
 
 const MAX_LENGTH = 256 * 1024
 
@@ -75,48 +75,10 @@ event:
   },
   run: ({ text }) => {
     if (text.length > MAX_LENGTH) return failed('cef/too-large', `The event is longer than ${MAX_LENGTH} characters`)
-    const start = text.search(/\bCEF:\d/)
-    if (start < 0) return failed('cef/not-cef', 'The text holds no CEF event: it must have CEF:0| or CEF:1| in it')
-    const header = splitHeader(text.slice(start + 'CEF:'.length), 7)
-    if (!header) return failed('cef/short-header', 'The event has fewer than the seven header fields that CEF needs')
-    const [version, vendor, product, productVersion, signatureId, name, severity] = header.fields as [
-      string,
-      ...string[],
-    ]
-    const extension = readExtension(header.rest.trim())
-    return done({
-      version,
-      vendor: vendor!,
-      product: product!,
-      productVersion: productVersion!,
-      signatureId: signatureId!,
-      name: name!,
-      severity: severity!,
-      extension: Object.fromEntries(extension),
-      custom: Object.fromEntries(customFields(extension)),
-      syslog: syslogPrefix(text.slice(0, start)) as JsonValue,
-    })
+    const read = readCef(text)
+    if ('event' in read) return done({ ...read.event } as unknown as JsonObject)
+    return read.problem === 'not-cef'
+      ? failed('cef/not-cef', 'The text holds no CEF event: it must have CEF:0| or CEF:1| in it')
+      : failed('cef/short-header', 'The event has fewer than the seven header fields that CEF needs')
   },
 })
-
-/** Values may hold spaces: a value ends where the next ` key=` begins. An escaped `\=` never ends a key. */
-function readExtension(text: string): Map<string, string> {
-  const keys = [...text.matchAll(/(?:^|\s)([\w.[\]-]+)=/g)]
-  const fields = new Map<string, string>()
-  for (const [index, key] of keys.entries()) {
-    const end = keys[index + 1]?.index ?? text.length
-    fields.set(key[1] as string, unescaped(text.slice(key.index + key[0].length, end).trim()))
-  }
-  return fields
-}
-
-const ESCAPES: { [char: string]: string } = { n: '\n', r: '\r', '=': '=', '\\': '\\', '|': '|' }
-
-const unescaped = (text: string) => text.replace(/\\([nr=\\|])/g, (_, char: string) => ESCAPES[char] as string)
-
-function customFields(extension: Map<string, string>): [string, string][] {
-  return [...extension].flatMap(([key, label]): [string, string][] => {
-    const value = key.endsWith('Label') ? extension.get(key.slice(0, -'Label'.length)) : undefined
-    return value === undefined || label === '' ? [] : [[label, value]]
-  })
-}

@@ -1,7 +1,7 @@
 // Events in the Log Event Extended Format of QRadar (IBM, LEEF version 1.0 and 2.0).
 import { z } from 'zod'
-import { defineNode, done, failed, fieldText, type JsonValue } from '../../engine/index.ts'
-import { splitHeader, syslogPrefix } from './event/syslog-prefix.ts'
+import { defineNode, done, failed, fieldText, type JsonObject } from '../../engine/index.ts'
+import { readLeef } from '../../soc/index.ts'
 
 const MAX_LENGTH = 256 * 1024
 
@@ -68,41 +68,10 @@ event:
   },
   run: ({ text }) => {
     if (text.length > MAX_LENGTH) return failed('leef/too-large', `The event is longer than ${MAX_LENGTH} characters`)
-    const start = text.search(/\bLEEF:\d/)
-    if (start < 0)
-      return failed('leef/not-leef', 'The text holds no LEEF event: it must have LEEF:1.0| or LEEF:2.0| in it')
-    const header = splitHeader(text.slice(start + 'LEEF:'.length), 5)
-    if (!header) return failed('leef/short-header', 'The event has fewer than the five header fields that LEEF needs')
-    const [version, vendor, product, productVersion, eventId] = header.fields as [string, ...string[]]
-    const { delimiter, rest } = version.startsWith('2')
-      ? delimiterOf(header.rest)
-      : { delimiter: '\t', rest: header.rest }
-    return done({
-      version,
-      vendor: vendor!,
-      product: product!,
-      productVersion: productVersion!,
-      eventId: eventId!,
-      attributes: Object.fromEntries(readAttributes(rest, delimiter)),
-      syslog: syslogPrefix(text.slice(0, start)) as JsonValue,
-    })
+    const read = readLeef(text)
+    if ('event' in read) return done({ ...read.event } as unknown as JsonObject)
+    return read.problem === 'not-leef'
+      ? failed('leef/not-leef', 'The text holds no LEEF event: it must have LEEF:1.0| or LEEF:2.0| in it')
+      : failed('leef/short-header', 'The event has fewer than the five header fields that LEEF needs')
   },
 })
-
-/** LEEF 2.0's sixth field: one character, or its code as x5E, 0x5E. Some senders leave the field out altogether. */
-function delimiterOf(text: string): { delimiter: string; rest: string } {
-  const bar = text.indexOf('|')
-  const named = text.slice(0, Math.max(bar, 0)).trim()
-  const code = /^(?:\\|0)?x([0-9a-f]{2,4})$/i.exec(named)?.[1]
-  if (bar === 0 || (bar > 0 && named === '')) return { delimiter: '\t', rest: text.slice(bar + 1) }
-  if (code) return { delimiter: String.fromCharCode(Number.parseInt(code, 16)), rest: text.slice(bar + 1) }
-  if (bar === 1) return { delimiter: named, rest: text.slice(2) }
-  return { delimiter: '\t', rest: text }
-}
-
-function readAttributes(text: string, delimiter: string): [string, string][] {
-  return text.split(delimiter).flatMap((part): [string, string][] => {
-    const equals = part.indexOf('=')
-    return equals <= 0 ? [] : [[part.slice(0, equals).trim(), part.slice(equals + 1).trim()]]
-  })
-}

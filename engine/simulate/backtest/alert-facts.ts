@@ -35,19 +35,30 @@ export function valueAt(value: JsonValue, path: string): JsonValue | undefined {
   return Object.hasOwn(value, head) ? valueAt(value[head] as JsonValue, path.slice(dot + 1)) : undefined
 }
 
-/** Milliseconds since 1970 (UTC); undefined: the alert does not say. Numbers count as seconds or milliseconds by their size. */
+/** Milliseconds since 1970 (UTC); undefined: the alert does not say. */
 export function timeOf(alert: JsonValue, field?: string): number | undefined {
   for (const path of field === undefined ? TIME_FIELDS : [field]) {
     const value = valueAt(alert, path)
-    if (typeof value === 'string') {
-      const ms = /^\d{9,13}$/.test(value) ? fromNumber(Number(value)) : parseInstant(value)
-      if (ms !== undefined) return ms
-    } else if (typeof value === 'number') {
-      const ms = fromNumber(value)
-      if (ms !== undefined) return ms
-    }
+    const ms = value === undefined ? undefined : instantOf(value)
+    if (ms !== undefined) return ms
   }
   return undefined
+}
+
+/**
+ * What a product writes for a point in time, as milliseconds since 1970 (UTC). Numbers count as seconds or milliseconds by their
+ * size; a text without a zone counts as UTC, so that it means the same on every machine; one without a year means nothing.
+ */
+export function instantOf(value: JsonValue): number | undefined {
+  if (typeof value === 'number') return fromNumber(value)
+  if (typeof value !== 'string') return undefined
+  const text = value.trim()
+  if (/^\d{9,13}$/.test(text)) return fromNumber(Number(text))
+  if (!/\d{4}/.test(text.replace(/[+-]\d{4}$/, ''))) return undefined
+  // Suricata and Wazuh write +0000, which ISO 8601 knows and RFC 3339 does not.
+  const zoned = text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
+  if (/(Z|UTC|GMT|[+-]\d{2}:\d{2})$/i.test(zoned) || !zoned.includes(':')) return parseInstant(zoned)
+  return parseInstant(/^\d{4}-\d{2}-\d{2}[T ]/.test(zoned) ? `${zoned.replace(' ', 'T')}Z` : `${zoned} UTC`)
 }
 
 function fromNumber(value: number): number | undefined {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { JsonValue } from '../../../engine/index.ts'
-import { toAlert } from '../alert-shape.ts'
+import { toAlert } from '../shape.ts'
 import { type AlertFormat, readAlert } from './index.ts'
 
 const example = (name: string) =>
@@ -14,7 +14,7 @@ const RECEPTION = { id: 'a-1', source: 'siem', receivedMs: Date.UTC(2026, 10, 25
 function read(value: JsonValue, format: AlertFormat = 'auto') {
   const found = readAlert(value, format)
   if (found.kind !== 'alert') throw new Error(`It is ${found.kind}.`)
-  return toAlert(found.facts, value, RECEPTION)
+  return toAlert(found.reading, value, RECEPTION)
 }
 
 test.each(['auto', 'suricata-eve'] as const)('Suricata, read as %s', (format) => {
@@ -110,7 +110,7 @@ test('no alert of strange types breaks a reader', () => {
         _source: one,
       }
       const found = readAlert(value, format)
-      if (found.kind === 'alert') expect(typeof toAlert(found.facts, value, RECEPTION)['message']).toBe('string')
+      if (found.kind === 'alert') expect(typeof toAlert(found.reading, value, RECEPTION)['message']).toBe('string')
     }
   }
 })

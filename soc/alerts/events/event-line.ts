@@ -1,0 +1,26 @@
+// Lines of text that are alerts by themselves: CEF and LEEF, which travel as syslog lines, in files, or inside JSON.
+import type { JsonValue } from '../../../engine/index.ts'
+import { isObject } from '../reading.ts'
+
+/** Fields in which log shippers put a line that they have not taken apart. */
+const CARRIERS = ['message', 'msg', 'raw', '_raw', 'event', 'log', 'line', 'text', 'full_log', 'rawEvent']
+/** An event line that is longer is none. */
+const LONGEST = 256 * 1024
+/** The mark of a format stands after a syslog header at most. */
+const HEADER = 1_024
+
+/** The line of this mark that a value is, or carries; undefined: none. */
+export function lineOf(value: JsonValue, mark: RegExp): string | undefined {
+  if (typeof value === 'string') return isLine(value, mark) ? value : undefined
+  if (!isObject(value)) return undefined
+  for (const name of CARRIERS) {
+    const found = value[name]
+    if (typeof found === 'string' && isLine(found, mark)) return found
+  }
+  return undefined
+}
+
+const isLine = (text: string, mark: RegExp): boolean => text.length <= LONGEST && mark.test(text.slice(0, HEADER))
+
+/** Whether a text is an alert although it is no JSON. */
+export const isEventLine = (text: string): boolean => isLine(text, /\b(CEF:[01]|LEEF:[12]\.0)\|/)

@@ -1,0 +1,40 @@
+// The same twenty incidents in every format: recognised by content, and read for what its product tells.
+import { expect, test } from 'vitest'
+import { SAMPLED_FORMATS, samplesOf } from '../../../testing/alerts/samples.ts'
+import { alertFacts } from '../facts.ts'
+import { rehearsed, shapeAlert } from '../give.ts'
+import { isShaped } from '../shape.ts'
+import { ALERT_FORMATS, FORMATS, readAlert } from './index.ts'
+
+const RECEPTION = rehearsed(Date.UTC(2026, 10, 30))
+
+test('every format has samples', () => {
+  expect([...SAMPLED_FORMATS].sort()).toEqual(ALERT_FORMATS.map(({ name }) => name).sort())
+  expect(FORMATS[0]).toBe('auto')
+})
+
+test.each(SAMPLED_FORMATS)('%s is recognised, and tells what it says', (format) => {
+  const samples = samplesOf(format)
+  expect(samples).toHaveLength(20)
+  for (const { alert, facts } of samples) {
+    expect(readAlert(alert, 'auto')).toMatchObject({ kind: 'alert', format })
+    for (const named of ['auto', format] as const) {
+      const shaped = shapeAlert(alert, RECEPTION, named)
+      if (shaped.kind !== 'alert') throw new Error(`It is ${shaped.kind}: ${shaped.message}`)
+      expect(alertFacts(shaped.alert)).toEqual(facts)
+      expect(shaped.alert['original']).toEqual(alert)
+      expect(isShaped(shaped.alert)).toBe(true)
+    }
+  }
+})
+
+test('an alert in the one shape stays as it is, whatever its source calls it', () => {
+  for (const format of SAMPLED_FORMATS) {
+    const [first] = samplesOf(format)
+    const shaped = shapeAlert(first?.alert ?? null, RECEPTION)
+    if (shaped.kind !== 'alert') throw new Error(shaped.message)
+    for (const named of FORMATS) {
+      expect(shapeAlert(shaped.alert, { id: 'other', source: 'other', receivedMs: 1 }, named)).toEqual(shaped)
+    }
+  }
+})

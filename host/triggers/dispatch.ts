@@ -1,14 +1,8 @@
 // From alerts that were accepted to the runs that they start. Each alert has exactly one run of each playbook that its routes name:
 // the run's id follows from both, so that a process which dies in between finds out, when it is started again, what it had done.
 import { createHash } from 'node:crypto'
-import {
-  compileExpression,
-  ExpressionError,
-  type JsonObject,
-  type JsonValue,
-  type Plan,
-  valueAt,
-} from '../../engine/index.ts'
+import { compileExpression, ExpressionError, type JsonObject, type JsonValue, type Plan } from '../../engine/index.ts'
+import { isShaped } from '../../soc/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { type RunHandle, RunRefused, type Runs } from '../runs/runs.ts'
@@ -158,10 +152,10 @@ export function createDispatch(context: DispatchContext): Dispatch {
 }
 
 /** What was kept, where it is an alert in the common shape; of what could not be read, the text was. */
-function readable({ id, body }: StoredAlert): JsonObject | undefined {
+function readable({ body }: StoredAlert): JsonObject | undefined {
   try {
-    const alert = JSON.parse(body) as JsonObject
-    return valueAt(alert, 'metadata.uid') === id ? alert : undefined
+    const alert = JSON.parse(body) as JsonValue
+    return isShaped(alert) ? alert : undefined
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 // What one asks of an alert first, whatever product it is from: read off the one shape, and off nothing else.
 import { type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
-import { isObject, textAt } from './reading.ts'
+import { isObject, textAt } from './fields.ts'
 
 export interface Facts {
   title: string

@@ -2,57 +2,15 @@
 // far as the alert says so, and beside it, under `original`, what was sent, untouched. Besides `original` two fields are ours:
 // `src_endpoint` and `dst_endpoint` stand on top, where the schema has them inside `evidences`.
 import { formatInstant, type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
-import { isObject, present } from './reading.ts'
+import { isObject, present } from './fields.ts'
+import type { Reading } from './reading.ts'
 
 /** `severity_id` of OCSF. */
 export const SEVERITIES = ['Unknown', 'Informational', 'Low', 'Medium', 'High', 'Critical', 'Fatal'] as const
-export type SeverityId = 0 | 1 | 2 | 3 | 4 | 5 | 6
-
 /** The version of OCSF whose names are used. */
 const OCSF_VERSION = '1.5.0'
 /** Observables that an alert may have; more are left out, and stand in `original`. */
 const MOST_OBSERVABLES = 100
-
-export interface Endpoint {
-  ip?: string
-  port?: number
-  hostname?: string
-}
-
-export interface Technique {
-  uid: string
-  name?: string
-}
-
-export interface FileHash {
-  algorithm: 'MD5' | 'SHA-1' | 'SHA-256' | 'SHA-512'
-  /** In small hexadecimal letters. */
-  value: string
-}
-
-/** What a format reads off an alert of its product. Everything but the title may be missing. */
-export interface Reading {
-  title: string
-  severity?: SeverityId
-  /** When it happened; milliseconds since 1970 (UTC). */
-  timeMs?: number
-  /** The product's own id of it. */
-  uid?: string
-  description?: string
-  product?: { name: string; vendor_name: string; version?: string }
-  /** The rule that found it. */
-  analytic?: { uid?: string; name?: string; category?: string }
-  techniques?: Technique[]
-  /** The host that it is about. */
-  device?: Endpoint & { uid?: string }
-  user?: string
-  source?: Endpoint
-  destination?: Endpoint
-  /** Of files that it names. */
-  hashes?: FileHash[]
-  /** Addresses that it names besides the endpoints. */
-  addresses?: string[]
-}
 
 export interface Reception {
   /** Firebreak's own id of it. */

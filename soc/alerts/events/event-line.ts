@@ -1,6 +1,6 @@
 // Lines of text that are alerts by themselves: CEF and LEEF, which travel as syslog lines, in files, or inside JSON.
 import type { JsonValue } from '../../../engine/index.ts'
-import { isObject } from '../reading.ts'
+import { isObject } from '../fields.ts'
 
 /** Fields in which log shippers put a line that they have not taken apart. */
 const CARRIERS = ['message', 'msg', 'raw', '_raw', 'event', 'log', 'line', 'text', 'full_log', 'rawEvent']

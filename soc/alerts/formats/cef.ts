@@ -3,8 +3,8 @@
 
 import { type CefEvent, readCef } from '../events/cef-event.ts'
 import { lineOf } from '../events/event-line.ts'
-import { endpointOf, hashesOf, numberAt, present, severityOfWord, techniquesOf, textAt, timeAt } from '../reading.ts'
-import type { SeverityId } from '../shape.ts'
+import { endpointOf, hashesOf, numberAt, present, severityOfWord, techniquesOf, textAt, timeAt } from '../fields.ts'
+import type { SeverityId } from '../reading.ts'
 import { defineFormat } from './define.ts'
 
 const MARK = /\bCEF:[01]\|/

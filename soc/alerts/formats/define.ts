@@ -1,6 +1,6 @@
 // What a format of alerts is: one file each, in the one list of formats/index.ts.
 import type { JsonValue } from '../../../engine/index.ts'
-import type { Reading } from '../shape.ts'
+import type { Reading } from '../reading.ts'
 
 export interface FormatDefinition<Name extends string = string> {
   /** As triggers.yaml writes it. */

@@ -1,8 +1,8 @@
 // The formats of alerts that are known. Where none is said, the first that recognises a value reads it: the order matters, and the
 // last takes everything that is an object.
 import type { JsonValue } from '../../../engine/index.ts'
-import { isObject } from '../reading.ts'
-import type { Reading } from '../shape.ts'
+import { isObject } from '../fields.ts'
+import type { Reading } from '../reading.ts'
 import { cef } from './cef.ts'
 import type { FormatDefinition } from './define.ts'
 import { leef } from './leef.ts'

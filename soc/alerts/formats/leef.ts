@@ -2,8 +2,8 @@
 // https://www.ibm.com/docs/en/dsm?topic=overview-leef-event-components), by itself or in a field of an object.
 import { lineOf } from '../events/event-line.ts'
 import { readLeef } from '../events/leef-event.ts'
-import { endpointOf, hashesOf, numberAt, present, severityOfWord, techniquesOf, textAt, timeAt } from '../reading.ts'
-import type { SeverityId } from '../shape.ts'
+import { endpointOf, hashesOf, numberAt, present, severityOfWord, techniquesOf, textAt, timeAt } from '../fields.ts'
+import type { SeverityId } from '../reading.ts'
 import { defineFormat } from './define.ts'
 
 const MARK = /\bLEEF:[12]\.0\|/

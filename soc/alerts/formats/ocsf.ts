@@ -1,7 +1,7 @@
 // An event of the Open Cybersecurity Schema Framework (https://schema.ocsf.io): what already has our names.
 import { type JsonObject, valueAt } from '../../../engine/index.ts'
-import { endpointOf, hashesOf, isObject, numberAt, objectsAt, present, textAt, timeAt } from '../reading.ts'
-import type { SeverityId } from '../shape.ts'
+import { endpointOf, hashesOf, isObject, numberAt, objectsAt, present, textAt, timeAt } from '../fields.ts'
+import type { SeverityId } from '../reading.ts'
 import { defineFormat } from './define.ts'
 
 export const ocsf = defineFormat({

@@ -12,8 +12,8 @@ import {
   textAt,
   textsAt,
   timeAt,
-} from '../reading.ts'
-import type { Reading } from '../shape.ts'
+} from '../fields.ts'
+import type { Reading } from '../reading.ts'
 import { defineFormat } from './define.ts'
 
 export const panther = defineFormat({

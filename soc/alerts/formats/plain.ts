@@ -1,7 +1,7 @@
 // Any other alert: what the usual names say, nothing guessed beyond that.
 import { type JsonObject, timeOf } from '../../../engine/index.ts'
-import { endpointOf, hashesOf, isObject, numberAt, present, severityOfWord, textAt, textsAt } from '../reading.ts'
-import type { SeverityId } from '../shape.ts'
+import { endpointOf, hashesOf, isObject, numberAt, present, severityOfWord, textAt, textsAt } from '../fields.ts'
+import type { SeverityId } from '../reading.ts'
 import { defineFormat } from './define.ts'
 
 export const plain = defineFormat({

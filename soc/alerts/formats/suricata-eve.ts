@@ -1,8 +1,8 @@
 // Suricata's EVE log (https://docs.suricata.io/en/latest/output/eve/eve-json-format.html). Only lines of the type `alert` are
 // alerts; the others say what else went over the wire.
 import type { JsonObject } from '../../../engine/index.ts'
-import { endpointOf, hashesOf, isObject, numberAt, objectsAt, present, textAt, textsAt, timeAt } from '../reading.ts'
-import type { Reading, SeverityId } from '../shape.ts'
+import { endpointOf, hashesOf, isObject, numberAt, objectsAt, present, textAt, textsAt, timeAt } from '../fields.ts'
+import type { Reading, SeverityId } from '../reading.ts'
 import { defineFormat } from './define.ts'
 
 /** Suricata counts down from 1, the gravest. */

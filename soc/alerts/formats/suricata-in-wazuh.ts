@@ -2,7 +2,7 @@
 // (https://documentation.wazuh.com/current/user-manual/ruleset/decoders/json-decoder.html). What Suricata says counts; the agent is
 // the sensor, and not the host that the alert is about, so it is no device: whoever isolates that would cut off the sensor.
 import { type JsonObject, type JsonValue, valueAt } from '../../../engine/index.ts'
-import { isObject, present, textAt, timeAt } from '../reading.ts'
+import { isObject, present, textAt, timeAt } from '../fields.ts'
 import { defineFormat } from './define.ts'
 import { readEve } from './suricata-eve.ts'
 import { wazuhAlert } from './wazuh.ts'

@@ -1,8 +1,8 @@
 // Wazuh's alerts.json (https://documentation.wazuh.com/current/user-manual/manager/alert-management.html), also as its index holds
 // it, under `_source`.
 import { type JsonObject, type JsonValue, valueAt } from '../../../engine/index.ts'
-import { endpointOf, hashesOf, isObject, numberAt, present, textAt, textsAt, timeAt } from '../reading.ts'
-import type { Reading, SeverityId } from '../shape.ts'
+import { endpointOf, hashesOf, isObject, numberAt, present, textAt, textsAt, timeAt } from '../fields.ts'
+import type { Reading, SeverityId } from '../reading.ts'
 import { defineFormat } from './define.ts'
 
 export const wazuh = defineFormat({

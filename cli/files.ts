@@ -4,6 +4,7 @@ import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { JsonValue } from '../engine/index.ts'
 import { findJsonMistake } from '../host/index.ts'
+import { parseAlertText } from '../soc/index.ts'
 import { CommandError } from './command-error.ts'
 import { formatBytes } from './render/text.ts'
 
@@ -86,6 +87,15 @@ export function parseJson(text: string, name: string): JsonValue {
   }
 }
 
+/** One alert: JSON, or a line of CEF or LEEF. @throws CommandError `json/bad` */
+export function parseAlert(text: string, name: string): JsonValue {
+  try {
+    return parseAlertText(text)
+  } catch {
+    return parseJson(text, name)
+  }
+}
+
 function isJson(text: string): boolean {
   try {
     JSON.parse(text)
@@ -105,7 +115,11 @@ export function parseEach(text: string, name: string): JsonValue[] {
   const lines = text.split('\n')
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return []
-    if (isJson(line)) return [JSON.parse(line) as JsonValue]
+    try {
+      return [parseAlertText(line)]
+    } catch {
+      // told below, with its place
+    }
     const { column, problem } = findJsonMistake(line)
     throw new CommandError('json/bad', `${name}:${index + 1}:${column} is not valid JSON: ${problem}.`)
   })

@@ -113,7 +113,7 @@ describe('a run', () => {
   test('whose alert does not fit is refused', async () => {
     const host = workspace().open()
     const plan = planOf(NOTE_ONLY, 'inputs: { type: object, required: [mail] }\n')
-    expect(() => host.refuseAlert(plan, {})).toThrow(expect.objectContaining({ code: 'run/bad-alert' }))
+    expect(() => host.givenAlert(plan, {})).toThrow(expect.objectContaining({ code: 'run/bad-alert' }))
     await expect(started(host, 'live', plan)).rejects.toMatchObject({ code: 'run/bad-alert' })
   })
 

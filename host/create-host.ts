@@ -28,8 +28,8 @@ import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
 import { answerKeyOf, answerSigner, type SignedAnswers, verifyAnswers } from './runs/answer-signatures.ts'
 import { createRuns } from './runs/create-runs.ts'
 import { driveDueRuns } from './runs/drive-due-runs.ts'
+import { givenAlert } from './runs/given-alert.ts'
 import { type LastOutputs, lastOutputs } from './runs/last-outputs.ts'
-import { refuseAlert } from './runs/refusals.ts'
 import { RunRefused, type Runs } from './runs/runs.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createScenarios, type Scenarios } from './scenarios/scenarios.ts'
@@ -119,8 +119,11 @@ export interface Host {
   driveDueRuns(onTrouble: (run: string, reason: unknown) => void): void
   /** Masks every secret that this host has used. */
   redact<T>(value: T): T
-  /** @throws RunRefused `run/bad-alert` */
-  refuseAlert(plan: Plan, alert: JsonValue): void
+  /**
+   * The alert as the playbook takes it: handed in now, or rehearsed from a virtual time on (milliseconds since 1970, UTC).
+   * @throws RunRefused `run/bad-alert`
+   */
+  givenAlert(plan: Plan, sent: JsonValue, rehearsedMs?: number): JsonValue
   /** Lets go of every run (their journals say where to go on) and closes the database. */
   close(): Promise<void>
 }
@@ -230,7 +233,7 @@ export function createHost(options: HostOptions): Host {
       stopDriving = driveDueRuns({ store, clock, resume: runs.resume, onTrouble })
     },
     redact: redactor.redact,
-    refuseAlert,
+    givenAlert: (plan, sent, rehearsedMs) => givenAlert(plan, sent, { nowMs: clock.now(), rehearsedMs }),
     close: async () => {
       stopDriving()
       await triggers?.stop()

@@ -108,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   try {
     let metrics: Metrics | undefined
     const triggers = host.openTriggers({
-      file: loadTriggers(options.workspaceDir, options.triggersFile),
+      file: triggersFor(options),
       ...(bundle && { plans: new Map(bundle.manifest.playbooks.map(({ file }) => [file, bundle.plan(file)])) }),
       ...(options.limits && { limits: options.limits }),
       onTrouble: (about, reason) =>
@@ -169,6 +169,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await host.close()
     throw problem
   }
+}
+
+/** Firebreak 0.1 gave the one shape where a route says nothing: a bundle that it has signed goes on so. */
+const MADE_BY_0_1 = /^0\.1\./
+
+function triggersFor({ workspaceDir, triggersFile, bundle }: ServerOptions): ReturnType<typeof loadTriggers> {
+  const file = loadTriggers(workspaceDir, triggersFile)
+  if (!bundle || triggersFile !== undefined || !MADE_BY_0_1.test(bundle.manifest.firebreak)) return file
+  return { ...file, routes: file.routes.map((route) => ({ ...route, give: route.give ?? 'alert' })) }
 }
 
 interface Running {

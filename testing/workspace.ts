@@ -69,6 +69,7 @@ export const GREETING = `firebreak: 2
 name: Greeting # what people call it
 summary: Says hello.
 tags: [demo]
+takes: original
 attack: [T1566]
 nodes:
   received: { type: trigger/alert, next: greet }
@@ -78,6 +79,7 @@ nodes:
 /** One that asks before it goes on. */
 export const ASKING = `firebreak: 2
 name: Asking
+takes: original
 nodes:
   received: { type: trigger/alert, next: ask }
   ask:

@@ -1,11 +1,13 @@
 // firebreak check: what is wrong with playbooks and with triggers.yaml, where, and how to mend it.
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { applyEdits, type Catalog, type Diagnostic, type Fix } from '../../engine/index.ts'
 import {
   type CheckedPlaybook,
   type CheckedTriggers,
   checkTriggers,
+  givenByRoutes,
   hasErrors,
+  moveGive,
   TRIGGERS_FILE,
 } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
@@ -42,6 +44,8 @@ interface Fixed {
 /** A fix can bring the next one about; more rounds than this go in a circle. */
 const MAX_FIXES = 500
 const MAX_SHOWN = 100
+/** The rule that wants `takes` in a playbook. */
+const UNSAID_TAKES = 'FB407'
 
 export const check = defineCommand<Options>({
   name: 'check',
@@ -78,17 +82,47 @@ async function checkOne(file: string, fix: boolean, catalog: Catalog, lists: str
   let checked: CheckedPlaybook
   try {
     if (basename(file) === TRIGGERS_FILE)
-      return await checkTriggers(await readText(file), { file, catalog, ...(lists && { lists }) })
+      return await checkTriggersFile(file, fix, { catalog, ...(lists && { lists }) })
     checked = await checkFile(file, catalog, lists)
   } catch (problem) {
     if (!(problem instanceof CommandError)) throw problem
     return { file, unreadable: { code: problem.code, message: problem.message } }
   }
   if (!fix) return checked
-  const { text, ...fixed } = fixText(checked, (one) => checkText(one, file, catalog, lists))
+  const { text, ...fixed } = fixText(withRoutesWord(checked, file), (one) =>
+    withRoutesWord(checkText(one, file, catalog, lists), file),
+  )
   if (fixed.fixes.length === 0) return { ...checked, ...fixed }
   await replaceFile(file, text)
   return { ...checkText(text, file, catalog, lists), ...fixed }
+}
+
+async function checkTriggersFile(
+  file: string,
+  fix: boolean,
+  context: { catalog: Catalog; lists?: string[] },
+): Promise<Checked> {
+  const text = await readText(file)
+  if (!fix) return checkTriggers(text, { file, ...context })
+  const { files, fixes, refused } = moveGive(text, file)
+  for (const moved of files) await replaceFile(moved.file, moved.text)
+  return { ...(await checkTriggers(await readText(file), { file, ...context })), fixes, refused }
+}
+
+/** The routes to a playbook may say what it gets: then that is what the fix writes, and nothing where they disagree. */
+function withRoutesWord(checked: CheckedPlaybook, file: string): CheckedPlaybook {
+  if (!checked.diagnostics.some(({ code }) => code === UNSAID_TAKES)) return checked
+  const gives = givenByRoutes(resolve(file))
+  if (gives.length === 0) return checked
+  const diagnostics = checked.diagnostics.map((one): Diagnostic => {
+    if (one.code !== UNSAID_TAKES) return one
+    const { fix: _, ...rest } = one
+    const [give, other] = gives
+    if (give === undefined || other !== undefined) return rest
+    const title = `Say that it takes the ${give}, as its routes do`
+    return { ...rest, fix: { title, edits: [{ op: 'set', path: ['takes'], value: give }] } }
+  })
+  return { ...checked, diagnostics }
 }
 
 /** Makes one fix after the other and checks again after each, since one may bring another about or make it needless. */

@@ -263,6 +263,7 @@ describe('fixes', () => {
   it('are made one after the other until none is left, and each is told once', () => {
     const text = `firebreak: 2
 name: Misspelt
+takes: original
 nodes:
   start: { type: trigger/alrt, next: note }
   note: { type: action/logg, with: { message: hello } }
@@ -270,7 +271,7 @@ nodes:
     const check = (one: string) => checkText(one, 'x.playbook.yaml', catalog)
     const { fixes, refused, text: mended } = fixText(check(text), check)
     expect(fixes).toEqual([
-      'line 4: Change to trigger/alert (FB101)',
+      'line 5: Change to trigger/alert (FB101)',
       expect.stringContaining('Change to action/log (FB101)'),
     ])
     expect(refused).toEqual([])

@@ -3,7 +3,7 @@ import { formatInstant, type JsonValue, type Mode, type Plan, parseInstant, trig
 import { type CheckedPlaybook, hasErrors } from '../../host/index.ts'
 import { type CommonOptions, defineCommand, type ExitCode } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
-import { MAX_ALERT_BYTES, parseEach, parseJson, readStream, readText } from '../files.ts'
+import { MAX_ALERT_BYTES, parseAlert, parseEach, readStream, readText } from '../files.ts'
 import { nearestWords } from '../nearest.ts'
 import { renderCounts, renderDiagnostic } from '../playbooks/diagnostics-text.ts'
 import { checkFile } from '../playbooks/playbook-file.ts'
@@ -166,7 +166,7 @@ async function readAlerts({ alert, each }: Options, terminal: Terminal): Promise
   if (alert === '-' && terminal.isInteractive) terminal.err('Type the alert as JSON, then Ctrl-D:')
   const text = alert === '-' ? await readStream(terminal.stdin, name) : await readText(alert, MAX_ALERT_BYTES)
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
-  return each ? parseEach(plain, name) : [parseJson(plain, name)]
+  return each ? parseEach(plain, name) : [parseAlert(plain, name)]
 }
 
 /** Live is never a surprise: a banner always, and one question where something can change and a person sits there. */
@@ -201,7 +201,7 @@ async function runOne(request: Request, alert: JsonValue, trigger: string | unde
       ...(trigger !== undefined && { trigger }),
       ...(pauseBefore && { pauseBefore }),
     }
-    const handle = await runs.start(plan, alert, start, output.entry)
+    const handle = await runs.start(plan, workspace.givenAlert(plan, alert), start, output.entry)
     terminal.err(terminal.colors.err.dim(`Run ${handle.id}`))
     const result = await follow({ runs, catalog, output, terminal, by, given, asks }, handle)
     return output.finish(result)
@@ -210,13 +210,13 @@ async function runOne(request: Request, alert: JsonValue, trigger: string | unde
   }
 }
 
-async function rehearseOne(request: Request, alert: JsonValue, trigger: string | undefined): Promise<ExitCode> {
+async function rehearseOne(request: Request, sent: JsonValue, trigger: string | undefined): Promise<ExitCode> {
   const { options, terminal, workspace, checked, plan, given, asks } = request
-  workspace.refuseAlert(plan, alert)
+  const at = options.at === undefined ? Date.now() : (parseInstant(options.at) as number)
+  const alert = workspace.givenAlert(plan, sent, at)
   const json = options.json === true
   const output = createRunOutput(terminal, plan, false, workspace.again)
   const by = currentPerson()
-  const at = options.at === undefined ? Date.now() : (parseInstant(options.at) as number)
   terminal.err(terminal.colors.err.dim(`Rehearsing ${safe(plan.playbook.name)} from ${formatInstant(at)}`))
   const simulation = await rehearse(
     {

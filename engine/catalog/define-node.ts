@@ -83,6 +83,8 @@ export interface NodeDefinition<
   requiredPorts?: readonly string[]
   /** The type cannot fail: it has no `error` port. */
   failsNever?: boolean
+  /** A trigger at which alerts of a source arrive: a playbook with one says in which shape it takes them (`takes`). */
+  takesAlerts?: true
   /** Every code that `run` and `resume` give to `failed(…)`. Codes of the capabilities in `needs` are theirs to say. */
   errors: readonly NodeError[]
   /** It ends the playbook that it stands in, as completed (`well`) or as failed. Nothing follows, so it has no ports. */

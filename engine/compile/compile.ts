@@ -206,6 +206,7 @@ function assemble(session: Session, root: Unit, built: Built): Plan {
   const unsigned: Omit<Plan, 'hash'> = {
     plan: 1,
     playbook: { name: root.playbook.name, hash: root.hash },
+    ...(root.playbook.takes && { takes: root.playbook.takes }),
     graphs,
     connections: Object.fromEntries(connections),
     effect: EFFECTS[effects.reduce((most, effect) => Math.max(most, effect), 0)]!,

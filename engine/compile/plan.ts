@@ -3,7 +3,7 @@
 
 import type { NodeKind } from '../catalog/define-node.ts'
 import type { JsonSchema, JsonValue } from '../json.ts'
-import type { Effect, Idempotent } from '../playbook/schema.ts'
+import type { Effect, Idempotent, Takes } from '../playbook/schema.ts'
 
 /** How a value is made when the step starts. Exactly one key besides `whole`. */
 export type Value =
@@ -86,6 +86,8 @@ export interface Plan {
   /** SHA-256 of the canonical bytes of this plan without this field; `sha256:` and hex. */
   hash: string
   playbook: { name: string; hash: string }
+  /** What arrives as `alert`: the one shape, or what the source sent. Absent: the playbook does not say. */
+  takes?: Takes
   /** graphs[0] is the playbook itself; the others are loop bodies and sub-playbooks. */
   graphs: Graph[]
   connections: { [name: string]: string }

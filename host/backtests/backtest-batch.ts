@@ -23,6 +23,7 @@ import {
   timeOf,
   valueAt,
 } from '../../engine/index.ts'
+import { giveAlert, parseAlertText, rehearsed } from '../../soc/index.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import type { Batch } from './alert-source.ts'
 
@@ -105,7 +106,13 @@ export function createBatchRunner({ plan, against, lists, options }: BatchSetup,
         refuse(index, read.reason, text)
         continue
       }
-      const { alert, label, at } = read
+      const { label, at } = read
+      const given = backtestAlert(plan, read.alert, at)
+      if ('problem' in given) {
+        refuse(index, given.problem, text)
+        continue
+      }
+      const { alert } = given
       const misfit = plan.graphs[0]?.inputs && checkAgainstSchema(plan.graphs[0].inputs, alert)
       if (misfit) {
         refuse(index, `It does not fit what the playbook takes: ${misfit}`, text)
@@ -124,7 +131,7 @@ export function createBatchRunner({ plan, against, lists, options }: BatchSetup,
       const about = () => ({ index, end, ...(label && { label }), ...withText(text) })
       if (seen < SAMPLES) kept.push({ kind: 'sample', ...about() })
       if (!second || !against || !againstTally) continue
-      const retried = tryRun(second, alert, known, options, at)
+      const retried = tryRun(second, read.alert, known, options, at)
       const other = retried instanceof Promise ? await retried : retried
       if ('reason' in other) {
         kept.push({
@@ -142,7 +149,14 @@ export function createBatchRunner({ plan, against, lists, options }: BatchSetup,
   }
 }
 
-/** The run of one alert, as it is in a backtest; the same again when somebody opens it. */
+/** What a playbook gets of a recorded alert: as if it had been received when it happened. */
+const backtestAlert = ({ takes }: Plan, sent: JsonValue, at: number | undefined) =>
+  giveAlert(takes, sent, rehearsed(at ?? DEFAULT_START))
+
+/**
+ * The run of one alert, as it is in a backtest; the same again when somebody opens it.
+ * @throws for what is no alert, where the playbook takes the one shape
+ */
 export function backtestRun(
   executable: Executable,
   alert: JsonValue,
@@ -154,7 +168,9 @@ export function backtestRun(
   if (trigger !== undefined) simulation.trigger = trigger
   if (answers) simulation.answers = answers
   if (fixtures) simulation.fixtures = fixtures
-  return simulate(executable, alert, simulation)
+  const given = backtestAlert(executable.plan, alert, at)
+  if ('problem' in given) throw new Error(given.problem)
+  return simulate(executable, given.alert, simulation)
 }
 
 type Tried = Simulation | { reason: string }
@@ -181,7 +197,7 @@ export type ReadAlert = { alert: JsonValue; label: Label; at: number | undefined
 export function readAlert(text: string, { alertPath, label, timeField }: BacktestOptions): ReadAlert {
   let record: JsonValue
   try {
-    record = JSON.parse(text) as JsonValue
+    record = parseAlertText(text)
   } catch {
     const { line, column, problem } = findJsonMistake(text)
     return { reason: `It is no JSON: ${line > 1 ? `line ${line}, ` : ''}column ${column}: ${problem}` }

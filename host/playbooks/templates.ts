@@ -28,6 +28,7 @@ export const templates: readonly Template[] = [
     playbook: (name) => `firebreak: 2
 name: ${name}
 summary: Decides whether someone has to look at the alert now.
+takes: original
 # What the alert looks like, as JSON Schema: expressions are checked against it.
 inputs:
   type: object
@@ -75,6 +76,7 @@ nodes:
     playbook: (name) => `firebreak: 2
 name: ${name}
 summary: Cuts a host off the network once someone has approved it, and can give it back.
+takes: original
 inputs:
   type: object
   required: [host, title]
@@ -121,6 +123,7 @@ nodes:
     alert: { name: 'world' },
     playbook: (name) => `firebreak: 2
 name: ${name}
+takes: original
 nodes:
   received: { type: trigger/alert, next: greet }
   greet:

@@ -7,7 +7,17 @@ import { defineNoun } from '../noun.ts'
 import { hasErrors } from '../playbooks/check-playbook.ts'
 import { rehearsedRun } from './rehearsed-run.ts'
 
-const USES = ['runs', 'playbooks', 'history', 'stored', 'verify', 'plan', 'entries', 'lastOutputs'] as const
+const USES = [
+  'runs',
+  'playbooks',
+  'history',
+  'stored',
+  'verify',
+  'plan',
+  'entries',
+  'lastOutputs',
+  'givenAlert',
+] as const
 
 export const runs = defineNoun('runs', USES, (os, host, { person }) => {
   const { runs } = host
@@ -30,7 +40,8 @@ export const runs = defineNoun('runs', USES, (os, host, { person }) => {
     start: os.start.handler(async ({ input: { file, mode, alert, trigger, pauseBefore } }) => {
       const plan = await planOnDisk(host, file)
       refuseTrigger(plan, trigger)
-      return idOf(runs.start(plan, alert, given({ mode, by: person, file, trigger, pauseBefore })))
+      const taken = host.givenAlert(plan, alert)
+      return idOf(runs.start(plan, taken, given({ mode, by: person, file, trigger, pauseBefore })))
     }),
     answer: os.answer.handler(({ input: { run, node, scope, choice, reason, values }, context: { from } }) =>
       idOf(runs.answer(run, node, given({ by: person, from, choice, reason, values }), scope)),

@@ -19,7 +19,9 @@ import {
   type SourceDocument,
   type SourceRange,
   scenarioProblem,
+  simulationOf,
 } from '../../engine/index.ts'
+import { giveAlert, parseAlertText, rehearsed } from '../../soc/index.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import { openLists } from '../lists/lists.ts'
 import { type CheckedPlaybook, checkPlaybook, hasErrors } from '../playbooks/check-playbook.ts'
@@ -152,7 +154,11 @@ async function runOne(file: string, open: (playbook: string) => Opened): Promise
     return finish({ problems: problems.map((one) => (one.file === undefined ? source.locate(one) : one)) })
   }
   try {
-    const result = await runScenario(executable, scenario, alert.value, { lists })
+    const given = giveAlert(executable.plan.takes, alert.value, rehearsed(simulationOf(scenario, lists).at ?? 0))
+    if ('problem' in given) {
+      return finish({ status: 'stale', problems: locate([scenarioProblem('FB806', given.problem, ['alert'])]) })
+    }
+    const result = await runScenario(executable, scenario, given.alert, { lists })
     const { status, mismatches, invented, simulation } = result
     if (simulation) cover.add(simulation.state)
     const { state } = simulation ?? {}
@@ -193,7 +199,7 @@ function alertOf(file: string, { alert }: Scenario): { value: JsonValue } | { pr
     return { problem: `The alert ${alert} cannot be read: give a JSON file, from here.` }
   }
   try {
-    return { value: JSON.parse(text) as JsonValue }
+    return { value: parseAlertText(text) }
   } catch {
     const { line, column, problem } = findJsonMistake(text)
     return { problem: `The alert ${alert}:${line}:${column} is not valid JSON: ${problem}.` }

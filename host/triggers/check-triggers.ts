@@ -13,6 +13,7 @@ import { HostError } from '../host-error.ts'
 import { checkPlaybook, hasErrors, playbooksBeside, whyNotRun } from '../playbooks/check-playbook.ts'
 import { readPlaybookText } from '../playbooks/playbook-text.ts'
 import { openWorkspaceFolder } from '../workspace/workspace-folder.ts'
+import { givesOf } from './move-give.ts'
 import { inspectTriggers } from './triggers-file.ts'
 import type { Triggers } from './triggers-schema.ts'
 
@@ -59,6 +60,20 @@ export const TRIGGER_PROBLEMS = [
     why: 'Its alerts are kept, but start nothing.',
     mend: 'Add a route with `from` and this source, or remove the source.',
   },
+  {
+    code: 'FB907',
+    title: 'Route that says what its playbook takes',
+    severity: 'warning',
+    why: 'The playbook gets another alert here than where it is rehearsed, since only the playbook itself is read there.',
+    mend: 'Write `takes` into the playbook and remove `give`; `firebreak check --fix` does both.',
+  },
+  {
+    code: 'FB908',
+    title: 'Routes that disagree on what a playbook takes',
+    severity: 'warning',
+    why: 'A playbook takes one shape of alert, wherever it runs. One that says so gets that, whatever its routes say.',
+    mend: 'Write into the playbook which shape it reads, and remove `give` from its routes. Where it reads both, make two playbooks of it.',
+  },
 ] as const satisfies readonly ProblemKind[]
 
 type Code = (typeof TRIGGER_PROBLEMS)[number]['code']
@@ -91,7 +106,12 @@ export async function checkTriggers(
     const diagnostics = problems.map(({ message, path, range }) => told({ code: 'FB901', message, path }, range))
     return { file, text, diagnostics }
   }
-  const found = [...(await startedProblems(triggers, planOf(dirname(file), context))), ...unusedProblems(triggers)]
+  const start = startsOf(planOf(dirname(file), context))
+  const found = [
+    ...(await startedProblems(triggers, start)),
+    ...unusedProblems(triggers),
+    ...(await giveProblems(triggers, start)),
+  ]
   return { file, text, diagnostics: found.map((one) => told(one)) }
 }
 
@@ -116,6 +136,38 @@ function planOf(path: string, context: { catalog: Catalog; lists?: readonly stri
     if (checked.plan && !hasErrors(checked)) return { plan: checked.plan }
     return { code: 'FB903', message: whyNotRun(checked) }
   }
+}
+
+/** Each playbook is compiled once. */
+function startsOf(start: (name: string) => Promise<Started>): (name: string) => Promise<Started> {
+  const known = new Map<string, Promise<Started>>()
+  return (name) => {
+    const started = known.get(name) ?? start(name)
+    known.set(name, started)
+    return started
+  }
+}
+
+async function giveProblems({ routes }: Triggers, start: (name: string) => Promise<Started>): Promise<Found[]> {
+  const found: Found[] = []
+  for (const [playbook, gives] of givesOf(routes)) {
+    const started = await start(playbook)
+    const takes = 'plan' in started ? started.plan.takes : undefined
+    const [first] = gives
+    for (const { at, give } of gives) {
+      const other = takes !== undefined && takes !== give ? takes : undefined
+      const conflict = gives.find((one) => one.give !== first?.give)
+      const path = ['routes', at, 'give']
+      if (other !== undefined) {
+        const message = `The route gives ${playbook} the ${give}, but the playbook takes the ${other}, and gets that.`
+        found.push({ code: 'FB908', message, path })
+      } else if (takes === undefined && conflict && first) {
+        const message = `${playbook} is given the ${first.give} by routes.${first.at} and the ${conflict.give} by routes.${conflict.at}. It can take one of them.`
+        found.push({ code: 'FB908', message, path })
+      } else found.push({ code: 'FB907', message: `Say takes: ${give} in ${playbook} instead.`, path })
+    }
+  }
+  return found
 }
 
 async function startedProblems({ routes }: Triggers, start: (name: string) => Promise<Started>): Promise<Found[]> {

@@ -1,8 +1,16 @@
 // From alerts that were accepted to the runs that they start. Each alert has exactly one run of each playbook that its routes name:
 // the run's id follows from both, so that a process which dies in between finds out, when it is started again, what it had done.
 import { createHash } from 'node:crypto'
-import { compileExpression, ExpressionError, type JsonObject, type JsonValue, type Plan } from '../../engine/index.ts'
-import { isShaped } from '../../soc/index.ts'
+import {
+  compileExpression,
+  ExpressionError,
+  type JsonObject,
+  type JsonValue,
+  type Plan,
+  type Takes,
+  valueAt,
+} from '../../engine/index.ts'
+import { isShaped, originalOf } from '../../soc/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { type RunHandle, RunRefused, type Runs } from '../runs/runs.ts'
@@ -112,7 +120,7 @@ export function createDispatch(context: DispatchContext): Dispatch {
     const id = runIdOf(alert.id, route.playbook)
     if (store.run(id)) return id // before a crash, or the last time
     const plan = await context.plan(route.playbook)
-    const given: JsonValue = route.give === 'original' ? (body['original'] ?? body) : body
+    const given = alertFor(alert, body, plan.takes ?? route.give)
     const startedMs = clock.now()
     active++
     try {
@@ -149,6 +157,14 @@ export function createDispatch(context: DispatchContext): Dispatch {
       await pumping
     },
   }
+}
+
+/** What a playbook is given of an alert that was kept; one that does not say, what was sent. */
+function alertFor({ id }: StoredAlert, body: JsonObject, takes: Takes | undefined): JsonValue {
+  if (takes === 'alert') return body
+  // One that came in the one shape has the id of whoever received it first: it is itself what was sent.
+  const isAsSent = takes === undefined && valueAt(body, 'metadata.uid') !== id
+  return isAsSent ? body : originalOf(body)
 }
 
 /** What was kept, where it is an alert in the common shape; of what could not be read, the text was. */

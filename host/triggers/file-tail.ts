@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { JsonValue } from '../../engine/index.ts'
+import { parseAlertText } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import type { Handed } from './intake.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
@@ -178,7 +179,7 @@ function handedOf(line: string, path: string): Handed {
     }
   }
   try {
-    return { value: JSON.parse(line) as JsonValue }
+    return { value: parseAlertText(line) }
   } catch {
     return { text: line, problem: { code: 'alerts/unreadable', message: `A line of ${path} is no JSON.` } }
   }

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import type { JsonValue } from '../../engine/index.ts'
+import { parseAlertText } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import type { Handed } from './intake.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
@@ -101,7 +102,7 @@ function byLines(text: string, file: string): { handed: Handed[]; isBad: boolean
   for (const [at, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
     try {
-      handed.push({ value: JSON.parse(line) as JsonValue })
+      handed.push({ value: parseAlertText(line) })
     } catch {
       isBad = true
       handed.push({

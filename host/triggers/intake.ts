@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto'
 import { type JsonObject, type JsonValue, parseDuration, valueAt } from '../../engine/index.ts'
 import { type AlertFormat, alertFacts, originalOf, shapeAlert } from '../../soc/index.ts'
+import { newAlertId } from '../alerts/alert-id.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
-import { randomLetters } from '../random-letters.ts'
 import { alertSummary } from '../runs/alert-summary.ts'
 import type { AcceptedAlert, NewAlert } from '../store/alert-rows.ts'
 import { StoreError } from '../store/errors.ts'
@@ -160,13 +160,6 @@ function dedupeOf({ deduplicate }: Origin, alert: JsonObject): NewAlert['dedupe'
   if (values.every((value) => value === null)) return undefined
   const key = createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 22)
   return { key, windowMs: parseDuration(deduplicate.window) ?? 0 }
-}
-
-/** Sorts by time and reads as one, as ids of runs do. */
-function newAlertId(now: number): string {
-  const [date = '', time = ''] = new Date(now).toISOString().split('T')
-  const letters = randomLetters(10)
-  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
 }
 
 const shortened = (text: string): string => {

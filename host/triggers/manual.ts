@@ -2,9 +2,9 @@
 import type { JsonValue } from '../../engine/index.ts'
 import type { AlertFormat } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
+import { MANUAL } from '../runs/given-alert.ts'
 import type { AcceptedAlert } from '../store/alert-rows.ts'
 import type { Intake } from './intake.ts'
-import { MANUAL } from './triggers-file.ts'
 
 export interface HandedIn {
   format?: AlertFormat

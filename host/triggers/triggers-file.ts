@@ -4,15 +4,13 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import type { Path, SourceRange } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
+import { MANUAL } from '../runs/given-alert.ts'
 import { SOURCE_KINDS, type Triggers, triggersSchema } from './triggers-schema.ts'
 
 /** Its name in a workspace and in a bundle. */
 export const TRIGGERS_FILE = 'triggers.yaml'
 
 export const NO_TRIGGERS: Triggers = { triggers: 1, sources: {}, routes: [] }
-
-/** The source of alerts that people hand in. */
-export const MANUAL = 'manual'
 
 export interface InspectedTriggers {
   /** There when nothing is wrong. */

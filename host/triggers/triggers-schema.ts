@@ -119,7 +119,12 @@ const route = z.strictObject({
   playbook: z.string().min(1).describe('The playbook file, within the workspace'),
   trigger: z.string().optional().describe('Its trigger node; default: the first'),
   mode: z.enum(['live', 'shadow']).default('live'),
-  give: z.enum(['alert', 'original']).default('alert').describe('The alert in the common shape, or what was sent'),
+  give: z
+    .enum(['alert', 'original'])
+    .optional()
+    .describe(
+      'Of older files: what a playbook gets that does not say so by `takes`. firebreak check --fix moves it there',
+    ),
   continue: z.boolean().default(false).describe('Routes after this one are looked at, too'),
 })
 

@@ -26,7 +26,7 @@ routes:
 `
 
 function open(yaml = HOOK, more: Parameters<typeof openTriggersBench>[1] = {}) {
-  const files = { 'second.playbook.yaml': NOTING.replace('name: Noting', 'name: Second'), ...more.files }
+  const files = { 'second.playbook.yaml': NOTING.replace('name: Noting\ntakes: alert', 'name: Second'), ...more.files }
   bench = openTriggersBench(yaml, { ...more, files })
   return bench
 }

@@ -3,6 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { checkAgainstSchema, type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
+import { parseAlertText } from '../../soc/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
@@ -93,7 +94,7 @@ function parse(body: Uint8Array): JsonValue {
     throw new HostError('webhook/bad-body', 'The body is no UTF-8.')
   }
   try {
-    return JSON.parse(text) as JsonValue
+    return parseAlertText(text)
   } catch {
     const { line, column, problem } = findJsonMistake(text)
     throw new HostError('webhook/bad-body', `The body is no JSON: line ${line}, column ${column}: ${problem}`)

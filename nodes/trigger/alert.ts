@@ -11,8 +11,9 @@ export const alert = defineNode({
   kind: 'trigger',
   effect: 'none',
   failsNever: true,
-  docs: `Starts the playbook with an alert of a detection product. Its output is the alert as it came, in scope everywhere as
-\`alert\`.
+  takesAlerts: true,
+  docs: `Starts the playbook with an alert of a detection product. Its output is the alert, in scope everywhere as \`alert\`: with
+\`takes: alert\` in the playbook in the one shape that all products share, with \`takes: original\` as the source sent it.
 
 The playbook's \`inputs\` say which alerts it takes: one that does not fit is refused before anything runs. A playbook may have
 several triggers; one fires, the edges of the others are skipped. To treat products apart, put a \`condition/switch\` after it.

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { create } from 'zustand'
 import { type JsonSchema, type JsonValue, type NodeType, type Playbook, sampleValue } from '../../engine/index.ts'
+import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { readJson } from '../rehearse/json-place.ts'
 import { prepare, useRehearsal } from '../rehearse/rehearsal.ts'
 import { useShownHere } from '../rehearse/shown-here.ts'
@@ -51,10 +52,13 @@ export function useDataAtHand(): DataAtHand {
   const sample = useRehearsal((state) => (state.file === file ? state.text : ''))
   const sampleName = useRehearsal((state) => state.name)
   const name = playbook?.name
+  const takes = playbook?.takes
   const alert = useMemo(() => {
     const read = sample === '' ? undefined : readJson(sample)
-    return read && 'value' in read ? read.value : undefined
-  }, [sample])
+    if (!read || !('value' in read)) return undefined
+    const given = giveAlert(takes, read.value, rehearsed(Date.now()))
+    return 'alert' in given ? given.alert : undefined
+  }, [sample, takes])
   const isKnown = last.playbook === name && last.run !== undefined
   const made = useWorkedOut(isKnown || shown ? undefined : alert)
   useEffect(() => {
@@ -89,7 +93,9 @@ export function useDataAtHand(): DataAtHand {
       return {
         hand: { alert, outputs: { ...outputs, ...made } },
         from: 'sample',
-        words: made ? `Worked out from ${sampleName}` : `Alert from ${sampleName}, outputs from examples`,
+        words: made
+          ? `Worked out from ${sampleName}${takes === 'alert' ? ', in the one shape' : ''}`
+          : `Alert from ${sampleName}, outputs from examples`,
         isSimulated: true,
       }
     }
@@ -99,7 +105,7 @@ export function useDataAtHand(): DataAtHand {
       words: 'From examples of the node types',
       isSimulated: true,
     }
-  }, [shown, folded, last, isKnown, playbook, alert, made, sampleName])
+  }, [shown, folded, last, isKnown, playbook, alert, made, sampleName, takes])
 
   useEffect(() => {
     let isOld = false

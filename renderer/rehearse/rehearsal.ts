@@ -4,6 +4,7 @@ import { proxy } from 'comlink'
 import { create } from 'zustand'
 import type { SampleSummary } from '../../api/index.ts'
 import { checkAgainstSchema, type Entry, type JsonValue, type Plan, type SimulatedAnswer } from '../../engine/index.ts'
+import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { isUndecided, type Word } from '../approvals/ask-words.ts'
 import { breakpointsHere, leavePause, partingWords, takePause } from '../debug/debug.ts'
 import { useDocument } from '../state/document.ts'
@@ -134,8 +135,10 @@ export function chosenAlert(): { alert: JsonValue } | { problem: string } {
 
 /** Why the alert does not fit what the playbook says it takes; undefined: it does. */
 export function misfitOf(plan: Plan, alert: JsonValue): string | undefined {
+  const given = giveAlert(plan.takes, alert, rehearsed(Date.now()))
+  if ('problem' in given) return given.problem
   const schema = plan.graphs[0]?.inputs
-  return schema && checkAgainstSchema(schema, alert)
+  return schema && checkAgainstSchema(schema, given.alert)
 }
 
 /** The plan of the open document as soon as its last change has been compiled. */

@@ -19,6 +19,7 @@ import {
   type SimulatedAnswer,
   type Stride,
 } from '../../engine/index.ts'
+import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { catalog } from '../state/catalog.ts'
 
 export interface RehearsalOptions {
@@ -67,7 +68,9 @@ export async function rehearse(
   let entries: Entry[] = []
   const kept: Lists = { get: (name) => (Object.hasOwn(lists, name) ? lists[name] : undefined) }
   session?.stop()
-  const mine = createDebugSession(link(plan, catalog), alert, {
+  const taken = giveAlert(plan.takes, alert, rehearsed(at))
+  if ('problem' in taken) throw new Error(taken.problem)
+  const mine = createDebugSession(link(plan, catalog), taken.alert, {
     at,
     by,
     lists: kept,

@@ -12,7 +12,10 @@ import {
   readScenario,
   runScenario,
   type ScenarioStatus,
+  scenarioProblem,
+  simulationOf,
 } from '../../engine/index.ts'
+import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { catalog } from '../state/catalog.ts'
 
 export interface TestInput {
@@ -69,8 +72,14 @@ export async function runTests(
       result.problems = [source.locate({ code: 'FB801', severity: 'error', message, path: ['alert'] })]
       continue
     }
+    const given = giveAlert(plan.takes, alert, rehearsed(simulationOf(scenario, kept).at ?? 0))
+    if ('problem' in given) {
+      result.status = 'stale'
+      result.problems = [source.locate(scenarioProblem('FB806', given.problem, ['alert']))]
+      continue
+    }
     try {
-      const ran = await runScenario(executable, scenario, alert, { lists: kept })
+      const ran = await runScenario(executable, scenario, given.alert, { lists: kept })
       const { simulation } = ran
       result.status = ran.status
       result.problems = ran.problems.map((one) => source.locate(one))

@@ -11,6 +11,7 @@ import {
   type SimulatedAnswer,
   simulate,
 } from '../../engine/index.ts'
+import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { outputsOf } from './outputs-of.ts'
 
 /** A loop over ten thousand items shows no more than one over ten. */
@@ -28,9 +29,11 @@ export async function workedOut(
   lists: { [name: string]: string[] },
   at: number,
 ): Promise<{ [node: string]: JsonValue }> {
+  const given = giveAlert(plan.takes, alert, rehearsed(at))
+  if ('problem' in given) return {}
   let latest: RunState | undefined
   try {
-    const run = await simulate(link(plan, catalog), alert, {
+    const run = await simulate(link(plan, catalog), given.alert, {
       at,
       maxEntries: MOST_ENTRIES,
       lists: { get: (name) => (Object.hasOwn(lists, name) ? lists[name] : undefined) },

@@ -7,6 +7,7 @@ export const HOOK_TOKEN = 'a-secret-of-the-siem'
 
 export const ASKING = `firebreak: 2
 name: Asking
+takes: alert
 nodes:
   received: { type: trigger/alert, next: ask }
   ask:

@@ -1,11 +1,8 @@
 // What a playbook is given of an alert. Whoever starts a run, a rehearsal, a scenario or a backtest asks here, so that the same file
 // gets the same alert wherever it runs.
-import type { JsonObject, JsonValue } from '../../engine/index.ts'
+import type { JsonObject, JsonValue, Takes } from '../../engine/index.ts'
 import { type AlertFormat, readAlert } from './formats/index.ts'
 import { isShaped, type Reception, toAlert } from './shape.ts'
-
-/** What a playbook says that it takes: the one shape, or what was sent. One that says nothing gets what was sent. */
-export type Takes = 'alert' | 'original'
 
 export type Shaped =
   | { kind: 'alert'; alert: JsonObject }
@@ -23,7 +20,7 @@ export function shapeAlert(sent: JsonValue, reception: Reception, format: AlertF
 }
 
 /**
- * What arrives at a playbook.
+ * What arrives at a playbook, by its `takes`: the one shape, or what was sent. One that says nothing gets what was sent.
  * @param sent what a source sent, or an alert in the one shape, as it was kept
  */
 export function giveAlert(

@@ -41,22 +41,13 @@ export function toAlert(reading: Reading, original: JsonValue, reception: Recept
   const { title, severity = 0, timeMs = reception.receivedMs, uid, description, techniques = [], user } = reading
   const analytic = reading.analytic && { ...reading.analytic, type_id: 1 }
   return withoutGaps({
-    class_uid: 2004,
-    class_name: 'Detection Finding',
-    category_uid: 2,
-    activity_id: 1,
-    type_uid: 200401,
+    ...CLASS,
     time: timeMs,
     time_dt: formatInstant(timeMs),
     severity_id: severity,
     severity: SEVERITIES[severity],
     message: title,
-    metadata: {
-      version: OCSF_VERSION,
-      profiles: ['datetime', 'host', 'security_control'],
-      product: reading.product ?? { name: 'Unknown', vendor_name: 'Unknown' },
-      ...loggedBy(reception),
-    },
+    metadata: { ...WRITTEN, product: reading.product ?? WRITTEN.product, ...loggedBy(reception) },
     // The product's own id of the alert; where it has none, the schema wants one all the same.
     finding_info: { title, uid: uid ?? reception.id, desc: description, analytic },
     attacks: techniques.length > 0 ? techniques.map((technique) => ({ technique })) : undefined,
@@ -75,7 +66,9 @@ function completed(finding: JsonObject, reading: Reading, reception: Reception):
   const metadata = isObject(finding['metadata']) ? finding['metadata'] : {}
   const info = isObject(finding['finding_info']) ? finding['finding_info'] : {}
   const ownId = metadata['uid']
+  const { device } = finding
   return present({
+    ...CLASS,
     ...finding,
     time: timeMs,
     time_dt: formatInstant(timeMs),
@@ -83,14 +76,32 @@ function completed(finding: JsonObject, reading: Reading, reception: Reception):
     severity: typeof finding['severity'] === 'string' ? finding['severity'] : SEVERITIES[severity],
     message: typeof finding['message'] === 'string' ? finding['message'] : title,
     metadata: present({
+      ...WRITTEN,
       ...metadata,
       original_event_uid: metadata['original_event_uid'] ?? (typeof ownId === 'string' ? ownId : undefined),
       ...loggedBy(reception),
     }),
     finding_info: { ...info, title, uid: info['uid'] ?? reading.uid ?? reception.id },
+    device: isObject(device) ? { type_id: 0, ...device } : device,
     observables: Array.isArray(finding['observables']) ? finding['observables'] : observablesOf(reading),
     original: finding,
   }) as JsonObject
+}
+
+/** What says that something is a new Detection Finding. */
+const CLASS = {
+  class_uid: 2004,
+  class_name: 'Detection Finding',
+  category_uid: 2,
+  activity_id: 1,
+  type_uid: 200401,
+}
+
+/** How it is written down, and the product of one that names none. */
+const WRITTEN = {
+  version: OCSF_VERSION,
+  profiles: ['datetime', 'host', 'security_control'],
+  product: { name: 'Unknown', vendor_name: 'Unknown' },
 }
 
 const loggedBy = ({ id, source, receivedMs }: Reception) => ({

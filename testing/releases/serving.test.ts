@@ -124,9 +124,21 @@ describe.each(['0.1'])('what release %s serves', (version) => {
       severity_id: 4,
       severity: 'High',
       message: 'Ransomware on web-30',
-      metadata: { uid: id, log_provider: 'siem', logged_time: nowMs, logged_time_dt: now },
-      finding_info: { title: 'Ransomware on web-30' },
-      device: { hostname: 'web-30' },
+      metadata: {
+        uid: id,
+        log_provider: 'siem',
+        logged_time: nowMs,
+        logged_time_dt: now,
+        // Added after 0.1, so that the alert fits the schema; what 0.1 had is all there.
+        version: '1.5.0',
+        profiles: ['datetime', 'host', 'security_control'],
+        product: { name: 'Unknown', vendor_name: 'Unknown' },
+      },
+      finding_info: { title: 'Ransomware on web-30', uid: id },
+      device: { hostname: 'web-30', type_id: 0 },
+      // A finding keeps all that it says, too.
+      id: 'b-1',
+      mail: { subject: 'Your invoice', from: 'billing@example.com' },
       observables: [{ name: 'device.hostname', type: 'Hostname', type_id: 1, value: 'web-30' }],
       original: WEB_30,
     })

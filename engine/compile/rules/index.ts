@@ -49,6 +49,7 @@ import { unknownUndo } from './unknown-undo.ts'
 import { unknownVar } from './unknown-var.ts'
 import { unreachable } from './unreachable.ts'
 import { unsafeRetry } from './unsafe-retry.ts'
+import { unsaidTakes } from './unsaid-takes.ts'
 import { unusedConnection } from './unused-connection.ts'
 
 export const rules: readonly Rule[] = [
@@ -101,5 +102,6 @@ export const rules: readonly Rule[] = [
   unsafeRetry,
   noTimeout,
   noUndo,
+  unsaidTakes,
   badException,
 ]

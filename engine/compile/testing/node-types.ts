@@ -37,6 +37,17 @@ const manual = defineNode({
   example: {},
 })
 
+/** A trigger that alerts of a source arrive at. */
+const webhook = defineNode({
+  ...trigger,
+  needs: [],
+  kind: 'trigger',
+  type: 'trigger/webhook',
+  title: 'Alert of a source',
+  takesAlerts: true,
+  example: {},
+})
+
 const ifNode = defineNode({
   ...base,
   type: 'condition/if',
@@ -285,6 +296,7 @@ const greet = defineNode({
 export const TEST_TYPES: readonly NodeType[] = [
   trigger,
   manual,
+  webhook,
   ifNode,
   switchNode,
   inList,

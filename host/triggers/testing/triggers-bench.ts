@@ -7,6 +7,7 @@ import type { Triggers } from '../triggers.ts'
 /** Notes the alert and ends. */
 export const NOTING = `firebreak: 2
 name: Noting
+takes: alert
 nodes:
   received: { type: trigger/alert, next: note }
   note: { type: data/set, with: { values: { title: "\${alert.?message.orValue('none')}" } } }

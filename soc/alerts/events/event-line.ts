@@ -22,5 +22,16 @@ export function lineOf(value: JsonValue, mark: RegExp): string | undefined {
 
 const isLine = (text: string, mark: RegExp): boolean => text.length <= LONGEST && mark.test(text.slice(0, HEADER))
 
-/** Whether a text is an alert although it is no JSON. */
-export const isEventLine = (text: string): boolean => isLine(text, /\b(CEF:[01]|LEEF:[12]\.0)\|/)
+/**
+ * The alert that a text is: JSON, or a line of CEF or LEEF, which is taken as text.
+ * @throws SyntaxError for anything else
+ */
+export function parseAlertText(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch (thrown) {
+    const line = text.trim()
+    if (isLine(line, /\b(CEF:[01]|LEEF:[12]\.0)\|/) && !line.includes('\n')) return line
+    throw thrown
+  }
+}

@@ -1,0 +1,33 @@
+import { describe, test } from 'vitest'
+import { ruleCases } from '../testing/rule-cases.ts'
+import { unsaidTakes } from './unsaid-takes.ts'
+
+describe('unsaid-takes', () => {
+  test.each(
+    ruleCases(unsaidTakes, {
+      valid: {
+        'a playbook that takes what was sent':
+          'takes: original\nnodes:\n  t: { type: trigger/webhook, next: a }\n  a: { type: test/notify, with: { text: x } }',
+        'a playbook that takes the one shape':
+          'takes: alert\nnodes:\n  t: { type: trigger/webhook, next: a }\n  a: { type: test/notify, with: { text: x } }',
+        'a playbook that people start':
+          'nodes:\n  t: { type: trigger/manual, next: a }\n  a: { type: test/notify, with: { text: x } }',
+      },
+      invalid: {
+        'a playbook that alerts start': {
+          nodes: 't: { type: trigger/webhook, next: a }\na: { type: test/notify, with: { text: x } }',
+          at: 'nodes.t',
+          message: /does not say in which shape/,
+          fixed: true,
+          count: 1,
+        },
+        'one of several triggers': {
+          nodes:
+            's: { type: trigger/manual, next: a }\nt: { type: trigger/webhook, next: a }\na: { type: test/notify, with: { text: x } }',
+          at: 'nodes.t',
+          count: 1,
+        },
+      },
+    }),
+  )('$name', ({ run }) => run())
+})

@@ -1,0 +1,29 @@
+// The alert that a run is started with here: as its playbook takes it, or refused before anything is written.
+import type { JsonValue, Plan } from '../../engine/index.ts'
+import { giveAlert, rehearsed } from '../../soc/index.ts'
+import { newAlertId } from '../alerts/alert-id.ts'
+import { refuseAlert } from './refusals.ts'
+import { RunRefused } from './runs.ts'
+
+/** The source of alerts that people hand in. */
+export const MANUAL = 'manual'
+
+export interface GivenWhen {
+  nowMs: number
+  /** Of a rehearsal: its virtual start, milliseconds since 1970 (UTC). */
+  rehearsedMs?: number | undefined
+}
+
+/**
+ * @param sent what a source sent, or an alert in the one shape
+ * @throws RunRefused `run/bad-alert`
+ */
+export function givenAlert(plan: Plan, sent: JsonValue, { nowMs, rehearsedMs }: GivenWhen): JsonValue {
+  const byHand = () => ({ id: newAlertId(nowMs), source: MANUAL, receivedMs: nowMs })
+  const given = giveAlert(plan.takes, sent, rehearsedMs === undefined ? byHand() : rehearsed(rehearsedMs))
+  if ('problem' in given) {
+    throw new RunRefused('run/bad-alert', `The alert cannot start ${plan.playbook.name}: ${given.problem}`)
+  }
+  refuseAlert(plan, given.alert)
+  return given.alert
+}

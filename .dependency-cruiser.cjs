@@ -99,11 +99,20 @@ module.exports = {
       to: { path: '^electron$|(^|/)node_modules/electron(/|$)' },
     },
     {
-      name: 'sqlite-in-the-store',
-      comment: 'Only host/store/ may import better-sqlite3: it is the only writer of the journal.',
+      name: 'sqlite-in-its-room',
+      comment: 'Only host/store/sqlite/ may import better-sqlite3: everybody else knows a store, not a database.',
       severity: 'error',
-      from: { pathNot: '^host/store/' },
+      from: { pathNot: '^host/store/sqlite/' },
       to: { path: '^better-sqlite3$|(^|/)node_modules/(@types/)?better-sqlite3(/|$)' },
+    },
+    {
+      name: 'store-by-its-interfaces',
+      comment:
+        'What is in host/store/sqlite/ is for host/store/open-store.ts alone: ask the interfaces of host/store/.',
+      severity: 'error',
+      // Tests damage the file itself; the bench of the disk compares with it.
+      from: { pathNot: [String.raw`^host/store/(sqlite/|open-store\.ts$)`, TEST, '/testing/'] },
+      to: { path: '^host/store/sqlite/' },
     },
     {
       name: 'pure-rooms',
@@ -139,7 +148,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^(${ROOMS.filter((room) => !['testing', 'scripts', 'e2e', 'renderer', 'electron'].includes(room)).join('|')})/`,
-        pathNot: [TEST, '/testing/'],
+        pathNot: [TEST, '/testing/', '^host/store/contract/'],
       },
       to: {
         dependencyTypes: ['npm-dev'],

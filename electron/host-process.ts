@@ -14,16 +14,27 @@ export interface HostStart {
 
 process.parentPort.once('message', ({ data }) => {
   const { options, person, version } = data as HostStart
-  const host = createHost(options)
-  carryOn(host)
-  const handler = new RPCHandler(createRouter(host, { person, version, shell: 'desktop', scopes: () => ALL_SCOPES }))
-  process.parentPort.on('message', ({ data: next, ports }) => {
+  // Ports come as soon as a window is there, be the host open by then or not.
+  const opened = createHost(options).then((host) => {
+    carryOn(host)
+    return {
+      host,
+      handler: new RPCHandler(createRouter(host, { person, version, shell: 'desktop', scopes: () => ALL_SCOPES })),
+    }
+  })
+  opened.catch((problem) => {
+    process.nextTick(() => {
+      throw problem // ends this process: the main one says so
+    })
+  })
+  process.parentPort.on('message', async ({ data: next, ports }) => {
     const [port] = ports
     if ((next as { kind?: string }).kind !== 'port' || !port) return
+    const { handler } = await opened
     handler.upgrade(port)
     port.start()
   })
   process.on('SIGTERM', () => {
-    void host.close().then(() => process.exit(0))
+    void opened.then(({ host }) => host.close()).then(() => process.exit(0))
   })
 })

@@ -7,7 +7,8 @@ import { createWorkspaces } from '../testing/workspaces.ts'
 import type { Host, LogLine } from './create-host.ts'
 import { DATABASE_FILE } from './data-folder.ts'
 import { planOf, story, write } from './runs/testing/workbench.ts'
-import { openStore, type Store } from './store/store.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
 
 const { workspace, playing } = createWorkspaces()
 
@@ -40,22 +41,22 @@ describe('a run', () => {
   test('that is live asks, writes and logs', async () => {
     const server = await facts()
     const lines: LogLine[] = []
-    const host = workspace().open({ onLog: (line) => lines.push(line) })
-    connect(host, server.url)
+    const host = await workspace().open({ onLog: (line) => lines.push(line) })
+    await connect(host, server.url)
     const { id, status } = await started(host)
     expect(status).toBe('completed')
     expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /facts', 'POST /isolate'])
     expect(server.received[0]?.headers.authorization).toBe('Bearer the-secret')
     expect(lines).toEqual([{ run: id, node: 'note', level: 'info', message: 'fin-ws-0142', fields: {} }])
-    expect(host.verify(id)).toMatchObject({ ok: true })
-    expect(host.stored(id.slice(0, -3))).toMatchObject({ id, status: 'completed', mode: 'live' })
-    expect(host.history({}).runs).toMatchObject([{ id }])
+    expect(await host.verify(id)).toMatchObject({ ok: true })
+    expect(await host.stored(id.slice(0, -3))).toMatchObject({ id, status: 'completed', mode: 'live' })
+    expect((await host.history({})).runs).toMatchObject([{ id }])
   })
 
   test('masks in its log what is a secret of this workspace, wherever it came from', async () => {
     const lines: LogLine[] = []
-    const host = workspace().open({ onLog: (line) => lines.push(line) })
-    connect(host, 'https://x.example')
+    const host = await workspace().open({ onLog: (line) => lines.push(line) })
+    await connect(host, 'https://x.example')
     const plan = planOf(`
   start: { type: trigger/alert, next: note }
   note: { type: action/log, with: { message: "seen: \${alert.line}", fields: { all: "\${alert}" } } }
@@ -67,12 +68,12 @@ describe('a run', () => {
 
   test('in shadow mode asks for real and writes nothing', async () => {
     const server = await facts()
-    const host = workspace().open()
-    connect(host, server.url)
+    const host = await workspace().open()
+    await connect(host, server.url)
     const { id, status } = await started(host, 'shadow')
     expect(status).toBe('completed')
     expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /facts'])
-    const { journal } = host.runs.load(id)
+    const { journal } = await host.runs.load(id)
     expect(story(journal)).toContain('step.completed isolate')
     expect(journal.find((entry) => entry.kind === 'step.completed' && entry.node === 'isolate')).toHaveProperty(
       'source',
@@ -82,59 +83,59 @@ describe('a run', () => {
   test.each(['live', 'shadow'] as const)(
     'that is %s is refused before it begins when a connection is missing',
     async (mode) => {
-      const host = workspace().open()
+      const host = await workspace().open()
       await expect(started(host, mode)).rejects.toMatchObject({
         code: 'run/missing-connection',
         message: expect.stringContaining('The workspace has no connection edr. Add it: firebreak connections add edr'),
       })
-      expect(host.history({}).runs).toEqual([])
+      expect((await host.history({})).runs).toEqual([])
     },
   )
 
   test('is refused before it begins when a connection is of another kind', async () => {
-    const host = workspace().open()
-    connect(host, 'https://x.example')
+    const host = await workspace().open()
+    await connect(host, 'https://x.example')
     const plan = { ...LOOK_UP_AND_WRITE, connections: { edr: 'microsoft-graph' } }
     await expect(started(host, 'live', plan)).rejects.toMatchObject({
       code: 'run/missing-connection',
       message: expect.stringContaining('edr is of kind http, and the playbook needs microsoft-graph'),
     })
-    expect(host.history({}).runs).toEqual([])
+    expect((await host.history({})).runs).toEqual([])
   })
 
   test('is refused before it begins under a wrong key', async () => {
     const place = workspace()
-    connect(place.open(), 'https://x.example')
-    const other = place.open({ masterKey: { key: new Uint8Array(32).fill(9) } })
+    await connect(await place.open(), 'https://x.example')
+    const other = await place.open({ masterKey: { key: new Uint8Array(32).fill(9) } })
     await expect(started(other)).rejects.toMatchObject({ code: 'secrets/wrong-key' })
-    expect(other.history({}).runs).toEqual([])
+    expect((await other.history({})).runs).toEqual([])
   })
 
   test('whose alert does not fit is refused', async () => {
-    const host = workspace().open()
+    const host = await workspace().open()
     const plan = planOf(NOTE_ONLY, 'inputs: { type: object, required: [mail] }\n')
     expect(() => host.givenAlert(plan, {})).toThrow(expect.objectContaining({ code: 'run/bad-alert' }))
     await expect(started(host, 'live', plan)).rejects.toMatchObject({ code: 'run/bad-alert' })
   })
 
-  test('that is not there is told so', () => {
-    expect(() => workspace().open().stored('20260101-x')).toThrow(
+  test('that is not there is told so', async () => {
+    await expect((await workspace().open()).stored('20260101-x')).rejects.toThrow(
       expect.objectContaining({ code: 'run/unknown', message: expect.stringContaining('20260101-x') }),
     )
   })
 })
 
 describe('the key', () => {
-  test('is not asked for where nothing is secret', () => {
+  test('is not asked for where nothing is secret', async () => {
     const place = workspace()
-    const host = place.open({ masterKey: { keyFile: join(place.path, 'master.key') } })
-    host.connections.add({ name: 'open', kind: 'http', settings: { baseUrl: 'https://x.example' }, secrets: {} })
-    expect([host.connections.list().length, existsSync(join(place.path, 'master.key'))]).toEqual([1, false])
+    const host = await place.open({ masterKey: { keyFile: join(place.path, 'master.key') } })
+    await host.connections.add({ name: 'open', kind: 'http', settings: { baseUrl: 'https://x.example' }, secrets: {} })
+    expect([(await host.connections.list()).length, existsSync(join(place.path, 'master.key'))]).toEqual([1, false])
   })
 
-  test('in a file is made with the first secret', () => {
+  test('in a file is made with the first secret', async () => {
     const place = workspace()
-    connect(place.open({ masterKey: { keyFile: join(place.path, 'master.key') } }), 'https://x.example')
+    await connect(await place.open({ masterKey: { keyFile: join(place.path, 'master.key') } }), 'https://x.example')
     expect(existsSync(join(place.path, 'master.key'))).toBe(true)
   })
 
@@ -142,19 +143,21 @@ describe('the key', () => {
     const server = await playing((response) => response.end())
     const [one, other] = [workspace(), workspace()]
     const masterKey = { passphrase: 'correct horse' }
-    const [, host] = [one, other].map((place) => {
-      const opened = place.open({ masterKey })
-      connect(opened, server.url)
+    const hosts = [one, other].map(async (place) => {
+      const opened = await place.open({ masterKey })
+      await connect(opened, server.url)
       return opened
     })
-    expect(await one.open({ masterKey }).connections.test('edr')).toMatchObject({ ok: true })
+    const [, host] = await Promise.all(hosts)
+    expect(await (await one.open({ masterKey })).connections.test('edr')).toMatchObject({ ok: true })
 
-    const [from, to] = [one, other].map(({ dataDir }) =>
+    const stores = [one, other].map(({ dataDir }) =>
       openStore({ file: join(dataDir, DATABASE_FILE), clock: createTestTime() }),
-    ) as [Store, Store]
-    to.changeConnection('edr', undefined, from.sealedSecrets('edr'))
-    from.close()
-    to.close()
+    )
+    const [from, to] = (await Promise.all(stores)) as [Store, Store]
+    await to.connections.change('edr', undefined, await from.connections.sealed('edr'))
+    await from.close()
+    await to.close()
     await expect(host?.connections.test('edr')).rejects.toMatchObject({
       code: 'secrets/unreadable',
     })
@@ -162,9 +165,9 @@ describe('the key', () => {
   })
 })
 
-test('no door leads to a secret', () => {
-  const host = workspace().open()
-  connect(host, 'https://x.example')
+test('no door leads to a secret', async () => {
+  const host = await workspace().open()
+  await connect(host, 'https://x.example')
   expect(Object.keys(host.connections).sort()).toEqual([
     'add',
     'change',
@@ -176,12 +179,14 @@ test('no door leads to a secret', () => {
     'secretsFor',
     'test',
   ])
-  expect(JSON.stringify([host.connections.list(), host.connections.known('edr')])).not.toContain('the-secret')
+  expect(JSON.stringify([await host.connections.list(), await host.connections.known('edr')])).not.toContain(
+    'the-secret',
+  )
 })
 
 test('lists stand beside the data folder, and are read again by the next run', async () => {
   const place = workspace()
-  const host = place.open()
+  const host = await place.open()
   const withList = planOf(`
   start: { type: trigger/alert, next: known }
   known: { type: condition/in-list, with: { value: a.example, list: partners }, next: { in: yes-it-is, out: no } }
@@ -194,8 +199,10 @@ test('lists stand beside the data folder, and are read again by the next run', a
   const first = await started(host, 'live', playbook)
   writeFileSync(join(place.path, 'lists', 'partners.txt'), 'a.example\nb.example\n')
   const second = await started(host, 'live', playbook)
-  const found = [first, second].map(({ id }) => story(host.runs.load(id).journal).includes('step.completed yes-it-is'))
-  expect(found).toEqual([false, true])
+  const found = [first, second].map(async ({ id }) =>
+    story((await host.runs.load(id)).journal).includes('step.completed yes-it-is'),
+  )
+  expect(await Promise.all(found)).toEqual([false, true])
   expect(host.lists.names()).toEqual(['partners'])
 })
 
@@ -203,20 +210,20 @@ describe('two hosts on one data folder', () => {
   test('see the same connections and runs', async () => {
     const server = await playing((response) => json(response, { host: 'a' }))
     const place = workspace()
-    const [one, two] = [place.open(), place.open()]
-    connect(one, server.url)
-    expect(two.connections.list()).toEqual(one.connections.list())
+    const [one, two] = [await place.open(), await place.open()]
+    await connect(one, server.url)
+    expect(await two.connections.list()).toEqual(await one.connections.list())
     const { id } = await started(two)
-    expect(one.stored(id)).toMatchObject({ id, status: 'completed' })
-    two.connections.remove('edr')
+    expect(await one.stored(id)).toMatchObject({ id, status: 'completed' })
+    await two.connections.remove('edr')
     await expect(started(one)).rejects.toMatchObject({ code: 'run/missing-connection' })
   })
 
   test('do not take a run from each other', async () => {
     const place = workspace()
-    const [one, two] = [place.open(), place.open()]
+    const [one, two] = [await place.open(), await place.open()]
     const server = await playing(() => {})
-    connect(one, server.url)
+    await connect(one, server.url)
     const { id, settled } = await one.runs.start(LOOK_UP_AND_WRITE, {}, { mode: 'live', by: 'test' })
     await server.arrived(1)
     await expect(two.runs.resume(id)).rejects.toMatchObject({ code: 'run/owned' })
@@ -229,30 +236,30 @@ describe('closing', () => {
     let isOpen = false
     const server = await playing((response) => isOpen && json(response, { host: 'a' }))
     const place = workspace()
-    const host = place.open()
-    connect(host, server.url)
+    const host = await place.open()
+    await connect(host, server.url)
     const { id, settled } = await host.runs.start(LOOK_UP_AND_WRITE, {}, { mode: 'live', by: 'test' })
     await server.arrived(1)
     await Promise.all([expect(settled).rejects.toMatchObject({ code: 'run/closed' }), host.close()])
     isOpen = true
-    const next = place.open()
+    const next = await place.open()
     const taken = await next.runs.resume(id)
     expect((await taken.settled).status).toBe('completed')
   })
 
   test('can be done twice, and nothing works afterwards', async () => {
-    const host = workspace().open()
+    const host = await workspace().open()
     await host.close()
     await host.close()
-    expect(() => host.history({})).toThrow(expect.objectContaining({ code: 'store/closed' }))
-    expect(() => connect(host, 'https://x.example')).toThrow(expect.objectContaining({ code: 'store/closed' }))
+    await expect(host.history({})).rejects.toThrow(expect.objectContaining({ code: 'store/closed' }))
+    await expect(connect(host, 'https://x.example')).rejects.toThrow(expect.objectContaining({ code: 'store/closed' }))
   })
 
   test('leaves a folder that can be removed and opened anew', async () => {
     const place = workspace()
-    await place.open().close()
+    await (await place.open()).close()
     rmSync(place.dataDir, { recursive: true })
-    expect(place.open().history({}).runs).toEqual([])
+    expect((await (await place.open()).history({})).runs).toEqual([])
   })
 })
 
@@ -279,27 +286,29 @@ describe('a data folder that cannot be used gives one clear error', () => {
       'store/corrupt',
       'not a Firebreak database',
     ],
-  ])('%s', (_, spoil, code, words) => {
+  ])('%s', async (_, spoil, code, words) => {
     const place = workspace()
     spoil(place.dataDir)
-    expect(() => place.open()).toThrow(expect.objectContaining({ code, message: expect.stringContaining(words) }))
-    expect(() => place.open()).toThrow(place.dataDir)
+    await expect(place.open()).rejects.toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    )
+    await expect(place.open()).rejects.toThrow(place.dataDir)
   })
 
-  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('one that may not be written', () => {
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('one that may not be written', async () => {
     const place = workspace()
     mkdirSync(place.dataDir, { mode: 0o500 })
-    expect(() => place.open()).toThrow(expect.objectContaining({ code: 'store/unopenable' }))
+    await expect(place.open()).rejects.toThrow(expect.objectContaining({ code: 'store/unopenable' }))
     mkdirSync(join(place.path, 'closed'), { mode: 0o500 })
-    expect(() => place.open({ dataDir: join(place.path, 'closed', 'data') })).toThrow(
+    await expect(place.open({ dataDir: join(place.path, 'closed', 'data') })).rejects.toThrow(
       expect.objectContaining({ code: 'workspace/unwritable', message: expect.stringContaining('may not write') }),
     )
   })
 
-  test('what was there is left as it was', () => {
+  test('what was there is left as it was', async () => {
     const place = workspace()
     writeFileSync(place.dataDir, 'mine')
-    expect(() => place.open()).toThrow()
+    await expect(place.open()).rejects.toThrow()
     expect(readFileSync(place.dataDir, 'utf8')).toBe('mine')
   })
 })

@@ -36,10 +36,11 @@ import { createScenarios, type Scenarios } from './scenarios/scenarios.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from './secrets/master-key.ts'
 import { createRedactor, type Redactor } from './secrets/redactor.ts'
 import { openVault, type Vault } from './secrets/secrets.ts'
-import type { Verification } from './store/journal.ts'
-import type { RunFilter, RunPage } from './store/run-query.ts'
-import type { StoredRun } from './store/runs.ts'
-import { openStore, type Store } from './store/store.ts'
+import type { FactStore } from './store/facts.ts'
+import type { JournalStore, Verification } from './store/journals.ts'
+import { openStore } from './store/open-store.ts'
+import type { RunFilter, RunPage, RunStore, StoredRun } from './store/runs.ts'
+import type { Store } from './store/store.ts'
 import { planFinder } from './triggers/plan-finder.ts'
 import { createTriggers, loadTriggers, type Triggers, type TriggersContext } from './triggers/triggers.ts'
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts'
@@ -83,21 +84,21 @@ export interface Host {
   lists: WorkspaceLists
   runs: Runs
   connections: Omit<Connections, 'secretsOf'> & { test(name: string): Promise<ConnectionTest> }
-  history(filter: RunFilter): RunPage
+  history(filter: RunFilter): Promise<RunPage>
   /** The row of a run (an id, or the beginning of one that is unique). @throws RunRefused `run/unknown`; StoreError `run/ambiguous` */
-  stored(idOrPrefix: string): StoredRun
+  stored(idOrPrefix: string): Promise<StoredRun>
   /** Whether a run's journal is as it was written, and its answers as they were signed. */
-  verify(id: string): RunVerification
+  verify(id: string): Promise<RunVerification>
   /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
-  signAnswers(): void
+  signAnswers(): Promise<void>
   /** The plan that a run began with. @throws RunRefused `run/no-plan` */
-  plan(run: StoredRun): Plan
+  plan(run: StoredRun): Promise<Plan>
   /** Entries of a run from `from` on. @throws StoreError `run/unknown` */
-  entries(id: string, from: number): Entry[]
+  entries(id: string, from: number): Promise<Entry[]>
   /** What nodes of the playbook of this name gave last. */
-  lastOutputs(playbook: string): LastOutputs
+  lastOutputs(playbook: string): Promise<LastOutputs>
   /** What waits for a person, the most urgent first. */
-  questions(): Question[]
+  questions(): Promise<Question[]>
   scenarios: Scenarios
   backtests: Backtests
   /** Files of recorded alerts. */
@@ -105,7 +106,7 @@ export interface Host {
   /** What came in by triggers, and what became of it. */
   alerts: Alerts
   /** Opens the triggers of this workspace; closed with the host. @throws HostError `triggers/bad-file` */
-  openTriggers(options: OpenTriggers): Triggers
+  openTriggers(options: OpenTriggers): Promise<Triggers>
   /** The triggers that are open here. */
   triggers(): Triggers | undefined
   /** Who may speak to it where it is served. */
@@ -132,21 +133,20 @@ export interface Host {
  * Opens the workspace whose data stands in `dataDir`.
  * @throws HostError `workspace/unwritable`; StoreError `store/…`: corrupt, newer, foreign, read-only, busy, full
  */
-export function createHost(options: HostOptions): Host {
+export async function createHost(options: HostOptions): Promise<Host> {
   const { dataDir, masterKey, clock = systemClock, patienceMs = 2_000 } = options
   makeDataFolder(dataDir)
   const workspaceDir = options.workspaceDir ?? join(dataDir, '..')
-  const opened = openStore({ file: join(dataDir, DATABASE_FILE), clock })
+  const store = await openStore({ file: join(dataDir, DATABASE_FILE), clock })
   const folder = openWorkspaceFolder(workspaceDir)
-  const hints = createHints(folder, opened, clock)
-  const store = tellingOfRuns(opened, hints.touchRun)
+  const hints = createHints(folder, store, clock)
   const catalog = options.catalog ?? createNodeCatalog()
   const lists = openLists(join(workspaceDir, 'lists'))
   const redactor = createRedactor()
   const http = createHttp({ redactor, clock })
-  const vault = vaultOf(store, masterKey)
-  const connections = createConnections(store, vault, redactor)
-  const isSealed = () => store.fact('master-key') !== undefined
+  const vault = vaultOf(store.facts, masterKey)
+  const connections = createConnections(store.connections, vault, redactor)
+  const isSealed = async () => (await store.facts.get('master-key')) !== undefined
   const { close: letGo, ...runs } = createRuns({
     store,
     clock,
@@ -162,7 +162,8 @@ export function createHost(options: HostOptions): Host {
     redact: redactor.redact,
     refuseConnections: (plan) => refuseConnections(connections, plan),
     // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
-    signAnswer: (...answer) => (isSealed() ? answerSigner(vault().derive('answers'))(...answer) : undefined),
+    signAnswer: async (...answer) =>
+      (await isSealed()) ? answerSigner((await vault()).derive('answers'))(...answer) : undefined,
   })
   const backtests = createBacktests({
     store,
@@ -204,17 +205,17 @@ export function createHost(options: HostOptions): Host {
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
     ...historyIn(store),
-    verify: (id) => verifyRun(store, id, () => (isSealed() ? vault() : undefined)),
-    signAnswers: () => void vault(),
+    verify: (id) => verifyRun(store.journals, id, async () => ((await isSealed()) ? vault() : undefined)),
+    signAnswers: async () => void (await vault()),
     backtests,
     bundles,
     keys,
     access: createAccess(store, clock),
-    upkeep: createUpkeep(store, clock),
-    alerts: createAlerts({ store, clock, onChange: tellOfAlerts, wake: () => triggers?.wake() }),
+    upkeep: createUpkeep(store.upkeep, clock),
+    alerts: createAlerts({ store: store.alerts, clock, onChange: tellOfAlerts }),
     triggers: () => triggers,
-    openTriggers({ file, plans, ...more }) {
-      triggers = createTriggers({
+    async openTriggers({ file, plans, ...more }) {
+      triggers = await createTriggers({
         ...more,
         store,
         runs,
@@ -241,7 +242,7 @@ export function createHost(options: HostOptions): Host {
       hints.close()
       letGo()
       await http.close()
-      store.close()
+      await store.close()
     },
   }
 }
@@ -254,8 +255,10 @@ export interface OpenTriggers extends Pick<TriggersContext, 'onTrouble' | 'onAcc
 }
 
 /** Whether a text holds a secret of any connection; reads them all once. */
-function secretFinder(connections: Connections, redactor: Redactor): (text: string) => boolean {
-  for (const { name, secretFields } of connections.list()) if (secretFields.length > 0) connections.secretsOf(name)
+async function secretFinder(connections: Connections, redactor: Redactor): Promise<(text: string) => boolean> {
+  for (const { name, secretFields } of await connections.list()) {
+    if (secretFields.length > 0) await connections.secretsOf(name)
+  }
   return (text) => redactor.redact(text) !== text
 }
 
@@ -264,10 +267,10 @@ type History = Pick<Host, 'history' | 'stored' | 'plan' | 'entries' | 'lastOutpu
 /** What can be read of runs. */
 function historyIn(store: Store): History {
   return {
-    history: store.runs,
-    stored: (idOrPrefix) => storedRun(store, idOrPrefix),
-    plan: ({ id, plan }) => planOf(store, id, plan),
-    entries: (id, from) => store.entries(id, from),
+    history: store.runs.list,
+    stored: (idOrPrefix) => storedRun(store.runs, idOrPrefix),
+    plan: ({ id, plan }) => planOf(store.runs, id, plan),
+    entries: (id, from) => store.journals.entries(id, from),
     lastOutputs: (playbook) => lastOutputs(store, playbook),
     questions: createOpenQuestions(store),
   }
@@ -277,17 +280,21 @@ export type RunVerification =
   | (Extract<Verification, { ok: true }> & { answers: SignedAnswers })
   | Extract<Verification, { ok: false }>
 
-function verifyRun(store: Store, id: string, vault: () => Vault | undefined): RunVerification {
-  const chain = store.verify(id)
+async function verifyRun(
+  journals: JournalStore,
+  id: string,
+  vault: () => Promise<Vault | undefined>,
+): Promise<RunVerification> {
+  const chain = await journals.verify(id)
   if (!chain.ok) return chain
-  const answers = verifyAnswers(id, store.entries(id), ownKey(vault))
+  const answers = verifyAnswers(id, await journals.entries(id), await ownKey(vault))
   return 'reason' in answers ? { ok: false, ...answers } : { ...chain, answers }
 }
 
 /** Without the master key, or with another, any key counts: whether the answers are as they were signed can be told all the same. */
-function ownKey(vault: () => Vault | undefined): string | undefined {
+async function ownKey(vault: () => Promise<Vault | undefined>): Promise<string | undefined> {
   try {
-    const secretKey = vault()?.derive('answers')
+    const secretKey = (await vault())?.derive('answers')
     return secretKey && answerKeyOf(secretKey)
   } catch (thrown) {
     if (thrown instanceof HostError) return undefined
@@ -295,51 +302,48 @@ function ownKey(vault: () => Vault | undefined): string | undefined {
   }
 }
 
-function storedRun(store: Store, idOrPrefix: string): StoredRun {
-  const run = store.run(idOrPrefix)
+async function storedRun(runs: RunStore, idOrPrefix: string): Promise<StoredRun> {
+  const run = await runs.find(idOrPrefix)
   if (run) return run
   throw new RunRefused('run/unknown', `There is no run ${idOrPrefix} here. See them all with: firebreak runs`)
 }
 
-function planOf(store: Store, run: string, hash: string): Plan {
-  const plan = store.plan(hash)
+async function planOf(runs: RunStore, run: string, hash: string): Promise<Plan> {
+  const plan = await runs.plan(hash)
   if (plan) return plan
   throw new RunRefused('run/no-plan', `The plan of run ${run} is missing from the database`)
 }
 
 /** Opened when a secret is first sealed or unsealed. */
-function vaultOf(store: Store, masterKey: MasterKeySource): () => Vault {
-  const salt = () => Buffer.from(store.noteFact('passphrase-salt', Buffer.from(newSalt()).toString('base64')), 'base64')
-  let vault: Vault | undefined
-  return () => {
-    vault ??= openVault(store, masterKeyFrom(masterKey, salt))
-    return vault
+function vaultOf(facts: FactStore, masterKey: MasterKeySource): () => Promise<Vault> {
+  const open = async (): Promise<Vault> => {
+    // A passphrase gives another key in every workspace.
+    const salt =
+      'passphrase' in masterKey
+        ? Buffer.from(await facts.note('passphrase-salt', Buffer.from(newSalt()).toString('base64')), 'base64')
+        : new Uint8Array()
+    return openVault(
+      facts,
+      masterKeyFrom(masterKey, () => salt),
+    )
   }
-}
-
-/** The same store, which tells of every run that it has written entries of, once they are on disk. */
-function tellingOfRuns(store: Store, tell: (run: string) => void): Store {
-  return {
-    ...store,
-    append(run, ...rest) {
-      const saved = store.append(run, ...rest)
-      saved.then(
-        () => tell(run),
-        () => {}, // whoever appends sees it
-      )
-      return saved
-    },
-    appendNow(run, ...rest) {
-      store.appendNow(run, ...rest)
-      tell(run)
-    },
+  let vault: Promise<Vault> | undefined
+  return () => {
+    if (!vault) {
+      vault = open()
+      vault.catch(() => {
+        vault = undefined // a key that can be read by the next time is read again
+      })
+    }
+    return vault
   }
 }
 
 /** The same connections, which tell of every change. */
 function telling(connections: Omit<Connections, 'secretsOf'>, tell: () => void): Omit<Connections, 'secretsOf'> {
   const { add, change, replaceSecret, remove } = connections
-  const andTell = <T>(done: T): T => {
+  const andTell = async <T>(doing: Promise<T>): Promise<T> => {
+    const done = await doing
     tell()
     return done
   }

@@ -74,7 +74,7 @@ describe('a pack of nodes', () => {
       from: emptyProgress(statSync(path).size, false),
       jobs: 1,
       signal: new AbortController().signal,
-      save: () => undefined,
+      save: async () => {},
     })
     expect(tally).toMatchObject({ runs: 2, statuses: { completed: 2 } })
   })

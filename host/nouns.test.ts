@@ -12,15 +12,15 @@ afterEach(() => workspace.remove())
 
 const about: About = { person: 'ana', version: '0', shell: 'browser', scopes: () => ALL_SCOPES }
 
-function open() {
+async function open() {
   workspace = createTestWorkspace()
-  const host = workspace.open()
+  const host = await workspace.open()
   const os = createBase({ redact: host.redact, onDefect: () => {} }, about, undefined)
   return { host, os }
 }
 
-it('answer every method of the contract', () => {
-  const { host } = open()
+it('answer every method of the contract', async () => {
+  const { host } = await open()
   const router = createRouter(host, about) as unknown as { [noun: string]: object }
   for (const [noun, methods] of Object.entries(contract)) {
     expect(Object.keys(router[noun] ?? {}).sort(), noun).toEqual(Object.keys(methods).sort())
@@ -29,8 +29,8 @@ it('answer every method of the contract', () => {
   expect(createRouterClient(createRouter(host, about)).workspace.get).toBeTypeOf('function')
 })
 
-it('are given the parts of the host that they name, and no other', () => {
-  const { host, os } = open()
+it('are given the parts of the host that they name, and no other', async () => {
+  const { host, os } = await open()
   const given: string[][] = []
   const spy = <Name extends keyof typeof nouns>(name: Name): string[] => {
     const noun = nouns[name] as Noun<Name>
@@ -46,8 +46,8 @@ it('are given the parts of the host that they name, and no other', () => {
   expect(given).toEqual([['samples'], ['keys']])
 })
 
-it('do not compile with a method, a noun or a part left out', () => {
-  const { host, os } = open()
+it('do not compile with a method, a noun or a part left out', async () => {
+  const { host, os } = await open()
   // @ts-expect-error: `read`, `save` and `remove` are missing
   const noun = defineNoun('samples', ['samples'], (base, { samples }) => ({
     list: base.list.handler(({ input }) => samples.list(input.playbook)),

@@ -48,9 +48,9 @@ function scoreOf({ severity_id, finding_info, message }: JsonObject): number {
   return Math.min(100, rank * 20 + (isGrave ? 15 : 0) + (String(message).includes('CVE-') ? 10 : 0))
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   cpSync(join(root, 'examples'), folder, { recursive: true, filter: (path) => !path.includes('.firebreak') })
-  host = createHost({
+  host = await createHost({
     dataDir: join(folder, '.firebreak'),
     workspaceDir: folder,
     masterKey: { keyFile: join(folder, 'key') },
@@ -70,14 +70,16 @@ async function differencesOf(from: string, to: string, alerts: readonly JsonObje
   writeFileSync(join(folder, 'alerts.ndjson'), alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''))
   const [tested, changed] = await Promise.all([host.playbooks.check(file), host.playbooks.check(other)])
   if (!tested.plan || !changed.plan) throw new Error('the example does not compile')
-  const { id } = await host.backtests.start({
-    plan: tested.plan,
-    file,
-    against: { name: other, plan: changed.plan },
-    alerts: [join(folder, 'alerts.ndjson')],
-    options: {},
-    jobs: 1,
-  }).ended
+  const { id } = await (
+    await host.backtests.start({
+      plan: tested.plan,
+      file,
+      against: { name: other, plan: changed.plan },
+      alerts: [join(folder, 'alerts.ndjson')],
+      options: {},
+      jobs: 1,
+    })
+  ).ended
   return host.backtests.alerts(id, 'difference', { limit: 10_000 })
 }
 

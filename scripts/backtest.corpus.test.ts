@@ -11,7 +11,7 @@ import { root } from './steps.ts'
 
 const corpus = process.env['FIREBREAK_CORPUS'] ?? join(root, '..', 'shared', 'corpus')
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-corpus-'))
-const host = createHost({
+const host = await createHost({
   dataDir: join(folder, 'data'),
   workspaceDir: join(root, 'examples'),
   masterKey: { keyFile: join(folder, 'key') },
@@ -24,7 +24,7 @@ afterAll(async () => {
 async function backtest(alerts: string, options: BacktestOptions): Promise<{ plan: Plan; ended: Backtest }> {
   const { plan } = await host.playbooks.check('alert-triage/alert-triage.playbook.yaml')
   if (!plan) throw new Error('the example does not compile')
-  return { plan, ended: await host.backtests.start({ plan, file: 'triage', alerts: [alerts], options }).ended }
+  return { plan, ended: await (await host.backtests.start({ plan, file: 'triage', alerts: [alerts], options })).ended }
 }
 
 test.runIf(existsSync(corpus))('labelled Wazuh alerts give precision and recall of every branch', async () => {

@@ -38,7 +38,7 @@ export interface ApprovalPages {
   access: Access
   now(): number
   /** Who has come by the cookie of this server: needs no seal. */
-  visitor(request: IncomingMessage): string | undefined
+  visitor(request: IncomingMessage): Promise<string | undefined>
   addressOf(request: IncomingMessage): string
   /** The page was sent from here. */
   isOwn(request: IncomingMessage): boolean
@@ -50,21 +50,21 @@ export function createApprovalPages(context: ApprovalPages) {
       response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' })
       response.end(page('Approval', body))
     }
-    const asked = readLink(context, request)
+    const asked = await readLink(context, request)
     if ('why' in asked) return tell(asked.status, sentence(asked.why))
     if (!asked.isByLink && !(await context.access.scopesOf(asked.person)).has('answer')) {
       return tell(403, sentence(`${asked.person} may not answer here: the scope answer is missing.`))
     }
     try {
       if (request.method === 'GET' || request.method === 'HEAD') {
-        const question = find(context.host, asked)
+        const question = await find(context.host, asked)
         return question ? tell(200, form(question, asked)) : tell(410, sentence(OVER))
       }
       if (request.method !== 'POST') return tell(405, sentence('An answer is sent by the buttons of the page.'))
       if (!context.isOwn(request))
         return tell(403, sentence('An answer is sent by the buttons of the page, and by nothing else.'))
       const fields = new URLSearchParams((await readBody(request, MOST_BYTES)).toString('utf8'))
-      const question = find(context.host, asked)
+      const question = await find(context.host, asked)
       if (!question) return tell(410, sentence(OVER))
       const choice = fields.get('choice') ?? ''
       const reason = (fields.get('reason') ?? '').trim().slice(0, 2_000)
@@ -87,7 +87,7 @@ export function createApprovalPages(context: ApprovalPages) {
     } catch (thrown) {
       if (thrown instanceof ServerError) return tell(thrown.status, sentence(thrown.message))
       if (thrown instanceof RunRefused || thrown instanceof HostError) {
-        const question = find(context.host, asked)
+        const question = await find(context.host, asked)
         const { status } = HOST_ERRORS[thrown.code]
         return question ? tell(status, form(question, asked, thrown.message)) : tell(410, sentence(OVER))
       }
@@ -103,19 +103,19 @@ interface Asked extends Omit<ApprovalLink, 'untilMs'> {
   isByLink: boolean
 }
 
-function readLink(
+async function readLink(
   { access, now, visitor }: ApprovalPages,
   request: IncomingMessage,
-): Asked | { status: number; why: string } {
+): Promise<Asked | { status: number; why: string }> {
   const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
   if (query.has('seal')) {
-    const link = readApprovalLink(access, query)
+    const link = await readApprovalLink(access, query)
     if (!link) return { status: 403, why: 'This link was changed, or was not made by this server.' }
     return link.untilMs < now()
       ? { status: 410, why: 'This link has run out. Ask for another one.' }
       : { ...link, isByLink: true }
   }
-  const person = visitor(request)
+  const person = await visitor(request)
   if (person === undefined) {
     return { status: 401, why: 'This page opens by a link that was made for you, or after you have signed in.' }
   }
@@ -128,8 +128,8 @@ function readLink(
   }
 }
 
-function find(host: Host, { run, node, scope }: Asked): Question | undefined {
-  return host.questions().find((one) => one.run === run && one.node === node && one.scope === scope)
+async function find(host: Host, { run, node, scope }: Asked): Promise<Question | undefined> {
+  return (await host.questions()).find((one) => one.run === run && one.node === node && one.scope === scope)
 }
 
 /** The address as far as it is known, and the program. */

@@ -6,7 +6,7 @@ import type { Door, Verdict } from './visitor.ts'
 
 export interface Guard extends Door {
   /** A call of a program, or of the Studio's page by its cookie. */
-  api(request: { method: string; headers: IncomingHttpHeaders }): Verdict
+  api(request: { method: string; headers: IncomingHttpHeaders }): Promise<Verdict>
   /** Sent by a page of this server. */
   isOwn(headers: IncomingHttpHeaders): boolean
 }
@@ -33,10 +33,10 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
       : { kind: 'foreign', why: 'This server answers under its own names alone. See --public-url of firebreak serve.' }
   const isElsewhere = ({ origin, host = '' }: IncomingHttpHeaders) => origin !== `${scheme}://${host.toLowerCase()}`
   const as = (who: string | undefined): Verdict => (who === undefined ? { kind: 'unknown' } : { kind: 'welcome', who })
-  const byCookie = ({ cookie = '' }: IncomingHttpHeaders): Verdict => {
+  const byCookie = async ({ cookie = '' }: IncomingHttpHeaders): Promise<Verdict> => {
     for (const pair of cookie.split(';')) {
       const [key = '', value = ''] = pair.trim().split('=')
-      const who = key === name ? access.whoseSession(value) : undefined
+      const who = key === name ? await access.whoseSession(value) : undefined
       if (who !== undefined) return as(who)
     }
     return { kind: 'unknown' }
@@ -46,7 +46,7 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
 
   return {
     isOwn: (headers) => foreignHost(headers) === undefined && !isElsewhere(headers),
-    page({ url, headers }) {
+    async page({ url, headers }) {
       const foreign = foreignHost(headers)
       if (foreign) return foreign
       if (headers.origin !== undefined && isElsewhere(headers)) {
@@ -54,23 +54,23 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
       }
       const query = url.indexOf('?')
       const token = query < 0 ? undefined : new URLSearchParams(url.slice(query)).get('token')
-      const who = token ? access.whose(token) : undefined
-      if (who !== undefined) return { kind: 'new', cookie: `${name}=${access.session(who)}; ${attributes}` }
+      const who = token ? await access.whose(token) : undefined
+      if (who !== undefined) return { kind: 'new', cookie: `${name}=${await access.session(who)}; ${attributes}` }
       return byCookie(headers)
     },
-    socket({ headers }) {
+    async socket({ headers }) {
       const foreign = foreignHost(headers)
       if (foreign) return foreign
       const token = bearer(headers)
-      if (token !== undefined && headers.origin === undefined) return as(access.whose(token))
+      if (token !== undefined && headers.origin === undefined) return as(await access.whose(token))
       if (isElsewhere(headers)) return { kind: 'foreign', why: 'Another page may not speak to this server.' }
       return byCookie(headers)
     },
-    api({ headers }) {
+    async api({ headers }) {
       const foreign = foreignHost(headers)
       if (foreign) return foreign
       const token = bearer(headers)
-      if (token !== undefined) return as(access.whose(token))
+      if (token !== undefined) return as(await access.whose(token))
       // A cookie goes along with whatever page makes the browser ask: only our own may.
       if (isElsewhere(headers)) return { kind: 'unknown' }
       return byCookie(headers)

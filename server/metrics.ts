@@ -35,16 +35,17 @@ export function createMetrics({ host, triggers }: { host: Host; triggers: Trigge
   })
   gauge('firebreak_alerts_waiting', 'Alerts that wait for their runs', () => triggers.waiting())
   gauge('firebreak_runs_active', 'Runs that are under way in this process', () => triggers.active())
-  gauge('firebreak_approvals_open', 'Questions that wait for a person', () => host.questions().length)
+  gauge('firebreak_approvals_open', 'Questions that wait for a person', async () => (await host.questions()).length)
   gauge('firebreak_database_bytes', 'Bytes of the database that hold something', () => host.upkeep.usedBytes())
   new Gauge({
     name: 'firebreak_alerts',
     help: 'Alerts that are kept, by what became of them',
     labelNames: ['state'],
     registers,
-    collect() {
+    async collect() {
+      const counts = await host.alerts.counts()
       this.reset()
-      for (const [state, count] of Object.entries(host.alerts.counts())) this.set({ state }, count)
+      for (const [state, count] of Object.entries(counts)) this.set({ state }, count)
     },
   })
   new Gauge({
@@ -52,20 +53,20 @@ export function createMetrics({ host, triggers }: { host: Host; triggers: Trigge
     help: '1 while a source of alerts is well',
     labelNames: ['source', 'kind'],
     registers,
-    collect() {
+    async collect() {
+      const sources = await triggers.sources()
       this.reset()
-      for (const { name: source, kind, state } of triggers.sources())
-        this.set({ source, kind }, state === 'running' ? 1 : 0)
+      for (const { name: source, kind, state } of sources) this.set({ source, kind }, state === 'running' ? 1 : 0)
     },
   })
 
-  function gauge(name: string, help: string, read: () => number): void {
+  function gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
       name,
       help,
       registers,
-      collect() {
-        this.set(read())
+      async collect() {
+        this.set(await read())
       },
     })
   }

@@ -34,7 +34,7 @@ export function createPages(rendererDir: string, door: Door) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { url = '/', method, headers } = request
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
-    const verdict = door.page({ url, headers })
+    const verdict = await door.page({ url, headers })
     if (verdict.kind === 'foreign') return tell(response, 403, verdict.why)
     if (method !== 'GET' && method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')

@@ -25,7 +25,7 @@ async function serveBundle() {
     writeFileSync(join(folder, 'made', file), text)
   }
   const masterKey = { keyFile: join(folder, 'master.key') }
-  const maker = createHost({ dataDir: join(folder, 'made', '.firebreak'), masterKey })
+  const maker = await createHost({ dataDir: join(folder, 'made', '.firebreak'), masterKey })
   maker.keys.create('team')
   const playbooks = Object.keys(FILES).filter((file) => file.endsWith('.playbook.yaml'))
   const { bytes } = await maker.bundles.create({ playbooks, name: 'Soc', firebreak: '0' }, {})

@@ -15,17 +15,20 @@ export function serveSockets(
   welcome: (socket: WebSocket, request: IncomingMessage, who: string | undefined) => void,
 ): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
-  http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    stream.on('error', () => stream.destroy())
+  const answer = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     const { url = '', headers } = request
     if (url !== '/rpc') return refuse(stream, '404 Not Found')
-    const verdict = door.socket({ url, headers })
+    const verdict = await door.socket({ url, headers })
     if (verdict.kind === 'foreign') return refuse(stream, '403 Forbidden')
     if (verdict.kind !== 'welcome') return refuse(stream, '401 Unauthorized')
     sockets.handleUpgrade(request, stream, head, (socket) => {
       socket.on('error', () => socket.terminate()) // a message beyond the limit, or broken frames
       welcome(socket, request, verdict.who)
     })
+  }
+  http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', () => stream.destroy())
+    answer(request, stream, head).catch(() => refuse(stream, '500 Internal Server Error'))
   })
   return sockets
 }

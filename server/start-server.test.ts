@@ -11,8 +11,8 @@ import { afterwards, ask, cleanUp, upgrade } from './testing/studio.ts'
 afterEach(cleanUp)
 
 const waiting = async (served: Served) => {
-  await expect.poll(() => served.host.questions().length, { timeout: 10_000 }).toBeGreaterThan(0)
-  return served.host.questions()[0]!
+  await expect.poll(async () => (await served.host.questions()).length, { timeout: 10_000 }).toBeGreaterThan(0)
+  return (await served.host.questions())[0]!
 }
 
 describe('calls', () => {
@@ -66,7 +66,7 @@ describe('calls', () => {
     for (const path of ['/metrics', '/api/runs/list', '/approve']) {
       expect((await ask(served.port, path, { Host, Authorization })).status, path).toBe(path === '/approve' ? 401 : 403)
     }
-    const Cookie = `firebreak-${served.port}=${served.host.access.session('admin')}`
+    const Cookie = `firebreak-${served.port}=${await served.host.access.session('admin')}`
     expect((await ask(served.port, '/metrics', { Cookie })).status).toBe(401)
     const Origin = `http://127.0.0.1:${served.port}`
     expect((await ask(served.port, '/metrics', { Cookie, Origin })).status).toBe(200)
@@ -87,15 +87,15 @@ describe('calls', () => {
 
   it('count no longer once the token was rotated or revoked, the browser sessions of it either', async () => {
     const served = await serve()
-    const session = served.host.access.session('admin')
-    expect(served.host.access.whoseSession(session ?? '')).toBe('admin')
-    const next = served.host.access.issue('admin')
+    const session = await served.host.access.session('admin')
+    expect(await served.host.access.whoseSession(session ?? '')).toBe('admin')
+    const next = await served.host.access.issue('admin')
     expect((await served.api('runs.list')).status).toBe(401)
     expect((await served.api('runs.list', {}, next)).status).toBe(200)
-    expect(served.host.access.whoseSession(session ?? '')).toBeUndefined()
-    const ana = served.host.access.issue('ana')
+    expect(await served.host.access.whoseSession(session ?? '')).toBeUndefined()
+    const ana = await served.host.access.issue('ana')
     expect((await served.api('workspace.get', {}, ana)).body).toMatchObject({ person: 'ana', shell: 'server' })
-    served.host.access.revoke('ana')
+    await served.host.access.revoke('ana')
     expect((await served.api('workspace.get', {}, ana)).status).toBe(401)
   })
 
@@ -172,7 +172,7 @@ describe('alerts', () => {
     )
     expect(response.status).toBe(202)
     const { id } = (await response.json()) as { id: string }
-    expect(served.host.alerts.get(id).title).toBe('One')
+    expect((await served.host.alerts.get(id)).title).toBe('One')
     expect(await (await post(served.port, { title: 'One' }, { 'Idempotency-Key': 'a' })).json()).toEqual({
       id,
       repeated: true,
@@ -195,7 +195,7 @@ describe('alerts', () => {
     expect((await fetch(`http://127.0.0.1:${served.port}/hooks/nobody`, { method: 'POST', body: '{}' })).status).toBe(
       404,
     )
-    expect(served.host.alerts.counts()).toEqual({})
+    expect(await served.host.alerts.counts()).toEqual({})
   })
 
   it('of a hundred megabytes hold nothing up and are not kept in memory', async () => {
@@ -228,7 +228,7 @@ describe('alerts', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429, 429, 429])
     expect(answers[7]?.headers.get('retry-after')).toBe('1')
     const again = await served.restart({ limits: {} })
-    await expect.poll(() => again.host.questions().length, { timeout: 10_000 }).toBe(5)
+    await expect.poll(async () => (await again.host.questions()).length, { timeout: 10_000 }).toBe(5)
   })
 
   it('are not taken while it stops; what waits goes on at the next start', async () => {
@@ -240,7 +240,7 @@ describe('alerts', () => {
     const again = await served.restart()
     expect(again.firstToken).toBeUndefined()
     await again.api('runs.answer', { run, node: 'ask', choice: 'rejected', reason: 'no' })
-    await expect.poll(() => again.host.stored(run).status).toBe('completed')
+    await expect.poll(async () => (await again.host.stored(run)).status).toBe('completed')
   })
 })
 
@@ -277,7 +277,7 @@ describe('the page of an approval', () => {
       expect(body).toContain('${steps.ask.approvedBy}')
       expect(body).toContain('<strong>ben</strong>')
     }
-    expect(served.host.stored(run).status).toBe('waiting')
+    expect((await served.host.stored(run)).status).toBe('waiting')
   })
 
   it('takes an answer by its button, and keeps who gave it, when and from where', async () => {
@@ -290,11 +290,11 @@ describe('the page of an approval', () => {
     expect(
       (await send(served, path, { choice: 'rejected', reason: 'x' }, { Origin: 'https://evil.example' })).status,
     ).toBe(403)
-    expect(served.host.stored(run).status).toBe('waiting')
+    expect((await served.host.stored(run)).status).toBe('waiting')
     const response = await send(served, path, { choice: 'rejected', reason: 'It is the backup server' })
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Your answer is kept')])
-    await expect.poll(() => served.host.stored(run).status).toBe('completed')
-    expect(served.host.entries(run, 0)).toContainEqual(
+    await expect.poll(async () => (await served.host.stored(run)).status).toBe('completed')
+    expect(await served.host.entries(run, 0)).toContainEqual(
       expect.objectContaining({
         kind: 'step.answered',
         by: 'ben',
@@ -304,7 +304,7 @@ describe('the page of an approval', () => {
         at: expect.any(Number),
       }),
     )
-    expect(served.host.verify(run)).toMatchObject({ ok: true, answers: { signed: 1, unsigned: 0 } })
+    expect(await served.host.verify(run)).toMatchObject({ ok: true, answers: { signed: 1, unsigned: 0 } })
     expect((await ask(served.port, path)).status).toBe(410)
   })
 
@@ -328,8 +328,8 @@ describe('the page of an approval', () => {
     const served = await serve()
     await post(served.port, { title: 'One', severity: 'high' })
     const { run, node } = await waiting(served)
-    served.host.access.issue('ana')
-    const Cookie = `firebreak-${served.port}=${served.host.access.session('ana')}`
+    await served.host.access.issue('ana')
+    const Cookie = `firebreak-${served.port}=${await served.host.access.session('ana')}`
     const { status, body } = await ask(served.port, `/approve?run=${run}&node=${node}&scope=0`, { Cookie })
     expect([status, body]).toEqual([200, expect.stringContaining('<strong>ana</strong>')])
   })
@@ -359,7 +359,7 @@ describe('senders that are slow', () => {
     expect(new Set(await Promise.all(heads))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']))
     expect(await Promise.all(bodies)).toHaveLength(20)
     expect((await ask(served.port, '/readyz')).status).toBe(200)
-    expect(served.host.alerts.list({})).toMatchObject([{ title: 'Between them' }])
+    expect(await served.host.alerts.list({})).toMatchObject([{ title: 'Between them' }])
   })
 })
 
@@ -398,11 +398,11 @@ describe('a start', () => {
     await post(served.port, { title: 'One', severity: 'high' })
     const { run } = await waiting(served)
     await served.api('runs.answer', { run, node: 'ask', choice: 'rejected', reason: 'No' })
-    await expect.poll(() => served.host.stored(run).status).toBe('completed')
+    await expect.poll(async () => (await served.host.stored(run)).status).toBe('completed')
     await post(served.port, { title: 'Two', severity: 'high' })
     const open = await waiting(served)
     const again = await served.restart({ retention: { keepMs: 0 } })
-    await expect.poll(() => again.host.history({}).runs.map(({ id }) => id)).toEqual([open.run])
+    await expect.poll(async () => (await again.host.history({})).runs.map(({ id }) => id)).toEqual([open.run])
     expect(again.logged).toContainEqual(expect.objectContaining({ message: 'removed what is old' }))
   })
 

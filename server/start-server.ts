@@ -82,7 +82,7 @@ const SLOWEST = { headersMs: 10_000, requestMs: 60_000 }
 /** @throws HostError `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { log, bundle, address = ADDRESS, isProxied = false } = options
-  const host = createHost({
+  const host = await createHost({
     dataDir: options.dataDir,
     workspaceDir: options.workspaceDir,
     masterKey: options.masterKey,
@@ -107,7 +107,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   http.maxHeadersCount = 100
   try {
     let metrics: Metrics | undefined
-    const triggers = host.openTriggers({
+    const triggers = await host.openTriggers({
       file: triggersFor(options),
       ...(bundle && { plans: new Map(bundle.manifest.playbooks.map(({ file }) => [file, bundle.plan(file)])) }),
       ...(options.limits && { limits: options.limits }),
@@ -121,10 +121,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         log.info({ run: id, status, playbook: plan.playbook.name }, 'run')
       },
     })
-    host.signAnswers()
+    await host.signAnswers()
     const measured = createMetrics({ host, triggers })
     metrics = measured
-    const firstToken = host.access.list().length === 0 ? host.access.issue('admin') : undefined
+    const firstToken = (await host.access.list()).length === 0 ? await host.access.issue('admin') : undefined
     const port = await listen(http, { port: options.port, address })
     const url =
       options.publicUrl ??
@@ -220,8 +220,8 @@ function answerer(running: Running) {
     host,
     access: host.access,
     now: () => Date.now(),
-    visitor: ({ url = '', headers }) => {
-      const verdict = guard.page({ url, headers })
+    visitor: async ({ url = '', headers }) => {
+      const verdict = await guard.page({ url, headers })
       return verdict.kind === 'welcome' ? verdict.who : undefined
     },
     addressOf: (request) => addressOf(request, options.isProxied === true),
@@ -246,7 +246,7 @@ function answerer(running: Running) {
       if (pages) return pages(request, response)
       return plain(response, 404, 'There is nothing at this address.\n')
     }
-    const verdict = guard.api({ method: request.method ?? 'GET', headers: request.headers })
+    const verdict = await guard.api({ method: request.method ?? 'GET', headers: request.headers })
     if (verdict.kind === 'foreign') return refuse(response, 'request/foreign', verdict.why)
     if (verdict.kind !== 'welcome') {
       response.setHeader('WWW-Authenticate', 'Bearer')

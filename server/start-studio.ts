@@ -44,7 +44,7 @@ const ADDRESS = '127.0.0.1'
 export async function startStudio(options: StudioOptions): Promise<StudioServer> {
   const { workspaceDir, dataDir, rendererDir, person, version, masterKey, port = 0, token = newToken() } = options
   const { keysDir } = options
-  const host = createHost({ workspaceDir, dataDir, masterKey, ...(keysDir !== undefined && { keysDir }) })
+  const host = await createHost({ workspaceDir, dataDir, masterKey, ...(keysDir !== undefined && { keysDir }) })
   const http = createServer()
   try {
     const bound = await listen(http, { port, address: ADDRESS })

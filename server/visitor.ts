@@ -20,9 +20,9 @@ export interface Request {
 
 export interface Door {
   /** A page or a file. */
-  page(request: Request): Verdict
+  page(request: Request): Verdict | Promise<Verdict>
   /** A WebSocket: a browser sends the origin of the page that opens it (RFC 6455 section 10.2), and it must be ours. */
-  socket(request: Request): Verdict
+  socket(request: Request): Verdict | Promise<Verdict>
 }
 
 const MIN_TOKEN = 16

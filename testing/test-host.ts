@@ -24,7 +24,7 @@ export interface TestHostOptions {
   shell?: 'browser' | 'desktop' | 'server'
 }
 
-export function createTestHost({ files = {}, shell = 'desktop' }: TestHostOptions = {}): TestHost {
+export async function createTestHost({ files = {}, shell = 'desktop' }: TestHostOptions = {}): Promise<TestHost> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-host-'))
   const workspaceDir = join(folder, 'workspace')
   const write = (file: string, text: string) => {
@@ -33,7 +33,7 @@ export function createTestHost({ files = {}, shell = 'desktop' }: TestHostOption
   }
   mkdirSync(workspaceDir)
   for (const [file, text] of Object.entries(files)) write(file, text)
-  const host = createHost({
+  const host = await createHost({
     workspaceDir,
     dataDir: join(folder, 'data'),
     keysDir: join(folder, 'keys'),
@@ -42,7 +42,7 @@ export function createTestHost({ files = {}, shell = 'desktop' }: TestHostOption
   const troubles: unknown[] = []
   const triggers =
     shell === 'server'
-      ? host.openTriggers({
+      ? await host.openTriggers({
           file: loadTriggers(workspaceDir),
           onTrouble: (_, reason) => troubles.push(reason),
         })

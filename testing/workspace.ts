@@ -18,7 +18,7 @@ export interface TestWorkspace {
   at(file: string): string
   write(file: string, content: string | Uint8Array): void
   /** A host on it; closed with the workspace. */
-  open(options?: Partial<HostOptions>): Host
+  open(options?: Partial<HostOptions>): Promise<Host>
   /** Closes the hosts; the folder stays. */
   close(): Promise<void>
   /** Closes the hosts and removes the folder. */
@@ -47,8 +47,8 @@ export function createTestWorkspace(
       mkdirSync(dirname(join(path, file)), { recursive: true })
       writeFileSync(join(path, file), content)
     },
-    open(options = {}) {
-      const host = createHost({ ...place, ...options })
+    async open(options = {}) {
+      const host = await createHost({ ...place, ...options })
       hosts.push(host)
       return host
     },

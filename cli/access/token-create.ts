@@ -16,7 +16,7 @@ export const tokenCreate = defineCommand({
   async run({ args: [name = ''], options, terminal }) {
     const workspace = await openWorkspace(options, terminal, { make: true })
     try {
-      const token = workspace.access.issue(name)
+      const token = await workspace.access.issue(name)
       terminal.out(options.json ? JSON.stringify({ name, token }) : token)
       return 0
     } finally {

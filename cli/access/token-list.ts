@@ -14,7 +14,7 @@ export const tokenList = defineCommand({
   async run({ options, terminal }) {
     const workspace = await openWorkspace(options, terminal)
     try {
-      const found = workspace.access.list()
+      const found = await workspace.access.list()
       if (options.json) terminal.out(JSON.stringify(found))
       else if (found.length === 0) terminal.out('Nobody has a token yet: firebreak token create NAME makes one.')
       else {

@@ -12,7 +12,7 @@ export const tokenRevoke = defineCommand({
   async run({ args: [name = ''], options, terminal }) {
     const workspace = await openWorkspace(options, terminal)
     try {
-      workspace.access.revoke(name)
+      await workspace.access.revoke(name)
       terminal.out(options.json ? JSON.stringify({ revoked: name }) : `Revoked: ${name}`)
       return 0
     } finally {

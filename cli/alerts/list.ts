@@ -35,7 +35,7 @@ export const alertsList = defineCommand<Options>({
       throw wrongUse(`--limit ${options.limit}: give a whole number from 1 to 1000`)
     const workspace = await openWorkspace(options, terminal)
     try {
-      const found = workspace.alerts.list({
+      const found = await workspace.alerts.list({
         limit,
         ...(options.state && { states: options.state }),
         ...(options.source !== undefined && { source: options.source }),

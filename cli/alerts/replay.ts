@@ -15,9 +15,11 @@ export const alertsReplay = defineCommand<{ dead?: true }>({
     if (args.length === 0 && !options.dead) throw wrongUse('Say which alerts, or --dead for all that are dead')
     const workspace = await openWorkspace(options, terminal)
     try {
-      const dead = options.dead ? workspace.alerts.list({ states: ['dead'], limit: 100_000 }).map(({ id }) => id) : []
+      const dead = options.dead
+        ? (await workspace.alerts.list({ states: ['dead'], limit: 100_000 })).map(({ id }) => id)
+        : []
       const ids = [...new Set([...args, ...dead])]
-      for (const id of ids) workspace.alerts.replay(id)
+      for (const id of ids) await workspace.alerts.replay(id)
       if (options.json) terminal.out(JSON.stringify({ queued: ids }))
       else terminal.out(`${plural(ids.length, 'alert')} queued again: firebreak serve starts them.`)
       return 0

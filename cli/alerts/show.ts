@@ -15,7 +15,7 @@ export const alertsShow = defineCommand({
   async run({ args: [id = ''], options, terminal }) {
     const workspace = await openWorkspace(options, terminal)
     try {
-      const { body, ...alert } = workspace.alerts.get(id)
+      const { body, ...alert } = await workspace.alerts.get(id)
       if (options.json) terminal.out(JSON.stringify({ ...alert, alert: parsed(body) }))
       else {
         const { state, source, receivedMs, problem, runs, repeats } = alert

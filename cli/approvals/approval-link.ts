@@ -41,18 +41,18 @@ export const approvalLink = defineCommand<Options>({
     if (lastsMs === undefined) throw wrongUse(`--lasts ${options.lasts}: give a duration such as 4h`)
     const workspace = await openWorkspace(options, terminal)
     try {
-      const run = workspace.stored(id).id
+      const run = (await workspace.stored(id)).id
       const scope = scopeOf(options.scope)
-      const found = workspace
-        .questions()
-        .filter((one) => one.run === run && one.node === node && (scope === undefined || one.scope === scope))
+      const found = (await workspace.questions()).filter(
+        (one) => one.run === run && one.node === node && (scope === undefined || one.scope === scope),
+      )
       const [question] = found
       if (!question) throw wrongUse(`Nothing waits for a person at ${node} of the run ${run}.`)
       if (found.length > 1)
         throw wrongUse(
           `${node} asks in several passes: give --scope, one of ${found.map((one) => one.scope).join(', ')}`,
         )
-      const path = approvalPath(workspace.access, {
+      const path = await approvalPath(workspace.access, {
         run,
         node,
         scope: question.scope,

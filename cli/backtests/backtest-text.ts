@@ -16,7 +16,10 @@ import { standardCatalog } from '../workspace/open-workspace.ts'
 const MOST_LINES = 12
 const MOST_TARGETS = 3
 
-type Alerts = (kind: BacktestAlert['kind'], filter?: { node?: string; end?: string; limit?: number }) => BacktestAlert[]
+type Alerts = (
+  kind: BacktestAlert['kind'],
+  filter?: { node?: string; end?: string; limit?: number },
+) => Promise<BacktestAlert[]>
 
 /** `41,200 alerts, 62 %, 8,400 a second, 3 s left` */
 export function progressLine({ alerts, readBytes, totalBytes, tookMs }: BacktestProgress): string {
@@ -28,7 +31,7 @@ export function progressLine({ alerts, readBytes, totalBytes, tookMs }: Backtest
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US')
 
-export function renderBacktest(backtest: Backtest, plan: Plan, alerts: Alerts, colors: Colors): string {
+export async function renderBacktest(backtest: Backtest, plan: Plan, alerts: Alerts, colors: Colors): Promise<string> {
   const { progress, playbookName, againstName } = backtest
   if (!progress) return 'Nothing was run yet.'
   const { tally } = progress
@@ -41,7 +44,7 @@ export function renderBacktest(backtest: Backtest, plan: Plan, alerts: Alerts, c
   }
   if (progress.bad > 0) {
     lines.push(colors.yellow(`  ${plural(progress.bad, 'alert')} could not be run:`))
-    for (const { place, detail } of alerts('bad', { limit: 3 })) {
+    for (const { place, detail } of await alerts('bad', { limit: 3 })) {
       lines.push(`    ${safe(place)} ${oneLine(String(detail?.['reason'] ?? ''), 120)}`)
     }
     if (progress.bad > 3) lines.push(colors.dim(`    and ${number(progress.bad - 3)} more`))
@@ -55,7 +58,7 @@ export function renderBacktest(backtest: Backtest, plan: Plan, alerts: Alerts, c
   if (tally.labelled.positive + tally.labelled.negative > 0) lines.push('', ...renderQuality(plan, progress, colors))
   const hints = hintsOf(plan, standardCatalog(), tally)
   if (hints.length > 0) lines.push('', ...renderHints(hints, colors))
-  if (againstName !== undefined) lines.push('', ...renderDifferences(progress, alerts, colors))
+  if (againstName !== undefined) lines.push('', ...(await renderDifferences(progress, alerts, colors)))
   return lines.join('\n')
 }
 
@@ -127,7 +130,11 @@ function renderHints(hints: readonly RealityHint[], colors: Colors): string[] {
   return [colors.bold('Worth a look'), ...lines]
 }
 
-function renderDifferences({ differences, tally }: BacktestProgress, alerts: Alerts, colors: Colors): string[] {
+async function renderDifferences(
+  { differences, tally }: BacktestProgress,
+  alerts: Alerts,
+  colors: Colors,
+): Promise<string[]> {
   if (differences.total === 0) return [colors.green('No alert comes out differently.')]
   const lines = [
     colors.bold(
@@ -136,7 +143,7 @@ function renderDifferences({ differences, tally }: BacktestProgress, alerts: Ale
   ]
   for (const [node, count] of sorted(differences.byNode)) {
     lines.push(`  ${number(count).padStart(9)}  part at ${colors.bold(safe(node))}`)
-    for (const { place, detail } of alerts('difference', { node, limit: 3 })) {
+    for (const { place, detail } of await alerts('difference', { node, limit: 3 })) {
       const way = (side: 'before' | 'after') => oneLine(String(detail?.[side] ?? 'not run'), 60)
       lines.push(colors.dim(`             ${safe(place)}: ${way('before')} → ${way('after')}`))
     }

@@ -98,8 +98,8 @@ at which the versions part. The results are kept: firebreak backtests shows them
       const how = jobs === undefined ? {} : { jobs }
       const handle =
         file === undefined
-          ? workspace.backtests.resume(options.resume as string, how, listen)
-          : workspace.backtests.start(
+          ? await workspace.backtests.resume(options.resume as string, how, listen)
+          : await workspace.backtests.start(
               {
                 ...(await requestOf(file, options, workspace, terminal)),
                 ...how,
@@ -242,9 +242,9 @@ async function finish(
   if (options.json) terminal.out(JSON.stringify(ended))
   else
     terminal.out(
-      renderBacktest(
+      await renderBacktest(
         ended,
-        backtests.plan(ended.id, 'tested'),
+        await backtests.plan(ended.id, 'tested'),
         (kind, filter) => backtests.alerts(ended.id, kind, filter),
         terminal.colors.out,
       ),
@@ -261,7 +261,7 @@ const PAGE = 1_000
 async function writeDifferences(file: string, id: string, backtests: Backtests): Promise<void> {
   const lines: string[] = []
   for (let after = 0; ; ) {
-    const page: BacktestAlert[] = backtests.alerts(id, 'difference', { after, limit: PAGE })
+    const page: BacktestAlert[] = await backtests.alerts(id, 'difference', { after, limit: PAGE })
     for (const { number, place, node, detail, label, alert } of page) {
       lines.push(JSON.stringify({ number, place, node, ...detail, label, alert: alert && JSON.parse(alert) }))
     }

@@ -37,13 +37,13 @@ export const backtests = defineCommand<Options>({
     try {
       if (id === undefined) return list(workspace.backtests, options, terminal)
       if (options.remove) {
-        const { id: whole } = workspace.backtests.get(id)
-        workspace.backtests.remove(whole)
+        const { id: whole } = await workspace.backtests.get(id)
+        await workspace.backtests.remove(whole)
         terminal.err(`Removed ${whole}`)
         return 0
       }
       return options.alert === undefined
-        ? show(id, workspace, options, terminal)
+        ? await show(id, workspace, options, terminal)
         : await openAlert(id, workspace, options, terminal)
     } finally {
       await workspace.close()
@@ -51,8 +51,8 @@ export const backtests = defineCommand<Options>({
   },
 })
 
-function list(all: Backtests, { json }: CommonOptions, terminal: Terminal): ExitCode {
-  const found = all.list()
+async function list(all: Backtests, { json }: CommonOptions, terminal: Terminal): Promise<ExitCode> {
+  const found = await all.list()
   if (json) {
     for (const one of found) terminal.out(JSON.stringify(one))
     return 0
@@ -74,12 +74,19 @@ function list(all: Backtests, { json }: CommonOptions, terminal: Terminal): Exit
   return 0
 }
 
-function show(id: string, { backtests: all }: Workspace, { json }: CommonOptions, terminal: Terminal): ExitCode {
-  const found = all.get(id)
+async function show(
+  id: string,
+  { backtests: all }: Workspace,
+  { json }: CommonOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const found = await all.get(id)
   if (json) terminal.out(JSON.stringify(found))
   else {
-    const plan = all.plan(found.id, 'tested')
-    terminal.out(renderBacktest(found, plan, (kind, filter) => all.alerts(found.id, kind, filter), terminal.colors.out))
+    const plan = await all.plan(found.id, 'tested')
+    terminal.out(
+      await renderBacktest(found, plan, (kind, filter) => all.alerts(found.id, kind, filter), terminal.colors.out),
+    )
     if (found.status !== 'done')
       terminal.err(`It is ${found.status}. It goes on with: firebreak backtest --resume ${safe(found.id)}`)
   }
@@ -94,22 +101,22 @@ async function openAlert(
 ): Promise<ExitCode> {
   const { backtests: all, runs } = workspace
   const number = Number(options.alert)
-  const alert = keptAlert(all, id, number)
+  const alert = await keptAlert(all, id, number)
   if (!alert) {
     throw wrongUse(
       `Alert ${options.alert} of this backtest was not kept: samples of each end are, and every alert that differs. --json lists them.`,
     )
   }
   const { plan, simulation } = await all.open(id, alert, options.other ? 'other' : 'tested')
-  const run = await runs.record(plan, simulation, { by: currentPerson(), file: all.get(id).playbookFile })
+  const run = await runs.record(plan, simulation, { by: currentPerson(), file: (await all.get(id)).playbookFile })
   const output = createRunOutput(terminal, plan, options.json === true, workspace.again)
   for (const entry of simulation.journal) output.entry(entry, simulation.state)
   return output.finish({ plan, ...simulation, id: run })
 }
 
-function keptAlert(all: Backtests, id: string, number: number): BacktestAlert | undefined {
+async function keptAlert(all: Backtests, id: string, number: number): Promise<BacktestAlert | undefined> {
   for (const kind of ['difference', 'sample'] as const) {
-    const [found] = all.alerts(id, kind, { after: number - 1, limit: 1 })
+    const [found] = await all.alerts(id, kind, { after: number - 1, limit: 1 })
     if (found?.number === number) return found
   }
   return undefined

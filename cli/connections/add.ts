@@ -50,14 +50,14 @@ export const connectionsAdd = defineCommand<Options>({
     const workspace = await openWorkspace(options, terminal, { make: true })
     try {
       const { connections } = workspace
-      if (connections.get(name)) {
+      if (await connections.get(name)) {
         throw wrongUse(
           `There is a connection ${name} already: firebreak connections replace ${name} changes its secrets`,
         )
       }
       const needed = connections.secretsFor(options.kind, settings)
       const secrets = await takeSecrets(needed, options, terminal)
-      const added = connections.add({ name, kind: options.kind, settings, secrets })
+      const added = await connections.add({ name, kind: options.kind, settings, secrets })
       if (options.json) terminal.out(JSON.stringify(added))
       else terminal.out(`Kept ${name}. Try it with: firebreak connections test ${name}`)
       return 0

@@ -14,7 +14,7 @@ export const connectionsList = defineCommand({
   async run({ options, terminal }) {
     const workspace = await openWorkspace(options, terminal)
     try {
-      const found = workspace.connections.list()
+      const found = await workspace.connections.list()
       if (options.json) terminal.out(JSON.stringify(found))
       else if (found.length === 0) terminal.out('No connections yet: firebreak connections add --help shows how.')
       else {

@@ -14,7 +14,7 @@ export const connectionsRemove = defineCommand({
     const name = args[0] as string
     const workspace = await openWorkspace(options, terminal)
     try {
-      workspace.connections.remove(name)
+      await workspace.connections.remove(name)
       terminal.out(options.json ? JSON.stringify({ removed: name }) : `Removed ${name} and its secrets.`)
       return 0
     } finally {

@@ -16,9 +16,9 @@ export const connectionsReplace = defineCommand<SecretOptions>({
     const workspace = await openWorkspace(options, terminal)
     try {
       const { connections } = workspace
-      const there = connections.get(name)
+      const there = await connections.get(name)
       if (!there) {
-        const names = connections.list().map((one) => one.name)
+        const names = (await connections.list()).map((one) => one.name)
         throw wrongUse(
           `There is no connection ${name}. ${names.length > 0 ? `There are: ${names.join(', ')}.` : 'There is none yet.'}`,
         )
@@ -26,7 +26,7 @@ export const connectionsReplace = defineCommand<SecretOptions>({
       const needed = connections.secretsFor(there.kind, { ...there.settings })
       if (needed.length === 0) throw wrongUse(`The connection ${name} has no secrets (auth ${there.settings.auth})`)
       const secrets = await takeSecrets(needed, options, terminal)
-      for (const [field, secret] of Object.entries(secrets)) connections.replaceSecret(name, field, secret)
+      for (const [field, secret] of Object.entries(secrets)) await connections.replaceSecret(name, field, secret)
       const fields = Object.keys(secrets)
       terminal.out(
         options.json ? JSON.stringify({ name, replaced: fields }) : `Replaced the ${fields.join(', ')} of ${name}.`,

@@ -15,7 +15,7 @@ export async function actOn(
   const workspace = await openWorkspace(options, terminal)
   try {
     const { runs, catalog } = workspace
-    const { id, plan } = runs.load(idOrPrefix)
+    const { id, plan } = await runs.load(idOrPrefix)
     const output = createRunOutput(terminal, plan, options.json === true, workspace.again)
     try {
       const by = currentPerson()

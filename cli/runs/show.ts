@@ -32,17 +32,17 @@ export const runsShow = defineCommand<Options>({
   async run({ args, options, terminal }) {
     const workspace = await openWorkspace(options, terminal)
     try {
-      const loaded = workspace.runs.load(args[0] as string)
+      const loaded = await workspace.runs.load(args[0] as string)
       const { id, plan, journal, state } = loaded
-      const verification = options.verify ? workspace.verify(id) : undefined
+      const verification = options.verify ? await workspace.verify(id) : undefined
       const exitCode: ExitCode = verification && !verification.ok ? 1 : 0
       if (options.json) {
         for (const entry of journal) terminal.out(JSON.stringify(entry))
-        const summary = summaryOf({ id, plan, state, status: statusText(workspace, id) as 'completed' })
+        const summary = summaryOf({ id, plan, state, status: (await statusText(workspace, id)) as 'completed' })
         terminal.out(JSON.stringify({ ...summary, ...(verification && { verification }) }))
         return exitCode
       }
-      show(terminal, workspace, loaded, options)
+      await show(terminal, workspace, loaded, options)
       if (verification) terminal.out(`\n${verificationText(verification, terminal)}`)
       return exitCode
     } finally {
@@ -51,17 +51,17 @@ export const runsShow = defineCommand<Options>({
   },
 })
 
-const statusText = (workspace: Workspace, id: string): string => workspace.stored(id).status
+const statusText = async (workspace: Workspace, id: string): Promise<string> => (await workspace.stored(id)).status
 
-function show(
+async function show(
   terminal: Terminal,
   workspace: Workspace,
-  loaded: ReturnType<Workspace['runs']['load']>,
+  loaded: Awaited<ReturnType<Workspace['runs']['load']>>,
   { full }: Options,
 ) {
   const { id, plan, state } = loaded
   const colors = terminal.colors.out
-  const stored = workspace.stored(id)
+  const stored = await workspace.stored(id)
   const live = state.mode === 'live' ? colors.red('live') : state.mode
   terminal.out(`${colors.bold(safe(plan.playbook.name))}  ${id}`)
   terminal.out(`  ${live}, started ${formatTime(state.startedAt)} by ${safe(state.by)} on ${safe(state.trigger)}`)

@@ -23,7 +23,7 @@ export const undo = defineCommand<Options>({
     if (terminal.isInteractive && !options.yes && !options.json) {
       const workspace = await openWorkspace(options, terminal)
       try {
-        const { id, plan, state } = workspace.runs.load(idOrPrefix)
+        const { id, plan, state } = await workspace.runs.load(idOrPrefix)
         if (state.mode === 'live') {
           const colors = terminal.colors.err
           terminal.err(renderLedger(ledgerOf(plan, state), plan, state, { verb: 'did', colors }))

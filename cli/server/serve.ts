@@ -130,7 +130,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       log.warn({ connection: name, kind, usedBy }, 'a connection is missing: firebreak connections add')
     for (const { file, problem } of server.unready.playbooks)
       log.warn({ playbook: file, problem }, 'alerts are to start a playbook that cannot be run')
-    for (const { name, kind, state, problem } of server.triggers.sources()) {
+    for (const { name, kind, state, problem } of await server.triggers.sources()) {
       if (state === 'troubled') log.warn({ source: name, kind, problem }, 'a source is in trouble')
     }
     log.info(

@@ -87,7 +87,7 @@ export async function openBench(
   const world = await openWorld()
   const keyFile = join(folder, 'master.key')
   const dataOf = (name: string) => join(folder, name)
-  for (const name of ['live', 'served']) addConnections(dataOf(name), workspace, keyFile, connections, world.url)
+  for (const name of ['live', 'served']) await addConnections(dataOf(name), workspace, keyFile, connections, world.url)
   const server = await startServer({
     workspaceDir: workspace,
     dataDir: dataOf('served'),
@@ -143,18 +143,18 @@ export async function openBench(
   }
 }
 
-function addConnections(
+async function addConnections(
   dataDir: string,
   workspaceDir: string,
   keyFile: string,
   names: readonly string[],
   baseUrl: string,
-): void {
-  const host = createHost({ dataDir, workspaceDir, masterKey: { keyFile } })
+): Promise<void> {
+  const host = await createHost({ dataDir, workspaceDir, masterKey: { keyFile } })
   const settings = { baseUrl, auth: 'none', allowPrivate: true }
-  for (const name of names) host.connections.add({ name, kind: 'http', settings, secrets: {} })
-  host.connections.add({ name: 'hook', kind: 'webhook', settings: {}, secrets: { token: HOOK_TOKEN } })
-  void host.close()
+  for (const name of names) await host.connections.add({ name, kind: 'http', settings, secrets: {} })
+  await host.connections.add({ name: 'hook', kind: 'webhook', settings: {}, secrets: { token: HOOK_TOKEN } })
+  await host.close()
 }
 
 /** One run of the command's output: its journal, and the summary after it. */
@@ -200,20 +200,20 @@ async function serveOne(server: Server, source: string, alert: JsonValue, answer
   })
   const { id } = (await response.json()) as { id?: string }
   if (id === undefined) throw new Error(`The alert was refused: ${response.status}`)
-  const known = await until(() => {
-    const { state, runs, problem } = host.alerts.get(id)
+  const known = await until(async () => {
+    const { state, runs, problem } = await host.alerts.get(id)
     if (state !== 'queued' && state !== 'started') throw new Error(`The alert is ${state}: ${JSON.stringify(problem)}`)
     return runs[0]
   })
   const given = new Map(answers.map((answer) => answer.split('=') as [string, string]))
   const said = new Set<string>()
   for (;;) {
-    const stored = await until(() => {
-      const run = host.stored(known)
+    const stored = await until(async () => {
+      const run = await host.stored(known)
       return run.status === 'running' ? undefined : run
     })
-    const plan = host.plan(stored)
-    const journal = host.entries(known, 0)
+    const plan = await host.plan(stored)
+    const journal = await host.entries(known, 0)
     const state = replay(plan, journal, initialState())
     const [question] = questionsOf(plan, state).filter(
       ({ node, scope }) => given.has(node) && !said.has(`${scope} ${node}`),
@@ -229,9 +229,9 @@ async function serveOne(server: Server, source: string, alert: JsonValue, answer
 }
 
 /** Looked at until it is there: every step of it is a write to a database in this process. */
-async function until<T>(look: () => T | undefined): Promise<T> {
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (const end = performance.now() + 20_000; performance.now() < end; ) {
-    const found = look()
+    const found = await look()
     if (found !== undefined) return found
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -124,7 +124,7 @@ export async function openWorkspace(
       `There is no workspace with runs or connections at ${data}. Rehearse a playbook first, or name its data folder with --data or FIREBREAK_DATA.`,
     )
   }
-  const host = createHost({
+  const host = await createHost({
     catalog: standardCatalog(),
     dataDir: data,
     workspaceDir: folder,

@@ -4,39 +4,42 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { ALL_SCOPES, type Scope } from '../../api/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
-import type { AccessRow } from '../store/access-rows.ts'
-import type { Store } from '../store/store.ts'
+import type { AccessRow, AccessStore } from '../store/access.ts'
+import type { FactStore } from '../store/facts.ts'
 
 export interface Access {
-  list(): AccessRow[]
+  list(): Promise<AccessRow[]>
   /** A new token for a name; an old one of it counts no longer. @returns the token, never to be seen again @throws HostError `access/bad-name` */
-  issue(name: string): string
+  issue(name: string): Promise<string>
   /** @throws HostError `access/unknown` */
-  revoke(name: string): void
+  revoke(name: string): Promise<void>
   /** Whose token this is. */
-  whose(token: string): string | undefined
+  whose(token: string): Promise<string | undefined>
   /** What stands for the token in a browser's cookie; another one as soon as the token is. */
-  session(name: string): string | undefined
+  session(name: string): Promise<string | undefined>
   /** Whose session this is. */
-  whoseSession(session: string): string | undefined
+  whoseSession(session: string): Promise<string | undefined>
   /** What the holder of a name's token may do. Until tokens have scopes, each has all. */
   scopesOf(name: string): ReadonlySet<Scope> | Promise<ReadonlySet<Scope>>
   /** Signs a link, so that nobody can make one for somebody else or for something else. */
-  seal(parts: readonly string[]): string
-  isSealed(parts: readonly string[], seal: string): boolean
+  seal(parts: readonly string[]): Promise<string>
+  isSealed(parts: readonly string[], seal: string): Promise<boolean>
 }
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,62}$/u
 
-export function createAccess(store: Store, clock: HostClock): Access {
+export function createAccess(
+  { access: tokens, facts }: { access: AccessStore; facts: FactStore },
+  clock: HostClock,
+): Access {
   let sealKey: Buffer | undefined
-  const sealOf = (parts: readonly string[]): string => {
-    sealKey ??= Buffer.from(store.noteFact('link-key', randomBytes(32).toString('base64')), 'base64')
+  const sealOf = async (parts: readonly string[]): Promise<string> => {
+    sealKey ??= Buffer.from(await facts.note('link-key', randomBytes(32).toString('base64')), 'base64')
     return createHmac('sha256', sealKey).update(JSON.stringify(parts)).digest('base64url')
   }
   const access: Access = {
-    list: store.accessNames,
-    issue(name) {
+    list: tokens.list,
+    async issue(name) {
       if (!NAME.test(name)) {
         throw new HostError(
           'access/bad-name',
@@ -44,32 +47,32 @@ export function createAccess(store: Store, clock: HostClock): Access {
         )
       }
       const token = `fb_${randomBytes(30).toString('base64url')}`
-      store.putAccess(name, hashOf(token), clock.now())
+      await tokens.put(name, hashOf(token), clock.now())
       return token
     },
-    revoke(name) {
-      if (store.removeAccess(name)) return
+    async revoke(name) {
+      if (await tokens.remove(name)) return
       throw new HostError(
         'access/unknown',
         `Nobody of the name ${name} has a token. firebreak token list shows who has.`,
       )
     },
-    whose: (token) => (token.length > 200 ? undefined : store.accessName(hashOf(token))),
-    session(name) {
-      const hash = store.accessHash(name)
+    whose: async (token) => (token.length > 200 ? undefined : await tokens.name(hashOf(token))),
+    async session(name) {
+      const hash = await tokens.hash(name)
       if (hash === undefined) return undefined
       const id = Buffer.from(name).toString('base64url')
       return `${id}.${createHash('sha256').update(`firebreak session ${hash}`).digest('base64url')}`
     },
-    whoseSession(session) {
+    async whoseSession(session) {
       const [id = ''] = session.split('.', 1)
       const name = Buffer.from(id, 'base64url').toString()
-      const expected = id.length > 400 ? undefined : access.session(name)
+      const expected = id.length > 400 ? undefined : await access.session(name)
       return expected !== undefined && isSame(expected, session) ? name : undefined
     },
     scopesOf: () => ALL_SCOPES,
     seal: sealOf,
-    isSealed: (parts, seal) => isSame(sealOf(parts), seal),
+    isSealed: async (parts, seal) => isSame(await sealOf(parts), seal),
   }
   return access
 }

@@ -3,24 +3,23 @@ import { randomBytes } from 'node:crypto'
 import { compileExpression, ExpressionError } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
-import type { AlertCounts, AlertFilter, StoredAlert, Suppression } from '../store/alert-rows.ts'
-import type { Store } from '../store/store.ts'
+import type { AlertCounts, AlertFilter, AlertStore, StoredAlert, Suppression } from '../store/alerts.ts'
 
 export interface Alerts {
-  list(filter: AlertFilter): StoredAlert[]
+  list(filter: AlertFilter): Promise<StoredAlert[]>
   /** @throws HostError `alert/unknown` */
-  get(id: string): StoredAlert
-  counts(): AlertCounts
+  get(id: string): Promise<StoredAlert>
+  counts(): Promise<AlertCounts>
   /** Queues an alert again that started nothing. @throws StoreError `alert/unknown`, `alert/not-dead` */
-  replay(id: string): void
-  suppressions(): Suppression[]
+  replay(id: string): Promise<void>
+  suppressions(): Promise<Suppression[]>
   /**
    * From now until it expires, alerts of which the condition is true start nothing.
    * @throws HostError `suppression/bad-condition`, `suppression/bad-time`
    */
-  suppress(suppression: { condition: string; reason: string; by: string; expiresMs: number }): Suppression
+  suppress(suppression: { condition: string; reason: string; by: string; expiresMs: number }): Promise<Suppression>
   /** @throws StoreError `suppression/unknown` */
-  lift(id: string): void
+  lift(id: string): Promise<void>
 }
 
 const LONGEST_MS = 366 * 86_400_000
@@ -29,28 +28,25 @@ export function createAlerts({
   store,
   clock,
   onChange,
-  wake,
 }: {
-  store: Store
+  store: AlertStore
   clock: HostClock
   onChange(): void
-  wake(): void
 }): Alerts {
   return {
-    list: store.alerts,
-    get(id) {
-      const found = store.alert(id)
+    list: store.list,
+    async get(id) {
+      const found = await store.find(id)
       if (found) return found
       throw new HostError('alert/unknown', `There is no alert ${id} here.`)
     },
-    counts: store.alertCounts,
-    replay(id) {
-      store.replayAlert(id)
-      wake()
+    counts: store.counts,
+    async replay(id) {
+      await store.replay(id)
       onChange()
     },
     suppressions: store.suppressions,
-    suppress({ condition, reason, by, expiresMs }) {
+    async suppress({ condition, reason, by, expiresMs }) {
       refuseCondition(condition)
       const createdMs = clock.now()
       if (!(expiresMs > createdMs) || expiresMs > createdMs + LONGEST_MS) {
@@ -60,12 +56,12 @@ export function createAlerts({
         )
       }
       const made = { id: randomBytes(6).toString('hex'), condition, reason, by, createdMs, expiresMs }
-      store.addSuppression(made)
+      await store.suppress(made)
       onChange()
       return { ...made, hits: 0 }
     },
-    lift(id) {
-      store.removeSuppression(id)
+    async lift(id) {
+      await store.lift(id)
       onChange()
     },
   }

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../engine/index.ts'
 import { given } from '../gate/base.ts'
 import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
-import type { StoredAlert } from '../store/alert-rows.ts'
+import type { StoredAlert } from '../store/alerts.ts'
 
 export const alerts = defineNoun('alerts', ['alerts', 'triggers'], (os, host, { person }) => {
   const { alerts } = host
@@ -16,9 +16,9 @@ export const alerts = defineNoun('alerts', ['alerts', 'triggers'], (os, host, { 
     )
   }
   return {
-    list: os.list.handler(({ input }) => alerts.list(given(input)).map(withoutBody)),
-    get: os.get.handler(({ input: { id } }) => {
-      const alert = alerts.get(id)
+    list: os.list.handler(async ({ input }) => (await alerts.list(given(input))).map(withoutBody)),
+    get: os.get.handler(async ({ input: { id } }) => {
+      const alert = await alerts.get(id)
       return { ...withoutBody(alert), alert: parsed(alert.body) }
     }),
     counts: os.counts.handler(() => alerts.counts()),
@@ -27,16 +27,16 @@ export const alerts = defineNoun('alerts', ['alerts', 'triggers'], (os, host, { 
       const { id, sameAs } = await triggers().submit(alert, options)
       return { id, repeated: sameAs !== undefined }
     }),
-    replay: os.replay.handler(({ input: { id } }) => {
+    replay: os.replay.handler(async ({ input: { id } }) => {
       triggers()
-      alerts.replay(id)
+      await alerts.replay(id)
       return {}
     }),
     sources: os.sources.handler(() => host.triggers()?.sources() ?? []),
     suppressions: os.suppressions.handler(() => alerts.suppressions()),
     suppress: os.suppress.handler(({ input }) => alerts.suppress({ ...input, by: person })),
-    lift: os.lift.handler(({ input: { id } }) => {
-      alerts.lift(id)
+    lift: os.lift.handler(async ({ input: { id } }) => {
+      await alerts.lift(id)
       return {}
     }),
   }

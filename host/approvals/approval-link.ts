@@ -12,15 +12,15 @@ export interface ApprovalLink {
 }
 
 /** Path and query; the server's address goes before it. */
-export function approvalPath(access: Access, link: ApprovalLink): string {
+export async function approvalPath(access: Access, link: ApprovalLink): Promise<string> {
   const { run, node, scope, person, untilMs } = link
-  const seal = access.seal(partsOf(link))
+  const seal = await access.seal(partsOf(link))
   const query = { run, node, scope: String(scope), for: person, until: String(untilMs), seal }
   return `/approve?${new URLSearchParams(query)}`
 }
 
 /** What a query of such a path says; undefined: it was changed, or not made here. */
-export function readApprovalLink(access: Access, query: URLSearchParams): ApprovalLink | undefined {
+export async function readApprovalLink(access: Access, query: URLSearchParams): Promise<ApprovalLink | undefined> {
   const given = (name: string) => query.get(name) ?? ''
   const link: ApprovalLink = {
     run: given('run'),
@@ -29,7 +29,7 @@ export function readApprovalLink(access: Access, query: URLSearchParams): Approv
     person: given('for'),
     untilMs: Number(given('until')),
   }
-  return access.isSealed(partsOf(link), given('seal')) ? link : undefined
+  return (await access.isSealed(partsOf(link), given('seal'))) ? link : undefined
 }
 
 const partsOf = ({ run, node, scope, person, untilMs }: ApprovalLink): string[] => [

@@ -7,12 +7,13 @@ import { approvalPath } from './approval-link.ts'
 export const approvals = defineNoun('approvals', ['questions', 'access'], (os, host) => {
   return {
     list: os.list.handler(() => host.questions()),
-    link: os.link.handler(({ input }) => {
+    link: os.link.handler(async ({ input }) => {
       const { run, node, scope } = input
-      if (!host.questions().some((one) => one.run === run && one.node === node && one.scope === scope)) {
+      const open = await host.questions()
+      if (!open.some((one) => one.run === run && one.node === node && one.scope === scope)) {
         throw new RunRefused('run/not-waiting', `Nothing waits for a person at ${node} of the run ${run}.`)
       }
-      return { path: approvalPath(host.access, input) }
+      return { path: await approvalPath(host.access, input) }
     }),
   }
 })

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createBench, planOf } from '../runs/testing/workbench.ts'
 import { createOpenQuestions } from './open-questions.ts'
 
-let bench: ReturnType<typeof createBench>
+let bench: Awaited<ReturnType<typeof createBench>>
 afterEach(() => bench.remove())
 
 const asking = (deadline: string) =>
@@ -31,40 +31,42 @@ async function start(deadline: string, mode: 'shadow' | 'live' = 'live'): Promis
 
 describe('open questions', () => {
   it('come with the most urgent first, and with what may be written after each answer', async () => {
-    bench = createBench()
+    bench = await createBench()
     const never = await start('')
     const later = await start(', deadline: 4h', 'shadow')
     const soon = await start(', deadline: 10m')
     const questions = createOpenQuestions(bench.store)
-    expect(questions().map(({ run }) => run)).toEqual([soon, later, never])
-    expect(questions()[1]).toMatchObject({
+    expect((await questions()).map(({ run }) => run)).toEqual([soon, later, never])
+    expect((await questions())[1]).toMatchObject({
       mode: 'shadow',
       node: 'ask',
       scope: 0,
       alertSummary: ', deadline: 4h',
       writes: { approved: [{ node: 'isolate', title: 'Isolate the host', effect: 'change' }], rejected: [] },
     })
-    expect(questions()[2]).not.toHaveProperty('untilMs')
+    expect((await questions())[2]).not.toHaveProperty('untilMs')
   })
 
   it('follow the journals, whoever goes on with the runs, and read none twice that has not grown', async () => {
-    bench = createBench()
+    bench = await createBench()
     const first = await start('')
     const second = await start('')
     let reads = 0
     const questions = createOpenQuestions({
-      ...bench.store,
-      entries: (...call) => {
-        reads += 1
-        return bench.store.entries(...call)
+      runs: bench.store.runs,
+      journals: {
+        entries: (...call) => {
+          reads += 1
+          return bench.store.journals.entries(...call)
+        },
       },
     })
-    expect(questions()).toHaveLength(2)
-    expect(questions()).toHaveLength(2)
+    expect(await questions()).toHaveLength(2)
+    expect(await questions()).toHaveLength(2)
     expect(reads).toBe(2)
-    const other = bench.another()
+    const other = await bench.another()
     await other.settled(other.runs.answer(first, 'ask', { choice: 'rejected', by: 'ben' }))
-    expect(questions().map(({ run }) => run)).toEqual([second])
+    expect((await questions()).map(({ run }) => run)).toEqual([second])
     expect(reads).toBe(2)
   })
 })

@@ -1,34 +1,39 @@
 // What waits for a person, over all shadow and live runs: folded from their journals, kept until the journal has grown.
 import type { Question } from '../../api/index.ts'
 import { type Asked, initialState, type JsonObject, questionsOf, type RunState, replay } from '../../engine/index.ts'
-import type { StoredRun } from '../store/runs.ts'
-import type { Store } from '../store/store.ts'
+import type { JournalStore } from '../store/journals.ts'
+import type { RunStore, StoredRun } from '../store/runs.ts'
 
 const PAGE = 500
 
+export interface QuestionSource {
+  runs: Pick<RunStore, 'list' | 'plan' | 'tail'>
+  journals: Pick<JournalStore, 'entries'>
+}
+
 /** A function that gives every open question, the most urgent first: by deadline, then the longest waiting. */
-export function createOpenQuestions(store: Pick<Store, 'runs' | 'entries' | 'plan' | 'runTail'>): () => Question[] {
+export function createOpenQuestions(store: QuestionSource): () => Promise<Question[]> {
   const kept = new Map<string, { sequence: number; questions: Question[] }>()
 
-  const questionsIn = (run: StoredRun): Question[] => {
-    const sequence = store.runTail(run.id)?.sequence ?? 0
+  const questionsIn = async (run: StoredRun): Promise<Question[]> => {
+    const sequence = (await store.runs.tail(run.id))?.sequence ?? 0
     const known = kept.get(run.id)
     if (known?.sequence === sequence) return known.questions
-    const plan = store.plan(run.plan)
+    const plan = await store.runs.plan(run.plan)
     if (!plan) return []
-    const state = replay(plan, store.entries(run.id), initialState())
+    const state = replay(plan, await store.journals.entries(run.id), initialState())
     const questions = questionsOf(plan, state).map((asked) => questionOf(run, state, asked))
     kept.set(run.id, { sequence: state.sequence, questions })
     return questions
   }
 
-  return () => {
+  return async () => {
     const there = new Set<string>()
     const found: Question[] = []
-    for (const run of runsUnderWay(store)) {
+    for await (const run of runsUnderWay(store)) {
       if (run.mode === 'simulate') continue
       there.add(run.id)
-      found.push(...questionsIn(run))
+      found.push(...(await questionsIn(run)))
     }
     for (const id of kept.keys()) if (!there.has(id)) kept.delete(id)
     const deadline = ({ untilMs = Number.POSITIVE_INFINITY }: Question) => untilMs
@@ -39,11 +44,11 @@ export function createOpenQuestions(store: Pick<Store, 'runs' | 'entries' | 'pla
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A branch may wait for a person while another acts, or is in doubt. */
-function* runsUnderWay(store: Pick<Store, 'runs'>): Generator<StoredRun> {
+async function* runsUnderWay(store: QuestionSource): AsyncGenerator<StoredRun> {
   let cursor: string | undefined
   do {
     const status = ['waiting', 'running', 'in-doubt'] as const
-    const page = store.runs({ status, limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    const page = await store.runs.list({ status, limit: PAGE, ...(cursor !== undefined && { cursor }) })
     yield* page.runs
     cursor = page.next
   } while (cursor !== undefined)

@@ -33,16 +33,17 @@ nodes:
 
 const { workspace } = createWorkspaces()
 
-function open(files: { [name: string]: string | Uint8Array } = {}) {
+async function open(files: { [name: string]: string | Uint8Array } = {}) {
   const all = { 'score.playbook.yaml': playbook(50), 'other.playbook.yaml': playbook(50, '>'), ...files }
   const place = workspace(all)
-  const [host, folder] = [place.open(), place.path]
+  const [host, folder] = [await place.open(), place.path]
   const planOf = async (file: string): Promise<Plan> => (await host.playbooks.check(file)).plan as Plan
   const run = async (alerts: string[], more: Partial<BacktestRequest> = {}): Promise<Backtest> => {
     const plan = await planOf('score.playbook.yaml')
     const paths = alerts.map((name) => join(folder, name))
-    return host.backtests.start({ plan, file: 'score.playbook.yaml', alerts: paths, options: {}, jobs: 1, ...more })
-      .ended
+    return (
+      await host.backtests.start({ plan, file: 'score.playbook.yaml', alerts: paths, options: {}, jobs: 1, ...more })
+    ).ended
   }
   return { host, folder, place, planOf, run }
 }
@@ -56,7 +57,7 @@ const lines = (alerts: readonly object[] = ALERTS) => alerts.map((alert) => `${J
 
 describe('a backtest', () => {
   it('says where the alerts went, what would have been written, and how far it reaches', async () => {
-    const { run, host } = open({ 'a.ndjson': lines() })
+    const { run, host } = await open({ 'a.ndjson': lines() })
     const { status, progress, id } = await run(['a.ndjson'])
     expect(status).toBe('done')
     expect(progress).toMatchObject({ alerts: 100, bad: 0, problems: [] })
@@ -64,7 +65,7 @@ describe('a backtest', () => {
     expect(progress?.tally.writes).toMatchObject([{ node: 'block', effect: 'change', count: 50, runs: 50 }])
     expect(reachOf(progress?.tally.writes ?? [])).toEqual([{ kind: 'host', count: 7 }])
     expect(Object.values(progress?.tally.hours ?? {})).toEqual([13, 13, 12, 12])
-    const samples = host.backtests.alerts(id, 'sample', { end: 'close', limit: 3 })
+    const samples = await host.backtests.alerts(id, 'sample', { end: 'close', limit: 3 })
     expect(samples).toMatchObject([{ number: 1, end: 'close' }, { number: 2 }])
     const opened = await host.backtests.open(id, samples[0] as (typeof samples)[number], 'tested')
     expect(opened.simulation).toMatchObject({ status: 'completed', state: { alert: { score: 0 } } })
@@ -86,13 +87,13 @@ describe('a backtest', () => {
     ['UTF-16', 'a.ndjson', Buffer.from(`\ufeff${lines()}`, 'utf16le')],
     ['UTF-8 with its mark and blank lines', 'a.ndjson', `\ufeff\n${lines().replaceAll('\n', '\r\n\r\n')}`],
   ])('reads %s', async (_, name, content) => {
-    const { run } = open({ [name]: content })
+    const { run } = await open({ [name]: content })
     const { progress } = await run([name])
     expect(progress).toMatchObject({ alerts: 100, bad: 0, problems: [], tally: { ends: { block: 50, close: 50 } } })
   })
 
   it('reads a folder, file by file', async () => {
-    const { run, folder } = open()
+    const { run, folder } = await open()
     mkdirSync(join(folder, 'alerts', 'more'), { recursive: true })
     writeFileSync(join(folder, 'alerts', 'a.ndjson'), lines(ALERTS.slice(0, 40)))
     writeFileSync(join(folder, 'alerts', 'more', 'b.json'), JSON.stringify(ALERTS.slice(40)))
@@ -108,13 +109,13 @@ describe('a backtest', () => {
       Buffer.from([0x7b, 0xff, 0xfe, 0x7d, 0x0a]),
       Buffer.from('{"score": "many"}\n{"score": 99, "host": "c"}\n{"score": 2, "ho'),
     ])
-    const { run, host } = open({ 'a.ndjson': broken })
+    const { run, host } = await open({ 'a.ndjson': broken })
     const { progress, id, status } = await run(['a.ndjson'])
     expect(status).toBe('done')
     expect(progress).toMatchObject({ alerts: 7, bad: 4, tally: { runs: 3 } })
-    const reasons = host.backtests
-      .alerts(id, 'bad')
-      .map(({ number, detail }) => `${number} ${(detail as JsonObject)['reason']}`)
+    const reasons = (await host.backtests.alerts(id, 'bad')).map(
+      ({ number, detail }) => `${number} ${(detail as JsonObject)['reason']}`,
+    )
     expect(reasons).toEqual([
       expect.stringContaining('2 It is no JSON'),
       expect.stringContaining('3 It does not fit what the playbook takes'),
@@ -126,7 +127,7 @@ describe('a backtest', () => {
 
   it('uses what a damaged archive holds before its damage, and says so', async () => {
     const whole = gzipSync(lines())
-    const { run } = open({ 'a.ndjson.gz': whole.subarray(0, whole.length - 60), 'b.ndjson': lines() })
+    const { run } = await open({ 'a.ndjson.gz': whole.subarray(0, whole.length - 60), 'b.ndjson': lines() })
     const { progress, status } = await run(['a.ndjson.gz', 'b.ndjson'])
     expect(status).toBe('done')
     expect(progress?.problems).toEqual([{ file: 0, message: expect.stringContaining('ends early or is damaged') }])
@@ -135,7 +136,7 @@ describe('a backtest', () => {
 
   it('takes the alert from where it stands, people at their word, and labels for precision and recall', async () => {
     const records = ALERTS.map((alert) => ({ verdict: alert.score >= 40 ? 'TP' : 'FP', event: { raw: alert } }))
-    const { run } = open({ 'a.ndjson': lines(records) })
+    const { run } = await open({ 'a.ndjson': lines(records) })
     const options = {
       alertPath: 'event.raw',
       label: { path: 'verdict', positive: ['TP'] },
@@ -150,11 +151,11 @@ describe('a backtest', () => {
   })
 
   it('compares two versions: exactly the alerts that flip, by the node where they part', async () => {
-    const { run, host, planOf } = open({ 'a.ndjson': lines([...ALERTS, { score: 50, host: 'ws-x' }]) })
+    const { run, host, planOf } = await open({ 'a.ndjson': lines([...ALERTS, { score: 50, host: 'ws-x' }]) })
     const against = { name: 'other', plan: await planOf('other.playbook.yaml') }
     const { progress, id } = await run(['a.ndjson'], { against })
     expect(progress?.differences).toEqual({ total: 2, byNode: { high: 2 } })
-    expect(host.backtests.alerts(id, 'difference')).toMatchObject([
+    expect(await host.backtests.alerts(id, 'difference')).toMatchObject([
       { number: 51, node: 'high', detail: { what: 'path', before: 'true', after: 'false' } },
       { number: 101, node: 'high' },
     ])
@@ -162,7 +163,9 @@ describe('a backtest', () => {
   })
 
   it('is the same with several threads', async () => {
-    const { run } = open({ 'a.ndjson': lines(Array.from({ length: 6_000 }, (_, n) => ALERTS[n % 100] as object)) })
+    const { run } = await open({
+      'a.ndjson': lines(Array.from({ length: 6_000 }, (_, n) => ALERTS[n % 100] as object)),
+    })
     const one = await run(['a.ndjson'])
     const three = await run(['a.ndjson'], { jobs: 3 })
     expect(three.progress?.tally).toEqual(one.progress?.tally)
@@ -170,12 +173,12 @@ describe('a backtest', () => {
   })
 
   it('that is stopped goes on where it was, and comes to the same', async () => {
-    const { run, host, planOf, folder } = open({
+    const { run, host, planOf, folder } = await open({
       'a.ndjson': lines(Array.from({ length: 30_000 }, (_, n) => ALERTS[n % 100] as object)),
     })
     const whole = await run(['a.ndjson'])
     const plan = await planOf('score.playbook.yaml')
-    const handle = host.backtests.start(
+    const handle = await host.backtests.start(
       // So many alerts to be kept are written down long before the end, however fast it goes: then it is stopped.
       {
         plan,
@@ -191,30 +194,30 @@ describe('a backtest', () => {
     expect(stopped.status).toBe('stopped')
     expect(stopped.progress?.alerts).toBeGreaterThan(0)
     expect(stopped.progress?.alerts).toBeLessThan(30_000)
-    const { progress, status } = await host.backtests.resume(handle.id).ended
+    const { progress, status } = await (await host.backtests.resume(handle.id)).ended
     expect(status).toBe('done')
     expect(progress?.tally).toEqual(whole.progress?.tally)
     expect(progress?.alerts).toBe(30_000)
   })
 
   it('refuses to go on when its alerts have changed, or there is nothing left', async () => {
-    const { run, host, folder } = open({ 'a.ndjson': lines() })
+    const { run, host, folder } = await open({ 'a.ndjson': lines() })
     const { id } = await run(['a.ndjson'])
-    expect(() => host.backtests.resume(id)).toThrow('is done')
-    expect(() => host.backtests.resume('bt-none')).toThrow('There is no backtest')
-    expect(() => host.backtests.get('')).toThrow('There is no backtest')
+    await expect(host.backtests.resume(id)).rejects.toThrow('is done')
+    await expect(host.backtests.resume('bt-none')).rejects.toThrow('There is no backtest')
+    await expect(host.backtests.get('')).rejects.toThrow('There is no backtest')
     writeFileSync(join(folder, 'empty.txt'), '')
     mkdirSync(join(folder, 'empty'))
     await expect(run(['empty'])).rejects.toThrow('holds no alerts')
     await expect(run(['nowhere'])).rejects.toThrow('There is no')
-    host.backtests.remove(id)
-    expect(host.backtests.list()).toEqual([])
+    await host.backtests.remove(id)
+    expect(await host.backtests.list()).toEqual([])
   })
 })
 
 describe('a backtest that is killed', () => {
   it('goes on where it was, in another process', async () => {
-    const { host, folder, place, run } = open({
+    const { host, folder, place, run } = await open({
       'a.ndjson': lines(Array.from({ length: 200_000 }, (_, n) => ALERTS[n % 100] as object)),
     })
     const whole = await run(['a.ndjson'])
@@ -234,14 +237,16 @@ describe('a backtest that is killed', () => {
       stdio: 'ignore',
       env: { ...process.env, FIREBREAK_KEY_FILE: join(place.beside, 'master.key') },
     })
-    const mine = () => host.backtests.list().find(({ id }) => id !== whole.id)
-    await expect.poll(() => mine()?.progress?.alerts ?? 0, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0)
+    const mine = async () => (await host.backtests.list()).find(({ id }) => id !== whole.id)
+    await expect
+      .poll(async () => (await mine())?.progress?.alerts ?? 0, { timeout: 30_000, interval: 20 })
+      .toBeGreaterThan(0)
     child.kill('SIGKILL')
     await new Promise((resolve) => child.on('exit', resolve))
-    const killed = mine() as Backtest
+    const killed = (await mine()) as Backtest
     expect(killed.progress?.alerts).toBeLessThan(200_000)
     expect(killed.status).toBe('running')
-    const { progress } = await host.backtests.resume(killed.id).ended
+    const { progress } = await (await host.backtests.resume(killed.id)).ended
     expect(progress?.alerts).toBe(200_000)
     expect(progress?.tally).toEqual(whole.progress?.tally)
   }, 180_000)

@@ -12,8 +12,8 @@ import {
 } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import type { WorkspaceLists } from '../lists/lists.ts'
-import type { AlertKind, BacktestAlert, BacktestRow, BacktestStatus } from '../store/backtest-rows.ts'
-import type { Store } from '../store/store.ts'
+import type { AlertKind, BacktestAlert, BacktestRow, BacktestStatus, BacktestStore } from '../store/backtests.ts'
+import type { RunStore } from '../store/runs.ts'
 import { findAlertFiles } from './alert-source.ts'
 import { type BacktestOptions, backtestRun, readAlert } from './backtest-batch.ts'
 import { type BacktestProgress, emptyProgress } from './backtest-progress.ts'
@@ -50,28 +50,28 @@ export type ProgressListener = (id: string, progress: BacktestProgress) => void
 
 export interface Backtests {
   /** @throws HostError `alerts/…` */
-  start(request: BacktestRequest, listener?: ProgressListener): BacktestHandle
+  start(request: BacktestRequest, listener?: ProgressListener): Promise<BacktestHandle>
   /** From where it was. @throws HostError `backtest/unknown`, `backtest/changed`, `backtest/ended` */
-  resume(idOrPrefix: string, how?: { jobs?: number }, listener?: ProgressListener): BacktestHandle
+  resume(idOrPrefix: string, how?: { jobs?: number }, listener?: ProgressListener): Promise<BacktestHandle>
   /** It keeps what it has, and can be resumed. */
   stop(id: string): void
-  list(): Backtest[]
+  list(): Promise<Backtest[]>
   /** @throws HostError `backtest/unknown` */
-  get(idOrPrefix: string): Backtest
+  get(idOrPrefix: string): Promise<Backtest>
   /** The plan that was tested, or the other version. @throws HostError `backtest/unknown`, `backtest/no-alert` */
-  plan(idOrPrefix: string, version: 'tested' | 'other'): Plan
+  plan(idOrPrefix: string, version: 'tested' | 'other'): Promise<Plan>
   alerts(
     idOrPrefix: string,
     kind: AlertKind,
     filter?: { node?: string; end?: string; after?: number; limit?: number },
-  ): BacktestAlert[]
+  ): Promise<BacktestAlert[]>
   /** The run of one of its alerts, in the version tested or the other. @throws HostError `backtest/no-alert` */
   open(
     idOrPrefix: string,
     alert: BacktestAlert,
     version: 'tested' | 'other',
   ): Promise<{ plan: Plan; simulation: Simulation }>
-  remove(idOrPrefix: string): void
+  remove(idOrPrefix: string): Promise<void>
   /** Stops what goes on here. */
   close(): Promise<void>
 }
@@ -90,7 +90,7 @@ export function createBacktests({
   clock,
   onChange = () => {},
 }: {
-  store: Store
+  store: { backtests: BacktestStore; runs: Pick<RunStore, 'plan'> }
   catalog: Catalog
   lists: WorkspaceLists
   clock: { now(): number }
@@ -110,10 +110,10 @@ export function createBacktests({
     }
   }
 
-  const find = (idOrPrefix: string): BacktestRow => {
-    const exact = store.backtest(idOrPrefix)
+  const find = async (idOrPrefix: string): Promise<BacktestRow> => {
+    const exact = await store.backtests.find(idOrPrefix)
     if (exact) return exact
-    const [found, other] = store.backtests(10_000).filter(({ id }) => id.startsWith(idOrPrefix))
+    const [found, other] = (await store.backtests.list(10_000)).filter(({ id }) => id.startsWith(idOrPrefix))
     if (!found || idOrPrefix === '') {
       throw new HostError(
         'backtest/unknown',
@@ -124,21 +124,27 @@ export function createBacktests({
     return found
   }
 
-  const go = (row: BacktestRow, jobs: number | undefined, listener: ProgressListener): BacktestHandle => {
+  const go = async (
+    row: BacktestRow,
+    jobs: number | undefined,
+    listener: ProgressListener,
+  ): Promise<BacktestHandle> => {
     const { id } = row
     const { files, options, lists: known, samples } = row.request as unknown as Request
-    const plan = planOf(row.plan)
-    const against = row.againstPlan === undefined ? undefined : planOf(row.againstPlan)
+    const plan = await planOf(row.plan)
+    const against = row.againstPlan === undefined ? undefined : await planOf(row.againstPlan)
+    const running = here.get(id)
+    if (running) return { id, ended: running.ended } // taken up meanwhile
     const begun = row.progress as unknown as BacktestProgress
     const from = begun.tally ? begun : emptyProgress(totalOf(files), against !== undefined)
     const controller = new AbortController()
-    const note = (
+    const note = async (
       status: BacktestStatus,
       progress: BacktestProgress,
       alerts: readonly BacktestAlert[],
       problem?: string,
     ) => {
-      store.advanceBacktest(id, status, progress as unknown as JsonObject, alerts, problem)
+      await store.backtests.advance(id, status, progress as unknown as JsonObject, alerts, problem)
       onChange(id)
     }
     let last = from
@@ -155,21 +161,21 @@ export function createBacktests({
           signal: controller.signal,
           ...(jobs !== undefined && { jobs }),
           ...(samples !== undefined && { samples }),
-          save(progress, alerts) {
+          async save(progress, alerts) {
             last = progress
-            note('running', progress, alerts)
+            await note('running', progress, alerts)
             listener(id, progress)
           },
         })
-        note(controller.signal.aborted ? 'stopped' : 'done', last, [])
+        await note(controller.signal.aborted ? 'stopped' : 'done', last, [])
       } catch (cause) {
-        note('failed', last, [], (cause as Error).message)
+        await note('failed', last, [], (cause as Error).message)
         throw cause
       } finally {
         here.delete(id)
         onChange(id)
       }
-      return toBacktest(find(id))
+      return toBacktest(await find(id))
     }
     const ended = run()
     ended.catch(() => {}) // whoever waits for it is told
@@ -177,8 +183,8 @@ export function createBacktests({
     return { id, ended }
   }
 
-  const planOf = (hash: string): Plan => {
-    const plan = store.plan(hash)
+  const planOf = async (hash: string): Promise<Plan> => {
+    const plan = await store.runs.plan(hash)
     if (!plan)
       throw new HostError(
         'backtest/changed',
@@ -187,14 +193,14 @@ export function createBacktests({
     return plan
   }
 
-  const versionOf = (row: BacktestRow, version: 'tested' | 'other'): Plan => {
+  const versionOf = async (row: BacktestRow, version: 'tested' | 'other'): Promise<Plan> => {
     const hash = version === 'other' ? row.againstPlan : row.plan
     if (hash === undefined) throw new HostError('backtest/no-alert', 'This backtest compares with no other version.')
     return planOf(hash)
   }
 
   return {
-    start({ plan, file, against, alerts, options, jobs, samples }, listener = () => {}) {
+    async start({ plan, file, against, alerts, options, jobs, samples }, listener = () => {}) {
       const files = findAlertFiles(alerts)
       const id = newId(clock.now())
       const request: Request = { files, options, lists: allLists(lists), ...(samples !== undefined && { samples }) }
@@ -204,12 +210,12 @@ export function createBacktests({
         playbookFile: file,
         request: request as unknown as JsonObject,
       }
-      store.createBacktest(row, plan, against)
+      await store.backtests.create(row, plan, against)
       onChange(id)
-      return go(find(id), jobs, listener)
+      return go(await find(id), jobs, listener)
     },
-    resume(idOrPrefix, { jobs } = {}, listener = () => {}) {
-      const row = find(idOrPrefix)
+    async resume(idOrPrefix, { jobs } = {}, listener = () => {}) {
+      const row = await find(idOrPrefix)
       const running = here.get(row.id)
       if (running) return { id: row.id, ended: running.ended }
       if (row.status === 'done')
@@ -223,14 +229,14 @@ export function createBacktests({
       return go(row, jobs, listener)
     },
     stop: (id) => here.get(id)?.controller.abort(),
-    list: () => store.backtests().map(toBacktest),
-    get: (idOrPrefix) => toBacktest(find(idOrPrefix)),
-    alerts: (idOrPrefix, kind, filter) => store.backtestAlerts(find(idOrPrefix).id, kind, filter),
-    plan: (idOrPrefix, version) => versionOf(find(idOrPrefix), version),
+    list: async () => (await store.backtests.list()).map(toBacktest),
+    get: async (idOrPrefix) => toBacktest(await find(idOrPrefix)),
+    alerts: async (idOrPrefix, kind, filter) => store.backtests.alerts((await find(idOrPrefix)).id, kind, filter),
+    plan: async (idOrPrefix, version) => versionOf(await find(idOrPrefix), version),
     async open(idOrPrefix, { alert, number }, version) {
-      const row = find(idOrPrefix)
+      const row = await find(idOrPrefix)
       const { options, lists: known } = row.request as unknown as Request
-      const plan = versionOf(row, version)
+      const plan = await versionOf(row, version)
       if (alert === undefined) {
         throw new HostError('backtest/no-alert', `Alert ${number} was too large to be kept. Run it from its file.`)
       }
@@ -240,10 +246,10 @@ export function createBacktests({
       const simulation = await backtestRun(link(plan, catalog), read.alert as JsonValue, own, options, read.at)
       return { plan, simulation }
     },
-    remove(idOrPrefix) {
-      const { id } = find(idOrPrefix)
+    async remove(idOrPrefix) {
+      const { id } = await find(idOrPrefix)
       here.get(id)?.controller.abort()
-      store.removeBacktest(id)
+      await store.backtests.remove(id)
       onChange(id)
     },
     async close() {

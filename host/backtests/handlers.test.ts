@@ -11,9 +11,9 @@ import { createRouter } from '../gate/create-router.ts'
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
 
-function open(files: { [file: string]: string } = {}) {
+async function open(files: { [file: string]: string } = {}) {
   workspace = createTestWorkspace({ 'greeting.playbook.yaml': GREETING, ...files })
-  const host = workspace.open()
+  const host = await workspace.open()
   return {
     host,
     api: createRouterClient(
@@ -28,7 +28,7 @@ const refusal = (code: string) => ({ code: 'REFUSED', data: expect.objectContain
 
 describe('scenarios', () => {
   it('are made, listed with the alert that they name, written, and thrown away', async () => {
-    const { api, host } = open({
+    const { api, host } = await open({
       'scenarios/from-a-file.scenario.yaml': SCENARIO.replace('{ name: Ada }', '../alerts/ada.json'),
       'alerts/ada.json': '{ "name": "Ada" }',
       'other/other.playbook.yaml': GREETING,
@@ -49,7 +49,7 @@ describe('scenarios', () => {
   })
 
   it('stay with their playbook when another comes beside it, and while they have mistakes', async () => {
-    const { api } = open({ 'second.playbook.yaml': GREETING })
+    const { api } = await open({ 'second.playbook.yaml': GREETING })
     const playbook = 'greeting.playbook.yaml'
     const { file } = await api.scenarios.create({ playbook, name: 'Somebody is greeted', text: SCENARIO })
     const [made] = await api.scenarios.list({ playbook })
@@ -66,7 +66,7 @@ describe('scenarios', () => {
   })
 
   it('are refused where they lead out of the workspace, or are none', async () => {
-    const { api } = open()
+    const { api } = await open()
     await expect(api.scenarios.write({ file: '../x.scenario.yaml', text: '' })).rejects.toMatchObject({})
     await expect(api.scenarios.write({ file: 'greeting.playbook.yaml', text: '' })).rejects.toMatchObject(
       refusal('scenario/unknown'),
@@ -77,7 +77,7 @@ describe('scenarios', () => {
 
 describe('backtests', () => {
   it('run over files that were added, compare, and open alerts as runs', async () => {
-    const { api } = open({ 'other.playbook.yaml': GREETING.replace('name: Greeting', 'name: Other') })
+    const { api } = await open({ 'other.playbook.yaml': GREETING.replace('name: Greeting', 'name: Other') })
     const lines = ['{"name":"Ada"}', '{"name":"Ben"}', 'half a li'].join('\n')
     const { file } = await api.backtests.addSource({
       fileName: 'C:\\old\\March 2026.ndjson',
@@ -109,7 +109,7 @@ describe('backtests', () => {
   })
 
   it('take the alerts of earlier runs', async () => {
-    const { api, host } = open()
+    const { api, host } = await open()
     await expect(api.backtests.addHistory({ playbook: 'Greeting' })).rejects.toMatchObject(refusal('alerts/none'))
     const { plan } = await host.playbooks.check('greeting.playbook.yaml')
     for (const name of ['Ada', 'Ben']) {
@@ -129,7 +129,7 @@ describe('backtests', () => {
   })
 
   it('are refused with what is missing or wrong', async () => {
-    const { api } = open({
+    const { api } = await open({
       'alerts.ndjson': '{}\n',
       'broken.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n',
     })

@@ -14,7 +14,7 @@ export const backtests = defineNoun('backtests', USES, (os, host, about) => {
   return {
     list: os.list.handler(() => backtests.list()),
     get: os.get.handler(({ input: { id } }) => backtests.get(id)),
-    plan: os.plan.handler(({ input: { id, version } }) => ({ plan: backtests.plan(id, version) })),
+    plan: os.plan.handler(async ({ input: { id, version } }) => ({ plan: await backtests.plan(id, version) })),
     sources: os.sources.handler(() => host.recorded.list()),
     addSource: os.addSource.handler(async ({ input: { fileName, base64 } }) => ({
       file: await host.recorded.add(fileName, Buffer.from(base64, 'base64')),
@@ -25,7 +25,7 @@ export const backtests = defineNoun('backtests', USES, (os, host, about) => {
     start: os.start.handler(async ({ input }) => {
       const { playbook, alerts, against, alertPath, label, answers } = input
       const plan = await planOf(host, playbook)
-      const { id } = backtests.start({
+      const { id } = await backtests.start({
         plan,
         file: playbook,
         alerts: alerts.map((file) => host.recorded.locate(file)),
@@ -44,12 +44,12 @@ export const backtests = defineNoun('backtests', USES, (os, host, about) => {
       backtests.stop(id)
       return {}
     }),
-    resume: os.resume.handler(({ input: { id } }) => {
-      backtests.resume(id)
+    resume: os.resume.handler(async ({ input: { id } }) => {
+      await backtests.resume(id)
       return {}
     }),
-    remove: os.remove.handler(({ input: { id } }) => {
-      backtests.remove(id)
+    remove: os.remove.handler(async ({ input: { id } }) => {
+      await backtests.remove(id)
       return {}
     }),
     alerts: os.alerts.handler(({ input: { id, kind, node, end, after, limit } }) =>
@@ -61,10 +61,10 @@ export const backtests = defineNoun('backtests', USES, (os, host, about) => {
       }),
     ),
     open: os.open.handler(async ({ input: { id, kind, number, version } }) => {
-      const [alert] = backtests.alerts(id, kind, { after: number - 1, limit: 1 })
+      const [alert] = await backtests.alerts(id, kind, { after: number - 1, limit: 1 })
       if (alert?.number !== number) throw new HostError('backtest/no-alert', `Alert ${number} was not kept.`)
       const { plan, simulation } = await backtests.open(id, alert, version)
-      const { playbookFile } = backtests.get(id)
+      const { playbookFile } = await backtests.get(id)
       const run = await host.runs.record(plan, simulation, { by: about.person, file: playbookFile })
       return { run, plan, entries: simulation.journal }
     }),
@@ -76,13 +76,13 @@ const PAGE = 500
 const MOST_RUNS = 50_000
 
 /** What started the runs of a playbook, the newest first. */
-function* alertsOfRuns(host: Uses, playbook: string): Generator<JsonValue> {
+async function* alertsOfRuns(host: Uses, playbook: string): AsyncGenerator<JsonValue> {
   let left = MOST_RUNS
   let cursor: string | undefined
   do {
-    const page = host.history({ playbook, limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    const page = await host.history({ playbook, limit: PAGE, ...(cursor !== undefined && { cursor }) })
     for (const { id } of page.runs) {
-      const [first] = host.entries(id, 0)
+      const [first] = await host.entries(id, 0)
       if (first?.kind === 'run.started') yield first.alert
     }
     left -= page.runs.length

@@ -11,7 +11,7 @@ export interface Recorded {
   /** Where a file or folder of the workspace is on disk. @throws HostError `path/outside` */
   locate(file: string): string
   /** Keeps the alerts of runs as one file, over what was there of that name. @throws HostError `alerts/none`, `alerts/unwritable` */
-  keep(name: string, alerts: Iterable<JsonValue>): Promise<string>
+  keep(name: string, alerts: AsyncIterable<JsonValue>): Promise<string>
   /** @returns the new file. @throws HostError `alerts/bad-name`, `alerts/unwritable` */
   add(fileName: string, bytes: Uint8Array): Promise<string>
 }
@@ -30,7 +30,7 @@ export function openRecorded(folder: WorkspaceFolder): Recorded {
     locate: (file) => folder.locate(file),
     async keep(name, alerts) {
       const lines: string[] = []
-      for (const alert of alerts) lines.push(`${JSON.stringify(alert)}\n`)
+      for await (const alert of alerts) lines.push(`${JSON.stringify(alert)}\n`)
       if (lines.length === 0) throw new HostError('alerts/none', `${name} has not run yet: there are no alerts of it.`)
       const file = `recorded/runs-of-${usableId(name, new Set())}.ndjson`
       try {

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type Catalog, createTally, type JsonObject, type Plan, type Tally } from '../../engine/index.ts'
-import type { BacktestAlert } from '../store/backtest-rows.ts'
+import type { BacktestAlert } from '../store/backtests.ts'
 import { type Batch, readAlerts } from './alert-source.ts'
 import type { BatchResult, BatchSetup, Kept } from './backtest-batch.ts'
 import type { BacktestProgress } from './backtest-progress.ts'
@@ -19,7 +19,7 @@ export interface BacktestWork extends BatchSetup {
   samples?: number
   signal: AbortSignal
   /** Called about once a second, and at the end: what is to be written down now. */
-  save(progress: BacktestProgress, alerts: readonly BacktestAlert[]): void
+  save(progress: BacktestProgress, alerts: readonly BacktestAlert[]): Promise<void>
 }
 
 /** What a thread gets. */
@@ -39,7 +39,9 @@ const MOST_BAD = 1_000
 /** @returns the last progress: everything where it ran to its end, less where `signal` broke it off */
 export async function runBacktest(work: BacktestWork): Promise<BacktestProgress> {
   const { files, from, signal, jobs = Math.max(1, availableParallelism() - 1) } = work
-  const sum = createSum(work)
+  const sum = createSum(work, (cause) => {
+    failure ??= cause
+  })
   const threads = Array.from({ length: jobs }, () => startThread(work))
   const done = new Map<number, { batch: Batch; result: BatchResult }>()
   const running = new Set<Promise<void>>()
@@ -78,7 +80,7 @@ export async function runBacktest(work: BacktestWork): Promise<BacktestProgress>
     if (failure) throw failure
   } finally {
     await Promise.all(threads.map((thread) => thread.stop()))
-    sum.save()
+    await sum.save()
   }
   return sum.progress()
 }
@@ -120,8 +122,11 @@ function startThread({ plan, against, lists, options, catalog }: BacktestWork): 
   return thread
 }
 
-/** What grows batch by batch, in the order of the batches. */
-function createSum({ plan, against, catalog, files, from, samples = 20, save }: BacktestWork) {
+/** What grows batch by batch, in the order of the batches. @param fail told when something could not be written down */
+function createSum(
+  { plan, against, catalog, files, from, samples = 20, save }: BacktestWork,
+  fail: (cause: unknown) => void,
+) {
   const began = performance.now()
   const tallyOf = (one: Plan, known: BacktestProgress['tally']): Tally => {
     const tally = createTally(one, catalog)
@@ -138,6 +143,7 @@ function createSum({ plan, against, catalog, files, from, samples = 20, save }: 
   let differences = from.differences.total
   let rows: BacktestAlert[] = []
   let savedAt = began
+  let saving = Promise.resolve()
 
   const progress = (): BacktestProgress => ({
     position,
@@ -153,10 +159,13 @@ function createSum({ plan, against, catalog, files, from, samples = 20, save }: 
     totalBytes: from.totalBytes,
     tookMs: from.tookMs + (performance.now() - began),
   })
-  const flush = () => {
-    save(progress(), rows)
+  const flush = (): Promise<void> => {
+    const saved = save(progress(), rows)
     rows = []
     savedAt = performance.now()
+    saving = saving.then(() => saved)
+    saving.catch(fail)
+    return saving
   }
   const wanted = ({ kind, end = '', difference }: Kept): boolean => {
     if (kind === 'bad') return badKept++ < MOST_BAD
@@ -189,7 +198,7 @@ function createSum({ plan, against, catalog, files, from, samples = 20, save }: 
       inFile = batch.next.file === batch.file ? inFile + result.count : 0
       position = batch.next
       readBytes = batch.read
-      if (rows.length >= MOST_ROWS || performance.now() - savedAt >= SAVE_EVERY_MS) flush()
+      if (rows.length >= MOST_ROWS || performance.now() - savedAt >= SAVE_EVERY_MS) void flush()
     },
   }
 }

@@ -48,7 +48,7 @@ const request = { playbooks: ['caller.playbook.yaml'], name: 'Calling', firebrea
 
 describe('a bundle of a workspace', () => {
   it('holds the playbook, what it calls, its lists, its scenarios with their alerts, and nothing else', async () => {
-    const host = open({ 'triggers.yaml': 'triggers: 1\n' })
+    const host = await open({ 'triggers.yaml': 'triggers: 1\n' })
     host.keys.create('team')
     const { bytes, key } = await host.bundles.create(request, {})
     expect(key).toMatchObject({ name: 'team', isOwn: true })
@@ -77,16 +77,16 @@ describe('a bundle of a workspace', () => {
       ['triggers.yaml', `triggers: 1 # ${encodeURIComponent(secret)}\n`],
       ['greeting.playbook.yaml', GREETING.replace('Says hello.', `Says ${secret}.`)],
     ] as const) {
-      const host = open({ [file]: text })
+      const host = await open({ [file]: text })
       host.keys.create('team')
-      host.connections.add({
+      await host.connections.add({
         name: 'desk',
         kind: 'http',
         settings: { baseUrl: 'https://desk.example', auth: 'bearer' },
         secrets: { token: secret },
       })
       await workspace.close()
-      const again = workspace.open() // which has not used the secret yet
+      const again = await workspace.open() // which has not used the secret yet
       const refused = again.bundles.create(request, {})
       await expect(refused, file).rejects.toMatchObject({ code: 'bundle/secret', part: file })
       await expect(again.bundles.create(request, {})).rejects.not.toThrow(secret)
@@ -97,7 +97,7 @@ describe('a bundle of a workspace', () => {
   })
 
   it('is not made of a playbook with errors, of none, or with a list that is missing', async () => {
-    const host = open({ 'broken.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n' })
+    const host = await open({ 'broken.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n' })
     host.keys.create('team')
     const create = (...playbooks: string[]) => host.bundles.create({ ...request, playbooks }, {})
     await expect(create('broken.playbook.yaml')).rejects.toMatchObject({ code: 'playbook/has-errors' })
@@ -117,7 +117,7 @@ describe('a bundle of a workspace', () => {
       ],
       ['firebreak: 2\n', /^triggers\.yaml:1:1: triggers: is missing; it must be 1\.$/],
     ] as const) {
-      const host = open({ 'triggers.yaml': text })
+      const host = await open({ 'triggers.yaml': text })
       host.keys.create('team')
       const refused = host.bundles.create(request, {})
       await expect(refused, text).rejects.toMatchObject({ code: 'triggers/bad-file' })
@@ -127,7 +127,7 @@ describe('a bundle of a workspace', () => {
   })
 
   it('is laid out as a folder, what stood there before gone', async () => {
-    const host = open()
+    const host = await open()
     host.keys.create('team')
     const { bytes } = await host.bundles.create(request, {})
     const file = workspace.at('one.firebreak')
@@ -143,8 +143,8 @@ describe('a bundle of a workspace', () => {
 })
 
 describe('keys', () => {
-  it('are kept sealed, for their owner alone, and sign under their master key only', () => {
-    open()
+  it('are kept sealed, for their owner alone, and sign under their master key only', async () => {
+    await open()
     const folder = workspace.at('keys')
     const keys = openSigningKeys(folder, { environment: '11'.repeat(32) })
     const made = keys.create('team')
@@ -158,8 +158,8 @@ describe('keys', () => {
     expect(() => keys.create('../x')).toThrow('no name for a key')
   })
 
-  it('of others are trusted, listed, and no longer trusted; they never sign', () => {
-    open()
+  it('of others are trusted, listed, and no longer trusted; they never sign', async () => {
+    await open()
     const mine = openSigningKeys(workspace.at('mine'), { environment: '11'.repeat(32) })
     const theirs = openSigningKeys(workspace.at('theirs'), { environment: '22'.repeat(32) })
     const key = theirs.create('team')

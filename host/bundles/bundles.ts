@@ -29,7 +29,7 @@ export interface BundlesContext extends GatherContext {
   catalog: Catalog
   keys: SigningKeys
   /** Whether a text holds a secret of a connection of this workspace. */
-  secretFinder(): (text: string) => boolean
+  secretFinder(): Promise<(text: string) => boolean>
 }
 
 export function createBundles(context: BundlesContext): Bundles {
@@ -37,11 +37,11 @@ export function createBundles(context: BundlesContext): Bundles {
   const gather = ({ playbooks, name, firebreak }: BundleRequest) =>
     gatherBundle(playbooks, { name, firebreak }, context)
   return {
-    preview: async (request) => previewBundle(await gather(request), catalog, secretFinder()),
+    preview: async (request) => previewBundle(await gather(request), catalog, await secretFinder()),
     async create(request, { key: keyName, allowed = [] }) {
       const content = await gather(request)
       const { key, sign } = keys.signer(keyName)
-      return { ...createBundle(content, catalog, { sign, isKnown: secretFinder(), allowed }), key }
+      return { ...createBundle(content, catalog, { sign, isKnown: await secretFinder(), allowed }), key }
     },
   }
 }

@@ -8,15 +8,19 @@ import { createTestStore, TEST_PLAN } from '../store/store-for-tests.ts'
 import { connectionFinder, refuseConnections, testConnection } from './connection-use.ts'
 import { type Connections, createConnections } from './connections.ts'
 
-let made: ReturnType<typeof createTestStore>
+let made: Awaited<ReturnType<typeof createTestStore>>
 let redactor: Redactor
 let connections: Connections
 let key: number
-beforeEach(() => {
-  made = createTestStore()
+beforeEach(async () => {
+  made = await createTestStore()
   redactor = createRedactor()
   key = 7
-  connections = createConnections(made.store, () => openVault(made.store, new Uint8Array(32).fill(key)), redactor)
+  connections = createConnections(
+    made.store.connections,
+    () => openVault(made.store.facts, new Uint8Array(32).fill(key)),
+    redactor,
+  )
 })
 afterEach(() => made.remove())
 
@@ -29,11 +33,15 @@ const add = (name: string, baseUrl = 'https://x.example', settings: object = {})
   })
 
 describe('a connection is found', () => {
-  test('by the name that the playbook declares, with its secrets, which are masked from then on', () => {
-    const { settings } = add('edr')
+  test('by the name that the playbook declares, with its secrets, which are masked from then on', async () => {
+    const { settings } = await add('edr')
     redactor = createRedactor()
-    connections = createConnections(made.store, () => openVault(made.store, new Uint8Array(32).fill(7)), redactor)
-    const found = connectionFinder(connections, { edr: 'http' })('edr')
+    connections = createConnections(
+      made.store.connections,
+      () => openVault(made.store.facts, new Uint8Array(32).fill(7)),
+      redactor,
+    )
+    const found = await connectionFinder(connections, { edr: 'http' })('edr')
     expect(found).toEqual({ name: 'edr', settings, secrets: { token: 'the-secret' } })
     expect(redactor.redact('the-secret')).toBe('•••')
   })
@@ -43,9 +51,9 @@ describe('a connection is found', () => {
     ['when its name is one that every object has', {}, 'constructor', 'does not declare a connection constructor'],
     ['when the workspace has none', { siem: 'http' }, 'siem', 'The workspace has no connection siem.'],
     ['when it is of another kind', { edr: 'ldap' }, 'edr', 'edr is of kind http, and the playbook needs ldap'],
-  ])('not %s', (_, declared, name, words) => {
-    add('edr')
-    expect(() => connectionFinder(connections, declared as { [name: string]: string })(name)).toThrow(
+  ])('not %s', async (_, declared, name, words) => {
+    await add('edr')
+    await expect(connectionFinder(connections, declared as { [name: string]: string })(name)).rejects.toThrow(
       expect.objectContaining({
         code: 'connection/missing',
         message: expect.stringContaining(words),
@@ -54,14 +62,14 @@ describe('a connection is found', () => {
     )
   })
 
-  test('as it is now, not as it was when the run began', () => {
-    add('edr')
+  test('as it is now, not as it was when the run began', async () => {
+    await add('edr')
     const find = connectionFinder(connections, { edr: 'http' })
     find('edr')
-    connections.replaceSecret('edr', 'token', 'another-secret')
-    expect(find('edr').secrets).toEqual({ token: 'another-secret' })
-    connections.remove('edr')
-    expect(() => find('edr')).toThrow(expect.objectContaining({ code: 'connection/missing' }))
+    await connections.replaceSecret('edr', 'token', 'another-secret')
+    expect((await find('edr')).secrets).toEqual({ token: 'another-secret' })
+    await connections.remove('edr')
+    await expect(find('edr')).rejects.toThrow(expect.objectContaining({ code: 'connection/missing' }))
   })
 })
 
@@ -69,15 +77,15 @@ describe('a run is refused before it begins', () => {
   const refuse = (declared: { [name: string]: string }) =>
     refuseConnections(connections, { ...TEST_PLAN, connections: declared })
 
-  test('unless every connection is there', () => {
-    add('edr')
-    expect(() => refuse({ edr: 'http' })).not.toThrow()
-    expect(() => refuse({})).not.toThrow()
+  test('unless every connection is there', async () => {
+    await add('edr')
+    await refuse({ edr: 'http' })
+    await refuse({})
   })
 
-  test('with everything that is missing in one message', () => {
-    add('edr')
-    expect(() => refuse({ edr: 'ldap', siem: 'http', mail: 'graph' })).toThrow(
+  test('with everything that is missing in one message', async () => {
+    await add('edr')
+    await expect(refuse({ edr: 'ldap', siem: 'http', mail: 'graph' })).rejects.toThrow(
       expect.objectContaining({
         code: 'run/missing-connection',
         message: expect.stringMatching(/edr is of kind http.*no connection siem\..*no connection mail\./),
@@ -85,10 +93,10 @@ describe('a run is refused before it begins', () => {
     )
   })
 
-  test('when a secret cannot be unsealed', () => {
-    add('edr')
+  test('when a secret cannot be unsealed', async () => {
+    await add('edr')
     key = 8
-    expect(() => refuse({ edr: 'http' })).toThrow(expect.objectContaining({ code: 'secrets/wrong-key' }))
+    await expect(refuse({ edr: 'http' })).rejects.toThrow(expect.objectContaining({ code: 'secrets/wrong-key' }))
   })
 })
 
@@ -108,7 +116,7 @@ describe('the test of a connection', () => {
   const tested = async (play: Play, settings: object = {}) => {
     const server = await serve(play)
     closing.push(server.close)
-    add('edr', `${server.url}/api`, settings)
+    await add('edr', `${server.url}/api`, settings)
     return { server, result: await testConnection(connections, http, redactor, clock, 'edr') }
   }
 
@@ -146,7 +154,7 @@ describe('the test of a connection', () => {
 
   test('says in words why nobody answers', async () => {
     const port = await freePort()
-    add('edr', `http://127.0.0.1:${port}`)
+    await add('edr', `http://127.0.0.1:${port}`)
     expect(await testConnection(connections, http, redactor, clock, 'edr')).toEqual({
       ok: false,
       message: `127.0.0.1:${port} cannot be reached: nothing listens on this port.`,
@@ -157,7 +165,7 @@ describe('the test of a connection', () => {
   test('gives up when there is no answer', async () => {
     const server = await serve(() => {})
     closing.push(server.close)
-    add('edr', server.url)
+    await add('edr', server.url)
     const result = testConnection(connections, http, redactor, clock, 'edr')
     await server.arrived(1)
     clock.pass(20_000)
@@ -167,7 +175,7 @@ describe('the test of a connection', () => {
   test('repeats no secret, whatever the other side says', async () => {
     const server = await serveRaw((socket) => socket.end('the-secret is no HTTP\r\n\r\n'))
     closing.push(server.close)
-    add('edr', server.url)
+    await add('edr', server.url)
     const result = await testConnection(connections, http, redactor, clock, 'edr')
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining('proper HTTP') })
     expect(JSON.stringify(result)).not.toContain('the-secret')

@@ -1,7 +1,7 @@
 // A playbook's connections as its run uses them: found in the workspace by name, of the kind that the playbook declares, their
 // secrets unsealed only here. And the test of a connection, which is one request with its credentials.
 import { CapabilityError, type Plan } from '../../engine/index.ts'
-import type { FindConnection, HttpRoom } from '../capabilities/http/http.ts'
+import type { HttpRoom } from '../capabilities/http/http.ts'
 import type { HttpConnection } from '../capabilities/http/http-auth.ts'
 import type { HostClock } from '../clock.ts'
 import { RunRefused } from '../runs/runs.ts'
@@ -20,13 +20,13 @@ export interface ConnectionTest {
 }
 
 /** @param declared what the playbook says it needs: name → kind */
-export function connectionFinder(connections: Connections, declared: { [name: string]: string }): FindConnection {
-  return (name) => {
+export function connectionFinder(connections: Connections, declared: { [name: string]: string }) {
+  return async (name: string): Promise<HttpConnection> => {
     const kind = Object.hasOwn(declared, name) ? declared[name] : undefined
     if (kind === undefined) {
       throw missing(`The playbook does not declare a connection ${name}: add it under \`connections\`.`)
     }
-    const problem = problemOf(connections, name, kind)
+    const problem = await problemOf(connections, name, kind)
     if (problem !== undefined) throw missing(problem)
     return unsealed(connections, name)
   }
@@ -36,12 +36,12 @@ export function connectionFinder(connections: Connections, declared: { [name: st
  * Refuses a run whose connections are not there, before it does anything.
  * @throws RunRefused `run/missing-connection`; HostError `secrets/…` when a secret cannot be unsealed
  */
-export function refuseConnections(connections: Connections, plan: Plan): void {
+export async function refuseConnections(connections: Connections, plan: Plan): Promise<void> {
   const problems: string[] = []
   for (const [name, kind] of Object.entries(plan.connections)) {
-    const problem = problemOf(connections, name, kind)
+    const problem = await problemOf(connections, name, kind)
     if (problem !== undefined) problems.push(problem)
-    else connections.secretsOf(name)
+    else await connections.secretsOf(name)
   }
   if (problems.length > 0) throw new RunRefused('run/missing-connection', problems.join(' '))
 }
@@ -54,12 +54,12 @@ export async function testConnection(
   clock: HostClock,
   name: string,
 ): Promise<ConnectionTest> {
-  const { kind } = connections.known(name)
+  const { kind } = await connections.known(name)
   if (!connectionKinds.find((one) => one.kind === kind)?.isAsked) {
-    connections.secretsOf(name)
+    await connections.secretsOf(name)
     return { ok: true, message: 'its secret is there; others come in by it, so there is nobody to ask', durationMs: 0 }
   }
-  const connection = unsealed(connections, name)
+  const connection = await unsealed(connections, name)
   const startedMs = clock.now()
   const request = { connection: name, method: 'GET', url: connection.settings.testPath ?? '', timeoutMs: 20_000 }
   try {
@@ -81,8 +81,8 @@ function verdictOn(status: number): string | undefined {
   return undefined
 }
 
-function problemOf(connections: Connections, name: string, kind: string): string | undefined {
-  const found = connections.get(name)
+async function problemOf(connections: Connections, name: string, kind: string): Promise<string | undefined> {
+  const found = await connections.get(name)
   if (!found) {
     return `The workspace has no connection ${name}. Add it: firebreak connections add ${name} --kind ${kind} --help shows how.`
   }
@@ -90,10 +90,10 @@ function problemOf(connections: Connections, name: string, kind: string): string
   return `The connection ${name} is of kind ${found.kind}, and the playbook needs ${kind}: add one of that kind, or correct \`connections\`.`
 }
 
-function unsealed(connections: Connections, name: string): HttpConnection {
-  const { kind, settings } = connections.known(name)
+async function unsealed(connections: Connections, name: string): Promise<HttpConnection> {
+  const { kind, settings } = await connections.known(name)
   if (kind !== 'http') throw missing(`The connection ${name} is of kind ${kind}: no request can be made with it.`)
-  return { name, settings: settings as HttpSettings, secrets: connections.secretsOf(name) }
+  return { name, settings: settings as HttpSettings, secrets: await connections.secretsOf(name) }
 }
 
 const missing = (message: string): CapabilityError => new CapabilityError('connection/missing', message, false)

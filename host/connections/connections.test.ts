@@ -7,20 +7,20 @@ import { type Connections, createConnections } from './connections.ts'
 const KEY = new Uint8Array(32).fill(7)
 const SECRET = 'the-secret-token'
 
-let made: ReturnType<typeof createTestStore>
+let made: Awaited<ReturnType<typeof createTestStore>>
 let redactor: Redactor
 let asked: number
 let connections: Connections
 
-beforeEach(() => {
-  made = createTestStore()
+beforeEach(async () => {
+  made = await createTestStore()
   redactor = createRedactor()
   asked = 0
   const vault = () => {
     asked += 1
-    return openVault(made.store, KEY)
+    return openVault(made.store.facts, KEY)
   }
-  connections = createConnections(made.store, vault, redactor)
+  connections = createConnections(made.store.connections, vault, redactor)
 })
 afterEach(() => made.remove())
 
@@ -32,8 +32,8 @@ const edr = (more: object = {}) => ({
   ...more,
 })
 
-test('a connection that was added is there, without its secret', () => {
-  const added = connections.add(edr())
+test('a connection that was added is there, without its secret', async () => {
+  const added = await connections.add(edr())
   expect(added).toEqual({
     name: 'edr',
     kind: 'http',
@@ -41,53 +41,57 @@ test('a connection that was added is there, without its secret', () => {
     secretFields: ['token'],
     updatedMs: made.clock.now(),
   })
-  expect(connections.get('edr')).toEqual(added)
-  expect(connections.known('edr')).toEqual(added)
-  expect(connections.list()).toEqual([added])
-  expect(JSON.stringify([added, made.store.connections()])).not.toContain(SECRET)
+  expect(await connections.get('edr')).toEqual(added)
+  expect(await connections.known('edr')).toEqual(added)
+  expect(await connections.list()).toEqual([added])
+  expect(JSON.stringify([added, await made.store.connections.list()])).not.toContain(SECRET)
 })
 
-test('the secret is for the capabilities alone, sealed until then and masked from then on', () => {
-  connections.add(edr())
-  expect(Buffer.from(made.store.sealedSecrets('edr').token as Uint8Array).includes(SECRET)).toBe(false)
+test('the secret is for the capabilities alone, sealed until then and masked from then on', async () => {
+  await connections.add(edr())
+  expect(Buffer.from((await made.store.connections.sealed('edr')).token as Uint8Array).includes(SECRET)).toBe(false)
   const later = createRedactor()
-  const again = createConnections(made.store, () => openVault(made.store, KEY), later)
+  const again = createConnections(made.store.connections, () => openVault(made.store.facts, KEY), later)
   expect(later.redact(SECRET)).toBe(SECRET)
-  expect(again.secretsOf('edr')).toEqual({ token: SECRET })
+  expect(await again.secretsOf('edr')).toEqual({ token: SECRET })
   expect(later.redact(SECRET)).toBe('•••')
 })
 
-test('a secret is masked from the moment it is given', () => {
-  connections.add(edr())
-  connections.replaceSecret('edr', 'token', 'another-secret')
+test('a secret is masked from the moment it is given', async () => {
+  await connections.add(edr())
+  await connections.replaceSecret('edr', 'token', 'another-secret')
   expect(redactor.redact([SECRET, 'another-secret'])).toEqual(['•••', '•••'])
 })
 
-test('a replaced secret is the one that is used', () => {
-  connections.add(edr())
+test('a replaced secret is the one that is used', async () => {
+  await connections.add(edr())
   made.clock.advance(5_000)
-  connections.replaceSecret('edr', 'token', 'another-secret')
-  expect(connections.secretsOf('edr')).toEqual({ token: 'another-secret' })
-  expect(connections.known('edr').updatedMs).toBe(made.clock.now())
+  await connections.replaceSecret('edr', 'token', 'another-secret')
+  expect(await connections.secretsOf('edr')).toEqual({ token: 'another-secret' })
+  expect((await connections.known('edr')).updatedMs).toBe(made.clock.now())
 })
 
 describe('changed settings', () => {
   const { settings } = edr()
 
-  test('are kept, and the secret with them while it goes to the same server in the same way', () => {
-    connections.add(edr())
+  test('are kept, and the secret with them while it goes to the same server in the same way', async () => {
+    await connections.add(edr())
     made.clock.advance(5_000)
-    const changed = connections.change('edr', { ...settings, baseUrl: 'https://edr.example/v2', testPath: '/me' }, {})
+    const changed = await connections.change(
+      'edr',
+      { ...settings, baseUrl: 'https://edr.example/v2', testPath: '/me' },
+      {},
+    )
     expect(changed).toMatchObject({ settings: { baseUrl: 'https://edr.example/v2', testPath: '/me' } })
     expect(changed.updatedMs).toBe(made.clock.now())
-    expect([connections.known('edr'), connections.secretsOf('edr')]).toEqual([changed, { token: SECRET }])
+    expect([await connections.known('edr'), await connections.secretsOf('edr')]).toEqual([changed, { token: SECRET }])
   })
 
-  test('can come with another secret, which is masked', () => {
-    connections.add(edr())
-    connections.change('edr', settings, { token: 'another-secret' })
+  test('can come with another secret, which is masked', async () => {
+    await connections.add(edr())
+    await connections.change('edr', settings, { token: 'another-secret' })
     expect(redactor.redact('another-secret')).toBe('•••')
-    expect(connections.secretsOf('edr')).toEqual({ token: 'another-secret' })
+    expect(await connections.secretsOf('edr')).toEqual({ token: 'another-secret' })
   })
 
   test.each([
@@ -95,32 +99,35 @@ describe('changed settings', () => {
     ['to another port', { baseUrl: 'https://edr.example:8443' }],
     ['from https to http', { baseUrl: 'http://edr.example' }],
     ['in another way', { auth: 'query', name: 'token' }],
-  ])('that send the secret %s want it again', (_, more) => {
-    connections.add(edr())
+  ])('that send the secret %s want it again', async (_, more) => {
+    await connections.add(edr())
     const [field] = connections.secretsFor('http', { ...settings, ...more })
-    const changing = (secrets: { [field: string]: string }) => () =>
+    const change = (secrets: { [field: string]: string }) =>
       connections.change('edr', { ...settings, ...more }, secrets)
     for (const secrets of [{}, { [field?.name as string]: '' }]) {
-      expect(changing(secrets)).toThrow(expect.objectContaining({ code: 'connection/missing-secret' }))
+      await expect(change(secrets)).rejects.toMatchObject({ code: 'connection/missing-secret' })
     }
-    expect(connections.secretsOf('edr')).toEqual({ token: SECRET })
-    expect(changing({ [field?.name as string]: 'given-again' })).not.toThrow()
-    expect(connections.secretsOf('edr')).toEqual({ [field?.name as string]: 'given-again' })
+    expect(await connections.secretsOf('edr')).toEqual({ token: SECRET })
+    await change({ [field?.name as string]: 'given-again' })
+    expect(await connections.secretsOf('edr')).toEqual({ [field?.name as string]: 'given-again' })
   })
 
-  test('that send a client secret to another issuer want it again', () => {
+  test('that send a client secret to another issuer want it again', async () => {
     const oauth = { baseUrl: 'https://x.example', auth: 'oauth2', tokenUrl: 'https://id.example/a', clientId: 'soar' }
-    connections.add(edr({ settings: oauth, secrets: { clientSecret: SECRET } }))
-    expect(() => connections.change('edr', { ...oauth, tokenUrl: 'https://id.example/b' }, {})).not.toThrow()
-    expect(() => connections.change('edr', { ...oauth, tokenUrl: 'https://evil.example/a' }, {})).toThrow(
+    await connections.add(edr({ settings: oauth, secrets: { clientSecret: SECRET } }))
+    await connections.change('edr', { ...oauth, tokenUrl: 'https://id.example/b' }, {})
+    await expect(connections.change('edr', { ...oauth, tokenUrl: 'https://evil.example/a' }, {})).rejects.toThrow(
       expect.objectContaining({ code: 'connection/missing-secret' }),
     )
   })
 
-  test('that need no secret leave none behind', () => {
-    connections.add(edr())
-    connections.change('edr', { baseUrl: 'https://edr.example' }, {})
-    expect([connections.known('edr').secretFields, made.store.sealedSecrets('edr')]).toEqual([[], {}])
+  test('that need no secret leave none behind', async () => {
+    await connections.add(edr())
+    await connections.change('edr', { baseUrl: 'https://edr.example' }, {})
+    expect([(await connections.known('edr')).secretFields, await made.store.connections.sealed('edr')]).toEqual([
+      [],
+      {},
+    ])
   })
 
   test.each([
@@ -129,24 +136,28 @@ describe('changed settings', () => {
     ['edr', { auth: 'basic' }, {}, 'connection/bad-setting'],
     ['edr', {}, { password: 'x' }, 'connection/unknown-secret'],
     ['edr', {}, { token: 'a\nb' }, 'connection/bad-secret'],
-  ])('of %s to %j, %j are refused', (name, more, secrets, code) => {
-    const before = connections.add(edr())
-    expect(() => connections.change(name, { ...settings, ...more }, secrets as { [field: string]: string })).toThrow(
-      expect.objectContaining({ code }),
-    )
-    expect([connections.known('edr'), connections.secretsOf('edr')]).toEqual([before, { token: SECRET }])
+  ])('of %s to %j, %j are refused', async (name, more, secrets, code) => {
+    const before = await connections.add(edr())
+    await expect(
+      connections.change(name, { ...settings, ...more }, secrets as { [field: string]: string }),
+    ).rejects.toThrow(expect.objectContaining({ code }))
+    expect([await connections.known('edr'), await connections.secretsOf('edr')]).toEqual([before, { token: SECRET }])
   })
 })
 
-test('the key is not asked for where nothing is secret', () => {
-  connections.add(edr({ settings: { baseUrl: 'https://edr.example' }, secrets: {} }))
-  expect([connections.list().length, connections.secretsOf('edr'), asked]).toEqual([1, {}, 0])
+test('the key is not asked for where nothing is secret', async () => {
+  await connections.add(edr({ settings: { baseUrl: 'https://edr.example' }, secrets: {} }))
+  expect([(await connections.list()).length, await connections.secretsOf('edr'), asked]).toEqual([1, {}, 0])
 })
 
-test('a connection that was removed is gone, and its secret with it', () => {
-  connections.add(edr())
-  connections.remove('edr')
-  expect([connections.get('edr'), connections.list(), made.store.sealedSecrets('edr')]).toEqual([undefined, [], {}])
+test('a connection that was removed is gone, and its secret with it', async () => {
+  await connections.add(edr())
+  await connections.remove('edr')
+  expect([await connections.get('edr'), await connections.list(), await made.store.connections.sealed('edr')]).toEqual([
+    undefined,
+    [],
+    {},
+  ])
 })
 
 describe('what is refused', () => {
@@ -168,30 +179,33 @@ describe('what is refused', () => {
     ['an empty secret', { secrets: { token: '' } }, 'connection/missing-secret'],
     ['a secret too many', { secrets: { token: SECRET, password: 'x' } }, 'connection/unknown-secret'],
     ['a secret with a line break', { secrets: { token: `${SECRET}\n` } }, 'connection/bad-secret'],
-  ])('%s', (_, more, code) => {
-    const adding = () => connections.add(edr(more))
-    expect(adding).toThrow(expect.objectContaining({ code }))
-    expect(adding).not.toThrow(SECRET)
-    expect(made.store.connections()).toEqual([])
+  ])('%s', async (_, more, code) => {
+    const refusal: Error = await connections.add(edr(more)).then(
+      () => expect.fail('it was added'),
+      (thrown) => thrown,
+    )
+    expect(refusal).toMatchObject({ code })
+    expect(refusal.message).not.toContain(SECRET)
+    expect(await made.store.connections.list()).toEqual([])
   })
 
-  test('the message names the setting and the secret', () => {
-    expect(() => connections.add(edr({ settings: { baseUrl: 'https://x', auth: 'oauth2' } }))).toThrow(
+  test('the message names the setting and the secret', async () => {
+    await expect(connections.add(edr({ settings: { baseUrl: 'https://x', auth: 'oauth2' } }))).rejects.toThrow(
       'Authentication oauth2 needs the setting tokenUrl, clientId.',
     )
-    expect(() => connections.add(edr({ settings: { baseUrl: 'x' } }))).toThrow(/^baseUrl: /)
-    expect(() => connections.add(edr({ secrets: {} }))).toThrow('The connection edr needs its token.')
-    expect(() => connections.add(edr({ secrets: { pin: 'x' } }))).toThrow(
+    await expect(connections.add(edr({ settings: { baseUrl: 'x' } }))).rejects.toThrow(/^baseUrl: /)
+    await expect(connections.add(edr({ secrets: {} }))).rejects.toThrow('The connection edr needs its token.')
+    await expect(connections.add(edr({ secrets: { pin: 'x' } }))).rejects.toThrow(
       'The connection edr has no secret pin. It has: token.',
     )
   })
 
-  test('a name that is taken', () => {
-    connections.add(edr())
-    expect(() => connections.add(edr({ secrets: { token: 'other-secret' } }))).toThrow(
+  test('a name that is taken', async () => {
+    await connections.add(edr())
+    await expect(connections.add(edr({ secrets: { token: 'other-secret' } }))).rejects.toThrow(
       expect.objectContaining({ code: 'connection/exists' }),
     )
-    expect(connections.secretsOf('edr')).toEqual({ token: SECRET })
+    expect(await connections.secretsOf('edr')).toEqual({ token: SECRET })
   })
 
   test.each([
@@ -199,17 +213,19 @@ describe('what is refused', () => {
     ['edr', 'token', '', 'connection/missing-secret'],
     ['edr', 'token', 'a\r\nb', 'connection/bad-secret'],
     ['siem', 'token', 'x', 'connection/unknown'],
-  ])('replacing the secret of %s, %s by %j', (name, field, secret, code) => {
-    connections.add(edr())
-    expect(() => connections.replaceSecret(name, field, secret)).toThrow(expect.objectContaining({ code }))
-    expect(connections.secretsOf('edr')).toEqual({ token: SECRET })
+  ])('replacing the secret of %s, %s by %j', async (name, field, secret, code) => {
+    await connections.add(edr())
+    await expect(connections.replaceSecret(name, field, secret)).rejects.toThrow(expect.objectContaining({ code }))
+    expect(await connections.secretsOf('edr')).toEqual({ token: SECRET })
   })
 
-  test('a connection that is not there, with those that are', () => {
-    expect(() => connections.known('siem')).toThrow('There is no connection siem in this workspace. There is none yet.')
-    connections.add(edr())
+  test('a connection that is not there, with those that are', async () => {
+    await expect(connections.known('siem')).rejects.toThrow(
+      'There is no connection siem in this workspace. There is none yet.',
+    )
+    await connections.add(edr())
     for (const call of [connections.known, connections.remove, connections.secretsOf]) {
-      expect(() => call('siem')).toThrow(
+      await expect(call('siem')).rejects.toThrow(
         expect.objectContaining({ code: 'connection/unknown', message: expect.stringContaining('There are: edr.') }),
       )
     }
@@ -217,18 +233,18 @@ describe('what is refused', () => {
 })
 
 describe('what the database holds', () => {
-  test('is not believed: settings that no longer fit are told, and such a connection can be removed', () => {
-    made.store.addConnection('odd', 'http', { baseUrl: 'https://x', auth: 'kerberos' }, {})
-    expect(() => connections.known('odd')).toThrow(
+  test('is not believed: settings that no longer fit are told, and such a connection can be removed', async () => {
+    await made.store.connections.add('odd', 'http', { baseUrl: 'https://x', auth: 'kerberos' }, {})
+    await expect(connections.known('odd')).rejects.toThrow(
       expect.objectContaining({ code: 'connection/unreadable', message: expect.stringContaining('connection odd') }),
     )
-    connections.remove('odd')
-    expect(connections.list()).toEqual([])
+    await connections.remove('odd')
+    expect(await connections.list()).toEqual([])
   })
 
-  test('is not used without its secret', () => {
-    made.store.addConnection('edr', 'http', edr().settings, {})
-    expect(() => connections.secretsOf('edr')).toThrow(
+  test('is not used without its secret', async () => {
+    await made.store.connections.add('edr', 'http', edr().settings, {})
+    await expect(connections.secretsOf('edr')).rejects.toThrow(
       expect.objectContaining({
         code: 'connection/missing-secret',
         message: expect.stringContaining('lost its token'),
@@ -236,11 +252,11 @@ describe('what the database holds', () => {
     )
   })
 
-  test('is refused when the sealed bytes of another connection were put in', () => {
-    connections.add(edr())
-    const { token } = made.store.sealedSecrets('edr')
-    made.store.addConnection('siem', 'http', edr().settings, { token: token as Uint8Array })
-    expect(() => connections.secretsOf('siem')).toThrow(expect.objectContaining({ code: 'secrets/unreadable' }))
+  test('is refused when the sealed bytes of another connection were put in', async () => {
+    await connections.add(edr())
+    const { token } = await made.store.connections.sealed('edr')
+    await made.store.connections.add('siem', 'http', edr().settings, { token: token as Uint8Array })
+    await expect(connections.secretsOf('siem')).rejects.toThrow(expect.objectContaining({ code: 'secrets/unreadable' }))
   })
 })
 

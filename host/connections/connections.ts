@@ -3,7 +3,7 @@
 import { HostError } from '../host-error.ts'
 import type { Redactor } from '../secrets/redactor.ts'
 import type { Vault } from '../secrets/secrets.ts'
-import type { Store } from '../store/store.ts'
+import type { ConnectionRow, ConnectionStore, SealedSecrets } from '../store/connections.ts'
 import { type ConnectionKind, connectionKinds, type SecretField, type Settings } from './connection-kinds.ts'
 
 export interface Connection {
@@ -23,58 +23,66 @@ export interface NewConnection {
 }
 
 export interface Connections {
-  list(): Connection[]
-  get(name: string): Connection | undefined
+  list(): Promise<Connection[]>
+  get(name: string): Promise<Connection | undefined>
   /** @throws HostError `connection/unknown` */
-  known(name: string): Connection
+  known(name: string): Promise<Connection>
   /** The secrets that a connection of this kind with these settings has. @throws HostError `connection/unknown-kind`, `connection/bad-setting` */
   secretsFor(kind: string, settings: { [name: string]: unknown }): SecretField[]
   /** @throws HostError `connection/…`: bad-name, unknown-kind, bad-setting, unknown-secret, missing-secret, bad-secret; StoreError */
-  add(connection: NewConnection): Connection
+  add(connection: NewConnection): Promise<Connection>
   /**
    * Changes the settings; secrets that are not given (or empty) stay, unless the connection leads to another server or
    * authenticates in another way: then a secret that nobody gives again could be sent where it was not meant to go.
    * @throws HostError `connection/…`: unknown, bad-setting, unknown-secret, missing-secret, bad-secret
    */
-  change(name: string, settings: { [name: string]: unknown }, secrets: { [field: string]: string }): Connection
+  change(name: string, settings: { [name: string]: unknown }, secrets: { [field: string]: string }): Promise<Connection>
   /** @throws HostError `connection/…`: unknown, unknown-secret, missing-secret, bad-secret */
-  replaceSecret(name: string, field: string, secret: string): void
-  remove(name: string): void
+  replaceSecret(name: string, field: string, secret: string): Promise<void>
+  remove(name: string): Promise<void>
   /**
    * For the capabilities alone: the secrets of a connection; from now on they are masked everywhere.
    * @throws HostError `connection/unknown`, `connection/missing-secret`, `secrets/…`
    */
-  secretsOf(name: string): { [field: string]: string }
+  secretsOf(name: string): Promise<{ [field: string]: string }>
 }
-
-type Row = ReturnType<Store['connections']>[number]
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
-export function createConnections(store: Store, vault: () => Vault, redactor: Redactor): Connections {
-  const read = ({ name, kind, settings, secretFields, updatedMs }: Row): Connection => {
+export function createConnections(
+  store: ConnectionStore,
+  vault: () => Promise<Vault>,
+  redactor: Redactor,
+): Connections {
+  const read = ({ name, kind, settings, secretFields, updatedMs }: ConnectionRow): Connection => {
     const parsed = connectionKinds.find((one) => one.kind === kind)?.settings.safeParse(settings)
     if (parsed?.success) return { name, kind, settings: parsed.data as Settings, secretFields, updatedMs }
     const message = `The settings of the connection ${name} cannot be read: a newer Firebreak wrote them, or they are damaged. Remove it and add it again.`
     throw new HostError('connection/unreadable', message, { cause: parsed?.error })
   }
-  const known = (name: string): Connection => {
-    const row = store.connection(name)
+  const known = async (name: string): Promise<Connection> => {
+    const row = await store.find(name)
     if (row) return read(row)
-    const names = store.connections().map((one) => one.name)
+    const names = (await store.list()).map((one) => one.name)
     const there = names.length > 0 ? `There are: ${names.join(', ')}.` : 'There is none yet.'
     throw new HostError('connection/unknown', `There is no connection ${name} in this workspace. ${there}`)
   }
+  /** The vault is opened where there is something to seal, and nowhere else. */
+  const sealedOf = async (name: string, secrets: [field: string, secret: string][]): Promise<SealedSecrets> => {
+    const sealed: SealedSecrets = {}
+    for (const [field, secret] of secrets) sealed[field] = (await vault()).seal(name, field, secret)
+    return sealed
+  }
 
   return {
-    list: () => store.connections().map(read),
-    get: (name) => {
-      const row = store.connection(name)
+    list: async () => (await store.list()).map(read),
+    get: async (name) => {
+      const row = await store.find(name)
       return row && read(row)
     },
     known,
     secretsFor: (kind, settings) => kindNamed(kind).secrets(fitSettings(kind, settings)),
-    add({ name, kind, settings, secrets }) {
+    async add({ name, kind, settings, secrets }) {
       if (!NAME.test(name)) {
         throw new HostError(
           'connection/bad-name',
@@ -87,15 +95,13 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
         if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       }
       for (const field of fields) refuseSecret(name, field, kindNamed(kind), fitting, secrets[field])
-      const sealed = Object.fromEntries(
-        Object.entries(secrets).map(([field, secret]) => [field, vault().seal(name, field, secret)]),
-      )
+      const sealed = await sealedOf(name, Object.entries(secrets))
       for (const secret of Object.values(secrets)) redactor.add(secret)
-      store.addConnection(name, kind, JSON.parse(JSON.stringify(fitting)), sealed)
+      await store.add(name, kind, JSON.parse(JSON.stringify(fitting)), sealed)
       return known(name)
     },
-    change(name, settings, secrets) {
-      const before = known(name)
+    async change(name, settings, secrets) {
+      const before = await known(name)
       const fitting = fitSettings(before.kind, settings)
       const fields = secretNames(before.kind, fitting)
       const given = Object.entries(secrets).filter(([, secret]) => secret !== '')
@@ -108,33 +114,30 @@ export function createConnections(store: Store, vault: () => Vault, redactor: Re
           if (!stays) throw secretWanted(name, field)
         } else refuseSecret(name, field, kind, fitting, secret)
       }
-      const sealed = given.map(([field, secret]) => {
-        redactor.add(secret)
-        return [field, vault().seal(name, field, secret)]
-      })
-      store.changeConnection(name, JSON.parse(JSON.stringify(fitting)), Object.fromEntries(sealed), fields)
+      for (const [, secret] of given) redactor.add(secret)
+      await store.change(name, JSON.parse(JSON.stringify(fitting)), await sealedOf(name, given), fields)
       return known(name)
     },
-    replaceSecret(name, field, secret) {
-      const { kind, settings } = known(name)
+    async replaceSecret(name, field, secret) {
+      const { kind, settings } = await known(name)
       const fields = secretNames(kind, settings)
       if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       refuseSecret(name, field, kindNamed(kind), settings, secret)
       redactor.add(secret)
-      store.changeConnection(name, undefined, { [field]: vault().seal(name, field, secret) })
+      await store.change(name, undefined, await sealedOf(name, [[field, secret]]))
     },
-    remove(name) {
-      if (!store.connection(name)) known(name) // which says what there is
-      store.removeConnection(name)
+    async remove(name) {
+      if (!(await store.find(name))) await known(name) // which says what there is
+      await store.remove(name)
     },
-    secretsOf(name) {
-      const { kind, settings } = known(name)
-      const secrets = Object.entries(store.sealedSecrets(name)).map(([field, sealed]): [string, string] => {
-        const secret = vault().open(name, field, sealed)
+    async secretsOf(name) {
+      const { kind, settings } = await known(name)
+      const there: { [field: string]: string } = {}
+      for (const [field, sealed] of Object.entries(await store.sealed(name))) {
+        const secret = (await vault()).open(name, field, sealed)
         redactor.add(secret)
-        return [field, secret]
-      })
-      const there = Object.fromEntries(secrets)
+        there[field] = secret
+      }
       for (const field of secretNames(kind, settings)) {
         if (there[field] === undefined)
           throw new HostError(

@@ -7,17 +7,17 @@ import type { Connection } from './connections.ts'
 
 export const connections = defineNoun('connections', ['connections'], (os, { connections }) => {
   return {
-    list: os.list.handler(() => connections.list().map(shown)),
+    list: os.list.handler(async () => (await connections.list()).map(shown)),
     kinds: os.kinds.handler(() =>
       connectionKinds.map(({ kind, title, settings }) => ({ kind, title, settings: schemaOf(settings) })),
     ),
     secretsFor: os.secretsFor.handler(({ input: { kind, settings } }) => connections.secretsFor(kind, settings)),
-    add: os.add.handler(({ input }) => shown(connections.add(input))),
-    change: os.change.handler(({ input: { name, settings, secrets } }) =>
-      shown(connections.change(name, settings, secrets)),
+    add: os.add.handler(async ({ input }) => shown(await connections.add(input))),
+    change: os.change.handler(async ({ input: { name, settings, secrets } }) =>
+      shown(await connections.change(name, settings, secrets)),
     ),
-    remove: os.remove.handler(({ input: { name } }) => {
-      connections.remove(name)
+    remove: os.remove.handler(async ({ input: { name } }) => {
+      await connections.remove(name)
       return {}
     }),
     test: os.test.handler(({ input: { name } }) => connections.test(name)),

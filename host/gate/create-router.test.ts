@@ -15,11 +15,11 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close()
 })
 
-function open(files: { [file: string]: string } = {}) {
+async function open(files: { [file: string]: string } = {}) {
   workspace = createTestWorkspace({ 'greeting.playbook.yaml': GREETING, 'asking.playbook.yaml': ASKING, ...files })
   const defects: Defect[] = []
-  const connect = (person: string) => {
-    const host = workspace.open()
+  const connect = async (person: string) => {
+    const host = await workspace.open()
     const about = {
       person,
       version: '0.0.0',
@@ -30,10 +30,10 @@ function open(files: { [file: string]: string } = {}) {
     carryOn(host, about.onDefect)
     return { host, api: createRouterClient(createRouter(host, about)) }
   }
-  return { ...connect('ana'), defects, connect }
+  return { ...(await connect('ana')), defects, connect }
 }
 
-type Api = ReturnType<typeof open>['api']
+type Api = Awaited<ReturnType<typeof open>>['api']
 
 /** HTTP status by code; 422 where nothing better is said. */
 const STATUS: { [code: string]: number } = {
@@ -62,7 +62,7 @@ async function rehearse(host: Host, plan: Plan, alert: JsonObject) {
 
 describe('a shadow run', () => {
   it('is started on what is on disk, asks, takes answers of two people, and ends', async () => {
-    const { api, connect } = open()
+    const { api, connect } = await open()
     const { run } = await api.runs.start({ file: 'asking.playbook.yaml', mode: 'shadow', alert: { name: 'x' } })
     await expect.poll(() => statusOf(api, run)).toBe('waiting')
     const [question] = await api.approvals.list()
@@ -80,7 +80,7 @@ describe('a shadow run', () => {
     expect((await api.approvals.list())[0]?.answers).toMatchObject([
       { by: 'ana', choice: 'approved', reason: 'seen twice' },
     ])
-    const { api: bens } = connect('ben')
+    const { api: bens } = await connect('ben')
     await bens.runs.answer({ run, node: 'ask', choice: 'approved' })
     await expect.poll(() => statusOf(api, run)).toBe('completed')
     expect(await api.approvals.list()).toEqual([])
@@ -92,7 +92,7 @@ describe('a shadow run', () => {
   })
 
   it('is refused with the problems where the playbook has errors, and on a trigger that is not there', async () => {
-    const { api } = open({ 'bad.playbook.yaml': GREETING.replace('action/log', 'action/lgo') })
+    const { api } = await open({ 'bad.playbook.yaml': GREETING.replace('action/log', 'action/lgo') })
     const start = (file: string, trigger?: string) =>
       api.runs.start({ file, mode: 'live', alert: {}, ...(trigger !== undefined && { trigger }) })
     await expect(start('bad.playbook.yaml')).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe('a shadow run', () => {
   })
 
   it('takes no answer that nobody asked for', async () => {
-    const { api } = open()
+    const { api } = await open()
     const { run } = await api.runs.start({ file: 'asking.playbook.yaml', mode: 'shadow', alert: { name: 'x' } })
     await expect.poll(() => statusOf(api, run)).toBe('waiting')
     await expect(api.runs.answer({ run, node: 'ask', choice: 'maybe' })).rejects.toMatchObject(
@@ -121,10 +121,10 @@ describe('a shadow run', () => {
 
   it('goes on by itself when its deadline passes, in whichever host is open then', async () => {
     const short = ASKING.replace('deadline: 30m', 'deadline: 100ms')
-    const { api } = open({ 'short.playbook.yaml': short })
+    const { api } = await open({ 'short.playbook.yaml': short })
     const { run } = await api.runs.start({ file: 'short.playbook.yaml', mode: 'shadow', alert: { name: 'x' } })
     await workspace.close()
-    const { api: later } = reopen()
+    const { api: later } = await reopen()
     await expect.poll(() => statusOf(later, run), { timeout: 5_000 }).toBe('completed')
     expect((await later.runs.get({ run })).journal).toContainEqual(
       expect.objectContaining({ kind: 'timer.fired', purpose: 'deadline' }),
@@ -132,8 +132,8 @@ describe('a shadow run', () => {
   })
 })
 
-function reopen() {
-  const host = workspace.open()
+async function reopen() {
+  const host = await workspace.open()
   carryOn(host)
   return {
     api: createRouterClient(
@@ -144,7 +144,7 @@ function reopen() {
 
 describe('a rehearsal of the Studio', () => {
   async function rehearsed() {
-    const opened = open()
+    const opened = await open()
     const { plan } = await opened.host.playbooks.check('greeting.playbook.yaml')
     const { journal } = await rehearse(opened.host, plan as Plan, { name: 'Ada Lovelace' })
     return { ...opened, plan: plan as Plan, journal }
@@ -188,7 +188,7 @@ describe('a rehearsal of the Studio', () => {
 
 describe('a connection', () => {
   it('is added, tested, changed and removed, and its secret never comes back', async () => {
-    const { api } = open()
+    const { api } = await open()
     const server = await serve((response, request) => {
       response.statusCode = request.headers.authorization === 'Bearer tok-planted-1' ? 200 : 401
       response.end()
@@ -219,7 +219,7 @@ describe('a connection', () => {
   })
 
   it('that leads to another server, or authenticates otherwise, wants its secret again', async () => {
-    const { api } = open()
+    const { api } = await open()
     const settings = { baseUrl: 'https://edr.example/v1', auth: 'bearer' }
     await api.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token: 'tok-planted-1' } })
     const change = (more: object, secrets: { [field: string]: string } = {}) =>
@@ -241,7 +241,7 @@ describe('a connection', () => {
   })
 
   it('of each kind is described by a schema, and says which secrets go with its settings', async () => {
-    const { api } = open()
+    const { api } = await open()
     const [http] = await api.connections.kinds()
     expect(http).toMatchObject({ kind: 'http', settings: { type: 'object', required: ['baseUrl'] } })
     const settings = { baseUrl: 'https://a.example', auth: 'basic', user: 'ana' }
@@ -255,7 +255,7 @@ describe('a connection', () => {
 
 describe('the workspace', () => {
   it('says what is open, its lists and its templates', async () => {
-    const { api } = open({ 'lists/known.txt': 'a\n# no\nb\n' })
+    const { api } = await open({ 'lists/known.txt': 'a\n# no\nb\n' })
     expect(await api.workspace.get()).toMatchObject({
       folder: workspace.path,
       name: 'workspace',
@@ -268,7 +268,7 @@ describe('the workspace', () => {
   })
 
   it('hints at everything that changes: files, runs, connections; one hint for a write of its own', async () => {
-    const { api } = open()
+    const { api } = await open()
     const stop = new AbortController()
     const hints: Hint[] = []
     const stream = await api.workspace.hints(undefined, { signal: stop.signal })
@@ -300,13 +300,13 @@ describe('the workspace', () => {
 
 describe('the gate', () => {
   it('refuses what does not fit the contract, and says where', async () => {
-    const { api } = open()
+    const { api } = await open()
     const bad = api.runs.start({ file: '../x', mode: 'simulate' as 'live', alert: 1 })
     await expect(bad).rejects.toMatchObject(refusal('request/bad-input', /file: must be a path.*mode:/))
   })
 
   it('tells nobody of a defect but the log, where secrets are masked', async () => {
-    const { api, host, defects } = open()
+    const { api, host, defects } = await open()
     const settings = { baseUrl: 'https://a.example', auth: 'bearer' }
     await api.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token: 'tok-planted-1' } })
     host.samples.list = () => {
@@ -320,14 +320,14 @@ describe('the gate', () => {
   })
 
   it('takes an answer that does not fit the contract for a defect', async () => {
-    const { api, host, defects } = open()
+    const { api, host, defects } = await open()
     host.samples.list = () => [{ file: 'a.json' } as never]
     await expect(api.samples.list({})).rejects.toMatchObject(refusal('firebreak/defect'))
     expect(defects[0]?.details).toContain('name')
   })
 
   it('masks secrets in refusals, too', async () => {
-    const { api, host } = open()
+    const { api, host } = await open()
     const settings = { baseUrl: 'https://a.example', auth: 'bearer' }
     await api.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token: 'tok-planted-1' } })
     host.samples.list = () => {

@@ -12,15 +12,15 @@ import { createRouter, type RouterOptions } from './create-router.ts'
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
 
-function open(more: Partial<RouterOptions> = {}, readOnly?: string) {
+async function open(more: Partial<RouterOptions> = {}, readOnly?: string) {
   workspace = createTestWorkspace(FILES)
-  const host = workspace.open({ ...(readOnly !== undefined && { readOnly }) })
-  host.openTriggers({ onTrouble: () => {} })
+  const host = await workspace.open({ ...(readOnly !== undefined && { readOnly }) })
+  await host.openTriggers({ onTrouble: () => {} })
   const about = { person: 'ana', version: '0', shell: 'browser', scopes: () => ALL_SCOPES, ...more } as const
   return createRouterClient(createRouter(host, about))
 }
 
-type Api = ReturnType<typeof open>
+type Api = Awaited<ReturnType<typeof open>>
 
 /** The code with which it is refused, if it is. */
 const codeOf = (call: Promise<unknown>): Promise<string | undefined> =>
@@ -39,7 +39,7 @@ const mark: { [name: string]: Mark } = Object.fromEntries(markedMethods.map(({ n
 
 describe('what a method needs', () => {
   it.each(SCOPES)('%s: who has only this may call what needs it, and nothing else', async (scope) => {
-    const api = open({ scopes: () => new Set([scope]) })
+    const api = await open({ scopes: () => new Set([scope]) })
     for (const method of markedMethods) {
       const code = await codeOf(callBare(api, method))
       if (method.mark.needs === scope) expect(code, method.name).not.toBe('access/not-allowed')
@@ -48,7 +48,7 @@ describe('what a method needs', () => {
   })
 
   it.each(SCOPES)('%s: who has all but this may call everything else', async (scope) => {
-    const api = open({ scopes: () => new Set(SCOPES.filter((one) => one !== scope)) })
+    const api = await open({ scopes: () => new Set(SCOPES.filter((one) => one !== scope)) })
     for (const method of markedMethods) {
       const code = await codeOf(callBare(api, method))
       expect(code === 'access/not-allowed', method.name).toBe(method.mark.needs === scope)
@@ -57,7 +57,7 @@ describe('what a method needs', () => {
 
   it('is asked for at every call, and told with the refusal', async () => {
     let scopes = new Set<Scope>(['watch'])
-    const api = open({ scopes: async () => scopes })
+    const api = await open({ scopes: async () => scopes })
     const remove = () => api.samples.remove({ file: 'none.json' })
     await expect(remove()).rejects.toMatchObject({
       message: expect.stringMatching(/samples\.remove needs the scope design, and ana does not have it here/),
@@ -70,7 +70,7 @@ describe('what a method needs', () => {
 
 describe('keys', () => {
   it('are used and changed at their own machine, never over the wire of a server', async () => {
-    const api = open({ shell: 'server' })
+    const api = await open({ shell: 'server' })
     for (const method of markedMethods) {
       const code = await codeOf(callBare(api, method))
       expect(code === 'keys/not-here', method.name).toBe(method.mark.usesKeys === true)
@@ -80,7 +80,7 @@ describe('keys', () => {
 
 describe('what a method writes', () => {
   it('is refused in a read-only workspace where it is the workspace, and only there', async () => {
-    const api = open({}, 'This is a bundle.')
+    const api = await open({}, 'This is a bundle.')
     for (const method of markedMethods) {
       const code = await codeOf(callBare(api, method))
       expect(code === 'workspace/read-only', method.name).toBe(method.mark.writes === 'workspace')
@@ -89,7 +89,7 @@ describe('what a method writes', () => {
 
   // Every method once, a backtest in a thread of its own among them: a busy machine takes its time.
   it('is what its mark says, for a good call of every method', { timeout: 120_000 }, async () => {
-    const api = open()
+    const api = await open()
     const known: Known = {}
     expect(new Set(CALLS.map(({ name }) => name))).toEqual(new Set(Object.keys(mark)))
     for (const { name, call } of CALLS) {

@@ -8,7 +8,10 @@ export const playbooks = defineNoun('playbooks', ['playbooks', 'history'], (os, 
   const { playbooks } = host
   const named = async (file: Promise<string>) => ({ file: await file })
   return {
-    list: os.list.handler(async () => (await playbooks.list()).map((summary) => withLastRun(host, summary))),
+    list: os.list.handler(async () => {
+      const summaries = await playbooks.list()
+      return Promise.all(summaries.map((summary) => withLastRun(host, summary)))
+    }),
     read: os.read.handler(({ input: { file } }) => playbooks.read(file)),
     write: os.write.handler(({ input: { file, text, revision } }) => playbooks.write(file, text, revision)),
     create: os.create.handler(({ input: { title, template } }) => named(playbooks.create(title, template))),
@@ -25,8 +28,8 @@ export const playbooks = defineNoun('playbooks', ['playbooks', 'history'], (os, 
   }
 })
 
-function withLastRun(host: Pick<Host, 'history'>, summary: Summary): PlaybookSummary {
-  const [last] = host.history({ playbook: summary.name, limit: 1 }).runs
+async function withLastRun(host: Pick<Host, 'history'>, summary: Summary): Promise<PlaybookSummary> {
+  const [last] = (await host.history({ playbook: summary.name, limit: 1 })).runs
   if (!last) return summary
   const { id, status, mode, startedMs } = last
   return { ...summary, lastRun: { id, status, mode, startedMs } }

@@ -17,9 +17,11 @@ import { templates } from './templates.ts'
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
 
-function open(files: { [file: string]: string } = { 'greeting.playbook.yaml': GREETING }): Host['playbooks'] {
+async function open(
+  files: { [file: string]: string } = { 'greeting.playbook.yaml': GREETING },
+): Promise<Host['playbooks']> {
   workspace = createTestWorkspace(files)
-  return workspace.open().playbooks
+  return (await workspace.open()).playbooks
 }
 
 const FILE = 'greeting.playbook.yaml'
@@ -27,7 +29,7 @@ const isRoot = process.getuid?.() === 0
 
 describe('the list of playbooks', () => {
   it('says of each what a library shows', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     expect(await playbooks.list()).toEqual([
       {
         file: FILE,
@@ -47,7 +49,7 @@ describe('the list of playbooks', () => {
   })
 
   it('leaves hidden folders, packages and links out of the workspace alone', async () => {
-    const playbooks = open({
+    const playbooks = await open({
       'a.playbook.yaml': GREETING,
       'sub/deep/b.playbook.yaml': GREETING,
       'notes.yaml': 'x: 1',
@@ -64,7 +66,7 @@ describe('the list of playbooks', () => {
   })
 
   it('lists what cannot be read under its file’s name, with its errors', async () => {
-    const playbooks = open({
+    const playbooks = await open({
       'broken.playbook.yaml': 'nodes: [',
       'wrong.playbook.yaml': GREETING.replace('action/log', 'x'),
     })
@@ -82,7 +84,7 @@ nodes:
   received: { type: trigger/alert, next: call }
   call: { type: flow/playbook, with: { playbook: called, inputs: "\${alert}" } }
 `
-    const playbooks = open({ 'called.playbook.yaml': GREETING, 'calling.playbook.yaml': calling })
+    const playbooks = await open({ 'called.playbook.yaml': GREETING, 'calling.playbook.yaml': calling })
     const callingNow = async () => (await playbooks.list()).find(({ name }) => name === 'Calling')
     const before = await callingNow()
     unlinkSync(workspace.at('called.playbook.yaml'))
@@ -94,7 +96,7 @@ nodes:
 
 describe('reading', () => {
   it('gives the text and its revision, without a byte order mark', async () => {
-    const playbooks = open({ [FILE]: `\ufeff${GREETING}` })
+    const playbooks = await open({ [FILE]: `\ufeff${GREETING}` })
     expect(await playbooks.read(FILE)).toMatchObject({ file: FILE, text: GREETING })
   })
 
@@ -112,7 +114,7 @@ describe('reading', () => {
     ['a\0.playbook.yaml', 'path/outside'],
     ['greeting.playbook.yaml/x.playbook.yaml', 'playbook/unknown'],
   ])('refuses %s as %s', async (file, code) => {
-    const playbooks = open({
+    const playbooks = await open({
       [FILE]: GREETING,
       '../outside.playbook.yaml': GREETING,
       '.git/hidden.playbook.yaml': GREETING,
@@ -121,7 +123,7 @@ describe('reading', () => {
   })
 
   it('follows no link out of the workspace, not even one that leads nowhere yet', async () => {
-    const playbooks = open({ '../outside/a.playbook.yaml': GREETING })
+    const playbooks = await open({ '../outside/a.playbook.yaml': GREETING })
     symlinkSync(workspace.at('../outside/a.playbook.yaml'), workspace.at('a.playbook.yaml'))
     symlinkSync(workspace.at('../outside'), workspace.at('sub'))
     symlinkSync(workspace.at('../outside/new.playbook.yaml'), workspace.at('new.playbook.yaml'))
@@ -133,7 +135,7 @@ describe('reading', () => {
   })
 
   it('refuses what is no text, and what is no file', async () => {
-    const playbooks = open({ 'folder.playbook.yaml/x': '' })
+    const playbooks = await open({ 'folder.playbook.yaml/x': '' })
     workspace.write('bytes.playbook.yaml', new Uint8Array([0xff, 0xfe, 0x00, 0x41]))
     await expect(playbooks.read('bytes.playbook.yaml')).rejects.toThrow(/no UTF-8 text. Convert it/)
     await expect(playbooks.read('folder.playbook.yaml')).rejects.toMatchObject({ code: 'playbook/unreadable' })
@@ -142,7 +144,7 @@ describe('reading', () => {
 
 describe('writing', () => {
   it('replaces the file whole, keeps its mode, and leaves nothing beside it', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     chmodSync(workspace.at(FILE), 0o640)
     const { revision } = await playbooks.read(FILE)
     const text = GREETING.replace('hello', 'héllo')
@@ -154,7 +156,7 @@ describe('writing', () => {
   })
 
   it('refuses a writer who has not seen what is there now, and hands it over', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     const { revision } = await playbooks.read(FILE)
     writeFileSync(workspace.at(FILE), 'name: by an editor\n')
     const refusal = playbooks.write(FILE, GREETING, revision)
@@ -167,8 +169,8 @@ describe('writing', () => {
   })
 
   it('lets one of two writers at once through, whichever process they are in', async () => {
-    const one = open()
-    const other = workspace.open().playbooks
+    const one = await open()
+    const other = (await workspace.open()).playbooks
     const { revision } = await one.read(FILE)
     const writes = [one, other, one, other].map((playbooks, index) =>
       playbooks.write(FILE, `name: ${index}\n`, revision),
@@ -180,14 +182,14 @@ describe('writing', () => {
   })
 
   it('makes a file only where none is', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     await expect(playbooks.write(FILE, 'x', null)).rejects.toMatchObject({ code: 'playbook/changed' })
     await playbooks.write('sub/new.playbook.yaml', GREETING, null)
     expect(readFileSync(workspace.at('sub/new.playbook.yaml'), 'utf8')).toBe(GREETING)
   })
 
   it('says that a file is gone instead of bringing it back', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     const { revision } = await playbooks.read(FILE)
     unlinkSync(workspace.at(FILE))
     await expect(playbooks.write(FILE, GREETING, revision)).rejects.toMatchObject({ code: 'playbook/unknown' })
@@ -195,7 +197,7 @@ describe('writing', () => {
   })
 
   it('writes through a link within the workspace, which stays one', async () => {
-    const playbooks = open({ 'real/a.playbook.yaml': GREETING })
+    const playbooks = await open({ 'real/a.playbook.yaml': GREETING })
     symlinkSync(join('real', 'a.playbook.yaml'), workspace.at('a.playbook.yaml'))
     const { revision } = await playbooks.read('a.playbook.yaml')
     await playbooks.write('a.playbook.yaml', 'name: x\n', revision)
@@ -203,7 +205,7 @@ describe('writing', () => {
   })
 
   it.skipIf(isRoot || process.platform === 'win32')('says why it cannot', async () => {
-    const playbooks = open({ 'sub/a.playbook.yaml': GREETING })
+    const playbooks = await open({ 'sub/a.playbook.yaml': GREETING })
     const { revision } = await playbooks.read('sub/a.playbook.yaml')
     chmodSync(workspace.at('sub'), 0o555)
     const refusal = playbooks.write('sub/a.playbook.yaml', 'x', revision)
@@ -215,7 +217,7 @@ describe('writing', () => {
   })
 
   it('takes a playbook of 5 MB', async () => {
-    const playbooks = open({})
+    const playbooks = await open({})
     const text = `${GREETING}# ${'x'.repeat(5 * 1024 * 1024)}\n`
     await playbooks.write(FILE, text, null)
     expect((await playbooks.read(FILE)).text).toBe(text)
@@ -225,7 +227,7 @@ describe('writing', () => {
 
 describe('new playbooks', () => {
   it.each(templates)('come from the template $id and check clean, whatever the title', async ({ id }) => {
-    const playbooks = open({})
+    const playbooks = await open({})
     const title = 'Phishing: "what" now? #1'
     const file = await playbooks.create(title, id)
     expect(file).toBe('phishing-what-now-1.playbook.yaml')
@@ -241,17 +243,17 @@ describe('new playbooks', () => {
     ['日本語', 'playbook.playbook.yaml'],
     ['x'.repeat(120), `${'x'.repeat(60)}.playbook.yaml`],
   ])('never get a name that leads elsewhere: %s', async (title, file) => {
-    const playbooks = open({})
+    const playbooks = await open({})
     expect(await playbooks.create(title, 'empty')).toBe(file)
     expect((await playbooks.check(file)).playbook?.name).toBe(title)
   })
 
   it('come from no template that is not there', async () => {
-    await expect(open().create('X', 'none')).rejects.toMatchObject({ code: 'playbook/unknown-template' })
+    await expect((await open()).create('X', 'none')).rejects.toMatchObject({ code: 'playbook/unknown-template' })
   })
 
   it('come from a dropped file, under a free name, its text untouched', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     expect(await playbooks.import('C:\\Users\\ana\\Greeting.playbook.yaml', GREETING)).toBe('greeting-2.playbook.yaml')
     expect((await playbooks.read('greeting-2.playbook.yaml')).text).toBe(GREETING)
   })
@@ -262,7 +264,7 @@ describe('new playbooks', () => {
     ['list.yaml', '- 1\n- 2\n'],
     ['empty.yaml', ''],
   ])('do not come from %s', async (name, text) => {
-    const playbooks = open()
+    const playbooks = await open()
     await expect(playbooks.import(name, text)).rejects.toMatchObject({ code: 'playbook/not-a-playbook' })
     expect(await playbooks.list()).toHaveLength(1)
   })
@@ -270,7 +272,7 @@ describe('new playbooks', () => {
 
 describe('a copy', () => {
   it('stands beside the original under its own name, with its comments', async () => {
-    const playbooks = open({ 'sub/greeting.playbook.yaml': GREETING })
+    const playbooks = await open({ 'sub/greeting.playbook.yaml': GREETING })
     const file = await playbooks.duplicate('sub/greeting.playbook.yaml', 'Greeting, copied')
     expect(file).toBe('sub/greeting-copied.playbook.yaml')
     const { text } = await playbooks.read(file)
@@ -282,7 +284,7 @@ describe('a copy', () => {
 
 describe('another name', () => {
   it('is given to the file and to the playbook in it, and its draft goes along', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     await playbooks.keepDraft(FILE, { text: 'draft', revision: 'r' })
     expect(await playbooks.rename(FILE, 'Farewell')).toBe('farewell.playbook.yaml')
     expect((await playbooks.list()).map(({ file, name }) => [file, name])).toEqual([
@@ -293,14 +295,14 @@ describe('another name', () => {
   })
 
   it('never takes the place of another file, and stays where the name fits already', async () => {
-    const playbooks = open({ [FILE]: GREETING, 'farewell.playbook.yaml': 'name: other\n' })
+    const playbooks = await open({ [FILE]: GREETING, 'farewell.playbook.yaml': 'name: other\n' })
     expect(await playbooks.rename(FILE, 'Farewell')).toBe('farewell-2.playbook.yaml')
     expect(readFileSync(workspace.at('farewell.playbook.yaml'), 'utf8')).toBe('name: other\n')
     expect(await playbooks.rename('farewell-2.playbook.yaml', 'Farewell')).toBe('farewell-2.playbook.yaml')
   })
 
   it('is refused where the file cannot be read', async () => {
-    const playbooks = open({ 'broken.playbook.yaml': 'name: [' })
+    const playbooks = await open({ 'broken.playbook.yaml': 'name: [' })
     await expect(playbooks.rename('broken.playbook.yaml', 'X')).rejects.toMatchObject({
       code: 'playbook/not-a-playbook',
     })
@@ -310,7 +312,7 @@ describe('another name', () => {
 
 describe('the trash', () => {
   it('takes a file and gives it back where it was', async () => {
-    const playbooks = open({ 'sub/greeting.playbook.yaml': GREETING })
+    const playbooks = await open({ 'sub/greeting.playbook.yaml': GREETING })
     const trashed = await playbooks.trash('sub/greeting.playbook.yaml')
     expect(await playbooks.list()).toEqual([])
     expect(await playbooks.restore(trashed)).toBe('sub/greeting.playbook.yaml')
@@ -320,7 +322,7 @@ describe('the trash', () => {
   })
 
   it('takes what cannot be read, too, and keeps two of one name apart', async () => {
-    const playbooks = open({ 'broken.playbook.yaml': 'name: [' })
+    const playbooks = await open({ 'broken.playbook.yaml': 'name: [' })
     const first = await playbooks.trash('broken.playbook.yaml')
     workspace.write('broken.playbook.yaml', 'second')
     const second = await playbooks.trash('broken.playbook.yaml')
@@ -333,14 +335,14 @@ describe('the trash', () => {
   it.each(['../../etc/passwd', '20261109-080000-0011aabb/../../x', 'x', '20261109-080000-0011aabb/none.playbook.yaml'])(
     'has no %s',
     async (trashed) => {
-      await expect(open().restore(trashed)).rejects.toMatchObject({
+      await expect((await open()).restore(trashed)).rejects.toMatchObject({
         code: expect.stringMatching(/^(playbook\/not-in-trash|path\/outside)$/),
       })
     },
   )
 
   it('does not take what is not there, nor what is no playbook', async () => {
-    const playbooks = open({ 'keep.txt': '' })
+    const playbooks = await open({ 'keep.txt': '' })
     await expect(playbooks.trash('none.playbook.yaml')).rejects.toMatchObject({ code: 'playbook/unknown' })
     await expect(playbooks.trash('keep.txt')).rejects.toMatchObject({ code: 'playbook/bad-name' })
     expect(existsSync(workspace.at('keep.txt'))).toBe(true)
@@ -349,11 +351,11 @@ describe('the trash', () => {
 
 describe('drafts', () => {
   it('outlive the process, for their owner alone, until they are dropped', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     const { revision } = await playbooks.read(FILE)
     await playbooks.keepDraft(FILE, { text: 'half a', revision })
     await playbooks.keepDraft(FILE, { text: 'half a word', revision })
-    const later = workspace.open().playbooks
+    const later = (await workspace.open()).playbooks
     expect(later.readDraft(FILE)).toEqual({ text: 'half a word', revision, savedMs: expect.any(Number) })
     const [file] = readdirSync(workspace.at('.firebreak/drafts'))
     const path = workspace.at(`.firebreak/drafts/${file}`)
@@ -364,7 +366,7 @@ describe('drafts', () => {
   })
 
   it('that are damaged count as none', async () => {
-    const playbooks = open()
+    const playbooks = await open()
     await playbooks.keepDraft(FILE, { text: 'x', revision: 'r' })
     const [file] = readdirSync(workspace.at('.firebreak/drafts'))
     writeFileSync(workspace.at(`.firebreak/drafts/${file}`), '{"file":')
@@ -372,6 +374,6 @@ describe('drafts', () => {
   })
 
   it('lead nowhere else', async () => {
-    await expect(open().keepDraft('../x.playbook.yaml', null)).rejects.toMatchObject({ code: 'path/outside' })
+    await expect((await open()).keepDraft('../x.playbook.yaml', null)).rejects.toMatchObject({ code: 'path/outside' })
   })
 })

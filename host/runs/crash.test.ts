@@ -56,18 +56,19 @@ function createOutside() {
 /** Carries the story on by one thing that somebody has to do, as a server and the people at it would. False: it is over. */
 async function goOn(process: Bench, deeds: readonly string[]): Promise<boolean> {
   const { runs, store } = process
-  const known = store.runs({}).runs[0]
-  const next = known ? goOnWith(process, known, deeds) : runs.start(PLAN, ALERT, { mode: 'live', by: 'ana' })
+  const [known] = (await store.runs.list({})).runs
+  const going = known ? goOnWith(process, known, deeds) : runs.start(PLAN, ALERT, { mode: 'live', by: 'ana' })
+  const next = await process.until(going)
   if (next) await process.settled(next)
   return next !== undefined
 }
 
-function goOnWith(process: Bench, known: StoredRun, deeds: readonly string[]): Promise<RunHandle> | undefined {
+async function goOnWith(process: Bench, known: StoredRun, deeds: readonly string[]): Promise<RunHandle | undefined> {
   const { runs } = process
   const { id, status, wakeAtMs } = known
   if (status === 'undone') return undefined
   if (status === 'completed') return runs.undo(id, 'ana')
-  const { journal, state } = runs.load(id)
+  const { journal, state } = await runs.load(id)
   const all = steps(state)
   const doubted = all.find(({ step }) => step.status === 'doubted' || step.undo?.status === 'doubted')
   if (doubted) return settleDoubt(runs, id, doubted, deeds)
@@ -106,21 +107,21 @@ const steps = (state: RunState): Place[] =>
 async function tell(around: (store: Store, life: number) => Store) {
   const { deeds, outside } = createOutside()
   let life = 0
-  bench = createBench(outside, (store) => around(store, 0))
+  bench = await createBench(outside, (store) => around(store, 0))
   for (let process = bench, isOver = false; !isOver; ) {
     try {
       while (await goOn(process, deeds));
       isOver = true
     } catch (reason) {
       if ((reason as { code?: string }).code !== 'store/full' || ++life > 200) throw reason
-      process.close()
+      await process.close()
       process.pass(A_MINUTE_MS)
-      process = bench.another(outside, (store) => around(store, life))
+      process = await bench.another(outside, (store) => around(store, life))
     }
   }
-  const { runs, store } = bench.another()
-  const { id, state } = runs.load(store.runs({}).runs[0]?.id as string)
-  expect(store.verify(id)).toMatchObject({ ok: true })
+  const { runs, store } = await bench.another()
+  const { id, state } = await runs.load((await store.runs.list({})).runs[0]?.id as string)
+  expect(await store.journals.verify(id)).toMatchObject({ ok: true })
   return { deaths: life, deeds, end: endOf(state) }
 }
 
@@ -171,14 +172,14 @@ describe('a run of many parts', () => {
     ['after', true],
   ])('ends in the same way when a process dies %s any one of its appends', async (_, after) => {
     const whole = await tell((store) => store)
-    bench.remove()
+    await bench.remove()
     let deaths = 0
     for (let n = 2; ; n++) {
       const told = await tell((store, life) => (life === 0 ? failingAt(store, n, after) : store))
       if (told.deaths === 0) break
       deaths++
       expectSame(told, whole, `append ${n}`)
-      bench.remove()
+      await bench.remove()
     }
     expect(deaths).toBeGreaterThan(20)
   })
@@ -189,7 +190,7 @@ describe('a run of many parts', () => {
     ['every process dies after its fourth append', 4, true],
   ])('ends in the same way when %s', async (_, n, after) => {
     const whole = await tell((store) => store)
-    bench.remove()
+    await bench.remove()
     const told = await tell((store) => failingAt(store, n, after))
     expect(told.deaths).toBeGreaterThan(5)
     expectSame(told, whole, `${told.deaths} deaths`)

@@ -34,25 +34,32 @@ ${write('isolate', 'end', '    undo: { type: action/http-request, with: { connec
 
 describe('a live run', () => {
   it('is on disk before anybody is told of it, and ends', async () => {
-    bench = createBench(() => ({ ok: true }))
+    bench = await createBench(() => ({ ok: true }))
     const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
     const told: string[] = []
+    const known: Promise<number>[] = []
     const listener = (entry: { kind: string }) => {
       told.push(entry.kind)
-      expect(bench.store.entries(bench.store.runs({}).runs[0]?.id as string).length).toBeGreaterThanOrEqual(told.length)
+      known.push(written())
+    }
+    /** How many entries are on disk when it is asked. */
+    const written = async (): Promise<number> => {
+      const [run] = (await bench.store.runs.list({})).runs
+      return (await bench.store.journals.entries(run?.id as string)).length
     }
     const result = await bench.settled(bench.runs.start(plan, { title: 'x' }, LIVE, listener))
     expect(result.status).toBe('completed')
     expect(told).toEqual(['run.started', ...told.slice(1, -1), 'run.ended'])
+    for (const [index, count] of (await Promise.all(known)).entries()) expect(count).toBeGreaterThan(index)
     expect(bench.sent).toMatchObject([{ method: 'POST', url: '/act', connection: 'edr' }])
-    expect(bench.store.runs({}).runs).toMatchObject([{ status: 'completed', by: 'ana', mode: 'live' }])
-    expect(bench.store.verify(result.id)).toMatchObject({ ok: true })
+    expect((await bench.store.runs.list({})).runs).toMatchObject([{ status: 'completed', by: 'ana', mode: 'live' }])
+    expect(await bench.store.journals.verify(result.id)).toMatchObject({ ok: true })
   })
 
   it('is held before it acts', async () => {
     let owner: string | undefined
-    bench = createBench(() => {
-      owner = bench.store.lease(bench.store.runs({}).runs[0]?.id as string)?.owner
+    bench = await createBench(async () => {
+      owner = (await bench.store.leases.holder((await bench.store.runs.list({})).runs[0]?.id as string))?.owner
       return {}
     })
     const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
@@ -62,8 +69,8 @@ describe('a live run', () => {
 
   it('journals the start of an activity before it acts', async () => {
     let known: string[] = []
-    bench = createBench(() => {
-      known = story(bench.store.entries(bench.store.runs({}).runs[0]?.id as string))
+    bench = await createBench(async () => {
+      known = story(await bench.store.journals.entries((await bench.store.runs.list({})).runs[0]?.id as string))
       return {}
     })
     const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
@@ -72,15 +79,15 @@ describe('a live run', () => {
   })
 
   it('is not begun on an alert that does not fit', async () => {
-    bench = createBench()
+    bench = await createBench()
     const plan = planOf(`${START}end }\n  end: { type: flow/stop }\n`, 'inputs: { type: object, required: [host] }\n')
     expect(await refusal(bench.runs.start(plan, { user: 'x' }, LIVE))).toMatchObject({ code: 'run/bad-alert' })
-    expect(bench.store.runs({}).runs).toEqual([])
+    expect((await bench.store.runs.list({})).runs).toEqual([])
   })
 
   it('tries again with a pause that doubles, and gives up by the error port', async () => {
     const times: number[] = []
-    bench = createBench(() => {
+    bench = await createBench(() => {
       times.push(bench.now())
       throw new CapabilityError('http/unreachable', 'it is down', true)
     })
@@ -91,12 +98,12 @@ describe('a live run', () => {
     let result = await bench.settled(bench.runs.start(plan, {}, LIVE))
     // Pauses over the bench's patience are laid aside; whoever resumes the run later goes on.
     while (result.status === 'waiting') {
-      bench.pass((bench.store.run(result.id)?.wakeAtMs ?? 0) - bench.now())
+      bench.pass(((await bench.store.runs.find(result.id))?.wakeAtMs ?? 0) - bench.now())
       result = await bench.settled(bench.runs.resume(result.id))
     }
     expect(result.status).toBe('completed')
     expect(times.slice(1).map((at, index) => at - (times[index] as number))).toEqual([10_000, 20_000, 40_000])
-    expect(bench.runs.load(result.id).journal).toContainEqual(
+    expect((await bench.runs.load(result.id)).journal).toContainEqual(
       expect.objectContaining({
         kind: 'step.completed',
         node: 'note',
@@ -107,7 +114,7 @@ describe('a live run', () => {
 
   it('lets no secret into the journal: not by an alert, an input, an output or a failure', async () => {
     const mask = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2-secret', '•••')) as T
-    bench = createBench(() => ({ first: 'hunter2', rest: '-secret' }), undefined, mask)
+    bench = await createBench(() => ({ first: 'hunter2', rest: '-secret' }), undefined, mask)
     const plan = planOf(
       `${START}act }
 ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.act.body.first}\${steps.act.body.rest}" } }
@@ -115,13 +122,13 @@ ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.ac
     )
     const result = await bench.settled(bench.runs.start(plan, { pasted: 'hunter2-secret' }, LIVE))
     expect(result.status).toBe('completed')
-    const { journal } = bench.runs.load(result.id)
+    const { journal } = await bench.runs.load(result.id)
     expect(JSON.stringify(journal)).not.toContain('hunter2-secret')
     expect(JSON.stringify(journal)).toContain('•••')
   })
 
   it('ends a step that takes longer than its timeout, and breaks off what it does', async () => {
-    bench = createBench(() => new Promise(() => {}))
+    bench = await createBench(() => new Promise(() => {}))
     const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
     const result = await bench.settled(bench.runs.start(plan, {}, LIVE))
     expect(result.status).toBe('failed')
@@ -130,15 +137,15 @@ ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.ac
   })
 
   it('waits without a process, and goes on when its time has come', async () => {
-    bench = createBench()
+    bench = await createBench()
     const plan = planOf(
       `${START}pause }\n  pause: { type: flow/wait, with: { for: 3d }, next: act }\n${write('act', 'end')}  end: { type: flow/stop }\n`,
     )
     const begun = await bench.settled(bench.runs.start(plan, {}, LIVE))
     expect(begun.status).toBe('waiting')
-    expect(bench.store.run(begun.id)?.wakeAtMs).toBe(bench.now() + 3 * 86_400_000)
-    bench.close()
-    const later = bench.another()
+    expect((await bench.store.runs.find(begun.id))?.wakeAtMs).toBe(bench.now() + 3 * 86_400_000)
+    await bench.close()
+    const later = await bench.another()
     expect(await later.runs.resumeAll()).toEqual([])
     bench.pass(3 * 86_400_000)
     const [handle] = await later.runs.resumeAll()
@@ -149,7 +156,7 @@ ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.ac
 
 describe('an approval', () => {
   it('counts different people to its quorum, and does what was approved once', async () => {
-    bench = createBench()
+    bench = await createBench()
     const { id, status } = await bench.settled(bench.runs.start(ASK, { host: 'ws-7' }, LIVE))
     expect(status).toBe('waiting')
     const first = await bench.settled(bench.runs.answer(id, 'ask', { choice: 'approved', by: 'ben' }))
@@ -163,7 +170,7 @@ describe('an approval', () => {
   })
 
   it('expires at its deadline without anybody looking', async () => {
-    bench = createBench()
+    bench = await createBench()
     const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
     bench.pass(3_600_000)
     const [handle] = await bench.runs.resumeAll()
@@ -173,7 +180,7 @@ describe('an approval', () => {
   })
 
   it('refuses what is no answer, what nobody asked, and what is over', async () => {
-    bench = createBench()
+    bench = await createBench()
     const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
     const say = (node: string, choice: string, run = id) => refusal(bench.runs.answer(run, node, { choice, by: 'ben' }))
     expect(await say('ask', 'perhaps')).toMatchObject({ code: 'run/bad-answer' })
@@ -192,7 +199,7 @@ describe('an approval', () => {
             finish = resolve as typeof finish
           })
         : {}
-    bench = createBench(slow)
+    bench = await createBench(slow)
     const plan = planOf(
       `${START}[ask, slow] }
   ask: { type: human/approval, with: { question: "Go?" }, next: { approved: act, rejected: end } }
@@ -200,9 +207,9 @@ ${write('act', 'end')}${write('slow', 'end')}  end: { type: flow/stop, join: any
 `,
     )
     const handle = await bench.until(bench.runs.start(plan, {}, LIVE))
-    const other = bench.another()
+    const other = await bench.another()
     const told = await bench.until(other.runs.answer(handle.id, 'ask', { choice: 'approved', by: 'ben' }))
-    expect(story(other.runs.load(told.id).journal)).toContain('step.answered ask')
+    expect(story((await other.runs.load(told.id)).journal)).toContain('step.answered ask')
     finish({})
     expect((await bench.settled(handle)).status).toBe('completed')
     expect(bench.sent.map(({ url }) => url).sort()).toEqual(['/act', '/slow'])
@@ -213,7 +220,7 @@ ${write('act', 'end')}${write('slow', 'end')}  end: { type: flow/stop, join: any
 describe('a run that is ended from outside', () => {
   it('starts nothing new, awaits what is under way, and says who cancelled it', async () => {
     let finish: (body: object) => void = () => {}
-    bench = createBench(
+    bench = await createBench(
       () =>
         new Promise((resolve) => {
           finish = resolve as typeof finish
@@ -228,13 +235,13 @@ describe('a run that is ended from outside', () => {
     expect(result.status).toBe('cancelled')
     expect(result.state.cancelledBy).toBe('ben')
     expect(bench.sent).toHaveLength(1)
-    const { journal } = bench.runs.load(handle.id)
+    const { journal } = await bench.runs.load(handle.id)
     expect(journal).toContainEqual(expect.objectContaining({ kind: 'step.completed', node: 'act' }))
     expect(await refusal(bench.runs.cancel(handle.id, 'ben'))).toMatchObject({ code: 'run/ended' })
   })
 
   it('breaks off a look-up, which changes nothing', async () => {
-    bench = createBench(() => new Promise(() => {}))
+    bench = await createBench(() => new Promise(() => {}))
     const look = '  look: { type: action/http-request, timeout: 1h, with: { connection: edr, url: /look } }\n'
     const handle = await bench.until(bench.runs.start(planOf(`${START}look }\n${look}`), {}, LIVE))
     await bench.until(bench.runs.cancel(handle.id, 'ben'))
@@ -243,7 +250,7 @@ describe('a run that is ended from outside', () => {
   })
 
   it('is taken back step by step, newest first', async () => {
-    bench = createBench()
+    bench = await createBench()
     const undo = (id: string) =>
       `    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /${id} } }\n`
     const plan = planOf(
@@ -259,11 +266,11 @@ describe('a run that is ended from outside', () => {
       'DELETE /two',
       'DELETE /one',
     ])
-    expect(bench.store.run(id)?.status).toBe('undone')
+    expect((await bench.store.runs.find(id))?.status).toBe('undone')
   })
 
   it('is not taken back while it goes on', async () => {
-    bench = createBench()
+    bench = await createBench()
     const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
     expect(await refusal(bench.runs.undo(id, 'ben'))).toMatchObject({ code: 'run/not-ended' })
   })
@@ -271,7 +278,7 @@ describe('a run that is ended from outside', () => {
 
 describe('a shadow run', () => {
   it('asks for real, and records what it would write', async () => {
-    bench = createBench(() => ({ reputation: 'bad' }))
+    bench = await createBench(() => ({ reputation: 'bad' }))
     const plan = planOf(
       `${START}look }
   look: { type: action/http-request, timeout: 30s, with: { connection: edr, url: /look }, next: act }
@@ -281,7 +288,7 @@ ${write('act', 'end')}  end: { type: flow/stop }
     const result = await bench.settled(bench.runs.start(plan, {}, { mode: 'shadow', by: 'ana' }))
     expect(result.status).toBe('completed')
     expect(bench.sent.map(({ url }) => url)).toEqual(['/look'])
-    const journal = bench.runs.load(result.id).journal
+    const journal = (await bench.runs.load(result.id)).journal
     expect(journal).toContainEqual(expect.objectContaining({ kind: 'step.completed', node: 'act', source: 'example' }))
   })
 })
@@ -291,10 +298,10 @@ describe('a step in doubt', () => {
 
   /** A run whose process is gone while its step acts. */
   async function interrupted(): Promise<string> {
-    bench = createBench(() => new Promise(() => {}))
+    bench = await createBench(() => new Promise(() => {}))
     const { id } = await bench.until(bench.runs.start(plan, {}, LIVE))
     await bench.until(new Promise<void>((resolve) => setImmediate(resolve)))
-    bench.close()
+    await bench.close()
     return id
   }
 
@@ -304,7 +311,7 @@ describe('a step in doubt', () => {
     ['failed', 0, 'failed'],
   ] as const)('is not repeated by itself; that it %s is for a person to say', async (verdict, requests, status) => {
     const id = await interrupted()
-    const later = bench.another(() => ({}))
+    const later = await bench.another(() => ({}))
     later.pass(60_000)
     const [handle] = await later.runs.resumeAll()
     expect((await later.settled(handle as NonNullable<typeof handle>)).status).toBe('in-doubt')
@@ -318,10 +325,10 @@ describe('a step in doubt', () => {
     const safe = planOf(
       `${START}act }\n${write('act', 'end', '    idempotent: natural\n')}  end: { type: flow/stop }\n`,
     )
-    bench = createBench(() => new Promise(() => {}))
+    bench = await createBench(() => new Promise(() => {}))
     await bench.until(bench.runs.start(safe, {}, LIVE))
-    bench.close()
-    const later = bench.another(() => ({}))
+    await bench.close()
+    const later = await bench.another(() => ({}))
     later.pass(60_000)
     const [handle] = await later.runs.resumeAll()
     expect((await later.settled(handle as NonNullable<typeof handle>)).status).toBe('completed')
@@ -331,10 +338,10 @@ describe('a step in doubt', () => {
 
 describe('a run that another process holds', () => {
   it('is not taken up twice', async () => {
-    bench = createBench(() => new Promise(() => {}))
+    bench = await createBench(() => new Promise(() => {}))
     const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
     const { id } = await bench.until(bench.runs.start(plan, {}, LIVE))
-    const other = bench.another()
+    const other = await bench.another()
     expect(await refusal(other.runs.resume(id))).toMatchObject({ code: 'run/owned' })
     expect(await other.runs.resumeAll()).toEqual([])
   })
@@ -342,13 +349,13 @@ describe('a run that another process holds', () => {
 
 describe('a rehearsal', () => {
   it('is kept in the history, and can be taken back in simulation alone', async () => {
-    bench = createBench()
+    bench = await createBench()
     const executable = link(ASK, createNodeCatalog())
     const approve = { choice: 'approved', by: 'ana' }
     const answers = { ask: [approve, { ...approve, by: 'ben' }] }
     const simulation: Simulation = await simulate(executable, { title: 'x' }, { at: bench.now(), answers })
     const id = await bench.until(bench.runs.record(ASK, simulation, { by: 'ana', file: 'test.playbook.yaml' }))
-    expect(bench.store.run(id)).toMatchObject({
+    expect(await bench.store.runs.find(id)).toMatchObject({
       mode: 'simulate',
       status: 'completed',
       playbook: { file: 'test.playbook.yaml' },
@@ -357,6 +364,6 @@ describe('a rehearsal', () => {
     const undone = await bench.settled(bench.runs.undo(id, 'ana'))
     expect(undone.state.undo).toMatchObject({ undone: 1 })
     expect(bench.sent).toEqual([])
-    expect(bench.store.run(id)?.status).toBe('undone')
+    expect((await bench.store.runs.find(id))?.status).toBe('undone')
   })
 })

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import {
   type Catalog,
-  type Entry,
   type Executable,
   initialState,
   type JsonValue,
   link,
   type Plan,
+  type RunState,
   replay,
   type Simulation,
   simulateUndo,
@@ -16,7 +16,11 @@ import {
   statusOf,
 } from '../../engine/index.ts'
 import { randomLetters } from '../random-letters.ts'
-import type { Message, StoredRun } from '../store/runs.ts'
+import { lookOut } from '../store/look-out.ts'
+import type { Message } from '../store/messages.ts'
+import type { Beginning, StoredRun } from '../store/runs.ts'
+import type { Store } from '../store/store.ts'
+import type { Written } from '../store/wakes.ts'
 import { alertSummary, alertText } from './alert-summary.ts'
 import type { AnswerSignature, SignAnswer } from './answer-signatures.ts'
 import { DurableRun, type RunSurroundings } from './durable-run.ts'
@@ -29,29 +33,46 @@ import {
   refuseAnswer,
   refusePauses,
   refuseSimulated,
+  refuseStale,
   stillAsked,
   waitingPlace,
 } from './refusals.ts'
 import { type EntryListener, type RunHandle, RunRefused, type Runs, type StartOptions } from './runs.ts'
 
-export interface RunsContext extends RunSurroundings {
+export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
+  store: Store
   catalog: Catalog
   /** Refuses a plan whose connections are not there. @throws RunRefused `run/missing-connection` */
-  refuseConnections?(plan: Plan): void
+  refuseConnections?(plan: Plan): Promise<void>
   /** Signs the answer of a person; nothing where this workspace has no key for it. */
-  signAnswer?(...answer: Parameters<SignAnswer>): AnswerSignature | undefined
+  signAnswer?(...answer: Parameters<SignAnswer>): Promise<AnswerSignature | undefined>
 }
 
 const LEASE_MS = 15_000
+const RENEW_MS = LEASE_MS / 3
+/** So often it is looked what other processes may have asked for, where the store does not hear of them, and where it does. */
 const LISTEN_MS = 250
+const LISTEN_HEARING_MS = 2_000
 const MAX_EXECUTABLES = 100
+
+/** A run that this process drives. `gone` resolves when it was let go of. */
+interface Held {
+  run: DurableRun
+  handle: RunHandle
+}
 
 export function createRuns(context: RunsContext): Runs & { close(): void } {
   const { store, clock } = context
+  const around: RunSurroundings = { ...context, journals: store.journals }
   const owner = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
-  const active = new Map<string, DurableRun>()
+  const active = new Map<string, Held>()
+  /** Runs that this process is about to take up. */
+  const taking = new Map<string, Promise<unknown>>()
   const executables = new Map<string, Executable>()
-  let watching = false
+  /** Messages whose answers are not on disk yet. */
+  const beingTaken = new Set<number>()
+  const listenMs = store.wakes.hearsOthers ? LISTEN_HEARING_MS : LISTEN_MS
+  let stopWatching: (() => void) | undefined
 
   const executableOf = (plan: Plan): Executable => {
     let executable = executables.get(plan.hash)
@@ -63,122 +84,187 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     return executable
   }
 
-  const stored = (idOrPrefix: string): StoredRun => {
-    const run = store.run(idOrPrefix)
+  const stored = async (idOrPrefix: string): Promise<StoredRun> => {
+    const run = await store.runs.find(idOrPrefix)
     if (!run) {
       throw new RunRefused('run/unknown', `There is no run ${idOrPrefix} here. See them all with: firebreak runs`)
     }
     return run
   }
 
-  const load = (idOrPrefix: string) => {
-    const run = stored(idOrPrefix)
-    const plan = store.plan(run.plan)
+  const planOf = async (run: StoredRun): Promise<Plan> => {
+    const plan = await store.runs.plan(run.plan)
     if (!plan) throw new RunRefused('run/no-plan', `The plan of run ${run.id} is missing from the database`)
-    const journal = store.entries(run.id)
+    return plan
+  }
+
+  const load = async (idOrPrefix: string) => {
+    const run = await stored(idOrPrefix)
+    const plan = await planOf(run)
+    const journal = await store.journals.entries(run.id)
     return { id: run.id, plan, journal, state: replay(plan, journal, initialState()) }
   }
 
   /** Takes the lease, from a process on this machine that is no more if need be. */
-  const claim = (id: string): boolean => {
-    if (store.claim(id, owner, LEASE_MS)) return true
-    const lease = store.lease(id)
-    if (!lease || !isDead(lease.owner)) return false
-    store.release(id, lease.owner)
-    return store.claim(id, owner, LEASE_MS)
+  const claim = async (id: string): Promise<boolean> => {
+    if (await store.leases.claim(id, owner, LEASE_MS)) return true
+    const lease = await store.leases.holder(id)
+    return lease !== undefined && isDead(lease.owner) && store.leases.claim(id, owner, LEASE_MS, lease.owner)
   }
 
   const hold = (run: DurableRun): RunHandle => {
-    active.set(run.id, run)
-    if (!watching) watch(LEASE_MS / 3)
     const letGo = () => {
       active.delete(run.id)
-      try {
-        store.release(run.id, owner)
-      } catch {
-        // The store gave way; the lease runs out by itself.
-      }
+      store.leases.release(run.id, owner).catch(() => {}) // the store gave way; the lease runs out by itself
     }
     const settled = run.settled.finally(letGo)
     settled.catch(() => {})
-    return { id: run.id, settled }
+    const handle = { id: run.id, settled }
+    active.set(run.id, { run, handle })
+    stopWatching ??= watch()
+    return handle
   }
 
   /** While this process holds runs: takes what others ask of them, and keeps the leases alive. One timer for all. */
-  const watch = (untilRenewalMs: number): void => {
-    watching = true
-    clock.after(LISTEN_MS, () => {
-      watching = active.size > 0
-      if (!watching) return
-      try {
-        if (untilRenewalMs <= 0) for (const run of active.values()) renew(run)
-        for (const message of store.messages()) takeMessage(message)
-      } catch (reason) {
-        for (const run of active.values()) run.abandon(reason)
-      }
-      watch(untilRenewalMs <= 0 ? LEASE_MS / 3 : untilRenewalMs - LISTEN_MS)
-    })
+  const watch = (): (() => void) => {
+    let stopTimer = () => {}
+    const stopLooking = lookOut({ wakes: store.wakes, clock, everyMs: listenMs, woken: takeMessages })
+    const renewLater = (): void => {
+      stopTimer = clock.after(RENEW_MS, () => {
+        if (active.size === 0) stop()
+        else renew().then(renewLater)
+      })
+    }
+    const stop = (): void => {
+      stopWatching = undefined
+      stopTimer()
+      stopLooking()
+    }
+    renewLater()
+    return stop
   }
 
-  const renew = (run: DurableRun): void => {
-    if (store.renew(run.id, owner, LEASE_MS)) return
-    run.abandon(new RunRefused('run/owned', `Run ${run.id} was taken over by another process`))
+  const renew = async (): Promise<void> => {
+    const before = new Map(active)
+    try {
+      for (const id of await store.leases.renew([...before.keys()], owner, LEASE_MS)) {
+        before.get(id)?.run.abandon(new RunRefused('run/owned', `Run ${id} was taken over by another process`))
+      }
+    } catch (reason) {
+      for (const { run } of before.values()) run.abandon(reason)
+    }
+  }
+
+  /** @param written what is known of it; nothing: any run may have messages */
+  const takeMessages = (written: Written | undefined): void => {
+    const runs = written ? [...written.messages].filter((id) => active.has(id)) : active.size > 0 ? [undefined] : []
+    for (const run of runs) {
+      store.messages.list(run).then(
+        (messages) => {
+          for (const message of messages) takeMessage(message)
+        },
+        (reason) => {
+          for (const held of active.values()) held.run.abandon(reason)
+        },
+      )
+    }
   }
 
   const takeMessage = ({ key, run: id, body }: Message): void => {
-    const run = active.get(id)
-    if (!run || run.isOver) return
+    const run = active.get(id)?.run
+    if (!run || run.isOver || beingTaken.has(key)) return
     const entry = body as unknown as OutsideEntry
     const fits = run.state.phase !== 'ended' && stillAsked(run, entry)
     const entries = fits ? [{ ...entry, at: Math.max(clock.now(), run.state.now) }] : []
-    run.accept(entries, [key]).catch(() => {}) // a store that gives way is told through `settled`
+    beingTaken.add(key)
+    const done = () => beingTaken.delete(key)
+    run.accept(entries, [key]).then(done, done) // a store that gives way is told through `settled`
   }
 
-  const open = (id: string, listener: EntryListener | undefined): DurableRun => {
-    const { plan, state } = load(id)
-    return new DurableRun(id, executableOf(plan), state, context, listener)
+  /**
+   * Does something with a run that this process drives, or takes up for it; undefined where another process holds it. Nothing comes
+   * between the taking up and the doing: a run with nothing to do would be laid aside again.
+   */
+  const withRun = async <T>(
+    id: string,
+    listener: EntryListener | undefined,
+    work: (held: Held, isTaken: boolean) => T,
+  ): Promise<T | undefined> => {
+    for (;;) {
+      const held = active.get(id)
+      if (held && !held.run.isOver) return work(held, false)
+      const other = held?.handle.settled ?? taking.get(id)
+      if (other) {
+        await other.catch(() => {}) // it is being laid aside, or taken up: looked at again then
+        continue
+      }
+      const ready = claimed(id)
+      taking.set(id, ready)
+      try {
+        const loaded = await ready
+        if (!loaded) return undefined
+        const run = new DurableRun(id, executableOf(loaded.plan), loaded.state, around, listener)
+        const handle = hold(run)
+        run.takeUp() // first: what the work itself asks for must not be taken for something a crash left behind
+        return work({ run, handle }, true)
+      } finally {
+        taking.delete(id)
+      }
+    }
+  }
+
+  const claimed = async (id: string) => {
+    if (!(await claim(id))) return undefined
+    try {
+      return await load(id)
+    } catch (thrown) {
+      await store.leases.release(id, owner).catch(() => {})
+      throw thrown
+    }
   }
 
   /** Brings an entry from outside to the run: here, or by a message to the process that holds it. */
   const tell = async (id: string, entry: OutsideEntry, listener?: EntryListener): Promise<RunHandle> => {
-    const here = active.get(id)
-    if (here) {
-      await here.accept([{ ...entry, at: Math.max(clock.now(), here.state.now) }])
-      return { id, settled: here.settled }
-    }
-    if (!claim(id)) return tellHolder(id, entry, listener)
-    const run = open(id, listener)
-    const handle = hold(run)
-    run.takeUp() // first: what the entry itself asks for must not be taken for something a crash left behind
-    await run.accept([{ ...entry, at: Math.max(clock.now(), run.state.now) }])
-    return handle
-  }
-
-  /** Takes up a run for which messages were left. */
-  const takeOver = (id: string, listener: EntryListener | undefined): RunHandle => {
-    const run = open(id, listener)
-    const handle = hold(run)
-    run.takeUp()
-    for (const message of store.messages(id)) takeMessage(message)
-    return handle
+    const handle = await withRun(id, listener, async ({ run, handle: mine }) => {
+      refuseStale(run, entry)
+      await run.accept([{ ...entry, at: Math.max(clock.now(), run.state.now) }])
+      return mine
+    })
+    return handle ?? tellHolder(id, entry, listener)
   }
 
   const tellHolder = async (id: string, entry: OutsideEntry, listener?: EntryListener): Promise<RunHandle> => {
-    const key = store.post(id, entry as unknown as JsonValue)
+    const key = await store.messages.post(id, entry as unknown as JsonValue)
     const deadline = clock.now() + 2 * LEASE_MS
-    while (store.messages(id).some((message) => message.key === key)) {
+    while ((await store.messages.list(id)).some((message) => message.key === key)) {
       // The holder may have laid the run aside in the very moment of the message: nobody would take it then.
-      if (claim(id)) return takeOver(id, listener)
+      const mine = await withRun(id, listener, ({ handle }) => handle)
+      if (mine) {
+        for (const message of await store.messages.list(id)) takeMessage(message)
+        return mine
+      }
       if (clock.now() > deadline) {
         throw new RunRefused('run/owned', `Another process holds run ${id} and does not answer; try again in a minute`)
       }
-      await new Promise<void>((resolve) => {
-        clock.after(LISTEN_MS, resolve)
-      })
+      await messagesChange(id)
     }
-    const { plan, state } = load(id)
+    const { plan, state } = await load(id)
     return { id, settled: Promise.resolve({ id, status: statusOf(state), state, plan }) }
   }
+
+  /** Resolves when messages of the run were left or taken, and after a while at the latest. */
+  const messagesChange = (id: string): Promise<void> =>
+    new Promise((resolve) => {
+      const done = () => {
+        stopTimer()
+        stopListening()
+        resolve()
+      }
+      const stopTimer = clock.after(listenMs, done)
+      const stopListening = store.wakes.listen(({ messages }) => {
+        if (messages.has(id)) done()
+      })
+    })
 
   return {
     load,
@@ -187,16 +273,19 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const executable = executableOf(plan)
       refuseAlert(plan, alert)
       refusePauses(plan, options.pauseBefore ?? [])
-      context.refuseConnections?.(plan)
+      await context.refuseConnections?.(plan)
       const id = options.id ?? newRunId(clock.now())
-      const run = new DurableRun(id, executable, initialState(), context, listener)
-      // One transaction for all three: a run that nobody holds would be taken up by any process that sees it.
-      const created = store.createRun(newRun(id, plan, alert, options, clock.now()), plan)
-      const claimed = store.claimNew(id, owner, LEASE_MS)
+      const beginning = {
+        run: newRun(id, plan, alert, options, clock.now()),
+        plan,
+        claim: { owner, ttlMs: LEASE_MS },
+        ...(options.settles && { settles: options.settles }),
+      }
+      const journals = beginningWith(store, beginning)
+      const run = new DurableRun(id, executable, initialState(), { ...around, journals }, listener)
       const { mode, by, trigger, pauseBefore } = options
       const begin = { run: id, mode, at: clock.now(), alert, by, trigger, pauseBefore }
-      const saved = run.accept([startEntry(plan, begin)])
-      await Promise.all([created, claimed, saved])
+      await run.accept([startEntry(plan, begin)])
       return hold(run)
     },
 
@@ -204,57 +293,54 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const id = newRunId(clock.now())
       const [first, ...rest] = simulation.journal
       if (first?.kind !== 'run.started') throw new Error('a simulation begins with run.started')
-      const { alert } = first
       const startedMs = clock.now()
-      const row = newRun(id, plan, alert, { mode: 'simulate', ...options }, startedMs)
-      const created = store.createRun(row, plan)
-      const journal: Entry[] = [{ ...first, run: id }, ...rest]
       const { state } = simulation
-      const saved = store.append(id, 0, journal, {
-        status: simulation.status,
-        // It took as long as it says, in its own time.
-        endedMs: startedMs + Math.max(0, (state.endedAt ?? state.now) - state.startedAt),
-        problem: state.error?.message ?? null,
+      await store.runs.begin({
+        run: newRun(id, plan, first.alert, { mode: 'simulate', ...options }, startedMs),
+        plan,
+        entries: [{ ...first, run: id }, ...rest],
+        change: {
+          status: simulation.status,
+          // As long as the rehearsal took on its own clock.
+          endedMs: startedMs + Math.max(0, (state.endedAt ?? state.now) - state.startedAt),
+          problem: state.error?.message ?? null,
+        },
       })
-      await Promise.all([created, saved])
       return id
     },
 
     async resume(idOrPrefix, listener) {
-      const run = stored(idOrPrefix)
+      const run = await stored(idOrPrefix)
       const here = active.get(run.id)
-      if (here) return { id: run.id, settled: here.settled }
+      if (here) return here.handle
       refuseSimulated(run)
       if (run.endedMs !== undefined && run.status !== 'undoing') {
         throw new RunRefused('run/ended', `Run ${run.id} has ended (${run.status}); there is nothing to resume`)
       }
-      if (!claim(run.id)) throw owned(run.id, store.lease(run.id)?.owner)
-      const taken = open(run.id, listener)
-      const handle = hold(taken)
-      taken.takeUp()
+      const handle = await withRun(run.id, listener, (held) => held.handle)
+      if (!handle) throw owned(run.id, (await store.leases.holder(run.id))?.owner)
       return handle
     },
 
     async resumeAll(listener) {
       const handles: RunHandle[] = []
-      const left = store.runs({ status: ['running', 'undoing'] }).runs.filter((run) => run.mode !== 'simulate')
-      const due = store.dueRuns(clock.now(), 10_000)
+      const page = await store.runs.list({ status: ['running', 'undoing'] })
+      const left = page.runs.filter((run) => run.mode !== 'simulate')
+      const due = await store.runs.due(clock.now(), 10_000)
       for (const { id } of [...left, ...due]) {
-        if (active.has(id) || !claim(id)) continue
-        const run = open(id, listener?.(id))
-        handles.push(hold(run))
-        run.takeUp()
+        if (active.has(id)) continue
+        const handle = await withRun(id, listener?.(id), ({ handle: one }, isTaken) => (isTaken ? one : undefined))
+        if (handle) handles.push(handle)
       }
       return handles
     },
 
     async answer(idOrPrefix, node, answer, scope, listener) {
-      const run = stored(idOrPrefix)
+      const run = await stored(idOrPrefix)
       refuseSimulated(run)
-      const loaded = active.get(run.id) ?? load(run.id)
-      const plan = store.plan(run.plan) as Plan
-      const place = waitingPlace(plan, loaded.state.scopes, node, scope, run.id)
-      refuseAnswer(context.catalog, plan, loaded.state.scopes, place, answer)
+      const { plan, state } = await stateOf(run)
+      const place = waitingPlace(plan, state.scopes, node, scope, run.id)
+      refuseAnswer(context.catalog, plan, state.scopes, place, answer)
       const { by, from, choice, reason, values } = answer
       const entry = context.redact({
         kind: 'step.answered' as const,
@@ -266,20 +352,20 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
         ...(reason && { reason }),
         ...(values && { values }),
       })
-      const signature = context.signAnswer?.(run.id, entry, clock.now())
+      const signature = await context.signAnswer?.(run.id, entry, clock.now())
       return tell(run.id, { ...entry, ...(signature && { signature }) }, listener)
     },
 
     async release(idOrPrefix, node, by, scope, listener) {
-      const run = stored(idOrPrefix)
+      const run = await stored(idOrPrefix)
       refuseSimulated(run)
-      const loaded = active.get(run.id) ?? load(run.id)
-      const place = heldPlace(store.plan(run.plan) as Plan, loaded.state.scopes, node, scope, run.id)
+      const { plan, state } = await stateOf(run)
+      const place = heldPlace(plan, state.scopes, node, scope, run.id)
       return tell(run.id, { kind: 'step.released', at: 0, ...place, by }, listener)
     },
 
     async cancel(idOrPrefix, by, reason, listener) {
-      const run = stored(idOrPrefix)
+      const run = await stored(idOrPrefix)
       refuseSimulated(run)
       if (run.endedMs !== undefined) {
         throw new RunRefused('run/ended', `Run ${run.id} has ended already (${run.status}): there is nothing to cancel`)
@@ -288,7 +374,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     },
 
     async undo(idOrPrefix, by, listener) {
-      const run = stored(idOrPrefix)
+      const run = await stored(idOrPrefix)
       if (run.endedMs === undefined && run.mode !== 'simulate') {
         throw new RunRefused(
           'run/not-ended',
@@ -300,26 +386,42 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     },
 
     async settle(idOrPrefix, node, verdict, scope, listener) {
-      const run = stored(idOrPrefix)
-      const loaded = active.get(run.id) ?? load(run.id)
-      const plan = store.plan(run.plan) as Plan
-      return tell(run.id, doubtEntry(plan, loaded.state.scopes, node, scope, verdict, run.id), listener)
+      const run = await stored(idOrPrefix)
+      const { plan, state } = await stateOf(run)
+      return tell(run.id, doubtEntry(plan, state.scopes, node, scope, verdict, run.id), listener)
     },
 
     close() {
-      for (const run of active.values()) run.abandon(new RunRefused('run/closed', 'This process is stopping'))
+      for (const { run } of active.values()) run.abandon(new RunRefused('run/closed', 'This process is stopping'))
+      stopWatching?.()
     },
   }
 
+  /** As this process drives it, else as it is on disk. */
+  async function stateOf(run: StoredRun): Promise<{ plan: Plan; state: RunState }> {
+    const here = active.get(run.id)?.run
+    return here ? { plan: await planOf(run), state: here.state } : load(run.id)
+  }
+
   async function undoSimulated(id: string): Promise<RunHandle> {
-    const { plan, journal, state } = load(id)
+    const { plan, journal, state } = await load(id)
     if (state.phase !== 'ended')
       throw new RunRefused('run/not-ended', `Run ${id} did not end: there is nothing to undo`)
     const before = journal.length
     const simulation: Simulation = { status: statusOf(state), state, journal, ledger: [], log: [] }
     const undone = await simulateUndo(executableOf(plan), simulation)
-    await store.append(id, before, undone.journal.slice(before), { status: 'undone' })
+    await store.journals.append(id, before, undone.journal.slice(before), { status: 'undone' })
     return { id, settled: Promise.resolve({ id, status: undone.status, state: undone.state, plan }) }
+  }
+}
+
+/** The journals for a run that is not there yet: its first entries begin it. */
+function beginningWith(store: Store, beginning: Omit<Beginning, 'entries' | 'change'>): RunSurroundings['journals'] {
+  return {
+    append: (run, first, entries, change) =>
+      first === 0
+        ? store.runs.begin({ ...beginning, entries, ...(change && { change }) })
+        : store.journals.append(run, first, entries, change),
   }
 }
 

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
 import type { StoredRun } from '../store/runs.ts'
+import type { Written } from '../store/wakes.ts'
 import { driveDueRuns } from './drive-due-runs.ts'
 import { RunRefused } from './runs.ts'
 
@@ -21,15 +22,29 @@ const run = (id: string, wakeAtMs?: number): StoredRun => ({
 })
 
 /** A store of rows alone: what becomes of a run that is taken up is not this file's matter. */
-function bench(left: StoredRun[], refusals: { [id: string]: Error } = {}) {
+function bench(left: StoredRun[], refusals: { [id: string]: Error } = {}, hearsOthers = false) {
   const time = createTestTime(0)
   const waiting: StoredRun[] = []
   const resumed: string[] = []
   const troubles: string[] = []
+  const listeners = new Set<(written: Written) => void>()
   const store = {
-    runs: () => ({ runs: left.splice(0) }),
-    dueRuns: (nowMs: number) => waiting.filter(({ wakeAtMs = 0 }) => wakeAtMs <= nowMs),
-    nextWakeMs: () => waiting.map(({ wakeAtMs = 0 }) => wakeAtMs).sort((a, b) => a - b)[0],
+    runs: {
+      list: async () => ({ runs: left.splice(0) }),
+      due: async (nowMs: number) => waiting.filter(({ wakeAtMs = 0 }) => wakeAtMs <= nowMs),
+      nextWakeMs: async () => waiting.map(({ wakeAtMs = 0 }) => wakeAtMs).sort((a, b) => a - b)[0],
+    },
+    wakes: {
+      hearsOthers,
+      listen(wake: (written: Written) => void) {
+        listeners.add(wake)
+        return () => listeners.delete(wake)
+      },
+    },
+  }
+  const write = (wakeAtMs: number) => {
+    const written = { runs: new Set<string>(), messages: new Set<string>(), alerts: false, wakeAtMs }
+    for (const wake of listeners) wake(written)
   }
   const resume = async (id: string) => {
     const refusal = refusals[id]
@@ -49,7 +64,7 @@ function bench(left: StoredRun[], refusals: { [id: string]: Error } = {}) {
       await settle()
     }
   }
-  return { time, waiting, resumed, troubles, begin, pass }
+  return { time, waiting, resumed, troubles, begin, pass, write, listeners }
 }
 
 async function settle(): Promise<void> {
@@ -80,6 +95,18 @@ describe('a host that drives runs', () => {
     expect(resumed).toContain('orphan at 30000')
   })
 
+  it('is woken for an earlier time as soon as it is written, and looks seldom where the store hears of others', async () => {
+    const { waiting, resumed, begin, pass, write } = bench([], {}, true)
+    await begin()
+    waiting.push(run('unheard', 100))
+    await pass(6_000)
+    expect(resumed).toEqual([])
+    waiting.push(run('heard', 7_000))
+    write(7_000)
+    await pass(1_500)
+    expect(resumed).toEqual(['unheard at 7000', 'heard at 7000'])
+  })
+
   it('tells once of a run that cannot be taken up, and goes on with the others', async () => {
     const refusals = { broken: new Error('a node type is gone'), held: new RunRefused('run/owned', 'held') }
     const { waiting, resumed, troubles, begin, pass } = bench([run('broken'), run('held'), run('whole')], refusals)
@@ -91,9 +118,10 @@ describe('a host that drives runs', () => {
   })
 
   it('stops when it is told to', async () => {
-    const { time, waiting, resumed, begin, pass } = bench([])
+    const { time, waiting, resumed, begin, pass, listeners } = bench([])
     await begin()
     stop()
+    expect(listeners.size).toBe(0)
     waiting.push(run('due', 10))
     await pass(10_000)
     expect([resumed, time.timers]).toEqual([[], 0])

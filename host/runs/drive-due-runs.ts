@@ -1,30 +1,36 @@
 // While a host is open for people, it carries on what is due: runs that a process left when it died, deadlines and pauses
 // whose time has come. A run that cannot be taken up is told of once, and never keeps the others.
 import type { HostClock } from '../clock.ts'
-import type { StoredRun } from '../store/runs.ts'
-import type { Store } from '../store/store.ts'
+import type { RunStore, StoredRun } from '../store/runs.ts'
+import type { Wakes } from '../store/wakes.ts'
 import type { Runs } from './runs.ts'
 
 export interface DriveContext {
-  store: Pick<Store, 'runs' | 'dueRuns' | 'nextWakeMs'>
+  store: { runs: Pick<RunStore, 'list' | 'due' | 'nextWakeMs'>; wakes: Pick<Wakes, 'listen' | 'hearsOthers'> }
   clock: HostClock
   resume: Runs['resume']
   /** A run that cannot be taken up, and why. */
   onTrouble(run: string, reason: unknown): void
 }
 
-/** Another process may set an earlier time meanwhile. */
+/** Another process may set an earlier time meanwhile, where the store does not hear of it. */
 const LONGEST_MS = 5_000
+/** Where it does: processes that died are looked for all the same. */
+const LONGEST_HEARING_MS = 30_000
 /** What is due may be held by another process for a while. */
 const SHORTEST_MS = 500
 const PAGE = 500
-/** In which rounds it looks for runs that a process left: another one may have died meanwhile. */
-const LEFT_EVERY = 6
+/** Milliseconds between two looks for runs that a process left: another one may have died meanwhile. */
+const LEFT_EVERY_MS = 30_000
 
 /** Begins to drive; gives the way to stop it. */
 export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext): () => void {
+  const longestMs = store.wakes.hearsOthers ? LONGEST_HEARING_MS : LONGEST_MS
   let isOver = false
   let stopTimer = () => {}
+  /** When the next round begins; undefined while one is under way. */
+  let nextMs: number | undefined
+  let lookedForLeftMs = Number.NEGATIVE_INFINITY
   const given = new Set<string>()
 
   const take = async ({ id, mode }: StoredRun): Promise<void> => {
@@ -43,41 +49,54 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
     onTrouble(id, reason)
   }
 
-  const round = async (number: number): Promise<void> => {
+  const round = async (): Promise<void> => {
+    nextMs = undefined
+    let pauseMs = longestMs
     try {
-      if (number % LEFT_EVERY === 0) for (const run of leftRuns(store)) await take(run)
-      for (const run of store.dueRuns(clock.now(), PAGE)) await take(run)
+      if (Math.abs(clock.now() - lookedForLeftMs) >= LEFT_EVERY_MS) {
+        lookedForLeftMs = clock.now()
+        for await (const run of leftRuns(store.runs)) await take(run)
+      }
+      for (const run of await store.runs.due(clock.now(), PAGE)) await take(run)
+      const wakeMs = await store.runs.nextWakeMs()
+      if (wakeMs !== undefined) pauseMs = Math.min(longestMs, Math.max(SHORTEST_MS, wakeMs - clock.now()))
     } catch (reason) {
       if (!isOver) onTrouble('', reason) // the store gives way: tried again below
     }
-    if (isOver) return
-    stopTimer = clock.after(pauseMs(store, clock), () => void round(number + 1))
+    sleep(clock.now() + pauseMs)
   }
-  void round(0)
+  const sleep = (untilMs: number): void => {
+    if (isOver) return
+    stopTimer()
+    nextMs = untilMs
+    stopTimer = clock.after(untilMs - clock.now(), () => void round())
+  }
+  const stopListening = store.wakes.listen(({ wakeAtMs }) => {
+    if (wakeAtMs === undefined || nextMs === undefined) return
+    const untilMs = Math.max(wakeAtMs, clock.now() + SHORTEST_MS)
+    if (untilMs < nextMs) sleep(untilMs)
+  })
+  void round()
 
   return () => {
     isOver = true
     stopTimer()
+    stopListening()
   }
 }
 
 const codeOf = (reason: unknown): string => (reason as { code?: string } | null)?.code ?? ''
 
 /** Runs that are neither waiting nor over: their process may have died. */
-function* leftRuns(store: DriveContext['store']): Generator<StoredRun> {
+async function* leftRuns(runs: Pick<RunStore, 'list'>): AsyncGenerator<StoredRun> {
   let cursor: string | undefined
   do {
-    const page = store.runs({ status: ['running', 'undoing'], limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    const page = await runs.list({
+      status: ['running', 'undoing'],
+      limit: PAGE,
+      ...(cursor !== undefined && { cursor }),
+    })
     yield* page.runs
     cursor = page.next
   } while (cursor !== undefined)
-}
-
-function pauseMs(store: DriveContext['store'], clock: HostClock): number {
-  try {
-    const next = store.nextWakeMs()
-    return next === undefined ? LONGEST_MS : Math.min(LONGEST_MS, Math.max(SHORTEST_MS, next - clock.now()))
-  } catch {
-    return LONGEST_MS
-  }
 }

@@ -22,7 +22,7 @@ describe('a write and what takes it back', () => {
 ${END}`)
 
   it('are known to the system by two keys', async () => {
-    bench = createBench()
+    bench = await createBench()
     const { id } = await bench.settled(bench.runs.start(plan, {}, LIVE))
     await bench.settled(bench.runs.undo(id, 'ana'))
     expect(bench.sent).toMatchObject([
@@ -32,7 +32,7 @@ ${END}`)
   })
 
   it('are both recorded, and neither done, in a shadow run', async () => {
-    bench = createBench()
+    bench = await createBench()
     const { id } = await bench.settled(bench.runs.start(plan, {}, { mode: 'shadow', by: 'ana' }))
     const { state } = await bench.settled(bench.runs.undo(id, 'ana'))
     expect(state.undo).toMatchObject({ undone: 1, failed: 0 })
@@ -47,7 +47,7 @@ ${END}`)
 
 describe('a clock that is set back', () => {
   it('sets no entry before the one that is before it', async () => {
-    bench = createBench(() => {
+    bench = await createBench(() => {
       bench.pass(-3_600_000)
       return {}
     })
@@ -70,13 +70,13 @@ describe('a store that gives way', () => {
     bench.until(bench.runs.start(what, {}, { ...LIVE, id: 'r' }).then(({ settled }) => settled))
 
   it('leaves nobody with the word that the run waits', async () => {
-    bench = createBench(undefined, (store) => failingAt(store, 2))
+    bench = await createBench(undefined, (store) => failingAt(store, 2))
     await expect(endOf(plan)).rejects.toMatchObject({ code: 'store/full' })
     expect(story((await bench.runs.load('r')).journal)).toEqual(['run.started'])
   })
 
   it('lets nothing act whose start is not kept', async () => {
-    bench = createBench(undefined, (store) => failingAt(store, 2))
+    bench = await createBench(undefined, (store) => failingAt(store, 2))
     const acting = planOf(`${START}act }\n${write('act', 'end')}${END}`)
     await expect(endOf(acting)).rejects.toMatchObject({ code: 'store/full' })
     expect(bench.sent).toEqual([])

@@ -16,15 +16,16 @@ import {
   type Work,
 } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
+import type { JournalStore } from '../store/journals.ts'
 import type { RunChange } from '../store/runs.ts'
-import type { Store } from '../store/store.ts'
 import { Activities, withTimeout } from './activities.ts'
 import { RunTimers } from './run-timers.ts'
 import type { EntryListener, RunResult } from './runs.ts'
 
 /** What a run needs of its host. */
 export interface RunSurroundings {
-  store: Store
+  /** Where its entries go. */
+  journals: Pick<JournalStore, 'append'>
   clock: HostClock
   /** The capabilities that a node type names, for one activity. */
   provide(type: NodeType, activity: Activity): object
@@ -128,7 +129,7 @@ export class DurableRun {
     const change: RunChange = this.#change()
     const { state } = this
     const listener = this.#listener
-    const saved = this.#around.store.append(this.id, state.sequence - entries.length, entries, change)
+    const saved = this.#around.journals.append(this.id, state.sequence - entries.length, entries, change)
     this.#saving = saved.then(() => {
       if (listener) for (const entry of entries) listener(entry, state)
     })

@@ -22,15 +22,15 @@ const USES = [
 export const runs = defineNoun('runs', USES, (os, host, { person }) => {
   const { runs } = host
   const idOf = async (handle: Promise<{ id: string }>) => ({ run: (await handle).id })
-  const journal = (id: string, from: number) => {
-    const run = host.stored(id)
-    return { run, journal: host.entries(run.id, from) }
+  const journal = async (id: string, from: number) => {
+    const run = await host.stored(id)
+    return { run, journal: await host.entries(run.id, from) }
   }
   return {
     list: os.list.handler(({ input }) => host.history(given(input))),
-    get: os.get.handler(({ input }) => {
-      const { run, journal: entries } = journal(input.run, 0)
-      return { run, plan: host.plan(run), journal: entries }
+    get: os.get.handler(async ({ input }) => {
+      const { run, journal: entries } = await journal(input.run, 0)
+      return { run, plan: await host.plan(run), journal: entries }
     }),
     entries: os.entries.handler(({ input: { run, from } }) => journal(run, from)),
     record: os.record.handler(async ({ input: { plan, journal: entries, file } }) => {
@@ -53,7 +53,7 @@ export const runs = defineNoun('runs', USES, (os, host, { person }) => {
       idOf(runs.settle(run, node, given({ by: person, verdict, output, port }), scope)),
     ),
     resume: os.resume.handler(({ input: { run } }) => idOf(runs.resume(run))),
-    verify: os.verify.handler(({ input: { run } }) => host.verify(host.stored(run).id)),
+    verify: os.verify.handler(async ({ input: { run } }) => host.verify((await host.stored(run)).id)),
     lastOutputs: os.lastOutputs.handler(({ input: { playbook } }) => host.lastOutputs(playbook)),
   }
 })

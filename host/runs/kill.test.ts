@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { replay } from '../../engine/index.ts'
-import { openStore } from '../store/store.ts'
+import { openStore } from '../store/open-store.ts'
 import { bundle } from './testing/bundle.ts'
 
 const STEPS = 200
@@ -61,9 +61,9 @@ it(`loses nothing and repeats nothing unsafe when killed before and after the co
   expect(signals).toEqual([...Array.from({ length: STEPS }, () => 'SIGKILL'), null])
   expect(said).toBe('completed,completed')
 
-  const store = openStore({ file: join(folder, 'firebreak.sqlite'), clock: Date })
+  const store = await openStore({ file: join(folder, 'firebreak.sqlite'), clock: Date })
   const deeds = readFileSync(join(folder, 'deeds.txt'), 'utf8').trim().split('\n')
-  const { runs } = store.runs({})
+  const { runs } = await store.runs.list({})
   expect(runs.map((run) => run.alertSummary).sort()).toEqual(['after', 'before'])
   for (const run of runs) {
     const lines = Array.from({ length: STEPS }, (_, index) => `${run.id}/0/step-${index + 1}`)
@@ -71,12 +71,12 @@ it(`loses nothing and repeats nothing unsafe when killed before and after the co
     expect(lines.filter((line) => times(line) === 0)).toEqual([])
     expect(lines.filter((_, index) => index % 2 === 1).filter((line) => times(line) !== 1)).toEqual([])
 
-    const plan = store.plan(run.plan)
+    const plan = await store.runs.plan(run.plan)
     if (!plan) throw new Error('the plan is gone')
     expect(run.status).toBe('completed')
-    expect(store.verify(run.id)).toMatchObject({ ok: true })
-    const state = replay(plan, store.entries(run.id))
+    expect(await store.journals.verify(run.id)).toMatchObject({ ok: true })
+    const state = replay(plan, await store.journals.entries(run.id))
     expect(state.scopes[0]?.steps.every((step) => step?.status === 'done')).toBe(true)
   }
-  store.close()
+  await store.close()
 }, 600_000)

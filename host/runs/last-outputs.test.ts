@@ -3,12 +3,12 @@ import type { Entry, JsonValue } from '../../engine/index.ts'
 import { createTestStore, TEST_PLAN, testRun } from '../store/store-for-tests.ts'
 import { lastOutputs } from './last-outputs.ts'
 
-let opened: ReturnType<typeof createTestStore>
+let opened: Awaited<ReturnType<typeof createTestStore>>
 afterEach(() => opened.remove())
 
 /** Runs of one playbook, the oldest first: what each node gave. */
 async function withRuns(...runs: [node: string, output: JsonValue, undo?: true][][]) {
-  opened = createTestStore()
+  opened = await createTestStore()
   for (const [index, steps] of runs.entries()) {
     const id = `run-${index + 1}`
     const start = { kind: 'run.started', at: 0, run: id, alert: { n: index + 1 } } as unknown as Entry
@@ -25,8 +25,12 @@ async function withRuns(...runs: [node: string, output: JsonValue, undo?: true][
           ...(undo && { undo }),
         }) as Entry,
     )
-    const created = opened.store.createRun(testRun(id, { startedMs: 1_000 + index }), TEST_PLAN)
-    await Promise.all([created, opened.store.append(id, 0, [start, ...ends], { status: 'completed' })])
+    await opened.store.runs.begin({
+      run: testRun(id, { startedMs: 1_000 + index }),
+      plan: TEST_PLAN,
+      entries: [start, ...ends],
+      change: { status: 'completed' },
+    })
   }
   return lastOutputs(opened.store, 'Phishing triage')
 }

@@ -1,7 +1,8 @@
 // What the nodes of a playbook gave last, for people who write expressions: from its latest run, and for nodes that it did not
 // reach from those before.
 import type { JsonObject, JsonValue, Mode } from '../../engine/index.ts'
-import type { Store } from '../store/store.ts'
+import type { JournalStore } from '../store/journals.ts'
+import type { RunStore } from '../store/runs.ts'
 
 export interface LastOutputs {
   /** The latest run; absent where there is none. */
@@ -18,13 +19,16 @@ const MOST_RUNS = 5
 /** Characters of JSON, the latest run aside. */
 const MOST_TEXT = 4 * 1024 * 1024
 
-export function lastOutputs(store: Pick<Store, 'runs' | 'entries'>, playbook: string): LastOutputs {
-  const { runs } = store.runs({ playbook, limit: MOST_RUNS })
+export async function lastOutputs(
+  store: { runs: Pick<RunStore, 'list'>; journals: Pick<JournalStore, 'entries'> },
+  playbook: string,
+): Promise<LastOutputs> {
+  const { runs } = await store.runs.list({ playbook, limit: MOST_RUNS })
   const last: LastOutputs = { outputs: {} }
   let length = 0
   for (const [index, { id }] of runs.entries()) {
     const found: JsonObject = {}
-    for (const entry of store.entries(id)) {
+    for (const entry of await store.journals.entries(id)) {
       if (entry.kind === 'run.started' && index === 0)
         Object.assign(last, { run: id, mode: entry.mode, alert: entry.alert })
       if (entry.kind === 'step.completed' && !entry.undo) found[entry.node] = entry.output

@@ -11,33 +11,37 @@ let bench: Bench
 afterEach(() => bench.remove())
 
 const start = () => bench.settled(bench.runs.start(plan, {}, { ...PAUSED, pauseBefore: [...PAUSED.pauseBefore] }))
-const kinds = (id: string) => bench.store.entries(id).map(({ kind }) => kind)
+const kinds = async (id: string) => (await bench.store.journals.entries(id)).map(({ kind }) => kind)
 
 describe('a run that pauses before a step', () => {
   it('waits there with nothing done, and does it once it is let go on', async () => {
-    bench = createBench(() => ({ ok: true }))
+    bench = await createBench(() => ({ ok: true }))
     const { id, status } = await start()
     expect(status).toBe('waiting')
     expect(bench.sent).toEqual([])
-    expect(kinds(id)).toEqual(['run.started', 'step.held'])
+    expect(await kinds(id)).toEqual(['run.started', 'step.held'])
     const result = await bench.settled(bench.runs.release(id, 'isolate', 'ben'))
     expect(result.status).toBe('completed')
     expect(bench.sent).toHaveLength(1)
-    expect(bench.store.entries(id)[2]).toMatchObject({ kind: 'step.released', node: 'isolate', by: 'ben' })
-    expect(bench.store.verify(id)).toMatchObject({ ok: true })
+    expect((await bench.store.journals.entries(id))[2]).toMatchObject({
+      kind: 'step.released',
+      node: 'isolate',
+      by: 'ben',
+    })
+    expect(await bench.store.journals.verify(id)).toMatchObject({ ok: true })
   })
 
   it('is taken up by nobody: a resume finds it paused', async () => {
-    bench = createBench(() => ({ ok: true }))
+    bench = await createBench(() => ({ ok: true }))
     const { id } = await start()
     const resumed = await bench.settled(bench.runs.resume(id))
     expect(resumed.status).toBe('waiting')
     expect(bench.sent).toEqual([])
-    expect(kinds(id)).toEqual(['run.started', 'step.held'])
+    expect(await kinds(id)).toEqual(['run.started', 'step.held'])
   })
 
   it('is cancelled with the step undone', async () => {
-    bench = createBench(() => ({ ok: true }))
+    bench = await createBench(() => ({ ok: true }))
     const { id } = await start()
     const result = await bench.settled(bench.runs.cancel(id, 'ana'))
     expect(result.status).toBe('cancelled')
@@ -45,7 +49,7 @@ describe('a run that pauses before a step', () => {
   })
 
   it('refuses nodes that are not there, and to let go what is not held', async () => {
-    bench = createBench(() => ({ ok: true }))
+    bench = await createBench(() => ({ ok: true }))
     const unknown = bench.runs.start(plan, {}, { mode: 'live', by: 'ana', pauseBefore: ['isolte'] })
     await expect(unknown).rejects.toThrow(RunRefused)
     const { id } = await start()

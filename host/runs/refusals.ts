@@ -132,6 +132,15 @@ export function refuseAnswer(
   if (refusal) throw new RunRefused('run/bad-answer', `${place.node} does not take this answer: ${refusal}`)
 }
 
+/** What was asked when it was answered may be answered by now. @throws RunRefused `run/not-waiting`, `run/ended` */
+export function refuseStale(run: DurableRun, entry: OutsideEntry): void {
+  const isOver = entry.kind === 'cancel.requested' && run.state.phase === 'ended'
+  if (isOver) throw new RunRefused('run/ended', `Run ${run.id} has ended meanwhile: there is nothing to cancel`)
+  if ('node' in entry && !stillAsked(run, entry)) {
+    throw new RunRefused('run/not-waiting', `${entry.node} waits no more in run ${run.id}: somebody was faster`)
+  }
+}
+
 /** Whether the run still waits for what another process has brought. */
 export function stillAsked(run: DurableRun, entry: OutsideEntry): boolean {
   if (entry.kind === 'cancel.requested') return run.state.phase === 'running'

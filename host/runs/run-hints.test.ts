@@ -1,24 +1,30 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
-import { openStore, type Store } from '../store/store.ts'
-import { createTestFolder, TEST_PLAN, testEntry, testRun } from '../store/store-for-tests.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { createTestFolder, testBeginning, testEntry } from '../store/store-for-tests.ts'
 import { createRunHints } from './run-hints.ts'
 
-const cleanups: (() => void)[] = []
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup()
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 5; turns++) await turn()
+}
+
+const cleanups: (() => void | Promise<void>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-function bench() {
+async function bench() {
   const folder = createTestFolder()
   cleanups.push(folder.remove)
   const time = createTestTime()
-  const open = (): Store => {
-    const store = openStore({ file: folder.file, clock: time, synchronous: 'NORMAL' })
+  const open = async (): Promise<Store> => {
+    const store = await openStore({ file: folder.file, clock: time, synchronous: 'NORMAL' })
     cleanups.push(store.close)
     return store
   }
-  const mine = open()
+  const mine = await open()
   const told: string[] = []
   const hints = createRunHints({
     store: mine,
@@ -26,71 +32,78 @@ function bench() {
     tell: ({ id, sequence, status }) => told.push(`${id} ${sequence} ${status}`),
     tellConnections: () => told.push('connections'),
   })
-  return { time, mine, other: open(), told, hints }
+  /** Lets time go on, and what was begun by it come to its end. */
+  const pass = async (ms: number) => {
+    await settle()
+    for (let left = ms; left > 0; left -= 100) {
+      time.pass(Math.min(100, left))
+      await settle()
+    }
+  }
+  return { time, pass, mine, other: await open(), told, hints }
 }
 
 async function start(store: Store, id: string): Promise<void> {
-  await Promise.all([
-    store.createRun(testRun(id), TEST_PLAN),
-    store.append(id, 0, [testEntry(0)], { status: 'running' }),
-  ])
+  await store.runs.begin(testBeginning(id, [testEntry(0)], { change: { status: 'running' } }))
 }
 
 describe('hints of runs', () => {
   it('tell of this process’s entries once for a moment, when they are on disk', async () => {
-    const { time, mine, told, hints } = bench()
+    const { pass, mine, told, hints } = await bench()
     hints.listen(true)
+    await settle()
     await start(mine, 'a')
-    hints.touch('a')
-    await mine.append('a', 1, [testEntry(1)], { status: 'completed' })
-    hints.touch('a')
+    await mine.journals.append('a', 1, [testEntry(1)], { status: 'completed' })
     expect(told).toEqual([])
-    time.pass(50)
+    await pass(50)
     expect(told).toEqual(['a 2 completed'])
   })
 
   it('tell of what another process wrote: a new run, one that went on, one that ended', async () => {
-    const { time, other, told, hints } = bench()
+    const { pass, other, told, hints } = await bench()
     await start(other, 'a')
     hints.listen(true)
-    time.pass(600)
+    await settle()
+    await pass(600)
     expect(told).toEqual([]) // known when somebody began to listen
     await start(other, 'b')
-    await other.append('a', 1, [testEntry(1)], { status: 'waiting' })
-    time.pass(600)
+    await other.journals.append('a', 1, [testEntry(1)], { status: 'waiting' })
+    await pass(600)
     expect(told.sort()).toEqual(['a 2 waiting', 'b 1 running'])
-    await other.append('a', 2, [testEntry(2)], { status: 'completed' })
-    time.pass(600)
+    await other.journals.append('a', 2, [testEntry(2)], { status: 'completed' })
+    await pass(600)
     expect(told).toContain('a 3 completed')
     told.length = 0
-    time.pass(5_000)
+    await pass(5_000)
     expect(told).toEqual([])
   })
 
-  it('tell of a connection that another process changed', () => {
-    const { time, other, told, hints } = bench()
+  it('tell of a connection that another process changed', async () => {
+    const { pass, other, told, hints } = await bench()
     hints.listen(true)
-    other.addConnection('edr', 'http', {}, {})
-    time.pass(600)
+    await settle()
+    other.connections.add('edr', 'http', {}, {})
+    await pass(600)
     expect(told).toEqual(['connections'])
   })
 
   it('look at nothing while nobody listens', async () => {
-    const { time, mine, other, told, hints } = bench()
-    hints.touch('a')
+    const { time, pass, mine, other, told, hints } = await bench()
     await start(other, 'a')
     expect(time.timers).toBe(0)
     hints.listen(true)
+    await settle()
     hints.listen(false)
     hints.listen(true)
+    await settle()
     await start(other, 'b')
-    time.pass(600)
+    await pass(600)
     expect(told).toEqual(['b 1 running'])
     hints.listen(false)
     await start(other, 'c')
-    time.pass(5_000)
+    await pass(5_000)
     expect(told).toEqual(['b 1 running'])
     expect(time.timers).toBe(0)
-    expect(mine.runs({}).runs).toHaveLength(3)
+    expect((await mine.runs.list({})).runs).toHaveLength(3)
   })
 })

@@ -2,6 +2,7 @@
 
 import type { Entry, JsonObject, JsonValue, Plan, RunState, RunSummaryStatus, Simulation } from '../../engine/index.ts'
 import type { HostErrorCode } from '../errors.ts'
+import type { Beginning } from '../store/runs.ts'
 
 export interface StartOptions {
   /** `simulate` runs are driven by the engine alone and kept with `record`. */
@@ -13,6 +14,8 @@ export interface StartOptions {
   file?: string
   /** Default: a new one. It must be unique. */
   id?: string
+  /** The alert that has all its runs with this one. */
+  settles?: Beginning['settles']
   /** Nodes before which it pauses, until `release`. */
   pauseBefore?: string[]
 }
@@ -74,7 +77,7 @@ export interface Runs {
   /** Says what happened to a step in doubt. */
   settle(id: string, node: string, verdict: Verdict, scope?: number, listener?: EntryListener): Promise<RunHandle>
   /** Plan, journal and state of a run (an id, or the beginning of one that is unique). */
-  load(id: string): { id: string; plan: Plan; journal: Entry[]; state: RunState }
+  load(id: string): Promise<{ id: string; plan: Plan; journal: Entry[]; state: RunState }>
   /** Takes up every run that was under way when the process that drove it died. Gives their ids. */
   resumeAll(listener?: (id: string) => EntryListener): Promise<RunHandle[]>
 }

@@ -6,16 +6,16 @@ import type { Host } from '../create-host.ts'
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
 
-function open(files: { [file: string]: string }): Host['samples'] {
+async function open(files: { [file: string]: string }): Promise<Host['samples']> {
   workspace = createTestWorkspace(files)
-  return workspace.open().samples
+  return (await workspace.open()).samples
 }
 
 const MAIL = '{"mail":{"subject":"Your account"}}'
 
 describe('the list of samples', () => {
-  it('has those beside the playbook first, with a line about each', () => {
-    const samples = open({
+  it('has those beside the playbook first, with a line about each', async () => {
+    const samples = await open({
       'a/a.playbook.yaml': GREETING,
       'a/alerts/two.json': '{"title":"Two"}',
       'a/one.alert.json': MAIL,
@@ -39,15 +39,15 @@ describe('the list of samples', () => {
     expect(samples.list().every(({ isBeside }) => !isBeside)).toBe(true)
   })
 
-  it('follows a change of a file, and lists one that is no JSON', () => {
-    const samples = open({ 'alerts/a.json': '{"title":"Before"}', 'alerts/b.json': '{' })
+  it('follows a change of a file, and lists one that is no JSON', async () => {
+    const samples = await open({ 'alerts/a.json': '{"title":"Before"}', 'alerts/b.json': '{' })
     expect(samples.list().map(({ summary }) => summary)).toEqual(['Before', ''])
     workspace.write('alerts/a.json', '{"title":"Afterwards"}')
     expect(samples.list().map(({ summary }) => summary)).toEqual(['Afterwards', ''])
   })
 
-  it('finds those of playbooks in the workspace’s own folder', () => {
-    const samples = open({ 'alerts/a.json': '{}', 'sub/alerts/b.json': '{}' })
+  it('finds those of playbooks in the workspace’s own folder', async () => {
+    const samples = await open({ 'alerts/a.json': '{}', 'sub/alerts/b.json': '{}' })
     expect(samples.list('x.playbook.yaml').filter(({ isBeside }) => isBeside)).toMatchObject([
       { file: 'alerts/a.json' },
     ])
@@ -56,12 +56,12 @@ describe('the list of samples', () => {
 
 describe('reading a sample', () => {
   it('gives the alert', async () => {
-    const samples = open({ 'alerts/a.json': `\ufeff${MAIL}` })
+    const samples = await open({ 'alerts/a.json': `\ufeff${MAIL}` })
     expect(await samples.read('alerts/a.json')).toEqual({ mail: { subject: 'Your account' } })
   })
 
   it('says where it is no JSON', async () => {
-    const samples = open({ 'alerts/a.json': '{\n  "a": 1,\n}' })
+    const samples = await open({ 'alerts/a.json': '{\n  "a": 1,\n}' })
     await expect(samples.read('alerts/a.json')).rejects.toMatchObject({
       code: 'sample/bad-json',
       message: expect.stringContaining('line 3, column 1'),
@@ -76,7 +76,7 @@ describe('reading a sample', () => {
     ['../alerts/a.json', 'path/outside'],
     ['alerts/linked.json', 'path/outside'],
   ])('refuses %s as %s', async (file, code) => {
-    const samples = open({ 'alerts/a.json': '{}', 'package.json': '{}', '../alerts/a.json': '{}' })
+    const samples = await open({ 'alerts/a.json': '{}', 'package.json': '{}', '../alerts/a.json': '{}' })
     symlinkSync(workspace.at('../alerts/a.json'), workspace.at('alerts/linked.json'))
     await expect(samples.read(file)).rejects.toMatchObject({ code })
     await expect(samples.remove(file)).rejects.toMatchObject({ code })
@@ -86,7 +86,7 @@ describe('reading a sample', () => {
 
 describe('keeping a sample', () => {
   it('writes it beside the playbook, under a name that is free', async () => {
-    const samples = open({ 'sub/a.playbook.yaml': GREETING })
+    const samples = await open({ 'sub/a.playbook.yaml': GREETING })
     expect(await samples.save('sub/a.playbook.yaml', 'From ../../the wild', { a: 1 })).toBe(
       'sub/alerts/from-the-wild.json',
     )
@@ -96,7 +96,7 @@ describe('keeping a sample', () => {
   })
 
   it('can be taken back: it goes into the trash', async () => {
-    const samples = open({ 'alerts/a.json': MAIL })
+    const samples = await open({ 'alerts/a.json': MAIL })
     await samples.remove('alerts/a.json')
     expect(existsSync(workspace.at('alerts/a.json'))).toBe(false)
     expect(samples.list()).toEqual([])

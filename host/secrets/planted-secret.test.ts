@@ -101,7 +101,10 @@ async function run(host: Host) {
     shown.push(entry, state.error),
   )
   const result = await handle.settled
-  return { ...result, shown: JSON.stringify([shown, result, host.runs.load(handle.id), host.stored(handle.id)]) }
+  return {
+    ...result,
+    shown: JSON.stringify([shown, result, await host.runs.load(handle.id), await host.stored(handle.id)]),
+  }
 }
 
 describe.each([
@@ -115,7 +118,7 @@ describe.each([
   test('nothing of the secret is left anywhere', { timeout: 20_000 }, async () => {
     const lines: LogLine[] = []
     const place = workspace()
-    const host = place.open({ onLog: (line) => lines.push(line) })
+    const host = await place.open({ onLog: (line) => lines.push(line) })
     const other = await playing((response) => response.end())
     const server = await playing(
       gossip(
@@ -123,7 +126,7 @@ describe.each([
         () => other.url,
       ),
     )
-    const added = host.connections.add({
+    const added = await host.connections.add({
       name: 'edr',
       kind: 'http',
       settings: { baseUrl: server.url, allowPrivate: true, auth, ...settings },
@@ -135,7 +138,7 @@ describe.each([
     // The server did get it, told it, and every step went its way.
     expect([status, server.received.length >= 12]).toEqual(['failed', true])
     expect(found(secret, JSON.stringify(confession(server.received[0] as Received, secret))).length).toBeGreaterThan(10)
-    const { state } = host.runs.load(id)
+    const { state } = await host.runs.load(id)
     expect(state.error).toMatchObject({ node: 'failing', code: 'http/status' })
     expect(shown.split('•••').length).toBeGreaterThan(200)
     expect(shown).toContain('http/bad-redirect')
@@ -144,7 +147,9 @@ describe.each([
     expect(lines).toHaveLength(1)
     expect(JSON.stringify(lines)).toContain('•••')
     expect(found(secret, JSON.stringify(lines))).toEqual([])
-    expect(found(secret, JSON.stringify([added, tested, host.connections.list(), host.history({})]))).toEqual([])
+    expect(
+      found(secret, JSON.stringify([added, tested, await host.connections.list(), await host.history({})])),
+    ).toEqual([])
     expect(other.received).toEqual([])
 
     const open = everyFile(place.dataDir)
@@ -161,7 +166,7 @@ test('with OAuth2 neither the client secret nor the token is left', { timeout: 2
   const token = 't0k3n/from+issuer==&"%42'
   const place = workspace()
   const lines: LogLine[] = []
-  const host = place.open({ onLog: (line) => lines.push(line) })
+  const host = await place.open({ onLog: (line) => lines.push(line) })
   const issuer = await playing((response) => json(response, { access_token: token, expires_in: 600 }))
   const server = await playing((response, received) => {
     gossip(
@@ -169,7 +174,7 @@ test('with OAuth2 neither the client secret nor the token is left', { timeout: 2
       () => issuer.url,
     )(response, received)
   })
-  host.connections.add({
+  await host.connections.add({
     name: 'edr',
     kind: 'http',
     settings: { baseUrl: server.url, allowPrivate: true, auth: 'oauth2', tokenUrl: issuer.url, clientId: 'soar' },
@@ -186,11 +191,11 @@ test('with OAuth2 neither the client secret nor the token is left', { timeout: 2
 
 test('an issuer that says the client secret back in its refusal is not repeated', async () => {
   const place = workspace()
-  const host = place.open()
+  const host = await place.open()
   const issuer = await playing((response, { headers }) =>
     json(response, { error: `no such secret: ${PLANTED} (${headers.authorization})`, error_description: PLANTED }, 401),
   )
-  host.connections.add({
+  await host.connections.add({
     name: 'edr',
     kind: 'http',
     settings: { baseUrl: issuer.url, allowPrivate: true, auth: 'oauth2', tokenUrl: issuer.url, clientId: 'soar' },
@@ -204,9 +209,9 @@ test('an issuer that says the client secret back in its refusal is not repeated'
 
 test('a secret in what is no HTTP at all is not repeated', async () => {
   const place = workspace()
-  const host = place.open()
+  const host = await place.open()
   const server = await serveRaw((socket) => socket.end(`${PLANTED} is what I was told\r\n\r\n`))
-  host.connections.add({
+  await host.connections.add({
     name: 'edr',
     kind: 'http',
     settings: { baseUrl: server.url, allowPrivate: true, auth: 'bearer' },
@@ -219,7 +224,7 @@ test('a secret in what is no HTTP at all is not repeated', async () => {
 })
 
 test('an error of the host does not repeat the secret that it was given', async () => {
-  const host = workspace().open()
+  const host = await workspace().open()
   const add = (more: object) => () =>
     host.connections.add({
       name: 'edr',
@@ -228,7 +233,7 @@ test('an error of the host does not repeat the secret that it was given', async 
       secrets: { token: PLANTED },
       ...more,
     })
-  add({})()
+  await add({})()
   for (const failing of [
     add({}),
     add({ secrets: { token: `${PLANTED}\n` } }),
@@ -240,7 +245,7 @@ test('an error of the host does not repeat the secret that it was given', async 
   ]) {
     let thrown: unknown
     try {
-      failing()
+      await failing()
     } catch (error) {
       thrown = error
     }

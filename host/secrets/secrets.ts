@@ -5,7 +5,7 @@ import { hkdfSync } from 'node:crypto'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { managedNonce } from '@noble/ciphers/utils.js'
 import { HostError } from '../host-error.ts'
-import type { Store } from '../store/store.ts'
+import type { FactStore } from '../store/facts.ts'
 
 const PROBE = 'firebreak master key'
 const TEXT = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -22,7 +22,7 @@ export interface Vault {
  * Opens the vault of a workspace.
  * @throws HostError `secrets/wrong-key` when the workspace was sealed under another key
  */
-export function openVault(store: Pick<Store, 'fact' | 'noteFact'>, key: Uint8Array): Vault {
+export async function openVault(facts: FactStore, key: Uint8Array): Promise<Vault> {
   const cipher = (connection: string, field: string) => {
     const bound = new TextEncoder().encode(JSON.stringify(['firebreak', connection, field]))
     return managedNonce(xchacha20poly1305)(key, bound)
@@ -40,7 +40,7 @@ export function openVault(store: Pick<Store, 'fact' | 'noteFact'>, key: Uint8Arr
     },
   }
   const probe = () => Buffer.from(vault.seal('', 'probe', PROBE)).toString('base64')
-  const noted = store.fact('master-key') ?? store.noteFact('master-key', probe())
+  const noted = (await facts.get('master-key')) ?? (await facts.note('master-key', probe()))
   try {
     vault.open('', 'probe', Buffer.from(noted, 'base64'))
   } catch (cause) {

@@ -7,6 +7,11 @@ export const STORE_ERRORS = {
     'The alert did not fail, so there is nothing to hand in again.',
     'List those that did: firebreak alerts list --state dead.',
   ),
+  'alert/settled': defineError(
+    'conflict',
+    'Another process has started the runs of this alert.',
+    'Nothing: look at them with firebreak alerts show.',
+  ),
   'alert/unknown': defineError('unknown', 'There is no such alert.', 'List them: firebreak alerts list.'),
   'artifact/missing': defineError(
     'outside',

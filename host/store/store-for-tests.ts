@@ -3,11 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import type { Entry, JsonValue, Plan } from '../../engine/index.ts'
 import { StoreError } from './errors.ts'
-import type { NewRun } from './runs.ts'
-import { openStore, type Store } from './store.ts'
+import { openStore } from './open-store.ts'
+import type { Beginning, NewRun, RunChange } from './runs.ts'
+import type { Store } from './store.ts'
 
 /** A clock that goes on only when told. Milliseconds since 1970 (UTC). */
 export function createTestClock(startMs = 1_790_000_000_000) {
@@ -26,25 +26,18 @@ export function createTestFolder(): { path: string; file: string; remove(): void
   return { path, file: join(path, 'firebreak.sqlite'), remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Changes a database file that nobody has open, as a crash at a certain moment would have left it. */
-export function editDatabase(file: string, sql: string): void {
-  const database = new Database(file)
-  database.exec(sql)
-  database.close()
-}
-
 /** An open store on a new file. */
-export function createTestStore(): {
+export async function createTestStore(): Promise<{
   store: Store
   file: string
   clock: ReturnType<typeof createTestClock>
-  remove(): void
-} {
+  remove(): Promise<void>
+}> {
   const folder = createTestFolder()
   const clock = createTestClock()
-  const store = openStore({ file: folder.file, clock, synchronous: 'NORMAL' })
-  const remove = (): void => {
-    store.close()
+  const store = await openStore({ file: folder.file, clock, synchronous: 'NORMAL' })
+  const remove = async (): Promise<void> => {
+    await store.close()
     folder.remove()
   }
   return { store, file: folder.file, clock, remove }
@@ -72,30 +65,42 @@ export function testRun(id: string, more: Partial<NewRun> = {}): NewRun {
   }
 }
 
+/** The run with so many entries; none where nothing is said. */
+export function testBeginning(id: string, entries: readonly Entry[] = [], more: Partial<Beginning> = {}): Beginning {
+  return { run: testRun(id), plan: TEST_PLAN, entries, ...more }
+}
+
+/** Changes the row of a run that exists, without an entry. */
+export async function changeRun(store: Store, run: string, change: RunChange): Promise<void> {
+  const { sequence = 0 } = (await store.runs.tail(run)) ?? {}
+  await store.journals.append(run, sequence, [], change)
+}
+
 /** A completed step with this output. */
 export function testEntry(position: number, output: JsonValue = { score: position }): Entry {
   const at = 1_790_000_000_000 + position
   return { kind: 'step.completed', at, scope: 0, step: position, node: `node-${position}`, port: 'done', output }
 }
 
+export const testEntries = (count: number, from = 0): Entry[] =>
+  Array.from({ length: count }, (_, position) => testEntry(from + position))
+
 /**
- * The same store, but its n-th append or appendNow (counting from 1) and all later ones fail with `store/full`; with
+ * The same store, but its n-th beginning or append (counting from 1) and all later ones fail with `store/full`; with
  * `after: true` the n-th is written first, as when a process dies between the commit and whatever follows it.
  */
 export function failingAt(store: Store, n: number, after = false): Store {
-  let appends = 0
-  const failure = () => new StoreError('store/full', 'The disk is full (made up by a test).')
+  let writes = 0
+  const failing =
+    <Call extends unknown[]>(write: (...call: Call) => Promise<void>) =>
+    async (...call: Call): Promise<void> => {
+      const mine = ++writes
+      if (mine < n || (after && mine === n)) await write(...call)
+      if (mine >= n) throw new StoreError('store/full', 'The disk is full (made up by a test).')
+    }
   return {
     ...store,
-    append: async (...call) => {
-      appends += 1
-      if (appends < n || (after && appends === n)) await store.append(...call)
-      if (appends >= n) throw failure()
-    },
-    appendNow: (...call) => {
-      appends += 1
-      if (appends < n || (after && appends === n)) store.appendNow(...call)
-      if (appends >= n) throw failure()
-    },
+    runs: { ...store.runs, begin: failing(store.runs.begin) },
+    journals: { ...store.journals, append: failing(store.journals.append) },
   }
 }

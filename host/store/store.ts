@@ -1,49 +1,39 @@
-// The store of a workspace: one SQLite file, the only SQL, the only writer of journals. Start reading at journal.ts.
-import { createAccessRows } from './access-rows.ts'
-import { createAlertRows } from './alert-rows.ts'
-import { createArtifacts } from './artifacts.ts'
-import { createBacktestRows } from './backtest-rows.ts'
-import { createConnectionRows } from './connection-rows.ts'
-import { openDatabase, type StoreOptions } from './database.ts'
-import { createJournal } from './journal.ts'
-import { createLeases } from './leases.ts'
-import { createMessages } from './messages.ts'
-import { createRunChanges } from './run-changes.ts'
-import { createRunRows, createRuns } from './run-rows.ts'
-import { createUpkeep } from './upkeep.ts'
+// The store of a workspace as everybody else sees it: one small interface for each noun, all of it asynchronous, so that a database
+// on another machine can stand behind it. Types alone; open-store.ts opens one. What must happen together is one call.
+import type { AccessStore } from './access.ts'
+import type { AlertStore } from './alerts.ts'
+import type { ArtifactStore } from './artifacts.ts'
+import type { BacktestStore } from './backtests.ts'
+import type { ConnectionStore } from './connections.ts'
+import type { FactStore } from './facts.ts'
+import type { JournalStore } from './journals.ts'
+import type { LeaseStore } from './leases.ts'
+import type { MessageStore } from './messages.ts'
+import type { RunStore } from './runs.ts'
+import type { UpkeepStore } from './upkeep.ts'
+import type { Wakes } from './wakes.ts'
 
 /**
- * Opens the database file, making it or bringing it to this version where needed.
- * @throws StoreError `store/…`: unopenable, corrupt, foreign, newer, read-only, busy, full. Every message says how to mend.
+ * Every method rejects with a StoreError `store/…` while the store gives way; nothing of a refused write is kept. A write resolves
+ * when it is committed. What was committed is seen by every read that begins later, in whatever process.
  */
-export function openStore(options: StoreOptions) {
-  const open = openDatabase(options)
-  const artifacts = createArtifacts(open)
-  const rows = createRunRows(open)
-  return {
-    file: open.file,
-    ...createRuns(open, rows),
-    ...createMessages(open, rows),
-    ...createJournal(open, rows, artifacts),
-    ...createRunChanges(open),
-    ...createLeases(open, rows),
-    ...createConnectionRows(open),
-    ...createBacktestRows(open),
-    ...createAlertRows(open),
-    ...createAccessRows(open),
-    ...createUpkeep(open),
-    artifact: artifacts.artifact,
-    /** SQLite's own look over the whole file: the problems it found, none when all is well. Slow on large files. */
-    problems: (): string[] =>
-      open.guard(() => {
-        const found = open.sqlite.pragma('integrity_check(20)', { simple: false }) as { integrity_check: string }[]
-        return found.map((row) => row.integrity_check).filter((text) => text !== 'ok')
-      }),
-    /** Commits what is queued now instead of at the end of the turn. */
-    flush: open.flush,
-    /** Commits what is queued and closes the file. Later calls give `store/closed`. */
-    close: open.close,
-  }
+export interface Store {
+  /** Rows of runs and their plans. */
+  runs: RunStore
+  journals: JournalStore
+  /** Who carries a run on. */
+  leases: LeaseStore
+  /** What one process leaves for the one that holds a run. */
+  messages: MessageStore
+  alerts: AlertStore
+  backtests: BacktestStore
+  connections: ConnectionStore
+  access: AccessStore
+  facts: FactStore
+  artifacts: ArtifactStore
+  upkeep: UpkeepStore
+  /** Tells what was written, so that nobody has to look again and again. */
+  wakes: Wakes
+  /** Writes what is under way and closes. Later calls reject with `store/closed`. Closing twice does nothing. */
+  close(): Promise<void>
 }
-
-export type Store = ReturnType<typeof openStore>

@@ -15,9 +15,9 @@ import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { type RunHandle, RunRefused, type Runs } from '../runs/runs.ts'
 import { spareTime } from '../spare-time.ts'
-import type { StoredAlert, Suppression } from '../store/alert-rows.ts'
+import type { AlertStore, StoredAlert, Suppression } from '../store/alerts.ts'
 import { StoreError } from '../store/errors.ts'
-import type { Store } from '../store/store.ts'
+import type { RunStore } from '../store/runs.ts'
 import type { Route } from './triggers-schema.ts'
 
 export interface Dispatch {
@@ -30,7 +30,7 @@ export interface Dispatch {
 }
 
 export interface DispatchContext {
-  store: Store
+  store: { alerts: Pick<AlertStore, 'queued' | 'settle' | 'suppressions'>; runs: Pick<RunStore, 'find'> }
   runs: Pick<Runs, 'start'>
   clock: HostClock
   routes: readonly Route[]
@@ -40,6 +40,8 @@ export interface DispatchContext {
   mostActive: number
   onStarted(alert: StoredAlert, runs: readonly string[]): void
   onSettled(count: number): void
+  /** No alert waits any more. */
+  onDrained(): void
   onTrouble(alert: string, reason: unknown): void
   /** How a run that was started here went, so far as this process saw it. */
   onRun?(result: Awaited<RunHandle['settled']>, startedMs: number): void
@@ -83,10 +85,10 @@ export function createDispatch(context: DispatchContext): Dispatch {
       isAsked = false
       const room = Math.min(size, mostActive - active)
       if (room <= 0) return
-      const batch = store.queuedAlerts(room)
-      if (batch.length === 0) return
+      const batch = await store.alerts.queued(room)
+      if (batch.length === 0) return context.onDrained()
       isAsked = true
-      const suppressions = store.suppressions().filter(({ expiresMs }) => expiresMs > clock.now())
+      const suppressions = (await store.alerts.suppressions()).filter(({ expiresMs }) => expiresMs > clock.now())
       await Promise.all(batch.map((alert) => dispatch(alert, suppressions)))
       context.onSettled(batch.length)
     }
@@ -99,26 +101,43 @@ export function createDispatch(context: DispatchContext): Dispatch {
         code: 'alerts/unreadable',
         message: 'It cannot be read. Send it again, as its source should have written it.',
       }
-      return store.settleAlert(alert, 'dead', { problem })
+      return settle(alert, 'dead', { problem })
     }
     const scope = { alert: body, source: alert.source }
     const suppression = suppressions.find(({ condition }) => isTrue(condition, scope))
-    if (suppression) return store.settleAlert(alert, 'suppressed', { suppression: suppression.id })
+    if (suppression) return settle(alert, 'suppressed', { suppression: suppression.id })
     const taken = routesOf(routes, scope)
-    if (taken.length === 0) return store.settleAlert(alert, 'unrouted')
-    const outcomes = await Promise.allSettled(taken.map((route) => start(alert, body, route)))
-    const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (taken.length === 0) return settle(alert, 'unrouted')
+    const ids = taken.map((route) => runIdOf(alert.id, route.playbook))
+    // The last run that begins settles the alert, in one write: with it all of them are there.
+    const others = await Promise.allSettled(taken.slice(0, -1).map((route) => start(alert, body, route)))
+    const last = taken.at(-1) as Route
+    const isWhole = others.every(({ status }) => status === 'fulfilled')
+    const [end] = await Promise.allSettled([start(alert, body, last, isWhole ? ids : undefined)])
+    const failed = [...others, end].find((outcome) => outcome.status === 'rejected')
     if (failed && isOfTheStore(failed.reason)) throw failed.reason // nothing is wrong with the alert: it stays queued
-    const problem = failed && problemOf(failed.reason)
-    if (problem) context.onTrouble(alert.id, failed.reason)
-    await store.settleAlert(alert, problem ? 'dead' : 'started', { runs: started, ...(problem && { problem }) })
+    const started = [...others, end].flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    if (failed) {
+      context.onTrouble(alert.id, failed.reason)
+      await settle(alert, 'dead', { runs: started, problem: problemOf(failed.reason) })
+    }
     if (started.length > 0) context.onStarted(alert, started)
   }
 
-  const start = async (alert: StoredAlert, body: JsonObject, route: Route): Promise<string> => {
+  /** Somebody else may have been faster: then it is settled all the same. */
+  const settle = async (...call: Parameters<AlertStore['settle']>): Promise<void> => {
+    await store.alerts.settle(...call)
+  }
+
+  /** @param settles the runs of the alert, where this is the last of them */
+  const start = async (
+    alert: StoredAlert,
+    body: JsonObject,
+    route: Route,
+    settles?: readonly string[],
+  ): Promise<string> => {
     const id = runIdOf(alert.id, route.playbook)
-    if (store.run(id)) return id // before a crash, or the last time
+    if (await store.runs.find(id)) return already(alert, id, settles) // before a crash, or the last time
     const plan = await context.plan(route.playbook)
     const given = alertFor(alert, body, plan.takes ?? route.give)
     const startedMs = clock.now()
@@ -130,6 +149,7 @@ export function createDispatch(context: DispatchContext): Dispatch {
         by: `trigger ${alert.source}`,
         file: route.playbook,
         ...(route.trigger !== undefined && { trigger: route.trigger }),
+        ...(settles && { settles: { alert: { id: alert.id, attempt: alert.attempt }, runs: settles } }),
       })
       handle.settled
         .then(
@@ -140,8 +160,15 @@ export function createDispatch(context: DispatchContext): Dispatch {
       return id
     } catch (thrown) {
       left()
+      if (codeOf(thrown) === 'alert/settled') return id // by another process, with the same runs
+      if (codeOf(thrown) === 'run/exists') return already(alert, id, settles)
       throw thrown
     }
+  }
+
+  const already = async (alert: StoredAlert, id: string, settles: readonly string[] | undefined): Promise<string> => {
+    if (settles) await settle(alert, 'started', { runs: settles })
+    return id
   }
 
   const left = (): void => {
@@ -202,6 +229,8 @@ function isTrue(expression: string, scope: { alert: JsonObject; source: string }
     throw thrown
   }
 }
+
+const codeOf = (reason: unknown): string => (reason instanceof StoreError ? reason.code : '')
 
 const isOfTheStore = (reason: unknown): boolean => reason instanceof StoreError && reason.code.startsWith('store/')
 

@@ -15,8 +15,8 @@ routes:
 const line = (title: string) => `${JSON.stringify({ title })}\n`
 const path = (name = 'eve.json') => bench.workspace.at(`logs/${name}`)
 
-function open(files: { [file: string]: string } = { 'logs/eve.json': '' }, yaml = TAIL) {
-  bench = openTriggersBench(yaml, { files })
+async function open(files: { [file: string]: string } = { 'logs/eve.json': '' }, yaml = TAIL) {
+  bench = await openTriggersBench(yaml, { files })
   return bench
 }
 
@@ -24,22 +24,22 @@ const seen = (...expected: string[]) => expect.poll(() => titles(bench.host), { 
 
 describe('a tailed file', () => {
   it('gives an alert a line, as the lines are written, and a run each', async () => {
-    open({ 'logs/eve.json': line('one') })
+    await open({ 'logs/eve.json': line('one') })
     await seen('one')
     appendFileSync(path(), `${line('two')}\n${line('three').slice(0, 8)}`)
     await seen('one', 'two')
     appendFileSync(path(), line('three').slice(8))
     await seen('one', 'two', 'three')
-    await expect.poll(() => bench.host.history({}).runs.length).toBe(3)
+    await expect.poll(async () => (await bench.host.history({})).runs.length).toBe(3)
     // Noted once the runs are on disk.
     await expect
-      .poll(() => bench.host.alerts.list({}).map(({ state, runs }) => [state, runs.length]))
+      .poll(async () => (await bench.host.alerts.list({})).map(({ state, runs }) => [state, runs.length]))
       .toEqual([1, 2, 3].map(() => ['started', 1]))
-    expect(bench.triggers.sources()).toMatchObject([{ name: 'eve', kind: 'file-tail', state: 'running' }])
+    expect(await bench.triggers.sources()).toMatchObject([{ name: 'eve', kind: 'file-tail', state: 'running' }])
   })
 
   it('is followed over rotation, the rest of the old file first, also while nothing was running', async () => {
-    open({ 'logs/eve.json': line('one') })
+    await open({ 'logs/eve.json': line('one') })
     await seen('one')
     appendFileSync(path(), line('two'))
     renameSync(path(), path('eve.json.1'))
@@ -55,7 +55,7 @@ describe('a tailed file', () => {
   })
 
   it('is taken up where it was left after a restart, nothing lost and nothing twice', async () => {
-    open({ 'logs/eve.json': line('one') + line('two') })
+    await open({ 'logs/eve.json': line('one') + line('two') })
     await seen('one', 'two')
     await bench.workspace.close()
     appendFileSync(path(), line('three'))
@@ -67,7 +67,7 @@ describe('a tailed file', () => {
   })
 
   it('begins anew where it was truncated, or is another file of the same name', async () => {
-    open({ 'logs/eve.json': line('a rather long first line') + line('two') })
+    await open({ 'logs/eve.json': line('a rather long first line') + line('two') })
     await seen('a rather long first line', 'two')
     truncateSync(path())
     appendFileSync(path(), line('three'))
@@ -86,16 +86,16 @@ describe('a tailed file', () => {
   })
 
   it('is begun at its end unless it says otherwise', async () => {
-    open({ 'logs/eve.json': line('old') }, TAIL.replace(', from: start', ''))
-    await expect.poll(() => bench.triggers.sources()[0]?.state).toBe('running')
+    await open({ 'logs/eve.json': line('old') }, TAIL.replace(', from: start', ''))
+    await expect.poll(async () => (await bench.triggers.sources())[0]?.state).toBe('running')
     appendFileSync(path(), line('new'))
     await seen('new')
   })
 
   it('is waited for where it is not there, and when it vanishes', async () => {
-    open({})
+    await open({})
     await expect
-      .poll(() => bench.triggers.sources()[0])
+      .poll(async () => (await bench.triggers.sources())[0])
       .toMatchObject({ state: 'waiting', problem: expect.stringContaining('is not there') })
     bench.workspace.write('logs/eve.json', line('one'))
     await seen('one')
@@ -106,24 +106,24 @@ describe('a tailed file', () => {
   })
 
   it('keeps lines that are no JSON as dead letters, and stops where it has turned binary', async () => {
-    open({ 'logs/eve.json': `${line('one')}half a li\n${line('two')}` })
+    await open({ 'logs/eve.json': `${line('one')}half a li\n${line('two')}` })
     await seen('one', 'half a li', 'two')
-    expect(bench.host.alerts.list({ states: ['dead'] })).toMatchObject([
+    expect(await bench.host.alerts.list({ states: ['dead'] })).toMatchObject([
       { title: 'half a li', problem: { code: 'alerts/unreadable' }, runs: [] },
     ])
     appendFileSync(path(), Buffer.concat(Array.from({ length: 200 }, () => Buffer.from([0, 1, 2, 255, 10]))))
     await expect
-      .poll(() => bench.triggers.sources()[0], { timeout: 10_000 })
+      .poll(async () => (await bench.triggers.sources())[0], { timeout: 10_000 })
       .toMatchObject({
         state: 'troubled',
         problem: expect.stringContaining('no JSON by lines'),
       })
-    expect(bench.host.alerts.counts().dead).toBeLessThan(40)
+    expect((await bench.host.alerts.counts()).dead).toBeLessThan(40)
   })
 
   it('takes lines that are longer than what is read at once', async () => {
     const long = 'x'.repeat(1_500_000)
-    open({ 'logs/eve.json': `${line('one')}${JSON.stringify({ title: 'long', more: long })}\n${line('three')}` })
+    await open({ 'logs/eve.json': `${line('one')}${JSON.stringify({ title: 'long', more: long })}\n${line('three')}` })
     await seen('one', 'long', 'three')
   })
 })

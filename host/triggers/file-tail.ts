@@ -35,7 +35,8 @@ export function createFileTail(name: string, source: SourceOf<'file-tail'>, cont
   const { clock, intake, folder } = context
   const path = resolve(folder, source.path)
   const origin = { name, format: source.format, deduplicate: source.deduplicate }
-  let place = context.place() as Place | undefined
+  let place: Place | undefined
+  let isPlaced = false
   let open: Open | undefined
   let badInARow = 0
   let isSkippingLine = false
@@ -116,6 +117,8 @@ export function createFileTail(name: string, source: SourceOf<'file-tail'>, cont
   }
 
   const look = async (): Promise<void> => {
+    if (!isPlaced) place = (await context.place()) as Place | undefined
+    isPlaced = true
     open ??= openFile()
     if (!open) {
       status = { state: 'waiting', problem: `${path} is not there.` }

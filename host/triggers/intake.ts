@@ -7,9 +7,9 @@ import { newAlertId } from '../alerts/alert-id.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { alertSummary } from '../runs/alert-summary.ts'
-import type { AcceptedAlert, NewAlert } from '../store/alert-rows.ts'
+import type { AcceptedAlert, AlertStore, NewAlert } from '../store/alerts.ts'
 import { StoreError } from '../store/errors.ts'
-import type { Store } from '../store/store.ts'
+import type { UpkeepStore } from '../store/upkeep.ts'
 
 /** A source as far as the intake needs to know it. */
 export interface Origin {
@@ -39,7 +39,7 @@ export interface Intake {
 }
 
 export interface IntakeContext {
-  store: Store
+  store: { alerts: Pick<AlertStore, 'accept' | 'counts'>; upkeep: Pick<UpkeepStore, 'tryToWrite'> }
   clock: HostClock
   /** So many may wait for their runs. */
   mostWaiting: number
@@ -51,13 +51,15 @@ const MOST_TEXT = 64 * 1024
 /** So often a store that gave way is tried again. */
 const TRY_MS = 2_000
 
-export function createIntake({
+export async function createIntake({
   store,
   clock,
   mostWaiting,
   onAccepted,
-}: IntakeContext): Intake & { started(count: number): void } {
-  let waiting = store.alertCounts().queued ?? 0
+}: IntakeContext): Promise<Intake & { started(count: number): void; drained(): void }> {
+  let waiting = (await store.alerts.counts()).queued ?? 0
+  /** Of these, so many are not on disk yet. */
+  let arriving = 0
   let isStopped = false
   let trouble: string | undefined
 
@@ -69,12 +71,9 @@ export function createIntake({
   const tryLater = (): void => {
     clock.after(TRY_MS, () => {
       if (isStopped || trouble === undefined) return
-      try {
-        store.tryToWrite()
+      store.upkeep.tryToWrite().then(() => {
         trouble = undefined
-      } catch {
-        tryLater()
-      }
+      }, tryLater)
     })
   }
 
@@ -96,9 +95,10 @@ export function createIntake({
       const alerts = handed.flatMap((one) => newAlert(origin, one, receivedMs))
       const queued = alerts.filter(({ state }) => state === 'queued').length
       waiting += queued
+      arriving += queued
       try {
         const accepted =
-          alerts.length === 0 && read === undefined ? [] : await store.acceptAlerts(origin.name, alerts, read)
+          alerts.length === 0 && read === undefined ? [] : await store.alerts.accept(origin.name, alerts, read)
         const repeated = accepted.filter(({ sameAs }, at) => sameAs && alerts[at]?.state === 'queued').length
         waiting -= repeated
         trouble = undefined
@@ -108,11 +108,17 @@ export function createIntake({
         waiting -= queued
         if (thrown instanceof StoreError) giveWay(thrown)
         throw thrown
+      } finally {
+        arriving -= queued
       }
     },
     waiting: () => waiting,
     started(count) {
       waiting = Math.max(0, waiting - count)
+    },
+    /** Nothing in the store waits any more, whoever queued it. */
+    drained() {
+      waiting = arriving
     },
     stop() {
       isStopped = true

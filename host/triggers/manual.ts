@@ -3,7 +3,7 @@ import type { JsonValue } from '../../engine/index.ts'
 import type { AlertFormat } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import { MANUAL } from '../runs/given-alert.ts'
-import type { AcceptedAlert } from '../store/alert-rows.ts'
+import type { AcceptedAlert } from '../store/alerts.ts'
 import type { Intake } from './intake.ts'
 
 export interface HandedIn {

@@ -25,7 +25,7 @@ export interface PortContext {
   clock: HostClock
   intake: Intake
   /** How far this source had been read when alerts of it were last kept. */
-  place(): JsonValue | undefined
+  place(): Promise<JsonValue | undefined>
   /** Folder against which relative paths count. */
   folder: string
 }

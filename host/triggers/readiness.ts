@@ -20,7 +20,7 @@ export async function unreadyOf(
   for (const file of new Set(files)) {
     try {
       for (const [name, kind] of Object.entries((await plan(file)).connections)) {
-        if (connections.get(name)?.kind === kind) continue
+        if ((await connections.get(name))?.kind === kind) continue
         const one = missing.get(`${name} ${kind}`) ?? { name, kind, usedBy: [] }
         one.usedBy.push(file)
         missing.set(`${name} ${kind}`, one)

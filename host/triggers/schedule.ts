@@ -20,7 +20,7 @@ export function createSchedule(name: string, source: SourceOf<'schedule'>, conte
 
   const look = async (): Promise<void> => {
     const now = clock.now()
-    const place = context.place() as { lastMs?: number } | undefined
+    const place = (await context.place()) as { lastMs?: number } | undefined
     // Set back by more than a day, the clock was wrong before: what it named meanwhile is not waited for once more.
     const last = place?.lastMs === undefined || place.lastMs > now + 86_400_000 ? now : place.lastMs
     const due = dueBetween(cron, last, now)

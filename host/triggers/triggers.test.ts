@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
 import { HOST_ERRORS, type HostErrorCode } from '../errors.ts'
-import { editDatabase } from '../store/store-for-tests.ts'
+import { editDatabase } from '../store/sqlite/sqlite-for-tests.ts'
 import { NOTING, openTriggersBench, type TriggersBench, titles } from './testing/triggers-bench.ts'
 
 let bench: TriggersBench
@@ -25,15 +25,15 @@ routes:
   - { from: siem, when: "alert.original.also == true", playbook: second.playbook.yaml, give: original, mode: shadow }
 `
 
-function open(yaml = HOOK, more: Parameters<typeof openTriggersBench>[1] = {}) {
+async function open(yaml = HOOK, more: Parameters<typeof openTriggersBench>[1] = {}) {
   const files = { 'second.playbook.yaml': NOTING.replace('name: Noting\ntakes: alert', 'name: Second'), ...more.files }
-  bench = openTriggersBench(yaml, { ...more, files })
+  bench = await openTriggersBench(yaml, { ...more, files })
   return bench
 }
 
-function withHook(auth: 'token' | 'hmac' = 'token') {
+async function withHook(auth: 'token' | 'hmac' = 'token') {
   const secrets = auth === 'token' ? { token: SECRET } : { key: SECRET }
-  bench.host.connections.add({ name: 'siem-hook', kind: 'webhook', settings: { auth }, secrets })
+  await bench.host.connections.add({ name: 'siem-hook', kind: 'webhook', settings: { auth }, secrets })
   return bench.triggers.webhook('siem')!
 }
 
@@ -46,19 +46,21 @@ const refusal = (status: number, code: HostErrorCode) => {
 
 describe('a webhook', () => {
   it('takes an alert from whoever has the token, starts its runs, and tells its id', async () => {
-    open()
-    const { id, repeated } = await withHook().receive({
+    await open()
+    const { id, repeated } = await (await withHook()).receive({
       headers: token,
       body: body({ title: 'One', severity: 'high', also: true }),
     })
     expect(repeated).toBe(false)
-    await expect.poll(() => bench.host.alerts.get(id).state).toBe('started')
-    const { runs } = bench.host.alerts.get(id)
-    expect(runs.map((run) => [bench.host.stored(run).playbook.name, bench.host.stored(run).mode])).toEqual([
+    await expect.poll(async () => (await bench.host.alerts.get(id)).state).toBe('started')
+    const { runs } = await bench.host.alerts.get(id)
+    const stored = await Promise.all(runs.map((run) => bench.host.stored(run)))
+    expect(stored.map(({ playbook, mode }) => [playbook.name, mode])).toEqual([
       ['Noting', 'live'],
       ['Second', 'shadow'],
     ])
-    const [first, second] = runs.map((run) => bench.host.entries(run, 0)[0])
+    const journals = await Promise.all(runs.map((run) => bench.host.entries(run, 0)))
+    const [first, second] = journals.map(([entry]) => entry)
     expect(first).toMatchObject({
       kind: 'run.started',
       by: 'trigger siem',
@@ -74,8 +76,8 @@ describe('a webhook', () => {
   })
 
   it('refuses strangers, what is no JSON, what does not fit, and takes nothing then', async () => {
-    open()
-    const hook = withHook()
+    await open()
+    const hook = await withHook()
     const send = (headers: object, bytes: Uint8Array) => hook.receive({ headers: headers as typeof token, body: bytes })
     const good = body({ title: 'One' })
     await expect(send({}, good)).rejects.toMatchObject(refusal(401, 'webhook/stranger'))
@@ -88,12 +90,12 @@ describe('a webhook', () => {
     await expect(send({ ...token, 'idempotency-key': 'x'.repeat(300) }, good)).rejects.toMatchObject(
       refusal(400, 'webhook/bad-key'),
     )
-    expect(bench.host.alerts.counts()).toEqual({})
+    expect(await bench.host.alerts.counts()).toEqual({})
   })
 
   it('knows a signature over the time and the body, and takes none that is old', async () => {
-    open()
-    const hook = withHook('hmac')
+    await open()
+    const hook = await withHook('hmac')
     const bytes = body({ title: 'Signed', severity: 'high' })
     const signed = (at: number, key = SECRET) => ({
       'x-timestamp': String(at),
@@ -115,8 +117,8 @@ describe('a webhook', () => {
   })
 
   it('takes the same alert once, by its key, also after a restart', async () => {
-    open()
-    let hook = withHook()
+    await open()
+    let hook = await withHook()
     const send = (more: object, headers: object = {}) =>
       hook.receive({ headers: { ...token, ...headers }, body: body({ title: 'One', severity: 'high', ...more }) })
     const first = await send({ id: 'a-1' })
@@ -126,19 +128,19 @@ describe('a webhook', () => {
     bench = await bench.restart()
     hook = bench.triggers.webhook('siem')!
     expect(await send({ id: 'a-1' })).toEqual({ id: first.id, repeated: true })
-    await expect.poll(() => bench.host.history({}).runs.length).toBe(2)
+    await expect.poll(async () => (await bench.host.history({})).runs.length).toBe(2)
   })
 
   it('counts alerts of the same within the window as repeats of the first', async () => {
     const time = createTestTime()
-    open(HOOK, { options: { clock: time } })
-    const hook = withHook()
+    await open(HOOK, { options: { clock: time } })
+    const hook = await withHook()
     const send = (more: object) =>
       hook.receive({ headers: token, body: body({ title: 'x', rule: 7, host: 'dc-01', ...more }) })
     const first = await send({})
     expect(await send({ title: 'again' })).toEqual({ id: first.id, repeated: true })
     expect((await send({ host: 'dc-02' })).repeated).toBe(false)
-    expect(bench.host.alerts.get(first.id).repeats).toBe(1)
+    expect((await bench.host.alerts.get(first.id)).repeats).toBe(1)
     time.pass(10 * 60_000 + 1)
     expect((await send({})).repeated).toBe(false)
     const without = (title: string) => hook.receive({ headers: token, body: body({ title }) })
@@ -146,17 +148,17 @@ describe('a webhook', () => {
   })
 
   it('is in trouble while its connection is missing or another, and says so', async () => {
-    open()
-    expect(bench.triggers.sources()).toMatchObject([
+    await open()
+    expect(await bench.triggers.sources()).toMatchObject([
       { state: 'troubled', problem: expect.stringContaining('no connection siem-hook') },
     ])
     const hook = bench.triggers.webhook('siem')!
     await expect(hook.receive({ headers: token, body: body({}) })).rejects.toMatchObject({ code: 'connection/unknown' })
-    expect(() =>
+    await expect(
       bench.host.connections.add({ name: 'short', kind: 'webhook', settings: {}, secrets: { token: 'guessable' } }),
-    ).toThrow('at least 16 characters')
-    withHook()
-    expect(bench.triggers.sources()).toMatchObject([{ state: 'running' }])
+    ).rejects.toThrow('at least 16 characters')
+    await withHook()
+    expect(await bench.triggers.sources()).toMatchObject([{ state: 'running' }])
     expect(await bench.host.connections.test('siem-hook')).toMatchObject({ ok: true })
   })
 })
@@ -168,33 +170,35 @@ routes:
 
 describe('what was taken', () => {
   it('starts a run each, in any number, and says what has no route', async () => {
-    open(MANUAL, { limits: { mostActive: 8 } })
+    await open(MANUAL, { limits: { mostActive: 8 } })
     await Promise.all(
       Array.from({ length: 300 }, (_, at) =>
         bench.triggers.submit({ title: `alert ${at}`, severity: at % 3 === 0 ? 'info' : 'low' }, {}),
       ),
     )
     await expect.poll(() => bench.host.alerts.counts(), { timeout: 15_000 }).toEqual({ started: 200, unrouted: 100 })
-    expect(bench.host.history({ limit: 1_000 }).runs).toHaveLength(200)
+    expect((await bench.host.history({ limit: 1_000 })).runs).toHaveLength(200)
     expect(bench.triggers.waiting()).toBe(0)
   })
 
   it('is a dead letter where its playbook cannot be run, and is replayed when that was mended', async () => {
-    open(MANUAL, { files: { 'noting.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n' } })
+    await open(MANUAL, {
+      files: { 'noting.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: no/such } }\n' },
+    })
     const { id } = await bench.triggers.submit({ title: 'One', severity: 'high' }, {})
     await expect
       .poll(() => bench.host.alerts.get(id))
       .toMatchObject({ state: 'dead', problem: { code: 'playbook/has-errors' } })
     expect(bench.troubles).toMatchObject([{ about: id }])
     writeFileSync(bench.workspace.at('noting.playbook.yaml'), NOTING)
-    bench.host.alerts.replay(id)
+    await bench.host.alerts.replay(id)
     await expect.poll(() => bench.host.alerts.get(id)).toMatchObject({ state: 'started', attempt: 2 })
-    expect(() => bench.host.alerts.replay(id)).toThrow('nothing to replay')
-    expect(() => bench.host.alerts.replay('nothing')).toThrow('There is no alert')
+    await expect(bench.host.alerts.replay(id)).rejects.toThrow('nothing to replay')
+    await expect(bench.host.alerts.replay('nothing')).rejects.toThrow('There is no alert')
   })
 
   it('that could not be read stays dead when it is replayed, and holds up nothing', async () => {
-    open(
+    await open(
       MANUAL.replace(
         'routes:',
         'sources: { drop: { kind: file-tail, path: log.json, format: wazuh, from: start } }\nroutes:',
@@ -204,9 +208,9 @@ describe('what was taken', () => {
       },
     )
     await expect.poll(() => bench.host.alerts.counts()).toEqual({ dead: 2 })
-    for (const { id } of bench.host.alerts.list({})) bench.host.alerts.replay(id)
+    for (const { id } of await bench.host.alerts.list({})) await bench.host.alerts.replay(id)
     const { id } = await bench.triggers.submit({ title: 'After them', severity: 'high' }, {})
-    await expect.poll(() => bench.host.alerts.get(id).state).toBe('started')
+    await expect.poll(async () => (await bench.host.alerts.get(id)).state).toBe('started')
     await expect.poll(() => bench.host.alerts.counts()).toEqual({ dead: 2, started: 1 })
     expect(bench.triggers.waiting()).toBe(0)
     expect(bench.troubles).toEqual([])
@@ -214,7 +218,7 @@ describe('what was taken', () => {
 
   it('is held back by a suppression until that expires or is lifted', async () => {
     const time = createTestTime()
-    open(MANUAL, { options: { clock: time } })
+    await open(MANUAL, { options: { clock: time } })
     const suppress = (condition: string, minutes: number) =>
       bench.host.alerts.suppress({
         condition,
@@ -222,53 +226,53 @@ describe('what was taken', () => {
         by: 'ana',
         expiresMs: time.now() + minutes * 60_000,
       })
-    const { id } = suppress('alert.original.host == "dc-01"', 30)
+    const { id } = await suppress('alert.original.host == "dc-01"', 30)
     const submit = async (host: string) => {
       const { id: alert } = await bench.triggers.submit({ title: 'x', host, severity: 'high' }, {})
-      await expect.poll(() => bench.host.alerts.get(alert).state).not.toBe('queued')
-      return bench.host.alerts.get(alert).state
+      await expect.poll(async () => (await bench.host.alerts.get(alert)).state).not.toBe('queued')
+      return (await bench.host.alerts.get(alert)).state
     }
     expect([await submit('dc-01'), await submit('dc-02')]).toEqual(['suppressed', 'started'])
-    expect(bench.host.alerts.suppressions()).toMatchObject([{ id, hits: 1, by: 'ana', reason: 'maintenance' }])
+    expect(await bench.host.alerts.suppressions()).toMatchObject([{ id, hits: 1, by: 'ana', reason: 'maintenance' }])
     time.pass(31 * 60_000)
     expect(await submit('dc-01')).toBe('started')
-    const again = suppress('true', 5)
-    bench.host.alerts.lift(again.id)
+    const again = await suppress('true', 5)
+    await bench.host.alerts.lift(again.id)
     expect(await submit('dc-01')).toBe('started')
-    expect(() => suppress('alert.', 5)).toThrow('no CEL expression')
-    expect(() => suppress('true', -1)).toThrow('nothing is silenced for good')
-    expect(() => suppress('true', 60 * 24 * 400)).toThrow('nothing is silenced for good')
+    await expect(suppress('alert.', 5)).rejects.toThrow('no CEL expression')
+    await expect(suppress('true', -1)).rejects.toThrow('nothing is silenced for good')
+    await expect(suppress('true', 60 * 24 * 400)).rejects.toThrow('nothing is silenced for good')
   })
 
   it('has exactly one run, wherever the process dies between taking and starting', async () => {
-    open(MANUAL, { isStarted: false })
+    await open(MANUAL, { isStarted: false })
     const ids = await Promise.all(
       [1, 2, 3].map(async (n) => (await bench.triggers.submit({ title: `${n}`, severity: 'high' }, {})).id),
     )
     bench = await bench.restart()
     bench.triggers.start()
-    await expect.poll(() => bench.host.history({}).runs.length).toBe(3)
+    await expect.poll(async () => (await bench.host.history({})).runs.length).toBe(3)
     // As if it had died after its run was on disk, before that was noted.
     await bench.workspace.close()
     editDatabase(bench.workspace.at('.firebreak/firebreak.sqlite'), "UPDATE alerts SET state = 'queued', runs = '[]'")
     bench = await bench.restart()
     bench.triggers.start()
     await expect.poll(() => bench.host.alerts.counts()).toEqual({ started: 3 })
-    expect(bench.host.history({}).runs).toHaveLength(3)
-    expect(bench.host.alerts.list({}).map(({ id, runs }) => [id, runs.length])).toEqual(
+    expect((await bench.host.history({})).runs).toHaveLength(3)
+    expect((await bench.host.alerts.list({})).map(({ id, runs }) => [id, runs.length])).toEqual(
       ids.toReversed().map((id) => [id, 1]),
     )
   })
 
   it('is refused while too many wait, and when it is stopping', async () => {
-    open(MANUAL, { limits: { mostWaiting: 2, mostActive: 0 } })
+    await open(MANUAL, { limits: { mostWaiting: 2, mostActive: 0 } })
     const submit = () => bench.triggers.submit({ title: 'x', severity: 'high' }, {})
     await submit()
     await submit()
     await expect(submit()).rejects.toMatchObject({ code: 'alerts/too-many' })
     await bench.triggers.stop()
     await expect(submit()).rejects.toMatchObject({ code: 'alerts/stopped' })
-    expect(titles(bench.host)).toHaveLength(2)
+    expect(await titles(bench.host)).toHaveLength(2)
   })
 })
 
@@ -280,16 +284,13 @@ routes:
   - { playbook: noting.playbook.yaml }
 `
   const HOUR = 3_600_000
-  const times = () =>
-    bench.host.alerts
-      .list({})
-      .map(({ body: text }) => JSON.parse(text).original.scheduled_at)
-      .reverse()
+  const times = async () =>
+    (await bench.host.alerts.list({})).map(({ body: text }) => JSON.parse(text).original.scheduled_at).reverse()
 
   it('makes an alert at each of its times', async () => {
     const time = createTestTime(Date.UTC(2026, 10, 9, 8, 30))
-    open(yaml('none'), { options: { clock: time } })
-    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
+    await open(yaml('none'), { options: { clock: time } })
+    await expect.poll(async () => (await bench.triggers.sources())[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
     for (let at = 0; at < 5 * 60; at++) {
       time.pass(30_000)
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
@@ -314,19 +315,19 @@ routes:
     ],
   ])('catches up with what it missed: %s', async (policy, expected) => {
     const time = createTestTime(Date.UTC(2026, 10, 9, 8, 30))
-    open(yaml(policy), { options: { clock: time } })
-    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
+    await open(yaml(policy), { options: { clock: time } })
+    await expect.poll(async () => (await bench.triggers.sources())[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
     await bench.workspace.close()
     time.pass(5 * HOUR)
     bench = await bench.restart()
-    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 14))
-    expect(times()).toEqual(expected)
+    await expect.poll(async () => (await bench.triggers.sources())[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 14))
+    expect(await times()).toEqual(expected)
   })
 
   it('is not fooled by a clock that is set: nothing twice when it goes back, the policy when it leaps ahead', async () => {
     const time = createTestTime(Date.UTC(2026, 10, 9, 8, 59))
-    open(yaml('once'), { options: { clock: time } })
-    await expect.poll(() => bench.triggers.sources()[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
+    await open(yaml('once'), { options: { clock: time } })
+    await expect.poll(async () => (await bench.triggers.sources())[0]?.nextMs).toBe(Date.UTC(2026, 10, 9, 9))
     const settle = async () => {
       for (let turn = 0; turn < 20; turn++) {
         time.pass(30_000)
@@ -334,24 +335,23 @@ routes:
       }
     }
     await settle()
-    expect(times()).toEqual(['2026-11-09T09:00:00.000Z'])
+    expect(await times()).toEqual(['2026-11-09T09:00:00.000Z'])
     time.set(Date.UTC(2026, 10, 9, 8, 30))
     for (let round = 0; round < 4; round++) await settle()
-    expect(times()).toEqual(['2026-11-09T09:00:00.000Z'])
+    expect(await times()).toEqual(['2026-11-09T09:00:00.000Z'])
     time.set(Date.UTC(2026, 10, 9, 13, 30))
     await settle()
-    expect(times()).toEqual(['2026-11-09T09:00:00.000Z', '2026-11-09T13:00:00.000Z'])
+    expect(await times()).toEqual(['2026-11-09T09:00:00.000Z', '2026-11-09T13:00:00.000Z'])
   })
 
-  it('is refused where its expression or time zone is none', () => {
+  it('is refused where its expression or time zone is none', async () => {
     for (const [from, to, why] of [
       ['0 * * * *', 'every now and then', 'is no schedule'],
       ['Europe/Berlin', 'Europe/Atlantis', 'is no time zone'],
     ] as const) {
-      const wrong = () => open(yaml('none').replace(from, to))
-      expect(wrong).toThrow(why)
+      await expect(open(yaml('none').replace(from, to))).rejects.toThrow(why)
     }
-    open(MANUAL)
+    await open(MANUAL)
   })
 })
 
@@ -364,7 +364,7 @@ routes:
 `
   it('takes files that are dropped, moves them away, and puts aside what cannot be read', async () => {
     const past = new Date(Date.now() - 60_000)
-    open(yaml, { files: { 'inbox/.hidden.json': '{}', 'inbox/readme.txt': 'x' } })
+    await open(yaml, { files: { 'inbox/.hidden.json': '{}', 'inbox/readme.txt': 'x' } })
     const { utimesSync, existsSync, readdirSync } = await import('node:fs')
     const drop = (name: string, text: string) => {
       bench.workspace.write(`inbox/${name}`, text)
@@ -380,7 +380,7 @@ routes:
     await expect.poll(() => existsSync(bench.workspace.at('inbox/failed/d.json'))).toBe(true)
     expect(readdirSync(bench.workspace.at('inbox')).sort()).toEqual(['.hidden.json', 'done', 'failed', 'readme.txt'])
     drop('a.json', '{ "title": "six" }')
-    await expect.poll(() => titles(bench.host).at(-1)).toBe('six')
+    await expect.poll(async () => (await titles(bench.host)).at(-1)).toBe('six')
     await expect.poll(() => existsSync(bench.workspace.at('inbox/done/2-a.json'))).toBe(true)
   })
 })

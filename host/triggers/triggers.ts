@@ -8,7 +8,9 @@ import type { WebhookSettings } from '../connections/connection-kinds.ts'
 import type { Connections } from '../connections/connections.ts'
 import { HostError } from '../host-error.ts'
 import type { RunHandle, Runs } from '../runs/runs.ts'
+import { lookOut } from '../store/look-out.ts'
 import type { Store } from '../store/store.ts'
+import type { Written } from '../store/wakes.ts'
 import { createDispatch } from './dispatch.ts'
 import { createFileTail } from './file-tail.ts'
 import { createFolderDrop } from './folder-drop.ts'
@@ -19,7 +21,7 @@ import { type Unready, unreadyOf } from './readiness.ts'
 import { createSchedule } from './schedule.ts'
 import { NO_TRIGGERS, readTriggers, TRIGGERS_FILE } from './triggers-file.ts'
 import type { Source, Triggers as TriggersFile } from './triggers-schema.ts'
-import { createWebhook, type Webhook } from './webhook.ts'
+import { createWebhook, type Webhook, type WebhookConnection } from './webhook.ts'
 
 export interface SourceStatus extends PortStatus {
   name: string
@@ -35,11 +37,9 @@ export interface Triggers {
   /** An alert that a person, or a program with the right to, hands in. */
   submit: HandIn
   webhook(name: string): Webhook | undefined
-  sources(): SourceStatus[]
+  sources(): Promise<SourceStatus[]>
   /** What stands in the way of starting the playbooks of its routes, and these others, now. */
   unready(more?: readonly string[]): Promise<Unready>
-  /** Alerts wait again that had no runs. */
-  wake(): void
   waiting(): number
   active(): number
   /** Why nothing is taken at the moment, if so. */
@@ -78,16 +78,13 @@ export function loadTriggers(folder: string, given?: string): TriggersFile {
   return readTriggers(text, path)
 }
 
-export function createTriggers(context: TriggersContext): Triggers {
+export async function createTriggers(context: TriggersContext): Promise<Triggers> {
   const { store, clock, connections, file, limits = {}, onChange } = context
-  const intake = createIntake({
+  const intake = await createIntake({
     store,
     clock,
     mostWaiting: limits.mostWaiting ?? 200_000,
-    onAccepted() {
-      dispatch.wake()
-      onChange()
-    },
+    onAccepted: onChange,
   })
   const dispatch = createDispatch({
     store,
@@ -101,13 +98,14 @@ export function createTriggers(context: TriggersContext): Triggers {
       intake.started(count)
       onChange()
     },
+    onDrained: intake.drained,
     onTrouble: context.onTrouble,
     ...(context.onRun && { onRun: context.onRun }),
   })
   const webhooks = new Map<string, Webhook>()
   const ports = new Map<string, TriggerPort>()
   for (const [name, source] of Object.entries(file.sources)) {
-    const around: PortContext = { clock, intake, place: () => store.sourcePlace(name), folder: context.folder }
+    const around: PortContext = { clock, intake, place: () => store.alerts.place(name), folder: context.folder }
     if (source.kind === 'webhook') {
       webhooks.set(
         name,
@@ -122,6 +120,11 @@ export function createTriggers(context: TriggersContext): Triggers {
     else ports.set(name, createFolderDrop(name, source, around))
   }
 
+  const woken = (written: Written | undefined): void => {
+    if (written === undefined || written.alerts) dispatch.wake()
+  }
+  const stopLooking = lookOut({ wakes: store.wakes, clock, everyMs: LOOK_MS, woken })
+
   return {
     file,
     start() {
@@ -129,6 +132,7 @@ export function createTriggers(context: TriggersContext): Triggers {
       dispatch.wake()
     },
     async stop() {
+      stopLooking()
       intake.stop()
       await Promise.all([...ports.values()].map((port) => port.stop()))
       await dispatch.stop()
@@ -136,46 +140,51 @@ export function createTriggers(context: TriggersContext): Triggers {
     submit: createManual(intake),
     webhook: (name) => webhooks.get(name),
     sources: () =>
-      Object.entries(file.sources).map(([name, { kind }]) => {
-        const status = ports.get(name)?.status() ?? webhookStatus(connections, file.sources[name] as Source)
-        return { name, kind, ...status }
-      }),
+      Promise.all(
+        Object.entries(file.sources).map(async ([name, source]) => {
+          const status = ports.get(name)?.status() ?? (await webhookStatus(connections, source))
+          return { name, kind: source.kind, ...status }
+        }),
+      ),
     unready: (more = []) =>
       unreadyOf([...file.routes.map(({ playbook }) => playbook), ...more], context.plan, connections),
-    wake() {
-      intake.started(-1)
-      dispatch.wake()
-    },
     waiting: intake.waiting,
     active: dispatch.active,
     trouble: intake.trouble,
   }
 }
 
+/** So often it is looked whether another process has queued alerts. */
+const LOOK_MS = 2_000
 /** A connection that was changed counts after this time, milliseconds. */
 const KEPT_MS = 1_000
 
 /** What is read, kept for so long. */
-function keptFor<T>(clock: HostClock, forMs: number, read: () => T): () => T {
-  let kept: { value: T; untilMs: number } | undefined
+function keptFor<T>(clock: HostClock, forMs: number, read: () => Promise<T>): () => Promise<T> {
+  let kept: { value: Promise<T>; untilMs: number } | undefined
   return () => {
     const now = clock.now()
-    if (!kept || kept.untilMs <= now || kept.untilMs > now + forMs) kept = { value: read(), untilMs: now + forMs }
-    return kept.value
+    if (kept && kept.untilMs > now && kept.untilMs <= now + forMs) return kept.value
+    const one = { value: read(), untilMs: now + forMs }
+    kept = one
+    one.value.catch(() => {
+      if (kept === one) kept = undefined // what could not be read is read again
+    })
+    return one.value
   }
 }
 
-function webhookStatus(connections: Connections, source: Source): PortStatus {
+async function webhookStatus(connections: Connections, source: Source): Promise<PortStatus> {
   try {
-    if (source.kind === 'webhook') webhookConnection(connections, source.connection)
+    if (source.kind === 'webhook') await webhookConnection(connections, source.connection)
     return { state: 'running' }
   } catch (thrown) {
     return { state: 'troubled', problem: thrown instanceof Error ? thrown.message : String(thrown) }
   }
 }
 
-function webhookConnection(connections: Connections, name: string) {
-  const { kind, settings } = connections.known(name)
+async function webhookConnection(connections: Connections, name: string): Promise<WebhookConnection> {
+  const { kind, settings } = await connections.known(name)
   if (kind !== 'webhook') {
     throw new HostError(
       'webhook/bad-connection',
@@ -183,6 +192,6 @@ function webhookConnection(connections: Connections, name: string) {
     )
   }
   const { auth, header = auth === 'hmac' ? 'X-Signature' : 'Authorization', ...times } = settings as WebhookSettings
-  const secrets = connections.secretsOf(name)
+  const secrets = await connections.secretsOf(name)
   return { auth, header, ...times, secret: secrets[auth === 'hmac' ? 'key' : 'token'] ?? '' }
 }

@@ -36,12 +36,12 @@ export interface WebhookConnection {
 export function createWebhook(
   name: string,
   source: SourceOf<'webhook'>,
-  { intake, clock, connection }: { intake: Intake; clock: HostClock; connection(): WebhookConnection },
+  { intake, clock, connection }: { intake: Intake; clock: HostClock; connection(): Promise<WebhookConnection> },
 ): Webhook {
   return {
     maxBytes: source.maxBytes,
     async receive({ headers, body }) {
-      refuseStranger(connection(), headers, body, clock.now())
+      refuseStranger(await connection(), headers, body, clock.now())
       const value = parse(body)
       if (source.schema) {
         const mistakes = checkAgainstSchema(source.schema as JsonObject, value)

@@ -25,7 +25,7 @@ const DAY = 86_400_000
 async function open() {
   workspace = createTestWorkspace({ 'large.playbook.yaml': LARGE, 'asking.playbook.yaml': ASKING })
   const time = createTestTime()
-  const host = workspace.open({ clock: time })
+  const host = await workspace.open({ clock: time })
   const plan = (await host.playbooks.check('large.playbook.yaml')).plan as Plan
   const record = async (text: string) => {
     const simulation = await simulate(link(plan, host.catalog), { text }, {})
@@ -43,14 +43,14 @@ describe('a sweep', () => {
     const kept = await record(shared)
     expect(await host.upkeep.sweep({ keepMs: 20 * DAY })).toEqual({ runs: 0, alerts: 0 })
     expect(await host.upkeep.sweep({ keepMs: 5 * DAY })).toEqual({ runs: 3, alerts: 0 })
-    for (const run of old) expect(() => host.stored(run)).toThrow('There is no run')
-    expect(host.verify(kept)).toMatchObject({ ok: true })
-    expect(host.entries(kept, 0)[0]).toMatchObject({ alert: { text: shared } })
-    expect(host.history({ text: 'haystack' }).runs).toEqual([])
-    const used = host.upkeep.usedBytes()
+    for (const run of old) await expect(host.stored(run)).rejects.toThrow('There is no run')
+    expect(await host.verify(kept)).toMatchObject({ ok: true })
+    expect((await host.entries(kept, 0))[0]).toMatchObject({ alert: { text: shared } })
+    expect((await host.history({ text: 'haystack' })).runs).toEqual([])
+    const used = await host.upkeep.usedBytes()
     const again = await record(own)
-    expect(host.upkeep.usedBytes() - used, 'it had been removed, and is kept anew').toBeGreaterThan(300_000)
-    expect(host.verify(again)).toMatchObject({ ok: true })
+    expect((await host.upkeep.usedBytes()) - used, 'it had been removed, and is kept anew').toBeGreaterThan(300_000)
+    expect(await host.verify(again)).toMatchObject({ ok: true })
   })
 
   it('never touches runs that are not over, however large the database', async () => {
@@ -62,8 +62,8 @@ describe('a sweep', () => {
     time.pass(400 * DAY)
     const { runs } = await host.upkeep.sweep({ keepMs: DAY, keepBytes: 1 })
     expect(runs).toBe(5)
-    expect(host.history({}).runs.map(({ id, status }) => [id, status])).toEqual([[waiting.id, 'waiting']])
-    expect(host.questions()).toHaveLength(1)
+    expect((await host.history({})).runs.map(({ id, status }) => [id, status])).toEqual([[waiting.id, 'waiting']])
+    expect(await host.questions()).toHaveLength(1)
   })
 
   it('removes the oldest until the database is small enough', async () => {
@@ -73,12 +73,12 @@ describe('a sweep', () => {
       runs.push(await record(`${at}`.repeat(500_000)))
       time.pass(1_000)
     }
-    const keepBytes = host.upkeep.usedBytes() - 2_000_000
+    const keepBytes = (await host.upkeep.usedBytes()) - 2_000_000
     const { runs: removed } = await host.upkeep.sweep({ keepBytes })
     expect(removed).toBeGreaterThanOrEqual(4)
     expect(removed).toBeLessThan(8)
-    expect(host.history({}).runs.map(({ id }) => id)).toEqual(runs.slice(removed).toReversed())
-    expect(host.upkeep.usedBytes()).toBeLessThanOrEqual(keepBytes)
+    expect((await host.history({})).runs.map(({ id }) => id)).toEqual(runs.slice(removed).toReversed())
+    expect(await host.upkeep.usedBytes()).toBeLessThanOrEqual(keepBytes)
   })
 })
 
@@ -93,10 +93,10 @@ describe('a backup', () => {
     const { copyFileSync, mkdirSync } = await import('node:fs')
     mkdirSync(workspace.at('restored/.firebreak'), { recursive: true })
     copyFileSync(target, workspace.at('restored/.firebreak/firebreak.sqlite'))
-    const restored = workspace.open({
+    const restored = await workspace.open({
       workspaceDir: workspace.at('restored'),
       dataDir: workspace.at('restored/.firebreak'),
     })
-    expect(restored.verify(first)).toMatchObject({ ok: true })
+    expect(await restored.verify(first)).toMatchObject({ ok: true })
   })
 })

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
-import type { Store } from '../store/store.ts'
+import type { UpkeepStore } from '../store/upkeep.ts'
 
 export interface Retention {
   /** Runs that ended, and alerts that came in, longer ago than this are removed, milliseconds. */
@@ -17,18 +17,18 @@ export interface Upkeep {
   sweep(retention: Retention): Promise<{ runs: number; alerts: number }>
   /** @throws HostError `backup/exists`, `backup/failed` */
   backup(target: string): Promise<void>
-  usedBytes(): number
+  usedBytes(): Promise<number>
 }
 
 const STEP = 200
 
-export function createUpkeep(store: Store, clock: HostClock): Upkeep {
+export function createUpkeep(store: UpkeepStore, clock: HostClock): Upkeep {
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-  const inSteps = async (step: () => number, goesOn: () => boolean): Promise<number> => {
+  const inSteps = async (step: () => Promise<number>, goesOn: () => Promise<boolean>): Promise<number> => {
     let removed = 0
-    while (goesOn()) {
-      const count = step()
+    while (await goesOn()) {
+      const count = await step()
       removed += count
       if (count === 0) break
       await pause()
@@ -43,15 +43,15 @@ export function createUpkeep(store: Store, clock: HostClock): Upkeep {
         const before = clock.now() - keepMs
         runs += await inSteps(
           () => store.removeRunsBefore(before, STEP),
-          () => true,
+          async () => true,
         )
         alerts += await inSteps(
           () => store.removeAlertsBefore(before, STEP),
-          () => true,
+          async () => true,
         )
       }
       if (keepBytes !== undefined) {
-        const isTooMuch = () => store.usedBytes() > keepBytes
+        const isTooMuch = async () => (await store.usedBytes()) > keepBytes
         let step = 1 // a few at first: nothing is removed that could have stayed
         const next = () => {
           step = Math.min(STEP, step * 2)
@@ -60,7 +60,7 @@ export function createUpkeep(store: Store, clock: HostClock): Upkeep {
         runs += await inSteps(() => store.removeRunsBefore(clock.now() + 1, next()), isTooMuch)
         alerts += await inSteps(() => store.removeAlertsBefore(clock.now() + 1, next()), isTooMuch)
       }
-      if (runs + alerts > 0) store.checkpoint()
+      if (runs + alerts > 0) await store.tidy()
       return { runs, alerts }
     },
     async backup(target) {

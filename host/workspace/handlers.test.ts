@@ -12,7 +12,7 @@ import { createRouter } from '../gate/create-router.ts'
 
 it('a stream of hints ends with its socket: nobody listens for a page that is gone', async () => {
   const workspace = createTestWorkspace()
-  const host = workspace.open()
+  const host = await workspace.open()
   let listening = 0
   const { listen } = host.hints
   host.hints.listen = (listener) => {

@@ -17,8 +17,6 @@ export interface Hints {
 export interface HintSources extends Hints {
   /** This process has changed a file. */
   look(): void
-  /** This process has written entries of the run. */
-  touchRun(run: string): void
   tell(hint: Hint): void
   close(): void
 }
@@ -54,7 +52,6 @@ export function createHints(folder: WorkspaceFolder, store: Store, clock: HostCl
       }
     },
     look: () => watch?.look(),
-    touchRun: runHints.touch,
     tell,
     close() {
       listeners.clear()

@@ -27,7 +27,7 @@ const TRIGGERS = `triggers: 1
 routes:
   - { when: 'alert.message != "nobody takes this"', playbook: triage.playbook.yaml, mode: shadow }
 `
-const host = createTestHost({
+const host = await createTestHost({
   shell: 'server',
   files: { 'triage.playbook.yaml': TRIAGE, 'triggers.yaml': TRIGGERS },
 })

@@ -25,7 +25,7 @@ name: High
 alert: { score: 90 }
 expect: { status: completed }
 `
-const host = createTestHost({
+const host = await createTestHost({
   files: {
     'triage/triage.playbook.yaml': triage('Triage', 80),
     'stricter.playbook.yaml': triage('Stricter', 81),

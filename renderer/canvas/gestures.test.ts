@@ -17,7 +17,7 @@ nodes:
 `
 const PLACED = `${NODES}layout: { start: [0, 0], one: [320, 0], two: [640, 0], loose: [320, 240], each: [0, 400] }
 `
-const host = createTestHost()
+const host = await createTestHost()
 let studio: TestStudio
 let file = ''
 let opened = 0

@@ -29,7 +29,7 @@ nodes:
   tell: { type: action/log, title: Tell, with: { message: hi } }
 layout: { start: [0, 0], one: [320, 96], two: [640, 0], ask: [960, 0], tell: [1280, 40] }
 `
-const host = createTestHost()
+const host = await createTestHost()
 let studio: TestStudio
 let file = ''
 let opened = 0

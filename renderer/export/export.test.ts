@@ -16,7 +16,7 @@ nodes:
 const SECRETIVE = `${TEXT.replace('Greeting', 'Secretive')}# password: hunter2-and-more\n`
 const BROKEN = TEXT.replace('trigger/alert', 'trigger/nonsense')
 const FILE = 'greeting.playbook.yaml'
-const host = createTestHost({
+const host = await createTestHost({
   files: { [FILE]: TEXT, 'secretive.playbook.yaml': SECRETIVE, 'broken.playbook.yaml': BROKEN },
 })
 let studio: TestStudio

@@ -144,7 +144,7 @@ export async function benchBacktest(): Promise<void> {
       ? compile(playbook, createNodeCatalog())
       : { plan: undefined, diagnostics: [] }
     if (!plan) throw new Error(JSON.stringify(diagnostics))
-    const host = createHost({
+    const host = await createHost({
       dataDir: join(folder, 'data'),
       workspaceDir: folder,
       masterKey: { keyFile: join(folder, 'key') },
@@ -152,8 +152,10 @@ export async function benchBacktest(): Promise<void> {
     const memory: number[] = []
     const wall = performance.now()
     const began = process.cpuUsage()
-    const { progress } = await host.backtests.start({ plan, file: 'bench', alerts: [file], options: {}, jobs: 1 }, () =>
-      memory.push(process.memoryUsage.rss()),
+    const { progress } = await (
+      await host.backtests.start({ plan, file: 'bench', alerts: [file], options: {}, jobs: 1 }, () =>
+        memory.push(process.memoryUsage.rss()),
+      )
     ).ended
     const seconds = processorSeconds(began)
     const wallSeconds = (performance.now() - wall) / 1_000

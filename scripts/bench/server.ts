@@ -190,11 +190,11 @@ async function firebreak(folder: string): Promise<Subject> {
 
 /** Waits until nothing is under way any more. */
 async function untilDone(folder: string): Promise<void> {
-  const host = openHost(folder)
+  const host = await openHost(folder)
   try {
     for (let quiet = 0; quiet < 3; ) {
-      const { queued = 0 } = host.alerts.counts()
-      const open = queued + host.history({ status: ['running'], limit: 1 }).runs.length
+      const { queued = 0 } = await host.alerts.counts()
+      const open = queued + (await host.history({ status: ['running'], limit: 1 })).runs.length
       quiet = open === 0 ? quiet + 1 : 0
       await delay(200)
     }
@@ -219,12 +219,12 @@ interface Found {
 }
 
 async function lookInto(folder: string): Promise<Found> {
-  const host = openHost(folder)
+  const host = await openHost(folder)
   const runsByAlert = new Map<string, string[]>()
   const received = new Map<string, number>()
   let before: string | undefined
   for (;;) {
-    const page = host.alerts.list({ limit: 1_000, ...(before !== undefined && { before }) })
+    const page = await host.alerts.list({ limit: 1_000, ...(before !== undefined && { before }) })
     if (page.length === 0) break
     for (const { id, idempotency = id, runs, receivedMs } of page) {
       runsByAlert.set(idempotency, [...(runsByAlert.get(idempotency) ?? []), ...runs])
@@ -236,13 +236,13 @@ async function lookInto(folder: string): Promise<Found> {
   for (const [alert, runs] of runsByAlert) {
     if (runs.length > 1) found.twice++
     const [run] = runs
-    const stored = run === undefined ? undefined : host.stored(run)
+    const stored = run === undefined ? undefined : await host.stored(run)
     if (stored?.status !== 'completed') continue
     found.completed++
     found.latencies.push((stored.endedMs ?? 0) - (received.get(alert) ?? 0))
     found.lastMs = Math.max(found.lastMs, stored.endedMs ?? 0)
   }
-  const { runs: all } = host.history({ limit: 1 })
+  const { runs: all } = await host.history({ limit: 1 })
   if (all.length === 0) throw new Error('there are no runs at all')
   await host.close()
   return found

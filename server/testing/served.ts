@@ -70,8 +70,13 @@ export async function serve(
     }
     afterwards(stop)
     token = server.firstToken ?? token
-    if (!server.host.connections.get('siem-hook')) {
-      server.host.connections.add({ name: 'siem-hook', kind: 'webhook', settings: {}, secrets: { token: HOOK_TOKEN } })
+    if (!(await server.host.connections.get('siem-hook'))) {
+      await server.host.connections.add({
+        name: 'siem-hook',
+        kind: 'webhook',
+        settings: {},
+        secrets: { token: HOOK_TOKEN },
+      })
     }
     return {
       ...server,

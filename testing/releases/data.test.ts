@@ -41,13 +41,13 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     server = undefined
   })
 
-  const open = (): Host => {
+  const open = (): Promise<Host> => {
     release = openRelease(version)
     return release.open()
   }
   const idOf = (name: RunName): string => release.notes.runs[name] as string
   const endOf = async ({ settled }: Awaited<ReturnType<Host['runs']['resume']>>) => (await settled).status
-  const lastOf = (host: Host, name: RunName) => host.entries(idOf(name), 0).at(-2)
+  const lastOf = async (host: Host, name: RunName) => (await host.entries(idOf(name), 0)).at(-2)
   const resumeDue = async (host: Host, id: string) => {
     const handle = await host.runs.resume(id)
     release.clock.pass(0) // its timer is due, and fires
@@ -55,61 +55,61 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
   }
   /** Leads the connections that were made then to a server that is there now. */
   const openPlaying = async (play: Play): Promise<Host> => {
-    const host = open()
+    const host = await open()
     server = await serve(play)
     const { url: baseUrl } = server
     const { secrets } = release.notes
-    host.connections.change(
+    await host.connections.change(
       'edr',
-      { ...host.connections.get('edr')?.settings, baseUrl },
+      { ...(await host.connections.get('edr'))?.settings, baseUrl },
       { token: secrets['edr'] as string },
     )
-    const given = { ...host.connections.get('tickets')?.settings, baseUrl }
-    host.connections.change('tickets', given, { password: secrets['tickets'] as string })
+    const given = { ...(await host.connections.get('tickets'))?.settings, baseUrl }
+    await host.connections.change('tickets', given, { password: secrets['tickets'] as string })
     return host
   }
 
-  it('lists its runs as they were, and finds them by what they were about', () => {
-    const host = open()
-    const listed = Object.keys(RUNS).map((name) => {
-      const run = host.stored(idOf(name as RunName))
+  it('lists its runs as they were, and finds them by what they were about', async () => {
+    const host = await open()
+    const listed = Object.keys(RUNS).map(async (name) => {
+      const run = await host.stored(idOf(name as RunName))
       return [name, run.playbook.name, run.mode, run.status]
     })
-    expect(listed).toEqual(Object.entries(RUNS).map(([name, [playbook, mode, status]]) => [name, playbook, mode, status]))
-    const { runs } = host.history({ limit: 100 })
+    expect(await Promise.all(listed)).toEqual(Object.entries(RUNS).map(([name, [playbook, mode, status]]) => [name, playbook, mode, status]))
+    const { runs } = await host.history({ limit: 100 })
     // Five more were started by alerts.
     expect(runs).toHaveLength(Object.keys(RUNS).length + 5)
-    expect(host.history({ text: 'Ransomware web-06' }).runs.map(({ id }) => id)).toEqual([idOf('can be undone')])
-    expect(host.history({ text: 'T-7' }).runs).toEqual([])
-    expect(host.history({ status: ['failed'] }).runs.map(({ problem }) => problem)).toEqual([
+    expect((await host.history({ text: 'Ransomware web-06' })).runs.map(({ id }) => id)).toEqual([idOf('can be undone')])
+    expect((await host.history({ text: 'T-7' })).runs).toEqual([])
+    expect((await host.history({ status: ['failed'] })).runs.map(({ problem }) => problem)).toEqual([
       'broken is not cut off: pull its cable.',
     ])
-    expect(host.questions().map(({ run, node }) => [run, node])).toEqual([
+    expect((await host.questions()).map(({ run, node }) => [run, node])).toEqual([
       [idOf('waits for an approval'), 'ask'],
       [idOf('waits for a form'), 'impact'],
       [idOf('waits for a task'), 'credentials'],
     ])
   })
 
-  it('has journals that are as they were written, with answers as they were signed', () => {
-    const host = open()
+  it('has journals that are as they were written, with answers as they were signed', async () => {
+    const host = await open()
     for (const [name, [, , , entries, answers]] of Object.entries(RUNS)) {
-      expect(host.verify(idOf(name as RunName)), name).toMatchObject({ ok: true, entries, answers })
+      expect(await host.verify(idOf(name as RunName)), name).toMatchObject({ ok: true, entries, answers })
     }
-    for (const { id } of host.history({ limit: 100 }).runs) expect(host.verify(id), id).toMatchObject({ ok: true })
+    for (const { id } of (await host.history({ limit: 100 })).runs) expect(await host.verify(id), id).toMatchObject({ ok: true })
   })
 
-  it('has journals that fold to the states that are listed, rehearsed ones too', () => {
-    const host = open()
+  it('has journals that fold to the states that are listed, rehearsed ones too', async () => {
+    const host = await open()
     for (const name of Object.keys(RUNS) as RunName[]) {
-      const run = host.stored(idOf(name))
-      const state = replay(host.plan(run), host.entries(run.id, 0), initialState())
+      const run = await host.stored(idOf(name))
+      const state = replay(await host.plan(run), await host.entries(run.id, 0), initialState())
       // Of a run that is undone, or being undone, the state keeps how it ended before.
       const isUndone = run.status === 'undone' || run.status === 'undoing'
       expect(statusOf(state), name).toBe(isUndone ? 'completed' : run.status)
       expect(state.undo?.undone, name).toBe(run.status === 'undone' ? 1 : run.status === 'undoing' ? 0 : undefined)
     }
-    const { state, plan } = host.runs.load(idOf('was rehearsed'))
+    const { state, plan } = await host.runs.load(idOf('was rehearsed'))
     const nodes = plan.graphs[0]?.steps.map(({ id }, at) => `${id} ${state.scopes[0]?.steps[at]?.status}`)
     expect(nodes?.sort()).toEqual([
       'facts done',
@@ -122,39 +122,39 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     ])
   })
 
-  it('has the outputs of its steps: of loops, of playbooks that others call, and larger ones than an entry holds', () => {
-    const host = open()
+  it('has the outputs of its steps: of loops, of playbooks that others call, and larger ones than an entry holds', async () => {
+    const host = await open()
     // The run itself, three passes, and the playbook that each of them calls.
-    expect(host.runs.load(idOf('has a loop')).state.scopes).toHaveLength(7)
-    expect(host.lastOutputs('Sweep addresses').outputs).toMatchObject({
+    expect((await host.runs.load(idOf('has a loop'))).state.scopes).toHaveLength(7)
+    expect((await host.lastOutputs('Sweep addresses')).outputs).toMatchObject({
       'look-up': { status: 200, body: { score: 10 } },
       worst: { scores: [90, 10, 10] },
     })
-    const collected = host.entries(idOf('holds an artifact'), 0).find((entry) => 'output' in entry && entry.node === 'collect')
+    const collected = (await host.entries(idOf('holds an artifact'), 0)).find((entry) => 'output' in entry && entry.node === 'collect')
     const { lines } = (collected as unknown as { output: { body: { lines: unknown[] } } }).output.body
     expect(lines).toHaveLength(6_000)
     expect(lines.at(-1)).toEqual({ at: 5_999, text: 'the same line of evidence, again and again' })
   })
 
   it('goes on where a run waits: for time', async () => {
-    const host = open()
+    const host = await open()
     const waiting = idOf('waits for a timer')
     expect(await endOf(await host.runs.resume(waiting))).toBe('waiting')
     release.clock.pass(2 * HOUR_MS)
     expect(await endOf(await resumeDue(host, waiting))).toBe('completed')
-    expect(lastOf(host, 'waits for a timer')).toMatchObject({
+    expect(await lastOf(host, 'waits for a timer')).toMatchObject({
       kind: 'step.completed',
       output: { message: 'cooled down by 2026-11-09T10:05:00.000Z' },
     })
-    expect(host.verify(waiting)).toMatchObject({ ok: true })
+    expect(await host.verify(waiting)).toMatchObject({ ok: true })
   })
 
   it('goes on where a run waits: for people, whose answers are signed with the same key', async () => {
-    const host = open()
+    const host = await open()
     const approval = idOf('waits for an approval')
     // The first of two has approved then.
     expect(await endOf(await host.runs.answer(approval, 'ask', { by: 'ben', choice: 'approved' }))).toBe('completed')
-    expect(lastOf(host, 'waits for an approval')).toMatchObject({ output: { message: 'went on' } })
+    expect(await lastOf(host, 'waits for an approval')).toMatchObject({ output: { message: 'went on' } })
     const values = { impact: 'severe' }
     const form = idOf('waits for a form')
     await expect(host.runs.answer(form, 'impact', { by: 'ben', choice: 'submitted' })).rejects.toMatchObject({
@@ -164,16 +164,16 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     for (const run of [form, idOf('waits for a task')]) {
       expect(await endOf(await host.runs.answer(run, 'credentials', { by: 'ines', choice: 'done' }))).toBe('completed')
     }
-    expect(lastOf(host, 'waits for a task')).toMatchObject({ output: { message: 'handed over by ines' } })
-    expect(host.verify(approval)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
-    expect(host.verify(form)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
+    expect(await lastOf(host, 'waits for a task')).toMatchObject({ output: { message: 'handed over by ines' } })
+    expect(await host.verify(approval)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
+    expect(await host.verify(form)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
   })
 
   it('goes on where nobody answered in time', async () => {
-    const host = open()
+    const host = await open()
     release.clock.pass(5 * HOUR_MS)
     expect(await endOf(await resumeDue(host, idOf('waits for an approval')))).toBe('completed')
-    expect(lastOf(host, 'waits for an approval')).toMatchObject({ output: { message: 'did not go on' } })
+    expect(await lastOf(host, 'waits for an approval')).toMatchObject({ output: { message: 'did not go on' } })
   })
 
   it('lets a paused run go on', async () => {
@@ -188,19 +188,19 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     const doubted = idOf('is in doubt')
     const verdict = { by: 'ana', verdict: 'happened' as const, output: { status: 201, body: { id: 'T-9' } } }
     expect(await endOf(await host.runs.settle(doubted, 'ticket', verdict))).toBe('completed')
-    expect(lastOf(host, 'is in doubt')).toMatchObject({ output: { message: 'ticket T-9' } })
+    expect(await lastOf(host, 'is in doubt')).toMatchObject({ output: { message: 'ticket T-9' } })
     expect(await endOf(await host.runs.undo(doubted, 'ana'))).toBe('completed')
-    expect(host.stored(doubted).status).toBe('undone')
+    expect((await host.stored(doubted)).status).toBe('undone')
     expect(server?.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['DELETE /tickets/T-9'])
   })
 
   it('takes back what a run did', async () => {
     const host = await openPlaying((response) => json(response, { state: 'free' }))
     await endOf(await host.runs.undo(idOf('can be undone'), 'ana'))
-    expect(host.stored(idOf('can be undone')).status).toBe('undone')
+    expect((await host.stored(idOf('can be undone'))).status).toBe('undone')
     expect(server?.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['DELETE /hosts/web-06/isolation'])
     await (await host.runs.undo(idOf('was rehearsed'), 'ana')).settled
-    expect(host.stored(idOf('was rehearsed')).status).toBe('undone')
+    expect((await host.stored(idOf('was rehearsed'))).status).toBe('undone')
     // The one that was undone then stays so.
     await (await host.runs.undo(idOf('was undone'), 'ana')).settled
     expect(server?.received).toHaveLength(1)
@@ -211,8 +211,8 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     const handles = await host.runs.resumeAll()
     expect(handles.map(({ id }) => id).sort()).toEqual([idOf('is being undone'), idOf('was left running')].sort())
     await Promise.all(handles.map(({ settled }) => settled))
-    expect(host.stored(idOf('was left running')).status).toBe('completed')
-    expect(host.stored(idOf('is being undone')).status).toBe('undone')
+    expect((await host.stored(idOf('was left running'))).status).toBe('completed')
+    expect((await host.stored(idOf('is being undone'))).status).toBe('undone')
     expect(server?.received.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
       'DELETE /hosts/web-12/isolation',
       'PUT /hosts/web-11/isolation',
@@ -220,8 +220,8 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
   })
 
   it('unseals the secrets of its connections, and refuses another master key', async () => {
-    const host = open()
-    expect(host.connections.list().map(({ name, kind, secretFields }) => [name, kind, ...secretFields])).toEqual([
+    const host = await open()
+    expect((await host.connections.list()).map(({ name, kind, secretFields }) => [name, kind, ...secretFields])).toEqual([
       ['cloud', 'http', 'clientSecret'],
       ['edr', 'http', 'token'],
       ['open', 'http'],
@@ -236,33 +236,33 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     // Looks for every secret of the workspace; what was unsealed is masked from then on.
     await host.bundles.preview(request)
     for (const secret of secrets) expect(host.redact(secret), secret).not.toContain(secret)
-    const stranger = release.open({ masterKey: { key: new Uint8Array(32).fill(1) } })
+    const stranger = await release.open({ masterKey: { key: new Uint8Array(32).fill(1) } })
     await expect(stranger.bundles.preview(request)).rejects.toMatchObject({ code: 'secrets/wrong-key' })
   })
 
   it('knows its tokens, its approval links, its drafts and its trash', async () => {
-    const host = open()
+    const host = await open()
     const { tokens, approvalLink, trashed } = release.notes
-    expect(host.access.list().map(({ name }) => name)).toEqual(['admin', 'siem'])
-    for (const name of ['admin', 'siem']) expect(host.access.whose(tokens[name] as string)).toBe(name)
-    expect(host.access.whose(tokens['a former colleague'] as string)).toBeUndefined()
+    expect((await host.access.list()).map(({ name }) => name)).toEqual(['admin', 'siem'])
+    for (const name of ['admin', 'siem']) expect(await host.access.whose(tokens[name] as string)).toBe(name)
+    expect(await host.access.whose(tokens['a former colleague'] as string)).toBeUndefined()
     const query = new URLSearchParams(approvalLink.slice(approvalLink.indexOf('?')))
-    expect(readApprovalLink(host.access, query)).toMatchObject({ run: idOf('waits for an approval'), person: 'carla' })
+    expect(await readApprovalLink(host.access, query)).toMatchObject({ run: idOf('waits for an approval'), person: 'carla' })
     query.set('for', 'mallory')
-    expect(readApprovalLink(host.access, query)).toBeUndefined()
+    expect(await readApprovalLink(host.access, query)).toBeUndefined()
     expect(host.playbooks.readDraft('ask.playbook.yaml')).toMatchObject({ text: expect.stringContaining('5h') })
     expect(await host.playbooks.restore(trashed)).toBe('retired.playbook.yaml')
     expect((await host.playbooks.check('retired.playbook.yaml')).playbook?.name).toBe('Retired')
   })
 
   it('shows its backtests, and opens their alerts, wherever their files are now', async () => {
-    const host = open()
+    const host = await open()
     const { done = '', stopped = '' } = release.notes.backtests
-    expect(host.backtests.list().map(({ id, status }) => [id, status])).toEqual([
+    expect((await host.backtests.list()).map(({ id, status }) => [id, status])).toEqual([
       [stopped, 'stopped'],
       [done, 'done'],
     ])
-    const { progress, files } = host.backtests.get(done)
+    const { progress, files } = await host.backtests.get(done)
     expect(files).toEqual([{ path: `${release.notes.home}/recorded/month.ndjson`, bytes: 836 }])
     expect(progress).toMatchObject({
       alerts: 7,
@@ -271,18 +271,18 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
       againstTally: { ends: { told: 6 } },
       differences: { total: 6, byNode: { own: 6 } },
     })
-    const [sample] = host.backtests.alerts(done, 'sample', { end: 'spared' })
+    const [sample] = await host.backtests.alerts(done, 'sample', { end: 'spared' })
     const opened = await host.backtests.open(done, sample!, 'tested')
     expect(opened.simulation.status).toBe('completed')
     expect(opened.simulation.journal.at(-2)).toMatchObject({ output: { message: 'dc-01 is spared' } })
-    expect(host.backtests.alerts(done, 'bad').map(({ place }) => place)).toHaveLength(1)
+    expect((await host.backtests.alerts(done, 'bad')).map(({ place }) => place)).toHaveLength(1)
   })
 
   // It remembers the path of its files. Where a workspace stands at that very path, it would find them.
-  it.skipIf(existsSync('/srv/firebreak'))('says why a backtest that was stopped cannot go on: its files are gone', () => {
-    const host = open()
+  it.skipIf(existsSync('/srv/firebreak'))('says why a backtest that was stopped cannot go on: its files are gone', async () => {
+    const host = await open()
     const { stopped = '' } = release.notes.backtests
-    expect(() => host.backtests.resume(stopped)).toThrow(
+    await expect(host.backtests.resume(stopped)).rejects.toThrow(
       expect.objectContaining({ code: 'backtest/changed', message: expect.stringContaining('is gone') }),
     )
   })

@@ -61,7 +61,7 @@ function answer(response: ServerResponse, status: number, body: JsonValue): void
   response.end(JSON.stringify(body))
 }
 
-const openHost = (): Host =>
+const openHost = (): Promise<Host> =>
   createHost({
     dataDir: join(home, '.firebreak'),
     workspaceDir: home,
@@ -114,17 +114,17 @@ const hostAlert = (hostname: string, more: JsonObject = {}): JsonObject => ({
   ...more,
 })
 
-function addConnections(base: string): void {
+async function addConnections(base: string): Promise<void> {
   const { connections } = host
   const http = (name: string, auth: string, settings: object, secrets: { [field: string]: string }) =>
     connections.add({ name, kind: 'http', settings: { baseUrl: base, allowPrivate: true, auth, ...settings }, secrets })
-  http('edr', 'bearer', {}, { token: SECRETS.edr })
-  http('tickets', 'basic', { user: 'soar' }, { password: SECRETS.tickets })
-  http('reputation', 'header', { name: 'X-Api-Key' }, { key: SECRETS.reputation })
-  http('cloud', 'oauth2', { tokenUrl: `${base}/token`, clientId: 'soar' }, { clientSecret: SECRETS.cloud })
-  http('open', 'none', {}, {})
-  connections.add({ name: 'siem-hook', kind: 'webhook', settings: {}, secrets: { token: SECRETS.siem } })
-  connections.add({
+  await http('edr', 'bearer', {}, { token: SECRETS.edr })
+  await http('tickets', 'basic', { user: 'soar' }, { password: SECRETS.tickets })
+  await http('reputation', 'header', { name: 'X-Api-Key' }, { key: SECRETS.reputation })
+  await http('cloud', 'oauth2', { tokenUrl: `${base}/token`, clientId: 'soar' }, { clientSecret: SECRETS.cloud })
+  await http('open', 'none', {}, {})
+  await connections.add({ name: 'siem-hook', kind: 'webhook', settings: {}, secrets: { token: SECRETS.siem } })
+  await connections.add({
     name: 'signed-hook',
     kind: 'webhook',
     settings: { auth: 'hmac' },
@@ -173,7 +173,7 @@ async function leftRuns(): Promise<void> {
   held = () => false
   for (const response of heldRequests) response.destroy()
   clock.pass(MINUTE_MS)
-  host = openHost()
+  host = await openHost()
   // Whether the ticket was opened nobody knows: taken up again, the run is in doubt.
   await (await host.runs.resume(notes.runs['is in doubt'] as string)).settled
 }
@@ -194,18 +194,18 @@ async function alerts(): Promise<void> {
   writeFileSync(join(home, 'drop/broken.json'), '{ "title": "cut o')
   utimesSync(join(home, 'drop/broken.json'), 1_700_000_000, 1_700_000_000)
   const onTrouble = () => {} // a dead letter says itself why
-  host.alerts.suppress({
+  await host.alerts.suppress({
     condition: "alert.?device.?hostname == optional.of('lab-01')",
     reason: 'The lab is rebuilt',
     by: 'ana',
     expiresMs: clock.now() + 7 * 24 * 60 * MINUTE_MS,
   })
   const over = { condition: 'source == "manual"', reason: 'Over soon', by: 'ben', expiresMs: clock.now() + MINUTE_MS }
-  host.alerts.suppress(over)
+  await host.alerts.suppress(over)
   clock.pass(2 * MINUTE_MS)
-  const triggers = host.openTriggers({ onTrouble })
+  const triggers = await host.openTriggers({ onTrouble })
   triggers.start()
-  const isDone = () => (host.alerts.counts().queued ?? 0) === 0 && triggers.active() === 0
+  const isDone = async () => ((await host.alerts.counts()).queued ?? 0) === 0 && triggers.active() === 0
   const send = async (name: string, alert: JsonObject): Promise<void> => {
     clock.pass(MINUTE_MS)
     const body = Buffer.from(JSON.stringify(alert))
@@ -223,12 +223,12 @@ async function alerts(): Promise<void> {
   await send('unrouted', { id: 'a-5', title: 'Nobody wants it', severity: 'info' })
   await send('suppressed', hostAlert('lab-01', { id: 'a-6' }))
   await send('dead', hostAlert('web-22', { id: 'a-7', severity_id: 5 }))
-  await quiet(() => isDone() && host.alerts.list({}).some(({ source }) => source === 'drop'))
+  await quiet(async () => await isDone() && (await host.alerts.list({})).some(({ source }) => source === 'drop'))
   await host.close()
-  host = openHost()
+  host = await openHost()
   // So many runs are under way elsewhere that what is handed in waits.
-  await host
-    .openTriggers({ onTrouble, limits: { mostActive: 0 } })
+  await (await host
+    .openTriggers({ onTrouble, limits: { mostActive: 0 } }))
     .submit(hostAlert('web-23', { mail }), {})
     .then(({ id }) => {
       notes.alerts['queued'] = id
@@ -236,8 +236,8 @@ async function alerts(): Promise<void> {
 }
 
 /** Until it is so; timers are fired meanwhile. */
-async function quiet(isSo: () => boolean): Promise<void> {
-  for (let turn = 0; !isSo(); turn++) {
+async function quiet(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let turn = 0; !(await isSo()); turn++) {
     if (turn > 2_000) throw new Error('It does not come to rest')
     clock.pass(1)
     for (let step = 0; step < 50; step++) await new Promise((resolve) => setImmediate(resolve))
@@ -254,9 +254,9 @@ async function backtests(): Promise<void> {
     jobs: 1,
   }
   const against = { name: 'mail.playbook.yaml', plan: await planOf('mail') }
-  notes.backtests['done'] = (await host.backtests.start({ ...request, against }).ended).id
+  notes.backtests['done'] = (await (await host.backtests.start({ ...request, against })).ended).id
   clock.pass(MINUTE_MS)
-  const stopped = host.backtests.start(request)
+  const stopped = await host.backtests.start(request)
   host.backtests.stop(stopped.id)
   notes.backtests['stopped'] = (await stopped.ended).id
 }
@@ -269,11 +269,11 @@ async function bundle(name: string, playbooks: string[]): Promise<void> {
 }
 
 async function people(): Promise<void> {
-  for (const name of ['admin', 'a former colleague', 'siem']) notes.tokens[name] = host.access.issue(name)
-  host.access.revoke('a former colleague')
+  for (const name of ['admin', 'a former colleague', 'siem']) notes.tokens[name] = await host.access.issue(name)
+  await host.access.revoke('a former colleague')
   const run = notes.runs['waits for an approval'] as string
   const untilMs = clock.now() + 60 * MINUTE_MS
-  notes.approvalLink = approvalPath(host.access, { run, node: 'ask', scope: 0, person: 'carla', untilMs })
+  notes.approvalLink = await approvalPath(host.access, { run, node: 'ask', scope: 0, person: 'carla', untilMs })
   const { text, revision } = await host.playbooks.read('ask.playbook.yaml')
   await host.playbooks.keepDraft('ask.playbook.yaml', { text: text.replace('4h', '5h'), revision })
   await host.playbooks.write('retired.playbook.yaml', RETIRED, null)
@@ -303,11 +303,11 @@ const notYet = ['sensor', 'drop', 'triggers.yaml'].map((name) => join(fixture, '
 cpSync(join(fixture, 'workspace'), home, { recursive: true, filter: (file) => !notYet.includes(file) })
 systems.listen(0, '127.0.0.1')
 await once(systems, 'listening')
-host = openHost()
+host = await openHost()
 await run('was answered before there was a key', 'ask', { name: 'the zeroth' })
 const [unsigned = ''] = Object.values(notes.runs)
 for (const by of ['ana', 'ben']) await (await host.runs.answer(unsigned, 'ask', { by, choice: 'approved' })).settled
-addConnections(`http://127.0.0.1:${(systems.address() as AddressInfo).port}`)
+await addConnections(`http://127.0.0.1:${(systems.address() as AddressInfo).port}`)
 await waitingRuns()
 await endedRuns()
 await leftRuns()

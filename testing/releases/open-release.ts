@@ -32,7 +32,7 @@ export interface Release {
   /** The path of a bundle that it signed. */
   bundle(name: string): string
   /** A host on the copy; closed with it. */
-  open(options?: Partial<HostOptions>): Host
+  open(options?: Partial<HostOptions>): Promise<Host>
   /** Closes the hosts and removes the copy. */
   remove(): Promise<void>
 }
@@ -59,8 +59,8 @@ export function openRelease(version: string): Release {
     clock,
     place,
     bundle: (name) => join(copy, 'bundles', `${name}.firebreak`),
-    open(options = {}) {
-      const host = createHost({ ...place, patienceMs: 0, ...options })
+    async open(options = {}) {
+      const host = await createHost({ ...place, patienceMs: 0, ...options })
       hosts.push(host)
       return host
     },

@@ -45,43 +45,45 @@ describe.each(['0.1'])('what release %s serves', (version) => {
   const hookToken = () => bearer(release.notes.secrets['siem'])
   /** The runs that an alert has started, with what each was given. */
   const startedBy = async (host: Host, alert: string) => {
-    await expect.poll(() => host.alerts.get(alert).state).toBe('started')
-    return host.alerts.get(alert).runs.map((id) => {
-      const [first] = host.entries(id, 0)
-      return { id, playbook: host.stored(id).playbook.name, first: first as unknown as { alert: JsonObject } }
+    await expect.poll(async () => (await host.alerts.get(alert)).state).toBe('started')
+    const { runs } = await host.alerts.get(alert)
+    const found = runs.map(async (id) => {
+      const [first] = await host.entries(id, 0)
+      return { id, playbook: (await host.stored(id)).playbook.name, first: first as unknown as { alert: JsonObject } }
     })
+    return Promise.all(found)
   }
   const playSystems = async (host: Host): Promise<string> => {
     systems = await serve((response) => json(response, { state: 'isolated' }))
     const settings = { baseUrl: systems.url, auth: 'bearer', allowPrivate: true }
     const token = release.notes.secrets['edr'] as string
-    if (host.connections.get('edr')) host.connections.change('edr', settings, { token })
-    else host.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token } })
+    if (await host.connections.get('edr')) await host.connections.change('edr', settings, { token })
+    else await host.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token } })
     return systems.url
   }
 
-  it('lists its alerts in every state, with what became of each', () => {
+  it('lists its alerts in every state, with what became of each', async () => {
     release = openRelease(version)
-    const host = release.open()
+    const host = await release.open()
     const { alerts } = release.notes
-    expect(host.alerts.counts()).toEqual({ started: 4, dead: 2, unrouted: 1, suppressed: 1, queued: 1 })
-    const shown = (name: string) => {
-      const { state, title, severity, repeats, problem, runs } = host.alerts.get(alerts[name] as string)
+    expect(await host.alerts.counts()).toEqual({ started: 4, dead: 2, unrouted: 1, suppressed: 1, queued: 1 })
+    const shown = async (name: string) => {
+      const { state, title, severity, repeats, problem, runs } = await host.alerts.get(alerts[name] as string)
       return [state, title, severity, repeats, runs.length, problem?.code]
     }
-    expect(shown('started')).toEqual(['started', 'Ransomware on web-20', 4, 1, 1, undefined])
+    expect(await shown('started')).toEqual(['started', 'Ransomware on web-20', 4, 1, 1, undefined])
     expect(alerts['repeated']).toBe(alerts['started'])
     expect(alerts['sent twice']).toBe(alerts['started'])
-    expect(shown('given as it was sent')).toEqual(['started', 'Reported mail', 2, 0, 1, undefined])
-    expect(shown('both')).toEqual(['started', 'Ransomware on web-21', 4, 0, 2, undefined])
-    expect(shown('unrouted')).toEqual(['unrouted', 'Nobody wants it', 1, 0, 0, undefined])
-    expect(shown('suppressed')).toEqual(['suppressed', 'Ransomware on lab-01', 4, 0, 0, undefined])
-    expect(shown('dead')).toEqual(['dead', 'Ransomware on web-22', 5, 0, 0, 'run/missing-connection'])
-    expect(shown('queued')).toEqual(['queued', 'Ransomware on web-23', 4, 0, 0, undefined])
-    expect(host.alerts.list({ source: 'drop' }).map(({ body, problem }) => [body, problem?.code])).toEqual([
+    expect(await shown('given as it was sent')).toEqual(['started', 'Reported mail', 2, 0, 1, undefined])
+    expect(await shown('both')).toEqual(['started', 'Ransomware on web-21', 4, 0, 2, undefined])
+    expect(await shown('unrouted')).toEqual(['unrouted', 'Nobody wants it', 1, 0, 0, undefined])
+    expect(await shown('suppressed')).toEqual(['suppressed', 'Ransomware on lab-01', 4, 0, 0, undefined])
+    expect(await shown('dead')).toEqual(['dead', 'Ransomware on web-22', 5, 0, 0, 'run/missing-connection'])
+    expect(await shown('queued')).toEqual(['queued', 'Ransomware on web-23', 4, 0, 0, undefined])
+    expect((await host.alerts.list({ source: 'drop' })).map(({ body, problem }) => [body, problem?.code])).toEqual([
       ['{ "title": "cut o', 'alerts/unreadable'],
     ])
-    expect(host.alerts.suppressions().map(({ reason, by, hits }) => [reason, by, hits]).sort()).toEqual([
+    expect((await host.alerts.suppressions()).map(({ reason, by, hits }) => [reason, by, hits]).sort()).toEqual([
       ['Over soon', 'ben', 0],
       ['The lab is rebuilt', 'ana', 1],
     ])
@@ -144,9 +146,9 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     })
     expect(mail?.playbook).toBe('Read a report')
     expect(mail?.first.alert).toEqual(WEB_30)
-    await expect.poll(() => host.stored(contain!.id).status).toBe('completed')
-    await expect.poll(() => host.stored(mail!.id).status).toBe('completed')
-    expect(host.entries(mail!.id, 0).at(-2)).toMatchObject({
+    await expect.poll(async () => (await host.stored(contain!.id)).status).toBe('completed')
+    await expect.poll(async () => (await host.stored(mail!.id)).status).toBe('completed')
+    expect((await host.entries(mail!.id, 0)).at(-2)).toMatchObject({
       output: { message: 'Your invoice from billing@example.com' },
     })
     const isolations = systems?.received.map(({ method, url }) => `${method} ${url}`)
@@ -168,7 +170,7 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     expect(signed.status).toBe(202)
     const held = await post('/hooks/siem', { ...WEB_30, id: 'b-2', device: { hostname: 'lab-01' } }, hookToken())
     const { id } = (await held.json()) as { id: string }
-    await expect.poll(() => host.alerts.get(id).state).toBe('suppressed')
+    await expect.poll(async () => (await host.alerts.get(id)).state).toBe('suppressed')
   })
 
   it('starts what waited then, and what is replayed once nothing stands in its way', async () => {
@@ -179,12 +181,12 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     const [queued] = await startedBy(host, alerts['queued'] as string)
     expect(queued).toMatchObject({ playbook: 'Contain a host', first: { alert: { device: { hostname: 'web-23' } } } })
     const settings = { baseUrl: systems!.url, allowPrivate: true }
-    host.connections.add({ name: 'pager', kind: 'http', settings, secrets: {} })
-    host.alerts.replay(alerts['dead'] as string)
+    await host.connections.add({ name: 'pager', kind: 'http', settings, secrets: {} })
+    await host.alerts.replay(alerts['dead'] as string)
     const [page] = await startedBy(host, alerts['dead'] as string)
-    await expect.poll(() => host.stored(page!.id).status).toBe('completed')
+    await expect.poll(async () => (await host.stored(page!.id)).status).toBe('completed')
     expect(systems?.received.map(({ url }) => url)).toContain('/pages')
-    host.alerts.replay(alerts['unrouted'] as string)
+    await host.alerts.replay(alerts['unrouted'] as string)
     await expect.poll(() => host.alerts.get(alerts['unrouted'] as string)).toMatchObject({ state: 'unrouted', attempt: 2 })
   })
 
@@ -193,7 +195,7 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     const { host } = await start()
     const line = { timestamp: '2026-11-09T09:00:00+0000', event_type: 'alert', flow_id: 8, alert: { signature: 'Scan' } }
     appendFileSync(join(release.folder, 'sensor/eve.json'), `${JSON.stringify(line)}\n`)
-    const titles = () => host.alerts.list({ source: 'sensor' }).map(({ title }) => title)
+    const titles = async () => (await host.alerts.list({ source: 'sensor' })).map(({ title }) => title)
     await expect
       .poll(() => {
         release.clock.pass(1_000)
@@ -201,14 +203,14 @@ describe.each(['0.1'])('what release %s serves', (version) => {
       })
       .toContain('Scan')
     // A copy is another file, which is read from its beginning: what was taken from the first is taken again, and nothing is lost.
-    expect([...new Set(titles())].sort()).toEqual(['Beacon', 'Scan'])
-    const [source] = server!.triggers.sources().filter(({ name }) => name === 'sensor')
+    expect([...new Set(await titles())].sort()).toEqual(['Beacon', 'Scan'])
+    const [source] = (await server!.triggers.sources()).filter(({ name }) => name === 'sensor')
     expect(source).toMatchObject({ kind: 'file-tail', state: 'running' })
   })
 
   it('has playbooks and triggers without mistakes, and scenarios that pass', async () => {
     release = openRelease(version)
-    const host = release.open()
+    const host = await release.open()
     const playbooks = await host.playbooks.list()
     expect(playbooks).toHaveLength(10)
     for (const { file } of playbooks) {
@@ -245,7 +247,7 @@ describe.each(['0.1'])('what release %s serves', (version) => {
       true,
     ])
     // The secret half still signs.
-    const host = release.open()
+    const host = await release.open()
     const request = { playbooks: ['ask.playbook.yaml'], name: 'anew', firebreak: '0' }
     expect((await host.bundles.create(request, { key: 'release' })).key.publicKey).toBe(opened[0]?.signedBy.publicKey)
   })
@@ -274,34 +276,34 @@ describe.each(['0.1'])('what release %s serves', (version) => {
   it('serves a bundle without triggers by the routes that it is given', async () => {
     const { host } = await serveBundle('ask')
     const [run] = await startedBy(host, await submit({ title: 'One', name: 'the bundle' }))
-    await expect.poll(() => host.stored(run!.id).status).toBe('waiting')
-    expect(host.stored(run!.id).plan).toBe(readBundle(release.bundle('ask')).plan('ask.playbook.yaml').hash)
-    expect(host.questions().map(({ node }) => node)).toEqual(['ask'])
+    await expect.poll(async () => (await host.stored(run!.id)).status).toBe('waiting')
+    expect((await host.stored(run!.id)).plan).toBe(readBundle(release.bundle('ask')).plan('ask.playbook.yaml').hash)
+    expect((await host.questions()).map(({ node }) => node)).toEqual(['ask'])
     for (const by of ['ana', 'ben']) await (await host.runs.answer(run!.id, 'ask', { by, choice: 'approved' })).settled
-    expect(host.stored(run!.id).status).toBe('completed')
+    expect((await host.stored(run!.id)).status).toBe('completed')
   })
 
   it('serves a bundle whose playbook calls another one by its hash', async () => {
     const { host } = await serveBundle('sweep')
     systems = await serve((response, { url }) => json(response, { score: url.endsWith('.9') ? 90 : 10 }))
     const settings = { baseUrl: systems.url, auth: 'none', allowPrivate: true }
-    host.connections.add({ name: 'reputation', kind: 'http', settings, secrets: {} })
+    await host.connections.add({ name: 'reputation', kind: 'http', settings, secrets: {} })
     const [run] = await startedBy(host, await submit({ title: 'Sweep', addresses: ['203.0.113.9', '192.0.2.1'] }))
-    await expect.poll(() => host.stored(run!.id).status).toBe('completed')
-    expect(host.lastOutputs('Sweep addresses').outputs).toMatchObject({ worst: { scores: [90, 10] } })
+    await expect.poll(async () => (await host.stored(run!.id)).status).toBe('completed')
+    expect((await host.lastOutputs('Sweep addresses')).outputs).toMatchObject({ worst: { scores: [90, 10] } })
   })
 
   it('serves a bundle with its own triggers, whose routes give what they gave', async () => {
     const { host } = await serveBundle('contain')
     await playSystems(host)
     const secrets = { token: release.notes.secrets['siem'] as string }
-    host.connections.add({ name: 'siem-hook', kind: 'webhook', settings: {}, secrets })
+    await host.connections.add({ name: 'siem-hook', kind: 'webhook', settings: {}, secrets })
     const response = await post('/hooks/siem', WEB_30, hookToken())
     const { id } = (await response.json()) as { id: string }
     const [contain, mail] = await startedBy(host, id)
     expect(contain?.first.alert).toMatchObject({ class_uid: 2004, message: 'Ransomware on web-30', original: WEB_30 })
     expect(mail?.first.alert).toEqual(WEB_30)
-    await expect.poll(() => host.stored(contain!.id).status).toBe('completed')
+    await expect.poll(async () => (await host.stored(contain!.id)).status).toBe('completed')
     expect(systems?.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['PUT /hosts/web-30/isolation'])
     const write = { file: 'mail.playbook.yaml', text: '', revision: null }
     const refused = await post('/api/playbooks/write', write, bearer(server?.firstToken))

@@ -20,7 +20,7 @@ import { redirected } from './http-redirect.ts'
 import { OWN_HEADERS } from './own-headers.ts'
 
 /** Finds the connection that a playbook means. @throws CapabilityError or HostError when there is none that fits */
-export type FindConnection = (name: string) => HttpConnection
+export type FindConnection = (name: string) => HttpConnection | Promise<HttpConnection>
 
 export interface HttpOptions {
   redactor: Redactor
@@ -97,7 +97,7 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
   }
 
   const send = async (find: FindConnection, request: HttpRequest, signal: AbortSignalLike): Promise<HttpResponse> => {
-    const connection = request.connection === undefined ? undefined : find(request.connection)
+    const connection = request.connection === undefined ? undefined : await find(request.connection)
     const first = firstExchange(request, connection)
     const startedMs = clock.now()
     const ending = endingOf(signal, request.timeoutMs ?? limits.wholeMs, clock)

@@ -6,8 +6,9 @@ import { z } from 'zod'
 import { compile, defineNode, done, type Plan, readPlaybook } from '../../../engine/index.ts'
 import { createNodeCatalog } from '../../../nodes/index.ts'
 import { systemClock } from '../../clock.ts'
-import { bareInserts } from '../../store/bare-inserts.bench.ts'
-import { openStore, type Store } from '../../store/store.ts'
+import { openStore } from '../../store/open-store.ts'
+import { bareInserts } from '../../store/sqlite/bare-inserts.bench.ts'
+import type { Store } from '../../store/store.ts'
 import { createTestFolder } from '../../store/store-for-tests.ts'
 import { createRuns } from '../create-runs.ts'
 
@@ -45,7 +46,7 @@ process.stdout.write(`${JSON.stringify(measured)}\n`)
 
 async function measureWrites(synchronous: 'NORMAL' | 'FULL') {
   const plan = planOf(writes())
-  const store = openStore({ file: folder.file, clock: systemClock, synchronous })
+  const store = await openStore({ file: folder.file, clock: systemClock, synchronous })
   const runs = runsOn(store)
   let next = 0
   const carry = async (upTo: number) => {
@@ -56,9 +57,11 @@ async function measureWrites(synchronous: 'NORMAL' | 'FULL') {
   const began = performance.now()
   await carryAll(AT_ONCE + RUNS)
   const seconds = (performance.now() - began) / 1_000
-  const bodies = store.entries(store.runs({ limit: 1 }).runs[0]?.id as string).map((entry) => JSON.stringify(entry))
+  const bodies = (await store.journals.entries((await store.runs.list({ limit: 1 })).runs[0]?.id as string)).map(
+    (entry) => JSON.stringify(entry),
+  )
   const entries = bodies.length
-  store.close()
+  await store.close()
   const bare = (name: string, more: { runs: number; atOnce: number; batch: number }) =>
     (bareInserts({ file: join(folder.path, name), synchronous, bodies, ...more }) / entries) * STEPS
   return {
@@ -85,7 +88,7 @@ nodes:
     next: { approved: note, rejected: note, expired: note }
   note: { type: action/log, join: any, with: { message: answered } }
 `)
-  const store = openStore({ file: folder.file, clock: systemClock })
+  const store = await openStore({ file: folder.file, clock: systemClock })
   const runs = runsOn(store)
   const start = async (count: number) => {
     for (let at = 0; at < count; at++) {
@@ -104,7 +107,7 @@ nodes:
   const before = weigh()
   await start(WAITING)
   const after = weigh()
-  store.close()
+  await store.close()
   return { runs: WAITING, resident: after.rss - before.rss, heap: after.heap - before.heap }
 }
 

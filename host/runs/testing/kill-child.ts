@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { compile, createCatalog, defineNode, done, type Entry, readPlaybook } from '../../../engine/index.ts'
 import { systemClock } from '../../clock.ts'
-import { openStore } from '../../store/store.ts'
+import { openStore } from '../../store/open-store.ts'
 import { createRuns } from '../create-runs.ts'
 
 /** Where a run is whenever its process dies: before the commit of a step's end, or after it. */
@@ -72,8 +72,9 @@ function document(count: number): string {
 
 readFileSync(0) // wait for its turn
 
-const store = openStore({ file: join(folder, 'firebreak.sqlite'), clock: systemClock })
-const known = new Map(store.runs({}).runs.map((run) => [run.alertSummary as Side, run.id]))
+const store = await openStore({ file: join(folder, 'firebreak.sqlite'), clock: systemClock })
+const known = new Map((await store.runs.list({})).runs.map((run) => [run.alertSummary as Side, run.id]))
+const sideOf = new Map([...known].map(([side, id]) => [id, side]))
 // In each life each run brings one more step to its end. The one that died before a commit has to make up for that first.
 const endsToPass = { before: known.size > 0 ? 1 : 0, after: 0 }
 const arrived = new Set<Side>()
@@ -91,14 +92,24 @@ function arrive(side: Side): Promise<never> {
 const happened = (entry: Entry) => entry.kind === 'doubt.settled' && entry.verdict === 'happened'
 const deadly: typeof store = {
   ...store,
-  async append(id, first, entries, change) {
-    const isEnd = entries.some((entry) => entry.kind === 'step.completed' && entry.step > 0) || entries.some(happened)
-    if (!isEnd) return store.append(id, first, entries, change)
-    const side = store.run(id)?.alertSummary as Side
-    const dies = endsToPass[side]-- === 0
-    if (dies && side === 'before') return arrive(side)
-    await store.append(id, first, entries, change)
-    if (dies) return arrive(side)
+  runs: {
+    ...store.runs,
+    begin(beginning) {
+      sideOf.set(beginning.run.id, beginning.run.alertSummary as Side)
+      return store.runs.begin(beginning)
+    },
+  },
+  journals: {
+    ...store.journals,
+    async append(id, first, entries, change) {
+      const isEnd = entries.some((entry) => entry.kind === 'step.completed' && entry.step > 0) || entries.some(happened)
+      if (!isEnd) return store.journals.append(id, first, entries, change)
+      const side = sideOf.get(id) as Side
+      const dies = endsToPass[side]-- === 0
+      if (dies && side === 'before') return arrive(side)
+      await store.journals.append(id, first, entries, change)
+      if (dies) return arrive(side)
+    },
   },
 }
 
@@ -113,12 +124,12 @@ const runs = createRuns({
 
 const ends = await Promise.all(SIDES.map(live))
 process.stdout.write(ends.join())
-store.close()
+await store.close()
 
 async function live(side: Side) {
   const id = known.get(side)
   if (id === undefined) return (await (await start(side)).settled).status
-  const { endedMs, status } = store.run(id) as { endedMs?: number; status: string }
+  const { endedMs, status } = (await store.runs.find(id)) as { endedMs?: number; status: string }
   return endedMs === undefined ? resume(id) : status
 }
 

@@ -12,7 +12,8 @@ import {
   readPlaybook,
 } from '../../../engine/index.ts'
 import { createNodeCatalog } from '../../../nodes/index.ts'
-import { openStore, type Store } from '../../store/store.ts'
+import { openStore } from '../../store/open-store.ts'
+import type { Store } from '../../store/store.ts'
 import { createTestFolder } from '../../store/store-for-tests.ts'
 import { createRuns } from '../create-runs.ts'
 import type { RunHandle, RunResult, Runs } from '../runs.ts'
@@ -35,10 +36,10 @@ export interface Bench {
   until<T>(what: Promise<T>): Promise<T>
   pass(ms: number): void
   /** Another process on the same database, at the same time. */
-  another(outside?: Outside, change?: (store: Store) => Store): Bench
+  another(outside?: Outside, change?: (store: Store) => Store): Promise<Bench>
   /** Lets go of everything, as when a process ends; the database stays. */
-  close(): void
-  remove(): void
+  close(): Promise<void>
+  remove(): Promise<void>
 }
 
 /** @param change puts something around the store, such as one that fails */
@@ -46,12 +47,12 @@ export function createBench(
   outside: Outside = () => ({}),
   change: (store: Store) => Store = (store) => store,
   redact: <T>(value: T) => T = (value) => value,
-): Bench {
+): Promise<Bench> {
   const folder = createTestFolder()
   const time = createTime()
-  const open: (() => void)[] = []
-  const bench = (answer: Outside, around: (store: Store) => Store): Bench => {
-    const store = openStore({ file: folder.file, clock: time, synchronous: 'NORMAL' })
+  const open: (() => Promise<void>)[] = []
+  const bench = async (answer: Outside, around: (store: Store) => Store): Promise<Bench> => {
+    const store = await openStore({ file: folder.file, clock: time, synchronous: 'NORMAL' })
     const sent: HttpRequest[] = []
     const runs = createRuns({
       store: around(store),
@@ -75,9 +76,9 @@ export function createBench(
         },
       }),
     })
-    const close = () => {
+    const close = async () => {
       runs.close()
-      store.close()
+      await store.close()
     }
     open.push(close)
     return {
@@ -90,8 +91,8 @@ export function createBench(
       settled: (handle) => time.until(Promise.resolve(handle).then(({ settled }) => settled)),
       another: (more = answer, other = (same) => same) => bench(more, other),
       close,
-      remove() {
-        for (const one of open) one()
+      async remove() {
+        for (const one of open) await one()
         folder.remove()
       },
     }

@@ -35,12 +35,12 @@ export function openTriggersBench(
     limits?: { mostWaiting?: number; mostActive?: number }
     isStarted?: boolean
   } = {},
-): TriggersBench {
+): Promise<TriggersBench> {
   const workspace = createTestWorkspace({ 'noting.playbook.yaml': NOTING, 'triggers.yaml': triggersYaml, ...files })
-  const open = (): TriggersBench => {
-    const host = workspace.open(options)
+  const open = async (): Promise<TriggersBench> => {
+    const host = await workspace.open(options)
     const troubles: TriggersBench['troubles'] = []
-    const triggers = host.openTriggers({ limits, onTrouble: (about, reason) => troubles.push({ about, reason }) })
+    const triggers = await host.openTriggers({ limits, onTrouble: (about, reason) => troubles.push({ about, reason }) })
     if (isStarted) triggers.start()
     return {
       workspace,
@@ -57,8 +57,5 @@ export function openTriggersBench(
 }
 
 /** Titles of the alerts that are kept, the oldest first. */
-export const titles = (host: Host): string[] =>
-  host.alerts
-    .list({ limit: 10_000 })
-    .map(({ title }) => title)
-    .reverse()
+export const titles = async (host: Host): Promise<string[]> =>
+  (await host.alerts.list({ limit: 10_000 })).map(({ title }) => title).reverse()

@@ -1,8 +1,8 @@
 // The words of what a run's steps gave, so that a search finds the run by them: worked out when it rests (it waits, or has
 // ended), in the transaction of the entries that brought it there.
-import type { JsonValue } from '../../engine/index.ts'
-import { valueText } from '../value-text.ts'
-import type { Artifacts } from './artifacts.ts'
+import type { JsonValue } from '../../../engine/index.ts'
+import { valueText } from '../../value-text.ts'
+import type { ArtifactRows } from './artifacts.ts'
 import type { OpenDatabase } from './database.ts'
 
 /** Characters of one run, and of one output of it: a large first one must not hide all others. */
@@ -11,7 +11,7 @@ const MAX_OUTPUT = 4_096
 /** Entries that are looked at. */
 const MAX_ENTRIES = 5_000
 
-export function createOutputSearch({ sqlite }: OpenDatabase, { decodeEntry }: Pick<Artifacts, 'decodeEntry'>) {
+export function createOutputSearch({ sqlite }: OpenDatabase, { decodeEntry }: Pick<ArtifactRows, 'decodeEntry'>) {
   const select = sqlite
     .prepare<[number, number], string>(
       `SELECT body FROM entries WHERE run = ? AND kind = 'step.completed' ORDER BY sequence LIMIT ?`,

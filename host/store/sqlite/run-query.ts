@@ -1,31 +1,8 @@
 // Lists of runs: filters, full-text search, pages. Every filter that people use often has its index.
 import type { Statement } from 'better-sqlite3'
-import type { Mode } from '../../engine/index.ts'
+import type { Mode } from '../../../engine/index.ts'
+import type { RunFilter, RunPage, StoredRun, StoredStatus } from '../runs.ts'
 import type { OpenDatabase } from './database.ts'
-import type { StoredRun, StoredStatus } from './runs.ts'
-
-export interface RunFilter {
-  /** Name of the playbook. */
-  playbook?: string
-  status?: StoredStatus | readonly StoredStatus[]
-  mode?: Mode
-  /** Started at or after, milliseconds since 1970 (UTC). */
-  fromMs?: number
-  /** Started before. */
-  toMs?: number
-  /** Words that must all begin a word of the id, the playbook's name, the alert, the problem or an output. */
-  text?: string
-  /** Default 50. */
-  limit?: number
-  /** `next` of the page before. */
-  cursor?: string
-}
-
-/** Newest first. `next` is there when more may follow. */
-export interface RunPage {
-  runs: StoredRun[]
-  next?: string
-}
 
 export interface RunRow {
   key: number
@@ -108,10 +85,10 @@ function conditionsOf(filter: RunFilter): { sql: string[]; values: (string | num
   return { sql, values }
 }
 
-export function createRunQuery({ sqlite, guard }: OpenDatabase): (filter?: RunFilter) => RunPage {
+export function createRunQuery({ sqlite, read }: OpenDatabase): (filter?: RunFilter) => Promise<RunPage> {
   const statements = new Map<string, Statement<unknown[], RunRow>>()
   return (filter = {}) =>
-    guard(() => {
+    read(() => {
       const limit = Math.max(1, Math.floor(filter.limit ?? 50))
       const { sql, values } = conditionsOf(filter)
       const where = sql.length === 0 ? '' : `WHERE ${sql.join(' AND ')}`

@@ -3,13 +3,14 @@
 // hash(n) = SHA-256 over the hex text of hash(n-1) followed by the bytes of the entry's body; before the first entry stands
 // the hash of the run's id. `printf %s%s "$previous" "$body" | sha256sum` checks one by hand.
 import { hash } from 'node:crypto'
-import type { Entry, JsonValue } from '../../engine/index.ts'
-import { type Artifacts, contentHash, type EncodedEntry, encodeEntry, referencesOf } from './artifacts.ts'
+import type { JsonValue } from '../../../engine/index.ts'
+import { StoreError } from '../errors.ts'
+import type { JournalStore } from '../journals.ts'
+import type { RunChange } from '../runs.ts'
+import { type ArtifactRows, contentHash, type EncodedEntry, encodeEntry, referencesOf } from './artifacts.ts'
 import type { OpenDatabase } from './database.ts'
-import { StoreError } from './errors.ts'
 import { createOutputSearch } from './output-search.ts'
 import type { RunRows } from './run-rows.ts'
-import type { RunChange } from './runs.ts'
 
 /** The end of a journal as this process knows it. */
 interface Tail {
@@ -26,9 +27,6 @@ interface EntryRow {
   hash: string
 }
 
-/** What a look over a run's hash chain found. `sequence` is the first entry that is not as it was written. */
-export type Verification = { ok: true; entries: number; head: string } | { ok: false; sequence: number; reason: string }
-
 /** Tails kept in memory; more are read again when needed. */
 const MAX_TAILS = 20_000
 
@@ -37,8 +35,18 @@ export function genesisHash(run: string): string {
   return hash('sha256', `firebreak journal ${run}`, 'hex')
 }
 
-export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Artifacts) {
-  const { sqlite, guard } = open
+/** Inside a transaction. @throws StoreError `journal/diverged`, `run/unknown` before anything is written */
+export type WriteEntries = (run: string, first: number, encoded: EncodedEntry[], change: RunChange | undefined) => void
+
+/** Inside a transaction: the journal of a run whose row was just made is empty. */
+export type BeginJournal = (run: string, key: number) => void
+
+export function createJournals(
+  open: OpenDatabase,
+  runs: RunRows,
+  artifacts: ArtifactRows,
+): JournalStore & { write: WriteEntries; beginJournal: BeginJournal } {
+  const { sqlite, read, notes } = open
   const { indexOutputs } = createOutputSearch(open, artifacts)
   const insert = sqlite.prepare('INSERT INTO entries (run, sequence, kind, at, body, hash) VALUES (?, ?, ?, ?, ?, ?)')
   const selectTail = sqlite.prepare<[string], { key: number; sequence: number | null; hash: string | null }>(
@@ -63,15 +71,17 @@ export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Arti
     if (known) return known
     const row = selectTail.get(run)
     if (!row) throw new StoreError('run/unknown', `There is no run ${run} in this workspace.`, { run })
-    const tail = { key: row.key, next: (row.sequence ?? -1) + 1, hash: row.hash ?? genesisHash(run) }
+    return remember(run, { key: row.key, next: (row.sequence ?? -1) + 1, hash: row.hash ?? genesisHash(run) })
+  }
+  const remember = (run: string, tail: Tail): Tail => {
     if (tails.size >= MAX_TAILS) tails.clear()
     tails.set(run, tail)
     return tail
   }
 
-  const write = (run: string, first: number, encoded: EncodedEntry[], change: RunChange | undefined): void => {
+  const write: WriteEntries = (run, first, encoded, change) => {
     const tail = tailOf(run)
-    if (first !== tail.next) {
+    if (first !== tail.next || open.refusedRuns.has(run)) {
       throw new StoreError(
         'journal/diverged',
         `Entry ${first} of run ${run} cannot be written: the journal has ${tail.next} entries. Another process went on with this run; read its journal again.`,
@@ -84,9 +94,12 @@ export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Arti
       insert.run(tail.key, tail.next, kind, at, body, tail.hash)
       tail.next += 1
     }
-    if (change)
-      runs.applyChange(tail.key, change, tail.next > 0 ? { sequence: tail.next - 1, hash: tail.hash } : undefined)
-    if (change?.status !== undefined && change.status !== 'running') indexOutputs(tail.key)
+    notes.run(run)
+    if (!change) return
+    runs.applyChange(tail.key, change, tail.next > 0 ? { sequence: tail.next - 1, hash: tail.hash } : undefined)
+    if (change.status !== undefined && change.status !== 'running') indexOutputs(tail.key)
+    if (change.wakeAtMs != null) notes.wakeAt(change.wakeAtMs)
+    if (change.taken && change.taken.length > 0) notes.message(run)
   }
 
   const verifyRow = (row: EntryRow, expected: number, previous: string): string | undefined => {
@@ -103,36 +116,21 @@ export function createJournal(open: OpenDatabase, runs: RunRows, artifacts: Arti
   }
 
   return {
-    /**
-     * Appends entries, `first` being the sequence number (from 0) of the first, and changes the run's row in the same
-     * transaction. Resolves when they are committed; appends of one turn of the event loop share a transaction.
-     * The entries are taken as they are now: changing them later has no effect.
-     * @throws StoreError `journal/diverged`, `run/unknown`, `store/…`. Nothing of the append is kept then.
-     */
-    append: (run: string, first: number, entries: readonly Entry[], change?: RunChange): Promise<void> => {
-      const encoded = entries.map(encodeEntry)
-      return open.enqueue(() => write(run, first, encoded, change))
+    write,
+    beginJournal(run, key) {
+      remember(run, { key, next: 0, hash: genesisHash(run) })
     },
 
-    /** As `append`, committed when it returns. Writes that are queued are committed before it. */
-    appendNow: (run: string, first: number, entries: readonly Entry[], change?: RunChange): void => {
+    append: (run, first, entries, change) => {
       const encoded = entries.map(encodeEntry)
-      open.writeNow(() => write(run, first, encoded, change))
+      return open.write(() => write(run, first, encoded, change))
     },
 
-    /**
-     * Committed entries from sequence number `from` on (0 is the first), at most `limit`.
-     * @throws StoreError `run/unknown`, `artifact/missing`, `store/…`
-     */
-    entries: (run: string, from = 0, limit = -1): Entry[] =>
-      guard(() => selectFrom.all(runs.keyOf(run), from, limit).map(artifacts.decodeEntry)),
+    entries: (run, from = 0, limit = -1) =>
+      read(() => selectFrom.all(runs.keyOf(run), from, limit).map(artifacts.decodeEntry)),
 
-    /**
-     * Checks the hash chain, the artifacts, and (as far as the last change of the run's status) that the end is still there.
-     * Someone who rewrites every hash up to the end of the file is only found by comparing `head` with a copy kept elsewhere.
-     */
-    verify: (run: string): Verification =>
-      guard(() => {
+    verify: (run) =>
+      read(() => {
         const key = runs.keyOf(run)
         const seal = runs.sealOf(key)
         let previous = genesisHash(run)

@@ -1,45 +1,7 @@
-// Backtests as rows. How far one has come and what it found up to there are written in one transaction, so that a backtest which
-// is killed goes on exactly where it was.
-import type { JsonObject, Plan } from '../../engine/index.ts'
+// Backtests as rows of SQLite.
+import type { JsonObject } from '../../../engine/index.ts'
+import type { AlertKind, BacktestAlert, BacktestRow, BacktestStatus, BacktestStore } from '../backtests.ts'
 import type { OpenDatabase } from './database.ts'
-
-export type BacktestStatus = 'running' | 'done' | 'stopped' | 'failed'
-
-export interface BacktestRow {
-  id: string
-  playbookName: string
-  playbookFile: string
-  plan: string
-  againstName: string | undefined
-  againstPlan: string | undefined
-  /** What was asked for: files, options. */
-  request: JsonObject
-  status: BacktestStatus
-  problem: string | undefined
-  startedMs: number
-  updatedMs: number
-  /** Where it is and its sums up to there. */
-  progress: JsonObject
-}
-
-/** `sample`: one of several of its end; `bad`: could not be run; `difference`: came out differently in the other version. */
-export type AlertKind = 'sample' | 'bad' | 'difference'
-
-export interface BacktestAlert {
-  kind: AlertKind
-  /** Counts from 1 over everything that was read. */
-  number: number
-  /** File and line or record, for people. */
-  place: string
-  end?: string
-  /** Where the two versions part. */
-  node?: string
-  /** What differs, or why it could not be run. */
-  detail?: JsonObject
-  label?: string
-  /** The alert as JSON; absent where it is very large. */
-  alert?: string
-}
 
 interface Row {
   id: string
@@ -67,7 +29,7 @@ interface AlertRow {
   alert: string | null
 }
 
-export function createBacktestRows({ sqlite, guard, writeNow, clock }: OpenDatabase) {
+export function createBacktests({ sqlite, read, write, clock }: OpenDatabase): BacktestStore {
   const insertPlan = sqlite.prepare('INSERT OR IGNORE INTO plans (hash, body) VALUES (?, ?)')
   const insert = sqlite.prepare(
     `INSERT INTO backtests (id, playbook_name, playbook_file, plan, against_name, against_plan, request, status, started_ms, updated_ms, progress)
@@ -94,16 +56,12 @@ export function createBacktestRows({ sqlite, guard, writeNow, clock }: OpenDatab
   )
 
   return {
-    /** Begins a backtest: what it is about, nothing done yet. */
-    createBacktest: (
-      row: Pick<BacktestRow, 'id' | 'playbookName' | 'playbookFile' | 'request'>,
-      plan: Plan,
-      against: { name: string; plan: Plan } | undefined,
-    ): void =>
-      writeNow(() => {
+    create: (row, plan, against) => {
+      const request = JSON.stringify(row.request)
+      return write(() => {
         insertPlan.run(plan.hash, JSON.stringify(plan))
         if (against) insertPlan.run(against.plan.hash, JSON.stringify(against.plan))
-        const { id, playbookName, playbookFile, request } = row
+        const { id, playbookName, playbookFile } = row
         const now = clock.now()
         insert.run(
           id,
@@ -112,23 +70,18 @@ export function createBacktestRows({ sqlite, guard, writeNow, clock }: OpenDatab
           plan.hash,
           against?.name ?? null,
           against?.plan.hash ?? null,
-          JSON.stringify(request),
+          request,
           now,
           now,
         )
-      }),
-    /** Notes how far it is, with the alerts that were found on the way, all or nothing. */
-    advanceBacktest: (
-      id: string,
-      status: BacktestStatus,
-      progress: JsonObject,
-      alerts: readonly BacktestAlert[],
-      problem?: string,
-    ): void =>
-      writeNow(() => {
+      })
+    },
+    advance: (id, status, progress, alerts, problem) => {
+      const text = JSON.stringify(progress) // as it is now: it may grow before the turn is over
+      return write(() => {
         const key = selectKey.get(id)
         if (key === undefined) return // removed meanwhile
-        update.run(status, problem ?? null, clock.now(), JSON.stringify(progress), id)
+        update.run(status, problem ?? null, clock.now(), text, id)
         for (const { number, kind, place, end, node, detail, label, alert } of alerts) {
           insertAlert.run(
             key,
@@ -142,27 +95,22 @@ export function createBacktestRows({ sqlite, guard, writeNow, clock }: OpenDatab
             alert ?? null,
           )
         }
-      }),
-    backtest: (id: string): BacktestRow | undefined =>
-      guard(() => {
+      })
+    },
+    find: (id) =>
+      read(() => {
         const row = selectOne.get(id)
         return row && toBacktest(row)
       }),
-    /** The newest first. */
-    backtests: (limit = 100): BacktestRow[] => guard(() => selectAll.all(limit).map(toBacktest)),
-    /** In their order, after `after`. */
-    backtestAlerts: (
-      id: string,
-      kind: AlertKind,
-      { node, end, after = 0, limit = 100 }: { node?: string; end?: string; after?: number; limit?: number } = {},
-    ): BacktestAlert[] =>
-      guard(() => {
+    list: (limit = 100) => read(() => selectAll.all(limit).map(toBacktest)),
+    alerts: (id, kind, { node, end, after = 0, limit = 100 } = {}) =>
+      read(() => {
         const key = selectKey.get(id)
         if (key === undefined) return []
         const [n, e] = [node ?? null, end ?? null]
         return selectAlerts.all(key, kind, n, n, e, e, after, limit).map(toAlert)
       }),
-    removeBacktest: (id: string): void => writeNow(() => void remove.run(id)),
+    remove: (id) => write(() => void remove.run(id)),
   }
 }
 

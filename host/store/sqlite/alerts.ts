@@ -1,69 +1,17 @@
-// Alerts that came in, as rows: what was accepted is here before anybody is told so, and what became of each is written with the
-// runs that it started. How far a source has been read is written with the alerts that were read.
-import type { JsonValue } from '../../engine/index.ts'
+// Alerts as rows of SQLite.
+import type { JsonValue } from '../../../engine/index.ts'
+import type {
+  AcceptedAlert,
+  AlertCounts,
+  AlertState,
+  AlertStore,
+  NewAlert,
+  QueuedAlert,
+  StoredAlert,
+  Suppression,
+} from '../alerts.ts'
+import { StoreError } from '../errors.ts'
 import type { OpenDatabase } from './database.ts'
-import { StoreError } from './errors.ts'
-
-/**
- * `queued`: waits for its runs; `started`: has them; `unrouted`: no route takes it; `suppressed`: a person has said so; `dead`: could
- * not be read or started, see its problem.
- */
-export type AlertState = 'queued' | 'started' | 'unrouted' | 'suppressed' | 'dead'
-
-export interface NewAlert {
-  id: string
-  source: string
-  state: 'queued' | 'dead'
-  receivedMs: number
-  /** One line for lists. */
-  title: string
-  /** 0 to 6, as OCSF counts. */
-  severity: number
-  /** The same alert sent again has the same: it is kept once. */
-  idempotency?: string
-  /** Alerts of the same within the window count as repeats of the first. */
-  dedupe?: { key: string; windowMs: number }
-  problem?: { code: string; message: string }
-  /** As runs will see it, as JSON; of what could not be read, the text itself. */
-  body: string
-}
-
-export interface StoredAlert extends Omit<NewAlert, 'state' | 'dedupe'> {
-  state: AlertState
-  repeats: number
-  /** How often it was tried to start its runs. */
-  attempt: number
-  runs: string[]
-}
-
-/** What became of an alert that was handed in: itself, or the one that it is the same as. */
-export interface AcceptedAlert {
-  id: string
-  /** Of what it is the same, and why it was not taken again. */
-  sameAs?: 'idempotency' | 'dedupe'
-}
-
-export interface Suppression {
-  id: string
-  /** CEL over `alert` and `source`. */
-  condition: string
-  reason: string
-  by: string
-  createdMs: number
-  expiresMs: number
-  /** How many alerts it has held back. */
-  hits: number
-}
-
-export interface AlertFilter {
-  states?: readonly AlertState[]
-  source?: string
-  /** Only older ones than this one. */
-  before?: string
-  limit?: number
-}
-
-export type AlertCounts = { [state in AlertState]?: number }
 
 interface Row {
   id: string
@@ -84,7 +32,14 @@ interface Row {
 const COLUMNS =
   'id, source, state, received_ms, title, severity, idempotency, repeats, attempt, problem_code, problem, runs, body'
 
-export function createAlertRows({ sqlite, guard, enqueue, writeNow }: OpenDatabase) {
+/** What the beginning of a run needs: inside a transaction. */
+export interface AlertRows {
+  /** @throws StoreError `alert/settled` */
+  refuseSettled(alert: QueuedAlert): void
+  started(alert: QueuedAlert, runs: readonly string[]): void
+}
+
+export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): AlertStore & { rows: AlertRows } {
   const insert = sqlite.prepare(
     `INSERT INTO alerts (id, source, state, received_ms, title, severity, idempotency, dedupe, problem_code, problem, body)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -112,9 +67,20 @@ export function createAlertRows({ sqlite, guard, enqueue, writeNow }: OpenDataba
     `UPDATE alerts SET state = 'queued', attempt = attempt + 1, problem_code = NULL, problem = NULL
      WHERE id = ? AND state IN ('dead', 'unrouted', 'suppressed')`,
   )
+  const selectQueued = sqlite
+    .prepare<[string, number], number>("SELECT 1 FROM alerts WHERE id = ? AND state = 'queued' AND attempt = ?")
+    .pluck()
   const countAll = sqlite.prepare<[], { state: AlertState; count: number }>(
     'SELECT state, count(*) AS count FROM alerts GROUP BY state',
   )
+  const selectSuppressions = sqlite.prepare<[], Suppression>(
+    `SELECT id, condition, reason, made_by AS by, created_ms AS createdMs, expires_ms AS expiresMs, hits
+     FROM suppressions ORDER BY created_ms DESC`,
+  )
+  const insertSuppression = sqlite.prepare(
+    'INSERT INTO suppressions (id, condition, reason, made_by, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const removeSuppression = sqlite.prepare('DELETE FROM suppressions WHERE id = ?')
   const hit = sqlite.prepare('UPDATE suppressions SET hits = hits + 1 WHERE id = ?')
 
   const accept = (alert: NewAlert): AcceptedAlert => {
@@ -139,50 +105,47 @@ export function createAlertRows({ sqlite, guard, enqueue, writeNow }: OpenDataba
       problem?.message ?? null,
       body,
     )
+    if (state === 'queued') notes.alerts()
     return { id }
   }
 
   return {
-    /**
-     * Keeps alerts, all or none, and how far their source has been read with them. Resolves once they are on disk.
-     * @throws StoreError `store/…`
-     */
-    acceptAlerts: async (source: string, alerts: readonly NewAlert[], read?: JsonValue): Promise<AcceptedAlert[]> => {
-      let accepted: AcceptedAlert[] = []
-      await enqueue(() => {
-        accepted = alerts.map(accept)
-        if (read !== undefined) place.run(source, JSON.stringify(read))
-      })
-      return accepted
+    rows: {
+      refuseSettled({ id, attempt }) {
+        if (selectQueued.get(id, attempt) !== undefined) return
+        throw new StoreError('alert/settled', `The alert ${id} was taken by somebody else meanwhile.`, { alert: id })
+      },
+      started({ id, attempt }, runs) {
+        settle.run({ id, attempt, state: 'started', runs: JSON.stringify(runs), code: null, problem: null })
+      },
     },
 
-    /** How far the source has been read. */
-    sourcePlace: (source: string): JsonValue | undefined =>
-      guard(() => {
+    accept: (source, alerts, readTo) =>
+      write(() => {
+        const accepted = alerts.map(accept)
+        if (readTo !== undefined) place.run(source, JSON.stringify(readTo))
+        return accepted
+      }),
+
+    place: (source) =>
+      read(() => {
         const text = selectPlace.get(source)
         return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
       }),
 
-    /** The oldest that wait. */
-    queuedAlerts: (limit: number): StoredAlert[] => guard(() => queued.all(limit).map(toAlert)),
+    queued: (limit) => read(() => queued.all(limit).map(toAlert)),
 
-    /** What became of a queued alert; queued like `append`, so that it goes into the same transaction as its runs. */
-    settleAlert: (
-      { id, attempt }: Pick<StoredAlert, 'id' | 'attempt'>,
-      state: Exclude<AlertState, 'queued'>,
-      more: { runs?: readonly string[]; problem?: { code: string; message: string }; suppression?: string } = {},
-    ): Promise<void> =>
-      enqueue(() => {
-        const { runs = [], problem, suppression } = more
+    settle: ({ id, attempt }, state, { runs = [], problem, suppression } = {}) =>
+      write(() => {
         const row = { id, attempt, state, runs: JSON.stringify(runs), code: problem?.code ?? null }
         const { changes } = settle.run({ ...row, problem: problem?.message ?? null })
         if (changes > 0 && suppression !== undefined) hit.run(suppression)
+        return changes > 0
       }),
 
-    /** Queues an alert again that has no runs. @throws StoreError `alert/unknown`, `alert/not-dead` */
-    replayAlert: (id: string): void =>
-      writeNow(() => {
-        if (requeue.run(id).changes > 0) return
+    replay: (id) =>
+      write(() => {
+        if (requeue.run(id).changes > 0) return notes.alerts()
         const known = select.get(id)
         if (!known) throw new StoreError('alert/unknown', `There is no alert ${id} here.`, { alert: id })
         throw new StoreError('alert/not-dead', `The alert ${id} is ${known.state}: there is nothing to replay.`, {
@@ -190,15 +153,14 @@ export function createAlertRows({ sqlite, guard, enqueue, writeNow }: OpenDataba
         })
       }),
 
-    alert: (id: string): StoredAlert | undefined =>
-      guard(() => {
+    find: (id) =>
+      read(() => {
         const row = select.get(id)
         return row && toAlert(row)
       }),
 
-    /** The newest first. */
-    alerts: ({ states, source, before, limit = 100 }: AlertFilter): StoredAlert[] =>
-      guard(() => {
+    list: ({ states, source, before, limit = 100 }) =>
+      read(() => {
         const conditions = ['1 = 1']
         const values: (string | number)[] = []
         if (states) {
@@ -220,32 +182,17 @@ export function createAlertRows({ sqlite, guard, enqueue, writeNow }: OpenDataba
           .map(toAlert)
       }),
 
-    alertCounts: (): AlertCounts =>
-      guard(() => Object.fromEntries(countAll.all().map(({ state, count }) => [state, count])) as AlertCounts),
+    counts: () =>
+      read(() => Object.fromEntries(countAll.all().map(({ state, count }) => [state, count])) as AlertCounts),
 
-    suppressions: (): Suppression[] =>
-      guard(() =>
-        sqlite
-          .prepare<[], Suppression>(
-            `SELECT id, condition, reason, made_by AS by, created_ms AS createdMs, expires_ms AS expiresMs, hits
-             FROM suppressions ORDER BY created_ms DESC`,
-          )
-          .all(),
-      ),
+    suppressions: () => read(() => selectSuppressions.all()),
 
-    addSuppression: ({ id, condition, reason, by, createdMs, expiresMs }: Omit<Suppression, 'hits'>): void =>
-      writeNow(() => {
-        sqlite
-          .prepare(
-            'INSERT INTO suppressions (id, condition, reason, made_by, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)',
-          )
-          .run(id, condition, reason, by, createdMs, expiresMs)
-      }),
+    suppress: ({ id, condition, reason, by, createdMs, expiresMs }) =>
+      write(() => void insertSuppression.run(id, condition, reason, by, createdMs, expiresMs)),
 
-    /** @throws StoreError `suppression/unknown` */
-    removeSuppression: (id: string): void =>
-      writeNow(() => {
-        if (sqlite.prepare('DELETE FROM suppressions WHERE id = ?').run(id).changes > 0) return
+    lift: (id) =>
+      write(() => {
+        if (removeSuppression.run(id).changes > 0) return
         throw new StoreError('suppression/unknown', `There is no suppression ${id}.`, { suppression: id })
       }),
   }

@@ -1,6 +1,6 @@
 // The tables, as numbered steps from an empty file. A released step is never changed: add the next one.
 import type { Database } from 'better-sqlite3'
-import { StoreError } from './errors.ts'
+import { StoreError } from '../errors.ts'
 
 /** Marks the file as ours (`PRAGMA application_id`): the letters FBRK. */
 export const APPLICATION_ID = 0x4642524b

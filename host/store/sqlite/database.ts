@@ -1,7 +1,10 @@
 // One open SQLite file, and the group commit over it: every write of one turn of the event loop goes into one transaction.
 import Database from 'better-sqlite3'
-import { asStoreError, StoreError } from './errors.ts'
+import { StoreError } from '../errors.ts'
+import type { Written } from '../wakes.ts'
+import { asStoreError } from './errors.ts'
 import { migrate, recognise } from './migrations.ts'
+import { createNotes, type Notes } from './notes.ts'
 
 export interface StoreOptions {
   /** Path of the database file; its folder must exist. */
@@ -17,8 +20,9 @@ export interface StoreOptions {
 }
 
 interface Write {
-  apply(): void
-  resolve(): void
+  apply(): unknown
+  result: unknown
+  resolve(result: unknown): void
   reject(reason: unknown): void
 }
 
@@ -27,19 +31,21 @@ export interface OpenDatabase {
   readonly sqlite: Database.Database
   readonly file: string
   readonly clock: { now(): number }
-  /** Runs `work`, turning what SQLite throws into StoreErrors. */
-  guard<T>(work: () => T): T
+  /** Runs whose beginning was refused in the transaction under way: what else it holds of them is refused as well. */
+  readonly refusedRuns: Set<string>
+  /** What the transaction under way has written so far, for those who wait for it. */
+  readonly notes: Notes
+  /** Reads; turns what SQLite throws into StoreErrors. */
+  read<T>(work: () => T): Promise<T>
   /**
-   * Queues a write for the transaction at the end of this turn; resolves after its commit. `apply` checks first and writes
-   * then: a StoreError that it throws refuses this write alone, anything else takes the whole transaction back.
+   * Queues a write for the transaction at the end of this turn; resolves after its commit with what `apply` gave. `apply` checks
+   * first and writes then: a StoreError that it throws refuses this write alone, anything else takes the whole transaction back.
    */
-  enqueue(apply: () => void): Promise<void>
-  /** Commits what is queued, then runs `apply` in a transaction of its own. */
-  writeNow<T>(apply: () => T): T
-  /** Commits what is queued, now. */
-  flush(): void
+  write<T>(apply: () => T): Promise<T>
   /** Called when a transaction was taken back, or someone else has written: whatever was remembered may be wrong. */
   onStale(forget: () => void): void
+  /** Called after each commit of this process to the same file. Gives the way to stop it. */
+  listen(wake: (written: Written) => void): () => void
   close(): void
 }
 
@@ -68,6 +74,8 @@ function createOpenDatabase(sqlite: Database.Database, file: string, clock: { no
   const commit = sqlite.prepare('COMMIT')
   const dataVersion = sqlite.prepare<[], number>('PRAGMA data_version').pluck()
   const forgetters: (() => void)[] = []
+  const notes = createNotes(file)
+  const refusedRuns = new Set<string>()
   let seenVersion: number | undefined
   let queue: Write[] = []
   let turn: NodeJS.Immediate | undefined
@@ -86,6 +94,7 @@ function createOpenDatabase(sqlite: Database.Database, file: string, clock: { no
 
   const rollback = (): void => {
     forgetAll()
+    notes.drop()
     // A full disk makes SQLite roll back by itself.
     if (sqlite.open && sqlite.inTransaction) sqlite.exec('ROLLBACK')
   }
@@ -101,7 +110,7 @@ function createOpenDatabase(sqlite: Database.Database, file: string, clock: { no
       beginWrite()
       for (const write of batch) {
         try {
-          write.apply()
+          write.result = write.apply()
         } catch (thrown) {
           if (!(thrown instanceof StoreError)) throw thrown
           refusals.set(write, thrown)
@@ -110,6 +119,7 @@ function createOpenDatabase(sqlite: Database.Database, file: string, clock: { no
       commit.run()
     } catch (thrown) {
       rollback()
+      refusedRuns.clear()
       const reason = asStoreError(thrown, file)
       for (const write of batch) write.reject(refusals.get(write) ?? reason)
       return
@@ -117,52 +127,41 @@ function createOpenDatabase(sqlite: Database.Database, file: string, clock: { no
     for (const write of batch) {
       const refusal = refusals.get(write)
       if (refusal) write.reject(refusal)
-      else write.resolve()
+      else write.resolve(write.result)
     }
-  }
-
-  const guard = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (thrown) {
-      throw asStoreError(thrown, file)
-    }
+    refusedRuns.clear()
+    notes.tell()
   }
 
   return {
     sqlite,
     file,
     clock,
-    guard,
-    flush,
-    enqueue: (apply) =>
-      new Promise((resolve, reject) => {
+    notes,
+    refusedRuns,
+    read: async (work) => {
+      try {
+        return work()
+      } catch (thrown) {
+        throw asStoreError(thrown, file)
+      }
+    },
+    write: <T>(apply: () => T) =>
+      new Promise<T>((resolve, reject) => {
         if (!sqlite.open)
           return reject(new StoreError('store/closed', `The store of ${file} has been closed.`, { file }))
-        queue.push({ apply, resolve, reject })
+        queue.push({ apply, result: undefined, resolve: resolve as (result: unknown) => void, reject })
         turn ??= setImmediate(flush)
       }),
-    writeNow: (apply) => {
-      flush()
-      return guard(() => {
-        try {
-          beginWrite()
-          const result = apply()
-          commit.run()
-          return result
-        } catch (thrown) {
-          rollback()
-          throw thrown
-        }
-      })
-    },
     onStale: (forget) => {
       forgetters.push(forget)
     },
     close: () => {
       if (!sqlite.open) return
       flush()
-      guard(() => sqlite.close())
+      notes.close()
+      sqlite.close()
     },
+    listen: notes.listen,
   }
 }

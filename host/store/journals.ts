@@ -1,0 +1,27 @@
+// The journals of runs: append-only, hash-chained, (run, sequence) as key, so that of two writers the second one loses.
+import type { Entry } from '../../engine/index.ts'
+import type { RunChange } from './runs.ts'
+
+/** What a look over a run's hash chain found. `sequence` is the first entry that is not as it was written. */
+export type Verification = { ok: true; entries: number; head: string } | { ok: false; sequence: number; reason: string }
+
+export interface JournalStore {
+  /**
+   * Appends entries, `first` being the sequence number (from 0) of the first, changes the run's row and takes the messages that
+   * they answer, all or nothing. The entries are taken as they are now: changing them later has no effect. Appends are carried
+   * out in the order of their calls; a store may commit several together.
+   * @throws StoreError `journal/diverged` when the journal does not end before `first`, `run/unknown`
+   */
+  append(run: string, first: number, entries: readonly Entry[], change?: RunChange): Promise<void>
+  /**
+   * Entries from sequence number `from` on (default 0, the first), at most `limit`.
+   * @throws StoreError `run/unknown`, `artifact/missing`
+   */
+  entries(run: string, from?: number, limit?: number): Promise<Entry[]>
+  /**
+   * Checks the hash chain, the artifacts, and (as far as the last change of the run's status) that the end is still there.
+   * Someone who rewrites every hash up to the end is only found by comparing `head` with a copy kept elsewhere.
+   * @throws StoreError `run/unknown`
+   */
+  verify(run: string): Promise<Verification>
+}

@@ -38,6 +38,19 @@ const bundledPlaybook = z.object({
     }),
   ),
   lists: z.array(z.string()),
+  /** Rules that do not count in it or in what it calls, and why. */
+  exceptions: z
+    .array(
+      z.object({
+        code: z.string(),
+        title: z.string(),
+        level: z.enum(['off', 'info', 'warning']),
+        reason: z.string(),
+        playbook: z.string(),
+        node: z.string().optional(),
+      }),
+    )
+    .optional(),
 })
 
 export const bundlePreview = z.object({

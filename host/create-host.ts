@@ -45,6 +45,7 @@ import { planFinder } from './triggers/plan-finder.ts'
 import { createTriggers, loadTriggers, type Triggers, type TriggersContext } from './triggers/triggers.ts'
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts'
 import { createHints, type Hints } from './workspace/hints.ts'
+import { readSettings } from './workspace/settings.ts'
 import { openTrash } from './workspace/trash.ts'
 import { openWorkspaceFolder } from './workspace/workspace-folder.ts'
 
@@ -70,6 +71,8 @@ export interface HostOptions {
   patienceMs?: number
   /** Holds the keys that sign bundles. Default: `keys` in the data folder. */
   keysDir?: string
+  /** A playbook that takes exceptions from rules is not run. */
+  refuseExceptions?: boolean
   /** Why nothing in the workspace may be changed: it is a bundle. Methods of the contract that would are refused by their mark. */
   readOnly?: string
   /** What nodes write to the log, secrets masked. */
@@ -174,8 +177,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
   })
   const keys = openSigningKeys(options.keysDir ?? join(dataDir, 'keys'), masterKey)
   const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
-  const { readOnly } = options
-  const playbooks = createPlaybooks({ folder, dataDir, catalog, lists: lists.names, clock, onChange: hints.look })
+  const { readOnly, refuseExceptions = false } = options
+  const surroundings = () => ({ lists: lists.names(), exceptions: readSettings(workspaceDir).exceptions })
+  const playbooks = createPlaybooks({
+    folder,
+    dataDir,
+    catalog,
+    surroundings,
+    clock,
+    refuseExceptions,
+    onChange: hints.look,
+  })
   const scenarios = createScenarios({ folder, discard, onChange: hints.look })
   const bundles = createBundles({
     folder,

@@ -108,6 +108,11 @@ const PLAYBOOKS = {
     'The playbook has errors, so it cannot be run.',
     'firebreak check FILE says where.',
   ),
+  'playbook/has-exceptions': defineError(
+    'forbidden',
+    'The playbook takes exceptions from rules, and this server refuses those.',
+    'Mend what the rules find, or serve without --refuse-exceptions.',
+  ),
   'playbook/not-a-playbook': defineError(
     'input',
     'The file is no playbook that can be changed.',

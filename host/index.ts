@@ -51,6 +51,8 @@ export type { WorkspaceLists } from './lists/lists.ts'
 export { openLists } from './lists/lists.ts'
 export type { CheckedPlaybook } from './playbooks/check-playbook.ts'
 export { checkPlaybook, hasErrors, PLAYBOOK_SUFFIX } from './playbooks/check-playbook.ts'
+export { refusedException } from './playbooks/playbooks.ts'
+export type { Surroundings } from './playbooks/summaries.ts'
 export type { Template } from './playbooks/templates.ts'
 export { templateNamed, templates } from './playbooks/templates.ts'
 export type {
@@ -79,3 +81,11 @@ export { TRIGGERS_FILE } from './triggers/triggers-file.ts'
 export { triggersJsonSchema } from './triggers/triggers-schema.ts'
 export type { Webhook } from './triggers/webhook.ts'
 export type { Retention } from './upkeep/upkeep.ts'
+export type { WorkspaceSettings } from './workspace/settings.ts'
+export {
+  inspectSettings,
+  readSettings,
+  SETTINGS_FILE,
+  SETTINGS_PROBLEMS,
+  settingsJsonSchema,
+} from './workspace/settings.ts'

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { markedMethods } from '../api/index.ts'
 import { createProgram } from '../cli/index.ts'
 import { DOCUMENT_PROBLEMS, playbookJsonSchema, rules, SCENARIO_PROBLEMS, scenarioJsonSchema } from '../engine/index.ts'
-import { TRIGGER_PROBLEMS, triggersJsonSchema } from '../host/index.ts'
+import { SETTINGS_PROBLEMS, settingsJsonSchema, TRIGGER_PROBLEMS, triggersJsonSchema } from '../host/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
 import { apiPage } from './docs/api.ts'
 import { cliPage } from './docs/cli.ts'
@@ -21,12 +21,20 @@ const PAGES: [path: string, content: () => string][] = [
   ['docs/reference/node-types.md', () => nodeTypesPage(nodeTypes)],
   [
     'docs/reference/diagnostics.md',
-    () => diagnosticsPage([...DOCUMENT_PROBLEMS, ...rules, ...SCENARIO_PROBLEMS, ...TRIGGER_PROBLEMS]),
+    () =>
+      diagnosticsPage([
+        ...DOCUMENT_PROBLEMS,
+        ...rules,
+        ...SCENARIO_PROBLEMS,
+        ...TRIGGER_PROBLEMS,
+        ...SETTINGS_PROBLEMS,
+      ]),
   ],
   ['docs/reference/errors.md', () => errorsPage(ERROR_TABLES)],
   ['docs/reference/expressions.md', () => expressionsPage()],
   ['docs/reference/api.md', () => apiPage(markedMethods)],
   ['docs/reference/cli.md', () => cliPage(createProgram())],
+  ['docs/schema/workspace.schema.json', () => `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`],
   ['docs/schema/triggers.schema.json', () => `${JSON.stringify(triggersJsonSchema(), null, 2)}\n`],
   ['docs/schema/scenario.schema.json', () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`],
   ['docs/schema/playbook.schema.json', () => `${JSON.stringify(playbookJsonSchema(nodeTypes), null, 2)}\n`],

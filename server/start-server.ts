@@ -16,6 +16,7 @@ import {
   loadTriggers,
   type OpenedBundle,
   type Retention,
+  refusedException,
   type Triggers,
 } from '../host/index.ts'
 import { createApprovalPages, isApproval } from './approval-page.ts'
@@ -29,7 +30,8 @@ import { createApi, describeApi } from './open-api.ts'
 import { createPages } from './pages.ts'
 import { serveSockets } from './sockets.ts'
 
-export interface ServerOptions extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock'> {
+export interface ServerOptions
+  extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock' | 'refuseExceptions'> {
   workspaceDir: string
   /** The bundle that was laid out as this workspace: its plans are run as they were signed. */
   bundle?: OpenedBundle
@@ -79,15 +81,24 @@ const SWEEP_MS = 10 * 60_000
 const PATIENCE_MS = 25_000
 const SLOWEST = { headersMs: 10_000, requestMs: 60_000 }
 
-/** @throws HostError `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
+/** What the manifest says was signed with the plans. */
+function refuseExceptionsIn({ manifest }: OpenedBundle): void {
+  for (const { file, exceptions = [] } of manifest.playbooks) {
+    if (exceptions[0]) throw refusedException(file, exceptions[0])
+  }
+}
+
+/** @throws HostError `playbook/has-exceptions`, `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { log, bundle, address = ADDRESS, isProxied = false } = options
+  if (bundle && options.refuseExceptions) refuseExceptionsIn(bundle)
   const host = await createHost({
     dataDir: options.dataDir,
     workspaceDir: options.workspaceDir,
     masterKey: options.masterKey,
     ...(options.keysDir !== undefined && { keysDir: options.keysDir }),
     ...(options.clock && { clock: options.clock }),
+    ...(options.refuseExceptions && { refuseExceptions: true }),
     ...(bundle && {
       readOnly: `This is the bundle ${bundle.manifest.name}: change its playbooks where it was made, and export it anew.`,
     }),

@@ -9,7 +9,6 @@ import {
   type BacktestOptions,
   type BacktestProgress,
   type Backtests,
-  checkPlaybook,
   hasErrors,
   readRevision,
 } from '../../host/index.ts'
@@ -130,8 +129,7 @@ function progressTeller(terminal: Terminal): (id: string, progress: BacktestProg
 async function requestOf(file: string, options: Options & CommonOptions, workspace: Workspace, terminal: Terminal) {
   if (!options.alerts || options.alerts.length === 0)
     throw wrongUse('Give the recorded alerts: --alerts FILE or FOLDER')
-  const names = workspace.lists.names()
-  const { plan, ...checked } = await checkFile(file, workspace.catalog, names)
+  const { plan, ...checked } = await checkFile(file, workspace.catalog, workspace.playbooks.surroundings())
   if (!plan) throw notRunnable(checked, terminal)
   const against =
     options.against === undefined ? undefined : await otherVersion(file, options.against, workspace, terminal)
@@ -159,14 +157,13 @@ async function otherVersion(
   workspace: Workspace,
   terminal: Terminal,
 ): Promise<{ name: string; plan: Plan }> {
-  const names = workspace.lists.names()
   if (existsSync(version)) {
-    const { plan, ...checked } = await checkFile(version, workspace.catalog, names)
+    const { plan, ...checked } = await checkFile(version, workspace.catalog, workspace.playbooks.surroundings())
     if (!plan) throw notRunnable(checked, terminal)
     return { name: version, plan }
   }
   const { name, text, playbooks } = await readRevision(file, version)
-  const { plan, ...checked } = checkPlaybook(text, { file: name, catalog: workspace.catalog, lists: names, playbooks })
+  const { plan, ...checked } = workspace.playbooks.checkText(text, name, playbooks)
   if (!plan || hasErrors(checked)) throw notRunnable(checked, terminal)
   return { name, plan }
 }

@@ -1,5 +1,6 @@
 // The manifest of a bundle, as people read it before they let it run.
 import type { Manifest } from '../../exchange/index.ts'
+import { exceptionWords } from '../render/exception-words.ts'
 import { plural, safe } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -27,6 +28,7 @@ export function renderManifest(manifest: Manifest, colors: Colors, { parts = fal
         .join(', ')
       lines.push(`    ${safe(to)}: ${safe(question ?? title)}${terms ? ` ${colors.dim(`(${terms})`)}` : ''}`)
     }
+    for (const exception of playbook.exceptions ?? []) lines.push(`  exception  ${safe(exceptionWords(exception))}`)
     if (playbook.lists.length > 0) lines.push(`  lists      ${safe(playbook.lists.join(', '))}`)
   }
   lines.push('', colors.bold('Connections'))

@@ -7,16 +7,19 @@ import {
   checkTriggers,
   givenByRoutes,
   hasErrors,
+  inspectSettings,
   moveGive,
+  SETTINGS_FILE,
   TRIGGERS_FILE,
 } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
 import { readText, replaceFile } from '../files.ts'
+import { exceptionWords } from '../render/exception-words.ts'
 import { plural, safe } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
-import { knownLists, standardCatalog } from '../workspace/open-workspace.ts'
+import { settingsFileOf, settingsProblems, standardCatalog, surroundingsOf } from '../workspace/open-workspace.ts'
 import { countSeverities, renderCounts, renderDiagnostic } from './diagnostics-text.ts'
 import { checkFile, checkText } from './playbook-file.ts'
 import { toSarif } from './sarif.ts'
@@ -50,8 +53,9 @@ const UNSAID_TAKES = 'FB407'
 export const check = defineCommand<Options>({
   name: 'check',
   summary: 'say what is wrong with playbooks, where, and how to mend it',
-  arguments: [{ name: '<file...>', summary: 'playbook files, and triggers.yaml' }],
-  details: 'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains.',
+  arguments: [{ name: '<file...>', summary: 'playbook files, triggers.yaml and firebreak.yaml' }],
+  details:
+    'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains. A node or firebreak.yaml can take exceptions from rules, with a reason; they are listed. Rules about safety have none.',
   options: [
     { flags: '--format <format>', summary: 'how problems are told', choices: ['text', 'json', 'sarif'] },
     { flags: '--fix', summary: 'make the changes that mend a problem by themselves, and say which' },
@@ -70,37 +74,49 @@ export const check = defineCommand<Options>({
       throw wrongUse('--json and --format text contradict each other: leave one out')
     const catalog = standardCatalog()
     const files: Result[] = []
-    for (const file of args) files.push(await checkOne(file, options.fix === true, catalog, knownLists(file)))
+    for (const file of args) files.push(await checkOne(file, options.fix === true, catalog))
+    for (const file of brokenSettings(args)) files.push(await checkOne(file, false, catalog))
     write(files, format, terminal)
     if (files.some((one) => 'unreadable' in one)) return 3
     return files.some((one) => 'diagnostics' in one && hasErrors(one)) ? 1 : 0
   },
 })
 
+/** Files of settings that have problems, in the workspaces of the others: what they say does not count. */
+function brokenSettings(files: readonly string[]): string[] {
+  const asked = new Set(files.map((file) => resolve(file)))
+  const others = files.filter((file) => basename(file) !== SETTINGS_FILE).map(settingsFileOf)
+  return [...new Set(others)].filter((file) => !asked.has(resolve(file)) && settingsProblems(file).length > 0)
+}
+
 /** A file that cannot be read does not keep the others from being checked. */
-async function checkOne(file: string, fix: boolean, catalog: Catalog, lists: string[] | undefined): Promise<Result> {
+async function checkOne(file: string, fix: boolean, catalog: Catalog): Promise<Result> {
+  const surroundings = surroundingsOf(file)
   let checked: CheckedPlaybook
   try {
-    if (basename(file) === TRIGGERS_FILE)
-      return await checkTriggersFile(file, fix, { catalog, ...(lists && { lists }) })
-    checked = await checkFile(file, catalog, lists)
+    if (basename(file) === SETTINGS_FILE) {
+      const text = await readText(file)
+      return { file, text, diagnostics: inspectSettings(text).problems.map((one) => ({ ...one, file })) }
+    }
+    if (basename(file) === TRIGGERS_FILE) return await checkTriggersFile(file, fix, { catalog, ...surroundings })
+    checked = await checkFile(file, catalog, surroundings)
   } catch (problem) {
     if (!(problem instanceof CommandError)) throw problem
     return { file, unreadable: { code: problem.code, message: problem.message } }
   }
   if (!fix) return checked
   const { text, ...fixed } = fixText(withRoutesWord(checked, file), (one) =>
-    withRoutesWord(checkText(one, file, catalog, lists), file),
+    withRoutesWord(checkText(one, file, catalog, surroundings), file),
   )
   if (fixed.fixes.length === 0) return { ...checked, ...fixed }
   await replaceFile(file, text)
-  return { ...checkText(text, file, catalog, lists), ...fixed }
+  return { ...checkText(text, file, catalog, surroundings), ...fixed }
 }
 
 async function checkTriggersFile(
   file: string,
   fix: boolean,
-  context: { catalog: Catalog; lists?: string[] },
+  context: { catalog: Catalog } & ReturnType<typeof surroundingsOf>,
 ): Promise<Checked> {
   const text = await readText(file)
   if (!fix) return checkTriggers(text, { file, ...context })
@@ -180,12 +196,14 @@ function asJson(results: Result[], all: readonly Diagnostic[]): string {
   const files = results.map((one) => {
     if ('unreadable' in one) return { file: one.file, ok: false, error: one.unreadable, diagnostics: [] }
     const { file, diagnostics, fixes, refused } = one
+    const exceptions = 'exceptions' in one ? one.exceptions : []
     const playbook = 'playbook' in one ? one.playbook : undefined
     return {
       file,
       ok: !hasErrors(one),
       ...(playbook && { playbook: playbook.name }),
       diagnostics,
+      ...(exceptions.length > 0 && { exceptions }),
       ...(fixes && { fixes }),
       ...(refused && { refused }),
     }
@@ -204,6 +222,9 @@ function writeText(one: Checked, terminal: Terminal): void {
   }
   const more = diagnostics.length - MAX_SHOWN
   if (more > 0) terminal.out(colors.dim(`and ${plural(more, 'more problem')}: --json has them all\n`))
+  for (const exception of 'exceptions' in one ? one.exceptions : []) {
+    terminal.out(colors.dim(safe(`exception: ${exceptionWords(exception)}`)))
+  }
   const mark = hasErrors(one) ? colors.red('✖') : colors.green('✔')
   terminal.out(`${mark} ${safe(file)}: ${renderCounts(diagnostics)}`)
 }

@@ -8,7 +8,7 @@ import { outlineOf, toSvg, writeDocument } from '../../exchange/index.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
-import { standardCatalog } from '../workspace/open-workspace.ts'
+import { standardCatalog, surroundingsOf } from '../workspace/open-workspace.ts'
 import { checkFile } from './playbook-file.ts'
 
 const FORMATS = ['md', 'html', 'svg', 'png'] as const
@@ -40,7 +40,7 @@ that it needs. PNG alone needs a browser on this machine (Chromium or Chrome; FI
     const format = formatOf(options)
     if (format === 'png' && options.out === undefined) throw wrongUse('--format png: give --out FILE')
     const catalog = standardCatalog()
-    const checked = await checkFile(file, catalog)
+    const checked = await checkFile(file, catalog, surroundingsOf(file))
     const { playbook, plan } = checked
     if (!playbook || !plan || hasErrors(checked)) {
       const [first] = checked.diagnostics.filter(({ severity }) => severity === 'error')
@@ -49,7 +49,7 @@ that it needs. PNG alone needs a browser on this machine (Chromium or Chrome; FI
         `${file} has errors: ${first ? `${first.code} ${first.message}` : 'see firebreak check.'}`,
       )
     }
-    const outline = outlineOf(playbook, plan, catalog)
+    const outline = outlineOf(playbook, plan, catalog, checked.exceptions)
     if (options.out === undefined) {
       terminal.out(writeDocument(outline, format === 'png' ? 'svg' : format).trimEnd())
       return 0

@@ -1,20 +1,29 @@
 // A playbook file, read and compiled as every command does it.
 import type { Catalog } from '../../engine/index.ts'
-import { type CheckedPlaybook, checkPlaybook } from '../../host/index.ts'
+import { type CheckedPlaybook, checkPlaybook, type Surroundings } from '../../host/index.ts'
 import { CommandError } from '../command-error.ts'
 import { readText } from '../files.ts'
 
 /** @throws CommandError `file/…` when the file cannot be read at all */
-export async function checkFile(file: string, catalog: Catalog, lists?: readonly string[]): Promise<CheckedPlaybook> {
+export async function checkFile(
+  file: string,
+  catalog: Catalog,
+  surroundings: Partial<Surroundings> = {},
+): Promise<CheckedPlaybook> {
   try {
-    return checkText(await readText(file), file, catalog, lists)
+    return checkText(await readText(file), file, catalog, surroundings)
   } catch (problem) {
     if (!(problem instanceof CommandError) || problem.code !== 'file/no-text') throw problem
     // The reader has a diagnostic for it, and there is no line to show.
-    return { ...checkText('\0', file, catalog, lists), text: '' }
+    return { ...checkText('\0', file, catalog, surroundings), text: '' }
   }
 }
 
-export function checkText(text: string, file: string, catalog: Catalog, lists?: readonly string[]): CheckedPlaybook {
-  return checkPlaybook(text, { file, catalog, ...(lists && { lists }) })
+export function checkText(
+  text: string,
+  file: string,
+  catalog: Catalog,
+  surroundings: Partial<Surroundings> = {},
+): CheckedPlaybook {
+  return checkPlaybook(text, { file, catalog, ...surroundings })
 }

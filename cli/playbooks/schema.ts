@@ -1,6 +1,6 @@
 // firebreak schema: the JSON Schemas of what people write by hand, for editors.
 import { playbookJsonSchema, scenarioJsonSchema } from '../../engine/index.ts'
-import { triggersJsonSchema } from '../../host/index.ts'
+import { settingsJsonSchema, triggersJsonSchema } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { standardCatalog } from '../workspace/open-workspace.ts'
@@ -9,12 +9,13 @@ const SCHEMAS = new Map<string, () => object>([
   ['playbook', () => playbookJsonSchema(standardCatalog().types)],
   ['scenario', scenarioJsonSchema],
   ['triggers', triggersJsonSchema],
+  ['workspace', settingsJsonSchema],
 ])
 
 export const schema = defineCommand({
   name: 'schema',
-  summary: 'print the JSON Schema of playbooks, of scenarios, or of triggers.yaml',
-  arguments: [{ name: '[kind]', summary: 'playbook (the default), scenario or triggers' }],
+  summary: 'print the JSON Schema of playbooks, of scenarios, of triggers.yaml or of firebreak.yaml',
+  arguments: [{ name: '[kind]', summary: 'playbook (the default), scenario, triggers or workspace' }],
   details:
     'Editors with a YAML language server complete and check playbooks with it, when the first line of a playbook says\n# yaml-language-server: $schema=playbook.schema.json',
   options: [],

@@ -94,7 +94,7 @@ journal; the last line is a summary with \`status\`: completed, failed, cancelle
     const file = args[0] as string
     const workspace = await openWorkspace(options, terminal, { near: file })
     try {
-      const checked = await checkFile(file, workspace.catalog, workspace.lists.names())
+      const checked = await checkFile(file, workspace.catalog, workspace.playbooks.surroundings())
       const { plan } = checked
       if (!plan) return tellProblems(checked, options, terminal)
       tellWarnings(checked, terminal)

@@ -29,6 +29,7 @@ interface Options {
   keep?: string
   keepBytes?: string
   trust?: string
+  refuseExceptions?: true
   logLevel: string
   data?: string
   passphrase?: true
@@ -70,6 +71,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       summary: 'while the database holds more, remove the oldest runs that are over; such as 20G',
     },
     { flags: '--trust <fingerprint>', summary: 'trust the key of this bundle, by its fingerprint, for this start' },
+    { flags: '--refuse-exceptions', summary: 'run no playbook that takes an exception from a rule' },
     {
       flags: '--log-level <level>',
       summary: 'the least that is logged',
@@ -123,6 +125,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       version,
       ...listening,
       retention,
+      ...(options.refuseExceptions && { refuseExceptions: true }),
       ...(options.insecureBehindProxy && { isProxied: true }),
       log,
     })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findWorkspace, knownLists } from './open-workspace.ts'
+import { findWorkspace, surroundingsOf } from './open-workspace.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'firebreak-workspace-')))
 const at = (...path: string[]) => join(root, ...path)
@@ -52,7 +52,7 @@ describe('the workspace of a playbook', () => {
   })
 
   it('gives a check the names of its lists, and none where there are none', () => {
-    expect(knownLists(at('team/phishing/x.playbook.yaml'))).toEqual(['scanners'])
-    expect(knownLists(at('checkout/a/x.playbook.yaml'))).toBeUndefined()
+    expect(surroundingsOf(at('team/phishing/x.playbook.yaml')).lists).toEqual(['scanners'])
+    expect(surroundingsOf(at('checkout/a/x.playbook.yaml')).lists).toBeUndefined()
   })
 })

@@ -2,7 +2,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import type { Catalog } from '../../engine/index.ts'
+import type { Catalog, Diagnostic } from '../../engine/index.ts'
 import {
   createHost,
   createNodeCatalog,
@@ -11,7 +11,10 @@ import {
   type LogLine,
   type MasterKeySource,
   openLists,
+  readSettings,
+  SETTINGS_FILE,
   type StoredStatus,
+  type Surroundings,
 } from '../../host/index.ts'
 import type { CommonOptions } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
@@ -56,11 +59,19 @@ export function standardCatalog(): Catalog {
 
 let known: Catalog | undefined
 
-/** Names of the lists in the workspace of a playbook, where there are any; a check works without. */
-export function knownLists(file: string): string[] | undefined {
-  const names = openLists(listsFolderOf(file)).names()
-  return names.length > 0 ? names : undefined
+/** What counts of the workspace of a playbook when it is checked; where there are no lists, none is judged. */
+export function surroundingsOf(file: string): Partial<Surroundings> {
+  const lists = openLists(listsFolderOf(file)).names()
+  const { exceptions } = readSettings(workspaceFolder(dirname(file)))
+  return { ...(lists.length > 0 && { lists }), exceptions }
 }
+
+/** The settings of the workspace of a file, there or not. */
+export const settingsFileOf = (file: string): string =>
+  join(relative('.', workspaceFolder(dirname(file))), SETTINGS_FILE)
+
+/** What is wrong with firebreak.yaml in the workspace of a file. */
+export const settingsProblems = (file: string): Diagnostic[] => readSettings(workspaceFolder(dirname(file))).problems
 
 /** The folder of lists in the workspace of a file. */
 export const listsFolderOf = (file: string): string => join(workspaceFolder(dirname(file)), 'lists')

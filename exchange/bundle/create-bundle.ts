@@ -1,7 +1,7 @@
 // A bundle made of what a workspace holds: the same content always gives the same bytes.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { type Catalog, canonicalJson, type Effect, type Plan } from '../../engine/index.ts'
+import { type AppliedException, type Catalog, canonicalJson, type Effect, type Plan } from '../../engine/index.ts'
 import { needsOf } from '../plan-needs.ts'
 import { packParts } from './archive.ts'
 import { BundleError } from './bundle-error.ts'
@@ -22,7 +22,15 @@ export interface BundleContent {
   name: string
   /** Version of this Firebreak. */
   firebreak: string
-  playbooks: { path: string; text: string; plan: Plan; summary?: string; attack?: readonly string[] }[]
+  playbooks: {
+    path: string
+    text: string
+    plan: Plan
+    summary?: string
+    attack?: readonly string[]
+    /** Exceptions from rules that took effect when it was compiled. */
+    exceptions?: readonly AppliedException[]
+  }[]
   /** Lists, scenarios, the alerts that they name, and what says which alerts start what. */
   others: { path: string; role: Exclude<PartRole, 'playbook' | 'plan'>; text: string }[]
 }
@@ -103,7 +111,14 @@ function manifestOf({ name, firebreak, playbooks }: BundleContent, catalog: Cata
     firebreak,
     playbooks: byPath(
       needs.map(
-        ({ path, plan, summary, attack = [], needs: { effects, approvals, lists, calls } }): BundledPlaybook => ({
+        ({
+          path,
+          plan,
+          summary,
+          attack = [],
+          exceptions = [],
+          needs: { effects, approvals, lists, calls },
+        }): BundledPlaybook => ({
           file: path,
           name: plan.playbook.name,
           ...(summary !== undefined && { summary }),
@@ -116,6 +131,7 @@ function manifestOf({ name, firebreak, playbooks }: BundleContent, catalog: Cata
           effects,
           approvals,
           lists,
+          ...(exceptions.length > 0 && { exceptions: [...exceptions] }),
         }),
       ),
     ),

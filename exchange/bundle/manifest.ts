@@ -52,6 +52,21 @@ const playbookSchema = z.object({
     }),
   ),
   lists: z.array(z.string()),
+  /** Rules that do not count in it or in what it calls. Bundles made before there were exceptions have none. */
+  exceptions: z
+    .array(
+      z.object({
+        code: z.string(),
+        title: z.string(),
+        level: z.enum(['off', 'info', 'warning']),
+        reason: z.string(),
+        playbook: z.string(),
+        by: z.enum(['workspace', 'node']),
+        node: z.string().optional(),
+        problems: z.int().min(1),
+      }),
+    )
+    .optional(),
 })
 
 const connectionSchema = z.object({

@@ -13,9 +13,9 @@ const catalog = createNodeCatalog()
 
 function outline(text: string) {
   const { playbook, source } = readPlaybook(text)
-  const { plan, diagnostics } = compile(playbook as Playbook, catalog, source ? { source } : {})
+  const { plan, diagnostics, exceptions } = compile(playbook as Playbook, catalog, source ? { source } : {})
   if (!plan) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return outlineOf(playbook as Playbook, plan as Plan, catalog)
+  return outlineOf(playbook as Playbook, plan as Plan, catalog, exceptions)
 }
 
 const example = (name: string) =>
@@ -40,6 +40,19 @@ nodes:
 const NAMES = ['phishing-triage', 'alert-triage', 'ransomware-containment']
 
 describe('a document', () => {
+  it('tells the rules that do not count, where and why, whatever the reason holds', () => {
+    const given = outline(
+      `firebreak: 2\nname: Calls\nnodes:\n  t: { type: trigger/alert, next: ask }\n  ask:\n    type: action/http-request\n    with: { url: https://a.example/ }\n    exceptions: { FB404: "<b>it | ends</b>" }\n`,
+    )
+    const markdown = toMarkdown(given)
+    const told = markdown.split('## Rules that do not count')[1]?.split('## Steps')[0]
+    expect(told).toContain('FB404')
+    expect(told).toContain('(#ask)')
+    expect(told).not.toContain('<b>')
+    expect(toHtml(given)).toContain('&lt;b&gt;it | ends&lt;/b&gt;')
+    expect(toMarkdown(example('alert-triage'))).not.toContain('Rules that do not count')
+  })
+
   it.each(NAMES)('of %s tells every step, write, question and connection', (name) => {
     const given = example(name)
     const [markdown, html] = [toMarkdown(given), toHtml(given)]

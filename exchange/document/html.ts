@@ -67,12 +67,28 @@ ${
 }
 ${needs.lists.length > 0 ? `<p>Lists: ${needs.lists.map(code).join(', ')}</p>` : ''}
 ${needs.calls.length > 0 ? `<p>Calls: ${needs.calls.map((call) => x(call.name)).join(', ')}</p>` : ''}
+${exceptionsOf(outline)}
 <h2>Steps</h2>
 ${steps.map((step) => stepOf(step, 3)).join('\n')}
 ${onFailure === undefined ? '' : `<p>When a run fails, ${link(onFailure)} follows.</p>`}
 </main></body>
 </html>
 `
+}
+
+function exceptionsOf({ exceptions, name }: Outline): string {
+  if (exceptions.length === 0) return ''
+  const rows = exceptions.map(({ code: rule, title, playbook, node, level, reason }) => [
+    `${x(rule)} ${x(title)}`,
+    node === undefined
+      ? `everywhere in ${x(playbook)}`
+      : playbook === name
+        ? link(node)
+        : `${x(playbook)}: ${code(node)}`,
+    level === 'off' ? 'nothing' : level,
+    x(reason),
+  ])
+  return `<h2>Rules that do not count</h2>\n${table(['Rule', 'Where', 'Weighs', 'Why'], rows)}`
 }
 
 function stepOf(step: OutlineStep, depth: number): string {

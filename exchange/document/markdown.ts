@@ -62,6 +62,21 @@ export function toMarkdown(outline: Outline): string {
     needs.lists.length > 0 && `Lists: ${needs.lists.map(code).join(', ')}`,
     needs.calls.length > 0 &&
       `Calls: ${needs.calls.map((call) => `${text(call.name)} (\`${call.hash.slice(0, 15)}\`)`).join(', ')}`,
+    outline.exceptions.length > 0 && '## Rules that do not count',
+    outline.exceptions.length > 0 &&
+      table(
+        ['Rule', 'Where', 'Weighs', 'Why'],
+        outline.exceptions.map(({ code: rule, title, playbook, node, level, reason }) => [
+          `${rule} ${title}`,
+          node === undefined
+            ? `everywhere in ${text(playbook)}`
+            : playbook === name
+              ? link(node)
+              : `${text(playbook)}: ${code(node)}`,
+          level === 'off' ? 'nothing' : level,
+          text(reason),
+        ]),
+      ),
     '## Steps',
     ...outline.steps.flatMap((step) => stepLines(step, 3)),
     outline.onFailure !== undefined && `When a run fails, ${link(outline.onFailure)} follows.`,

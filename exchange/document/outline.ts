@@ -1,6 +1,7 @@
 // A playbook as reviewers read it: its steps in the order in which they run, each in words, with what it does to the world and where
 // it leads. Everything that the other files of this folder write is read off this one outline.
 import {
+  type AppliedException,
   type Catalog,
   type Effect,
   type NodeType,
@@ -24,6 +25,8 @@ export interface Outline {
   /** Positions on the canvas, as the document has them. */
   layout: { [node: string]: readonly [number, number] }
   onFailure: string | undefined
+  /** Rules that do not count in it, or in what it calls. */
+  exceptions: readonly AppliedException[]
 }
 
 export type StepFamily = 'trigger' | 'condition' | 'person' | 'flow' | 'data' | 'action'
@@ -50,7 +53,13 @@ export interface OutlineStep {
   body: OutlineStep[]
 }
 
-export function outlineOf(playbook: Playbook, plan: Plan, catalog: Catalog): Outline {
+/** @param exceptions from rules that took effect when it was compiled */
+export function outlineOf(
+  playbook: Playbook,
+  plan: Plan,
+  catalog: Catalog,
+  exceptions: readonly AppliedException[] = [],
+): Outline {
   const { name, summary, tags = [], attack = [], layout = {}, onFailure } = playbook
   return {
     name,
@@ -58,6 +67,7 @@ export function outlineOf(playbook: Playbook, plan: Plan, catalog: Catalog): Out
     tags,
     attack,
     hash: plan.playbook.hash,
+    exceptions,
     effect: plan.effect,
     needs: needsOf(plan, catalog),
     steps: stepsOf(playbook.nodes, plan, 0, catalog),

@@ -3,7 +3,7 @@ import type { JsonValue, Plan } from '../../engine/index.ts'
 import type { Host } from '../create-host.ts'
 import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
-import { checkPlaybook, hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
+import { hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 import { readRevision } from './revision.ts'
 
 const USES = ['backtests', 'recorded', 'playbooks', 'runs', 'history', 'entries', 'catalog', 'lists'] as const
@@ -103,7 +103,7 @@ async function planOf(host: Uses, file: string): Promise<Plan> {
 async function otherVersion(host: Uses, file: string, version: string): Promise<{ name: string; plan: Plan }> {
   if (version.endsWith(PLAYBOOK_SUFFIX)) return { name: version, plan: await planOf(host, version) }
   const { name, text, playbooks } = await readRevision(host.playbooks.locate(file), version)
-  const checked = checkPlaybook(text, { file: name, catalog: host.catalog, lists: host.lists.names(), playbooks })
+  const checked = host.playbooks.checkText(text, name, playbooks)
   if (checked.plan && !hasErrors(checked)) return { name, plan: checked.plan }
   throw new HostError('playbook/has-errors', `${name} has errors under this Firebreak, so it cannot be compared with.`)
 }

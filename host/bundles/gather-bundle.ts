@@ -40,6 +40,7 @@ export async function gatherBundle(
       plan,
       ...(summary !== undefined && { summary }),
       ...(attack && { attack }),
+      exceptions: checked.exceptions,
     })
     waiting.push(...needsOf(plan, catalog).calls.map(({ hash, name: called }) => fileOf(folder, hash, called, file)))
   }

@@ -15,7 +15,7 @@ export const documents = defineNoun('documents', ['playbooks', 'catalog'], (os, 
       }
       return {
         fileName: `${posix.basename(file, PLAYBOOK_SUFFIX)}.${format}`,
-        text: writeDocument(outlineOf(playbook, plan, host.catalog), format),
+        text: writeDocument(outlineOf(playbook, plan, host.catalog, checked.exceptions), format),
       }
     }),
   }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import {
+  type AppliedException,
   type Catalog,
   compile,
   type Diagnostic,
@@ -9,6 +10,7 @@ import {
   hashPlaybook,
   type Plan,
   type Playbook,
+  type RuleExceptions,
   readPlaybook,
   type SourceDocument,
 } from '../../engine/index.ts'
@@ -25,6 +27,8 @@ export interface CheckedPlaybook {
   /** There when no diagnostic is an error. */
   plan?: Plan
   diagnostics: Diagnostic[]
+  /** Exceptions from rules that took effect, in it and in the playbooks that it calls. */
+  exceptions: AppliedException[]
 }
 
 export interface CheckOptions {
@@ -33,14 +37,19 @@ export interface CheckOptions {
   catalog: Catalog
   /** Names of the workspace's lists; without them no list is judged. */
   lists?: readonly string[]
+  /** From rules, by the workspace: see settings.ts. */
+  exceptions?: RuleExceptions
   /** Finds the playbooks that it calls. Default: `playbooksBeside(file)`. */
   playbooks?: FindPlaybook
 }
 
-export function checkPlaybook(given: string, { file, catalog, lists, playbooks }: CheckOptions): CheckedPlaybook {
+export function checkPlaybook(
+  given: string,
+  { file, catalog, lists, exceptions, playbooks }: CheckOptions,
+): CheckedPlaybook {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given
   const { playbook, source, diagnostics } = readPlaybook(text, { file })
-  const checked: CheckedPlaybook = { file, text, diagnostics: [...diagnostics] }
+  const checked: CheckedPlaybook = { file, text, diagnostics: [...diagnostics], exceptions: [] }
   if (source) checked.source = source
   if (!playbook) return checked
   checked.playbook = playbook
@@ -49,8 +58,10 @@ export function checkPlaybook(given: string, { file, catalog, lists, playbooks }
     playbooks: playbooks ?? playbooksBeside(file),
     ...(source && { source }),
     ...(lists && { lists }),
+    ...(exceptions && { exceptions }),
   })
   checked.diagnostics.push(...compiled.diagnostics)
+  checked.exceptions = compiled.exceptions
   if (compiled.plan) checked.plan = compiled.plan
   return checked
 }

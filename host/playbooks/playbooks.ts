@@ -3,15 +3,32 @@
 import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { PlaybookText } from '../../api/index.ts'
-import { applyEdits, type Catalog, readPlaybook, type SourceDocument, usableId } from '../../engine/index.ts'
+import {
+  type AppliedException,
+  applyEdits,
+  type Catalog,
+  type FindPlaybook,
+  type JsonValue,
+  type Plan,
+  readPlaybook,
+  type SourceDocument,
+  usableId,
+} from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { moveToFree, syncFolder, unwritable } from '../workspace/file-writing.ts'
 import { openTrash } from '../workspace/trash.ts'
 import type { WorkspaceFolder } from '../workspace/workspace-folder.ts'
-import { type CheckedPlaybook, checkPlaybook, PLAYBOOK_SUFFIX, playbooksBeside } from './check-playbook.ts'
+import {
+  type CheckedPlaybook,
+  checkPlaybook,
+  hasErrors,
+  PLAYBOOK_SUFFIX,
+  playbooksBeside,
+  whyNotRun,
+} from './check-playbook.ts'
 import { type Draft, openDrafts } from './drafts.ts'
 import { locatePlaybook, readPlaybookText, writePlaybookText, writeUnderFreeName } from './playbook-text.ts'
-import { createSummaries, type Summary } from './summaries.ts'
+import { createSummaries, type Summary, type Surroundings } from './summaries.ts'
 import { type Template, templateNamed, templates } from './templates.ts'
 
 export interface Playbooks {
@@ -19,6 +36,12 @@ export interface Playbooks {
   read(file: string): Promise<PlaybookText>
   /** Read and compiled as it is on disk. */
   check(file: string): Promise<CheckedPlaybook>
+  /** The plan of the file as it is on disk now. @throws HostError `playbook/has-errors`, `playbook/has-exceptions` */
+  planToRun(file: string): Promise<Plan>
+  /** What of the workspace counts when a playbook is checked. */
+  surroundings(): Surroundings
+  /** Another version of a playbook, which calls those that `playbooks` finds. */
+  checkText(text: string, file: string, playbooks: FindPlaybook): CheckedPlaybook
   /** Where it is on disk. @throws HostError `playbook/bad-name`, `path/outside` */
   locate(file: string): string
   write(file: string, text: string, revision: string | null): Promise<{ revision: string; modifiedMs: number }>
@@ -37,14 +60,16 @@ export interface PlaybooksContext {
   /** Holds `trash/` and `drafts/`. */
   dataDir: string
   catalog: Catalog
-  lists(): string[]
+  surroundings(): Surroundings
+  /** A playbook that takes exceptions from rules is not run. */
+  refuseExceptions?: boolean
   clock: { now(): number }
   /** Called after every change that was made here. */
   onChange?(): void
 }
 
 export function createPlaybooks(context: PlaybooksContext): Playbooks {
-  const { folder, dataDir, catalog, lists, clock, onChange = () => {} } = context
+  const { folder, dataDir, catalog, surroundings, clock, onChange = () => {} } = context
   const summaries = createSummaries(context)
   const trash = openTrash(folder, join(dataDir, 'trash'), clock)
   const drafts = openDrafts(join(dataDir, 'drafts'), clock)
@@ -56,15 +81,26 @@ export function createPlaybooks(context: PlaybooksContext): Playbooks {
   const writeNew = (title: string, text: string, beside = '') =>
     writeUnderFreeName(folder, text, (attempt) => fileFor(title, attempt, beside))
 
+  const check = async (file: string): Promise<CheckedPlaybook> => {
+    const { text } = await read(file)
+    const playbooks = playbooksBeside(locatePlaybook(folder, file), folder.holds)
+    return checkPlaybook(text, { file, catalog, ...surroundings(), playbooks })
+  }
+
   return {
     list: summaries.list,
     read,
     locate: (file) => locatePlaybook(folder, file),
-    async check(file) {
-      const { text } = await read(file)
-      const playbooks = playbooksBeside(locatePlaybook(folder, file), folder.holds)
-      return checkPlaybook(text, { file, catalog, lists: lists(), playbooks })
+    check,
+    async planToRun(file) {
+      const checked = await check(file)
+      const [exception] = checked.exceptions
+      if (!checked.plan || hasErrors(checked)) throw hasErrorsIn(checked)
+      if (exception && context.refuseExceptions) throw refusedException(file, exception)
+      return checked.plan
     },
+    surroundings,
+    checkText: (text, file, playbooks) => checkPlaybook(text, { file, catalog, ...surroundings(), playbooks }),
     write: (file, text, revision) => changing(() => write(file, text, revision)),
     create: (title, id) => changing(async () => writeNew(title, knownTemplate(id).playbook(JSON.stringify(title)))),
     import: (fileName, text) =>
@@ -171,4 +207,23 @@ function refuseForeign(fileName: string, text: string): void {
 /** It may have mistakes: the Studio helps to mend them. */
 function isPlaybookLike({ document }: SourceDocument): boolean {
   return document.has('firebreak') && document.has('nodes')
+}
+
+function hasErrorsIn(checked: CheckedPlaybook): HostError {
+  const errors = checked.diagnostics.filter(({ severity }) => severity === 'error')
+  return new HostError('playbook/has-errors', whyNotRun(checked), {
+    data: { diagnostics: errors as unknown as JsonValue },
+  })
+}
+
+/** What is told of it. */
+type RefusedException = Pick<AppliedException, 'code' | 'reason'> & { node?: string | undefined }
+
+/** Why a playbook with an exception from a rule is not run where those are refused. */
+export function refusedException(file: string, { code, node, reason }: RefusedException): HostError {
+  const where = node === undefined ? 'the workspace' : node
+  return new HostError(
+    'playbook/has-exceptions',
+    `${file} is not run here: ${where} takes an exception from ${code} (${reason}), and this server refuses exceptions.`,
+  )
 }

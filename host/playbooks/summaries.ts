@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { PlaybookSummary } from '../../api/index.ts'
-import type { Catalog, PlaybookNode } from '../../engine/index.ts'
+import type { Catalog, PlaybookNode, RuleExceptions } from '../../engine/index.ts'
 import type { FoundFile, WorkspaceFolder } from '../workspace/workspace-folder.ts'
 import { type CheckedPlaybook, checkPlaybook, PLAYBOOK_SUFFIX, playbooksBeside } from './check-playbook.ts'
 import { revisionOf } from './playbook-text.ts'
@@ -25,13 +25,21 @@ const MAX_BYTES = 16 * 1024 * 1024
 export interface SummaryContext {
   folder: WorkspaceFolder
   catalog: Catalog
-  lists(): string[]
+  surroundings(): Surroundings
 }
 
-export function createSummaries({ folder, catalog, lists }: SummaryContext) {
+/** What of the workspace counts when a playbook is checked. */
+export interface Surroundings {
+  /** Names of its lists. */
+  lists: string[]
+  /** From rules, by code. */
+  exceptions: RuleExceptions
+}
+
+export function createSummaries({ folder, catalog, surroundings }: SummaryContext) {
   const kept = new Map<string, Kept>()
 
-  const summarise = ({ file, modifiedMs, bytes: size, stamp }: FoundFile, known: readonly string[]) => {
+  const summarise = ({ file, modifiedMs, bytes: size, stamp }: FoundFile, known: Surroundings) => {
     let calls = false
     let bytes: Buffer
     try {
@@ -45,7 +53,7 @@ export function createSummaries({ folder, catalog, lists }: SummaryContext) {
       calls = true
       return find(reference)
     }
-    const checked = checkPlaybook(bytes.toString('utf8'), { file, catalog, lists: known, playbooks })
+    const checked = checkPlaybook(bytes.toString('utf8'), { file, catalog, ...known, playbooks })
     return { calls, summary: { ...summaryOf(checked), revision: revisionOf(bytes), modifiedMs } }
   }
 
@@ -53,7 +61,7 @@ export function createSummaries({ folder, catalog, lists }: SummaryContext) {
     /** Every playbook of the workspace; the event loop has its turn between two that must be compiled. */
     async list(): Promise<Summary[]> {
       const found = folder.files((file) => file.endsWith(PLAYBOOK_SUFFIX))
-      const known = lists()
+      const known = surroundings()
       const alone = JSON.stringify(known)
       const among = JSON.stringify([known, found.map(({ file, stamp }) => [file, stamp])])
       const summaries: Summary[] = []

@@ -1,10 +1,8 @@
 // runs.*: the history, and what people do to runs. Whatever is done here is signed with the person's name.
-import { type JsonValue, type Plan, triggersOf } from '../../engine/index.ts'
-import type { Host } from '../create-host.ts'
+import { type Plan, triggersOf } from '../../engine/index.ts'
 import { given } from '../gate/base.ts'
 import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
-import { hasErrors } from '../playbooks/check-playbook.ts'
 import { rehearsedRun } from './rehearsed-run.ts'
 
 const USES = [
@@ -38,7 +36,8 @@ export const runs = defineNoun('runs', USES, (os, host, { person }) => {
       return { run: await runs.record(plan, simulation, given({ by: person, file })) }
     }),
     start: os.start.handler(async ({ input: { file, mode, alert, trigger, pauseBefore } }) => {
-      const plan = await planOnDisk(host, file)
+      // As it is on disk: what is unsaved on a screen is never run.
+      const plan = await host.playbooks.planToRun(file)
       refuseTrigger(plan, trigger)
       const taken = host.givenAlert(plan, alert)
       return idOf(runs.start(plan, taken, given({ mode, by: person, file, trigger, pauseBefore })))
@@ -57,15 +56,6 @@ export const runs = defineNoun('runs', USES, (os, host, { person }) => {
     lastOutputs: os.lastOutputs.handler(({ input: { playbook } }) => host.lastOutputs(playbook)),
   }
 })
-
-/** The playbook as it is on disk now: what is unsaved on a screen is never run. */
-async function planOnDisk(host: Pick<Host, 'playbooks'>, file: string): Promise<Plan> {
-  const checked = await host.playbooks.check(file)
-  if (checked.plan && !hasErrors(checked)) return checked.plan
-  const errors = checked.diagnostics.filter(({ severity }) => severity === 'error')
-  const message = `${file} cannot be run: it has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}. ${errors[0]?.message ?? ''}`
-  throw new HostError('playbook/has-errors', message.trim(), { data: { diagnostics: errors as unknown as JsonValue } })
-}
 
 function refuseTrigger(plan: Plan, trigger: string | undefined): void {
   if (trigger === undefined) return

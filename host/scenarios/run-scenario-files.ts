@@ -12,6 +12,7 @@ import {
   link,
   type Mismatch,
   type Plan,
+  type RuleExceptions,
   readScenario,
   runScenario,
   type Scenario,
@@ -25,6 +26,7 @@ import { giveAlert, parseAlertText, rehearsed } from '../../soc/index.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import { openLists } from '../lists/lists.ts'
 import { type CheckedPlaybook, checkPlaybook, hasErrors } from '../playbooks/check-playbook.ts'
+import { readSettings } from '../workspace/settings.ts'
 import { guessPlaybook } from './scenario-files.ts'
 
 export interface ScenarioReport {
@@ -67,7 +69,7 @@ export async function runScenarioFiles(
     const key = resolve(file)
     let opened = playbooks.get(key)
     if (!opened) {
-      opened = openPlaybook(file, catalog, openLists(lists))
+      opened = openPlaybook(file, catalog, openLists(lists), readSettings(dirname(lists)).exceptions)
       playbooks.set(key, opened)
     }
     return opened
@@ -93,11 +95,21 @@ interface Opened {
   problems: Diagnostic[]
 }
 
-function openPlaybook(file: string, catalog: Catalog, lists: ReturnType<typeof openLists>): Opened {
+function openPlaybook(
+  file: string,
+  catalog: Catalog,
+  lists: ReturnType<typeof openLists>,
+  exceptions: RuleExceptions,
+): Opened {
   let checked: CheckedPlaybook
   try {
     const names = lists.names()
-    checked = checkPlaybook(readFileSync(file, 'utf8'), { file, catalog, ...(names.length > 0 && { lists: names }) })
+    checked = checkPlaybook(readFileSync(file, 'utf8'), {
+      file,
+      catalog,
+      exceptions,
+      ...(names.length > 0 && { lists: names }),
+    })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const message = `The playbook ${file} cannot be read${code === 'ENOENT' ? ': there is no such file' : ` (${code})`}.`

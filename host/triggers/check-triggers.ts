@@ -7,6 +7,7 @@ import {
   type Path,
   type Plan,
   type ProblemKind,
+  type RuleExceptions,
   triggersOf,
 } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
@@ -90,7 +91,7 @@ export interface CheckedTriggers {
 /** @param file on disk; the playbooks that its routes name are looked for in its folder */
 export async function checkTriggers(
   given: string,
-  { file, ...context }: { file: string; catalog: Catalog; lists?: readonly string[] },
+  { file, ...context }: { file: string; catalog: Catalog; lists?: readonly string[]; exceptions?: RuleExceptions },
 ): Promise<CheckedTriggers> {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given
   const { triggers, problems, rangeOf } = inspectTriggers(text)
@@ -121,7 +122,7 @@ const severityOf = (code: Code): Diagnostic['severity'] =>
 /** What a route starts, or why it starts nothing. */
 type Started = { plan: Plan } | { code: 'FB902' | 'FB903'; message: string }
 
-function planOf(path: string, context: { catalog: Catalog; lists?: readonly string[] }) {
+function planOf(path: string, context: { catalog: Catalog; lists?: readonly string[]; exceptions?: RuleExceptions }) {
   const folder = openWorkspaceFolder(path)
   return async (name: string): Promise<Started> => {
     let text: string

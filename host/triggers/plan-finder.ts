@@ -1,8 +1,6 @@
 // The compiled plan of a playbook file, kept until the file is another one.
 import { statSync } from 'node:fs'
 import type { Plan } from '../../engine/index.ts'
-import { HostError } from '../host-error.ts'
-import { hasErrors, whyNotRun } from '../playbooks/check-playbook.ts'
 import type { Playbooks } from '../playbooks/playbooks.ts'
 
 /** After this long the playbooks that it calls may have changed, too. */
@@ -24,17 +22,11 @@ export function planFinder(playbooks: Playbooks, fixed: ReadonlyMap<string, Plan
       known.lookedMs = now
       return known.plan
     }
-    const plan = compiled(playbooks, file)
+    const plan = playbooks.planToRun(file)
     kept.set(file, { stamp, lookedMs: now, untilMs: now + KEEP_MS, plan })
     plan.catch(() => kept.delete(file))
     return plan
   }
-}
-
-async function compiled(playbooks: Playbooks, file: string): Promise<Plan> {
-  const checked = await playbooks.check(file)
-  if (checked.plan && !hasErrors(checked)) return checked.plan
-  throw new HostError('playbook/has-errors', whyNotRun(checked))
 }
 
 function stampOf(playbooks: Playbooks, file: string): string {

@@ -1,10 +1,11 @@
 // triggers.yaml as a file: read, and told what is wrong with it and where. It stands in the workspace, beside the playbooks, and
 // goes into bundles; secrets of its sources are connections, by name.
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import type { Path, SourceRange } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { MANUAL } from '../runs/given-alert.ts'
+import { rangesIn } from '../workspace/yaml-ranges.ts'
 import { SOURCE_KINDS, type Triggers, triggersSchema } from './triggers-schema.ts'
 
 /** Its name in a workspace and in a bundle. */
@@ -32,23 +33,7 @@ export function readTriggers(text: string, file: string): Triggers {
 export function inspectTriggers(text: string): InspectedTriggers {
   const lines = new LineCounter()
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true, lineCounter: lines })
-  const placeAt = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return { line: Math.max(1, line), column: Math.max(1, col), offset }
-  }
-  const between = (start: number, end: number): SourceRange => ({ start: placeAt(start), end: placeAt(end) })
-  const rangeOf = (path: Path): SourceRange => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined
-      if (node?.range) return between(node.range[0], node.range[1])
-    }
-    return between(0, 0)
-  }
-  const rangeOfKey = (path: Path, key: string): SourceRange => {
-    const map = path.length === 0 ? document.contents : document.getIn(path, true)
-    const found = isMap(map) ? map.items.find(({ key: one }) => isScalar(one) && one.value === key) : undefined
-    return isScalar(found?.key) && found.key.range ? between(found.key.range[0], found.key.range[1]) : rangeOf(path)
-  }
+  const { between, of: rangeOf, ofKey: rangeOfKey } = rangesIn(document, lines)
   const bad = (found: { words: string; path?: Path; range?: SourceRange }[]): InspectedTriggers => ({
     rangeOf,
     problems: found.map(({ words, path = [], range = rangeOf(path) }) => ({

@@ -52,7 +52,7 @@ export function BundleContents({ preview: { playbooks, connections, parts, id } 
 }
 
 function PlaybookContents({
-  playbook: { name, file, effect, effects, approvals, lists, calls },
+  playbook: { name, file, effect, effects, approvals, lists, calls, exceptions = [] },
 }: {
   playbook: Bundled
 }) {
@@ -84,6 +84,19 @@ function PlaybookContents({
             </span>
             <span className={classes.soft}>
               {[quorum && `quorum ${quorum}`, deadline && `within ${deadline}`].filter(Boolean).join(', ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {exceptions.length > 0 && <h4>Rules that do not count</h4>}
+      <ul className={classes.rows}>
+        {exceptions.map(({ code, title, level, reason, playbook, node }) => (
+          <li key={`${code} ${playbook} ${node}`}>
+            <span className={classes.grow}>
+              {code} {title}: {reason}
+            </span>
+            <span className={classes.soft}>
+              {level === 'off' ? 'off' : `as ${level}`}, {node ?? 'everywhere'}
             </span>
           </li>
         ))}

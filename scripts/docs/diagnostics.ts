@@ -19,12 +19,14 @@ export function diagnosticsPage(kinds: readonly ProblemKind[]): string {
     ...sorted.map((kind) =>
       page([
         `## ${heading(kind)}`,
-        `Severity: ${code(kind.severity)}.`,
+        `Severity: ${code(kind.severity)}.${isSafety(kind) ? ' It is about safety: no workspace and no node can lower it.' : ''}`,
         `**Why**: ${kind.why}`,
         `**How to mend it**: ${kind.mend}`,
       ]).trimEnd(),
     ),
   ])
 }
+
+const isSafety = (kind: ProblemKind): boolean => 'safety' in kind && kind.safety === true
 
 const heading = ({ code, title }: ProblemKind) => `${code} ${title}`

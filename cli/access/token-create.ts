@@ -4,7 +4,7 @@ import { openWorkspace } from '../workspace/open-workspace.ts'
 
 export const tokenCreate = defineCommand({
   name: 'token create',
-  summary: 'make a token for a person or a program; an older one of the same name counts no longer',
+  summary: 'make a token for a person or a program; an older one of the same name stops working',
   arguments: [{ name: '<name>', summary: 'who it is: what they do is signed with it' }],
   details: 'The token is shown once and kept nowhere: only its hash is. A server that is running takes it at once.',
   inWorkspace: true,

@@ -5,7 +5,7 @@ import { openWorkspace } from '../workspace/open-workspace.ts'
 export const tokenRevoke = defineCommand({
   name: 'token revoke',
   summary: 'take back the token of a name, and every browser session that it opened',
-  arguments: [{ name: '<name>', summary: 'as firebreak token list has it' }],
+  arguments: [{ name: '<name>', summary: 'the name, as firebreak token list shows it' }],
   inWorkspace: true,
   options: [],
   examples: [{ command: 'firebreak token revoke ana', summary: 'a server that is running refuses it at once' }],

@@ -26,7 +26,7 @@ export const alertsList = defineCommand<Options>({
       repeat: true,
     },
     { flags: '--source <name>', summary: 'only those of this source' },
-    { flags: '--limit <n>', summary: 'so many', default: '30' },
+    { flags: '--limit <n>', summary: 'how many at most', default: '30' },
   ],
   examples: [{ command: 'firebreak alerts list --state dead', summary: 'what started nothing, and why' }],
   async run({ options, terminal }) {

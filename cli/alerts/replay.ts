@@ -7,7 +7,7 @@ import { openWorkspace } from '../workspace/open-workspace.ts'
 export const alertsReplay = defineCommand<{ dead?: true }>({
   name: 'alerts replay',
   summary: 'try again to start runs of alerts that have none',
-  arguments: [{ name: '[id...]', summary: 'as firebreak alerts list has them' }],
+  arguments: [{ name: '[id...]', summary: 'the alerts, as firebreak alerts list shows them' }],
   inWorkspace: true,
   options: [{ flags: '--dead', summary: 'all that are dead' }],
   examples: [{ command: 'firebreak alerts replay --dead', summary: 'after what was wrong has been mended' }],

@@ -6,7 +6,7 @@ import { openWorkspace } from '../workspace/open-workspace.ts'
 export const alertsShow = defineCommand({
   name: 'alerts show',
   summary: 'show an alert as runs see it, and what became of it',
-  arguments: [{ name: '<id>', summary: 'as firebreak alerts list has it' }],
+  arguments: [{ name: '<id>', summary: 'the alert, as firebreak alerts list shows it' }],
   inWorkspace: true,
   options: [],
   examples: [

@@ -26,7 +26,7 @@ export const approvalLink = defineCommand<Options>({
   options: [
     { flags: '--for <person>', summary: 'in whose name it is answered' },
     { flags: '--url <url>', summary: 'the address of the server', default: 'http://127.0.0.1:7440' },
-    { flags: '--lasts <duration>', summary: 'how long it counts', default: '24h' },
+    { flags: '--lasts <duration>', summary: 'how long the link works', default: '24h' },
     { flags: '--scope <number>', summary: 'which pass, where it asks in several passes of a loop' },
   ],
   examples: [

@@ -43,8 +43,8 @@ export const backtest = defineCommand<Options>({
   summary: 'run a playbook over recorded alerts, and compare two versions of it',
   arguments: [{ name: '[file]', summary: 'the playbook; not with --resume' }],
   details: `Every alert is rehearsed: nothing leaves this machine, and waiting takes no time. Alerts are JSON, one a line (NDJSON), JSON lists or
-CSV with a head line, each plain or gzipped, of any size. Alerts that cannot be run are counted and listed, and hold nothing up.
-People are taken not to answer, unless --answer or a scenario says what they would say; systems answer with the mocks of the scenario, what
+CSV with a head line, each plain or gzipped, of any size. Alerts that cannot be run are counted and listed; the others go on.
+Nobody answers, unless --answer or a scenario says what people would answer; systems answer with the mocks of the scenario, what
 is pinned, or the examples on the nodes.
 
 With --against every alert runs in both versions. Alerts whose path, writes or end differ are listed, and grouped by the first node
@@ -58,12 +58,18 @@ at which the versions part. The results are kept: firebreak backtests shows them
       flags: '--label <path>',
       summary: 'the field that says whether an alert was real; path=VALUE,VALUE says which values mean so',
     },
-    { flags: '--time-field <path>', summary: 'where an alert says when it was; default: where products keep it' },
+    {
+      flags: '--time-field <path>',
+      summary: 'the field with the time of an alert; default: the usual fields of known products',
+    },
     { flags: '--trigger <node>', summary: 'the trigger that starts it; default: the first' },
     { flags: '--answer <node=choice>', summary: 'what people answer every time, as ask=approved', repeat: true },
     { flags: '--scenario <file>', summary: 'take mocks and answers from a scenario' },
     { flags: '--jobs <n>', summary: 'threads; default: one less than the machine has processors' },
-    { flags: '--samples <n>', summary: 'alerts that are kept of each end, to be opened as runs; default 20' },
+    {
+      flags: '--samples <n>',
+      summary: 'how many alerts are kept for each way that runs end, to be opened as runs; default 20',
+    },
     { flags: '--resume <id>', summary: 'go on with a backtest that was stopped or killed' },
     { flags: '--differences <file>', summary: 'write every alert that came out differently, one a line' },
   ],

@@ -31,7 +31,7 @@ and of whom they ask. The same content gives the same bytes. No secret goes with
     { flags: '--name <text>', summary: 'what the bundle calls itself; default: as its first playbook' },
     {
       flags: '--not-secret <place>',
-      summary: 'you have looked at this place, as it was printed: what stands there is no secret',
+      summary: 'a place that was printed as a possible secret: you looked, and it holds none',
       repeat: true,
     },
   ],

@@ -7,7 +7,7 @@ import { keysFolder } from '../workspace/open-workspace.ts'
 export const keysExport = defineCommand({
   name: 'keys export',
   summary: 'print the public half of a key',
-  arguments: [{ name: '<name>', summary: 'as firebreak keys list has it' }],
+  arguments: [{ name: '<name>', summary: 'the key, as firebreak keys list shows it' }],
   options: [],
   examples: [{ command: 'firebreak keys export soc-team > soc-team.pub', summary: 'the file that others trust' }],
   async run({ args: [name = ''], options, terminal }) {

@@ -5,8 +5,8 @@ import { keysFolder } from '../workspace/open-workspace.ts'
 
 export const keysRemove = defineCommand({
   name: 'keys remove',
-  summary: 'no longer trust a key, or throw an own one away for good',
-  arguments: [{ name: '<name>', summary: 'as firebreak keys list has it' }],
+  summary: 'stop trusting a key, or delete a key of your own for good',
+  arguments: [{ name: '<name>', summary: 'the key, as firebreak keys list shows it' }],
   options: [],
   examples: [{ command: 'firebreak keys remove old-team', summary: 'bundles that it signed are refused from now on' }],
   async run({ args: [name = ''], options, terminal }) {

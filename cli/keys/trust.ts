@@ -8,7 +8,7 @@ export const keysTrust = defineCommand<{ name?: string }>({
   name: 'keys trust',
   summary: 'trust the key of somebody else: what it has signed may be run here',
   arguments: [{ name: '<key>', summary: 'a file as firebreak keys export prints it, or the 64 hex digits of the key' }],
-  options: [{ flags: '--name <name>', summary: 'what to call it here; default: as its owner does' }],
+  options: [{ flags: '--name <name>', summary: 'its name here; default: the name that its owner gave it' }],
   examples: [{ command: 'firebreak keys trust soc-team.pub', summary: 'compare the fingerprint with its owner first' }],
   async run({ args: [given = ''], options, terminal }) {
     const text = await readFile(given, 'utf8').catch(() => given)

@@ -57,7 +57,11 @@ export const check = defineCommand<Options>({
   details:
     'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains. A node or firebreak.yaml can take exceptions from rules, with a reason; they are listed. Rules about safety have none.',
   options: [
-    { flags: '--format <format>', summary: 'how problems are told', choices: ['text', 'json', 'sarif'] },
+    {
+      flags: '--format <format>',
+      summary: 'the format in which problems are printed',
+      choices: ['text', 'json', 'sarif'],
+    },
     { flags: '--fix', summary: 'make the changes that mend a problem by themselves, and say which' },
   ],
   examples: [

@@ -8,7 +8,7 @@ interface Options {
 
 export const cancel = defineCommand<Options>({
   name: 'cancel',
-  summary: 'end a run: nothing new starts, what is under way is awaited',
+  summary: 'end a run: no new step starts, steps under way are waited for',
   arguments: [{ name: '<id>', summary: 'the run, or the beginning of its id' }],
   details:
     'What it has done stays done; firebreak undo takes it back. Exit code 1, as for every run that did not complete.',

@@ -31,7 +31,7 @@ export const runs = defineCommand<Options>({
     { flags: '--playbook <name>', summary: 'only runs of this playbook' },
     {
       flags: '--status <status>',
-      summary: 'only runs that are so; may be given several times',
+      summary: 'only runs with this status; may be given several times',
       choices: RUN_STATUSES,
       repeat: true,
     },

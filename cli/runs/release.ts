@@ -9,7 +9,7 @@ interface Options {
 
 export const release = defineCommand<Options>({
   name: 'release',
-  summary: 'let a run go on that pauses before a step (run --pause-before)',
+  summary: 'let a run go on that has paused before a step (run --pause-before)',
   arguments: [
     { name: '<id>', summary: 'the run, or the beginning of its id' },
     { name: '<node>', summary: 'the node before which it pauses' },

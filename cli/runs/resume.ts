@@ -7,7 +7,7 @@ import { exitCodeOf, summaryOf } from './run-output.ts'
 
 export const resume = defineCommand({
   name: 'resume',
-  summary: 'go on with a run that was left or whose time has come; without an id, with all of them',
+  summary: 'go on with a run whose process ended or whose waiting time is over; without an id, with all of them',
   arguments: [{ name: '[id]', summary: 'the run, or the beginning of its id' }],
   details:
     'A step that had begun when the process died is repeated only where that is safe; otherwise it is in doubt, and firebreak settle says what happened.',

@@ -11,9 +11,9 @@ interface Options {
 
 export const undo = defineCommand<Options>({
   name: 'undo',
-  summary: 'take back every step of an ended run that can be, newest first',
+  summary: 'take back every step of an ended run that can be taken back, newest first',
   arguments: [{ name: '<id>', summary: 'the run, or the beginning of its id' }],
-  details: 'A live run is taken back for real. On a terminal it is asked for once.',
+  details: 'A live run is taken back for real. At a terminal you are asked to confirm it.',
   inWorkspace: true,
   options: [{ flags: '--yes', summary: 'do not ask' }],
   examples: [{ command: 'firebreak undo 20261109-08', summary: 'release what was isolated, enable what was disabled' }],

@@ -45,7 +45,8 @@ const REST_MS = 120
 
 export const test = defineCommand<Options>({
   name: 'test',
-  summary: 'run the scenarios of playbooks: rehearsals with everything given beforehand, and what must come of them',
+  summary:
+    'run the scenarios of playbooks: rehearsals with a given alert, answers and mocks, compared with what is expected',
   arguments: [
     { name: '[path...]', summary: 'folders, playbooks, scenarios (NAME.scenario.yaml) or bundles; default: here' },
   ],

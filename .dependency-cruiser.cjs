@@ -72,10 +72,18 @@ module.exports = {
       from: { path: `^(${ROOMS.join('|')})/` },
       to: {
         path: `^(${ROOMS.filter((room) => room !== 'testing').join('|')})/`,
-        // A room's errors.ts is a table that loads nothing else: a command that ends by an error need not load the server.
+        // A room's errors.ts is a table that loads little else: a command that ends by an error need not load the server.
         // cli/built.ts is the launcher's question, which the build answers: through the door every command would be loaded.
         pathNot: [String.raw`^[^/]+/(index|errors)\.ts$`, '^$1/', String.raw`^cli/built\.ts$`],
       },
+    },
+    {
+      name: 'error-tables-load-little',
+      comment:
+        "A room's errors.ts holds its table and imports other tables and the engine alone: whoever looks a code up need not load the room.",
+      severity: 'error',
+      from: { path: String.raw`(^[^/]+/errors|/error-table)\.ts$` },
+      to: { pathNot: String.raw`(^[^/]+/errors|/error-table|^engine/index)\.ts$` },
     },
     {
       name: 'node-types-stand-alone',

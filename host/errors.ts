@@ -285,13 +285,9 @@ const WORKSPACE = {
   'workspace/unwritable': defineError('outside', 'The data folder cannot be made or written.', SPACE),
 } as const satisfies ErrorTable
 
-export const HOST_ERRORS = {
-  ...ACCESS_AND_ALERTS,
-  ...PLAYBOOKS,
-  ...RUNS,
-  ...WORKSPACE,
-  ...CAPABILITY_ERRORS,
-  ...STORE_ERRORS,
-} as const satisfies ErrorTable
+const OWN = { ...ACCESS_AND_ALERTS, ...PLAYBOOKS, ...RUNS, ...WORKSPACE, ...STORE_ERRORS } as const satisfies ErrorTable
 
-export type HostErrorCode = keyof typeof HOST_ERRORS
+/** What the host itself throws; codes of capabilities are given back by steps. */
+export type HostErrorCode = keyof typeof OWN
+
+export const HOST_ERRORS: ErrorTable & typeof OWN = { ...OWN, ...CAPABILITY_ERRORS }

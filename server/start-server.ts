@@ -4,7 +4,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage, type Ser
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https'
 import { RPCHandler } from '@orpc/server/ws'
 import { API_ERRORS } from '../api/errors.ts'
-import { HOST_ERRORS } from '../host/errors.ts'
+import { HOST_ERRORS, type HostErrorCode } from '../host/errors.ts'
 import {
   carryOn,
   createHost,
@@ -20,7 +20,7 @@ import {
   type Triggers,
 } from '../host/index.ts'
 import { createApprovalPages, isApproval } from './approval-page.ts'
-import { SERVER_ERRORS } from './errors.ts'
+import { SERVER_ERRORS, type ServerErrorCode } from './errors.ts'
 import { schedule } from './every.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createHooks, isHook } from './hooks.ts'
@@ -325,7 +325,11 @@ function plain(response: ServerResponse, status: number, text: string): void {
 
 const ERRORS = { ...HOST_ERRORS, ...SERVER_ERRORS, ...API_ERRORS }
 
-function refuse(response: ServerResponse, code: keyof typeof ERRORS, message: string): void {
+function refuse(
+  response: ServerResponse,
+  code: HostErrorCode | ServerErrorCode | keyof typeof API_ERRORS,
+  message: string,
+): void {
   const { status } = ERRORS[code]
   send(response, status, 'application/json', `${JSON.stringify({ error: { code, message } })}\n`)
 }

@@ -100,7 +100,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await dialog.getByRole('button', { name: 'Start' }).click()
       await page.getByRole('tab', { name: /^Worth a look/ }).click()
       expect(await findings(page), 'a backtest').toEqual([])
-      await page.getByRole('tab', { name: 'Would have been done' }).click()
+      await page.getByRole('tab', { name: 'What it would have done' }).click()
       expect(await findings(page), 'what would have been done').toEqual([])
     })
   })

@@ -27,7 +27,7 @@ async function addReputation(page: Page, address: string): Promise<void> {
   await form.getByLabel('Address', { exact: true }).fill(address)
   await choose(page, 'Authentication', 'bearer')
   await form.locator('input[type=password]').fill(SECRET)
-  await form.getByRole('switch', { name: 'Private addresses may be reached' }).check({ force: true })
+  await form.getByRole('switch', { name: 'Allow private addresses' }).check({ force: true })
   await form.getByRole('button', { name: 'Add connection' }).click()
   await expect(form).toBeHidden()
 }

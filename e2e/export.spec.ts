@@ -54,11 +54,11 @@ test('a bundle shows what is inside, is signed, and says what the other side has
   await page.keyboard.press('Control+,')
   const keys = page.getByRole('list', { name: 'Signing keys' })
   await expect(keys).toContainText(signedBy.fingerprint)
-  await page.getByLabel('Public key of somebody else').fill('0123')
+  await page.getByLabel('Public key of another person').fill('0123')
   await page.getByRole('button', { name: 'Trust it' }).click()
   await expect(page.getByText(/it has 64 hex digits/)).toBeVisible()
   await keys.getByRole('button', { name: 'Remove soc-team' }).click()
-  await keys.getByRole('button', { name: 'Throw away for good' }).click()
+  await keys.getByRole('button', { name: 'Delete for good' }).click()
   await expect(page.getByText('None yet: a bundle is signed with a key of your own.')).toBeVisible()
 })
 

@@ -68,12 +68,12 @@ test('two versions over recorded alerts: exactly those that flip are named, and 
   await expect(
     page.getByRole('group', { name: new RegExp(`Page the analyst on call, .*${pages} alerts`) }),
   ).toBeVisible()
-  await page.getByRole('tab', { name: 'Would have been done' }).click()
+  await page.getByRole('tab', { name: 'What it would have done' }).click()
   await expect(page.getByRole('row', { name: new RegExp(`Page the analyst on call.* ${pages} `) })).toBeVisible()
   await page.getByRole('tab', { name: 'Not run 1' }).click()
   await expect(page.getByText('It is no JSON')).toBeVisible()
   await page.getByRole('tab', { name: /^Differences/ }).click()
-  await shown.first().getByRole('button', { name: 'In the other' }).click()
+  await shown.first().getByRole('button', { name: 'Open under the other version' }).click()
   await expect(page.getByRole('heading', { name: 'Stricter' })).toBeVisible()
 })
 

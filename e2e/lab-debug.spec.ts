@@ -39,10 +39,10 @@ test('a rehearsal is stepped, looked into, made to go another way, and taken bac
   await expect(atProduct.getByText('true', { exact: true })).toBeVisible()
 
   await atProduct.getByRole('combobox', { name: 'What this step does' }).click()
-  await page.getByRole('option', { name: 'Leaves by a port' }).click()
+  await page.getByRole('option', { name: 'Leave by a port' }).click()
   await atProduct.getByRole('combobox', { name: 'Port', exact: true }).click()
   await page.getByRole('option', { name: 'otherwise' }).click()
-  await atProduct.getByRole('button', { name: 'Do that, and pause after it' }).click()
+  await atProduct.getByRole('button', { name: 'Do this, then pause' }).click()
   await expect(paused(page, 'A product that we do not know')).toBeVisible()
 
   await page.keyboard.press('Shift+F10')
@@ -96,7 +96,7 @@ test('a paused rehearsal goes on under the edited playbook, and says where that 
   await expect(atRoute).toBeVisible()
   change('pageFrom: 80', 'pageFrom: 5')
   await atRoute.getByRole('button', { name: 'Go on with the edited playbook' }).click()
-  await expect(atRoute.getByText('Everything before it is as it was in that run.')).toBeVisible()
+  await expect(atRoute.getByText('The steps before it gave what they gave in that run.')).toBeVisible()
   await page.keyboard.press('F10')
   await expect(paused(page, 'Page the analyst on call')).toBeVisible()
 
@@ -112,7 +112,7 @@ test('a run that was recorded goes on from one of its steps', async ({ studio: {
   await page.getByRole('option', { name: /Score from 0 to 100/ }).click()
   await page.getByRole('button', { name: 'Rehearse from here' }).click()
   await expect(paused(page, 'Score from 0 to 100')).toBeVisible()
-  await expect(page.getByText('Everything before it is as it was in that run.')).toBeVisible()
+  await expect(page.getByText('The steps before it gave what they gave in that run.')).toBeVisible()
 })
 
 test('the output of a step is pinned on its node, and unpinned by undo', async ({ studio: { page, workspace } }) => {

@@ -68,7 +68,7 @@ test('a rehearsal is saved as a test, edited as a form and as text, and thrown a
   await page.getByRole('button', { name: 'Save as test…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Save this run as a test' })
   await dialog.getByRole('textbox', { name: 'What it shows' }).fill('The newsletter is known')
-  await dialog.getByRole('combobox', { name: 'Fields to mask as well' }).fill('email_addr')
+  await dialog.getByRole('combobox', { name: 'More fields to mask' }).fill('email_addr')
   await page.keyboard.press('Enter')
   await dialog.getByRole('button', { name: 'Save test' }).click()
 

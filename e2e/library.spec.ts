@@ -18,7 +18,7 @@ test('shows the playbooks of the folder and finds them by word, tag and techniqu
   await page.keyboard.press('Escape')
   await expect(list(page).getByRole('listitem')).toHaveCount(3)
   await page.keyboard.type('nothing like this')
-  await expect(page.getByRole('heading', { name: 'No playbook is like that' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No playbook matches' })).toBeVisible()
 })
 
 test('walks the list with the arrows and opens with Enter', async ({ studio: { page } }) => {

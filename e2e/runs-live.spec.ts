@@ -53,7 +53,7 @@ async function startLive({ page, workspace }: Studio, { url }: Server, before?: 
   await page.getByRole('button', { name: 'Add edr', exact: true }).click()
   const form = page.getByRole('complementary', { name: 'Add a connection' })
   await form.getByLabel('Address', { exact: true }).fill(url)
-  await form.getByRole('switch', { name: 'Private addresses may be reached' }).check({ force: true })
+  await form.getByRole('switch', { name: 'Allow private addresses' }).check({ force: true })
   await form.getByRole('button', { name: 'Add connection' }).click()
   await expect(form).toBeHidden()
   await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Library' }).click()

@@ -101,7 +101,7 @@ test.describe('the first time', () => {
     await page.keyboard.press('Escape')
     await expect(hint).toBeHidden()
     await page.keyboard.press('Control+,')
-    await page.getByRole('button', { name: 'Take it again' }).click()
+    await page.getByRole('button', { name: 'Take the tour again' }).click()
     await expect(hint).toBeVisible()
   })
 })

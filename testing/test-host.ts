@@ -1,10 +1,10 @@
 // For tests alone: a real host on a workspace of its own, spoken to over a port as the desktop's page does. No socket, no process.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/message-port'
 import { ALL_SCOPES } from '../api/index.ts'
-import { createHost, createRouter, type Host, loadTriggers } from '../host/index.ts'
+import { createRouter, type Host, loadTriggers } from '../host/index.ts'
+import { createTestWorkspace } from './workspace.ts'
 
 export interface TestHost {
   host: Host
@@ -25,25 +25,13 @@ export interface TestHostOptions {
 }
 
 export async function createTestHost({ files = {}, shell = 'desktop' }: TestHostOptions = {}): Promise<TestHost> {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-host-'))
-  const workspaceDir = join(folder, 'workspace')
-  const write = (file: string, text: string) => {
-    mkdirSync(dirname(join(workspaceDir, file)), { recursive: true })
-    writeFileSync(join(workspaceDir, file), text)
-  }
-  mkdirSync(workspaceDir)
-  for (const [file, text] of Object.entries(files)) write(file, text)
-  const host = await createHost({
-    workspaceDir,
-    dataDir: join(folder, 'data'),
-    keysDir: join(folder, 'keys'),
-    masterKey: { keyFile: join(folder, 'master.key') },
-  })
+  const workspace = createTestWorkspace(files)
+  const host = await workspace.open({ keysDir: join(workspace.beside, 'keys') })
   const troubles: unknown[] = []
   const triggers =
     shell === 'server'
       ? await host.openTriggers({
-          file: loadTriggers(workspaceDir),
+          file: loadTriggers(workspace.path),
           onTrouble: (_, reason) => troubles.push(reason),
         })
       : undefined
@@ -61,13 +49,12 @@ export async function createTestHost({ files = {}, shell = 'desktop' }: TestHost
       ports.push(port1)
       return port2
     },
-    write,
-    read: (file) => readFileSync(join(workspaceDir, file), 'utf8'),
+    write: workspace.write,
+    read: (file) => readFileSync(workspace.at(file), 'utf8'),
     async close() {
       await triggers?.stop()
       for (const port of ports) port.close()
-      await host.close()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+      await workspace.remove()
       if (troubles.length > 0) throw new AggregateError(troubles, 'Alerts started nothing')
     },
   }

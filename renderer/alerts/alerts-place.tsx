@@ -62,7 +62,7 @@ export function AlertsPlace() {
           </p>
         )}
         {alerts && alerts.length > 0 && <AlertList alerts={alerts} />}
-        {alerts?.length === 0 && <p className={classes.none}>None of these.</p>}
+        {alerts?.length === 0 && <p className={classes.none}>No such alerts.</p>}
       </aside>
       <Detail />
     </div>
@@ -79,7 +79,7 @@ function Detail() {
       <Empty
         icon={BellRing}
         title="What came in, and what became of it"
-        text="Alerts of the sources in triggers.yaml stand here: with the runs that they started, or with the reason why they started none. Those can be tried again once that is mended."
+        text="Alerts from the sources in triggers.yaml appear here, with the runs they started or the reason why they started none. Once the reason is mended, you can try them again."
       />
     </div>
   )

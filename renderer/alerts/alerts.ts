@@ -129,7 +129,7 @@ async function attempt(work: () => Promise<unknown>): Promise<string | undefined
   }
 }
 
-/** Keeps the list true while somebody looks at it; gives the way to stop. */
+/** Reads the list again whenever it changes. Gives the function that stops this. */
 export function followAlerts(): () => void {
   void readAlerts()
   let timer: ReturnType<typeof setTimeout> | undefined

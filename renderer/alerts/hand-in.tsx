@@ -49,7 +49,7 @@ function Form({ onClose }: { onClose(): void }) {
       <Textarea
         data-autofocus
         label="Alert as JSON"
-        description="It goes the way of every alert: the routes of triggers.yaml say what it starts, live runs too"
+        description="It is treated like every other alert: the routes of triggers.yaml decide what it starts, including live runs"
         placeholder={'{ "title": "Sign-in from an unfamiliar address", "severity": "high" }'}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

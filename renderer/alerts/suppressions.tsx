@@ -24,7 +24,7 @@ export function SuppressForm({ source }: { source: string }) {
   if (!isOpen) {
     return (
       <Button size="xs" variant="default" leftSection={<BellOff size={13} aria-hidden />} onClick={() => setOpen(true)}>
-        Hold back such alerts
+        Hold back alerts like these
       </Button>
     )
   }

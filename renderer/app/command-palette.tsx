@@ -28,7 +28,7 @@ export function CommandPalette() {
       actions={groups}
       shortcut={['mod + K', 'mod + P']}
       tagsToIgnore={[]}
-      nothingFound="Nothing is called so"
+      nothingFound="Nothing matches"
       highlightQuery
       limit={40}
       scrollable

@@ -12,15 +12,15 @@ export function DocumentNotices() {
   return (
     <>
       {draft && (
-        <Notice text={`There are edits from ${new Date(draft.savedMs).toLocaleString()} that never reached the disk.`}>
-          <Button onClick={() => void settleDraft(true)}>Recover them</Button>
+        <Notice text={`Your edits from ${new Date(draft.savedMs).toLocaleString()} were never saved.`}>
+          <Button onClick={() => void settleDraft(true)}>Recover edits</Button>
           <Button variant="default" onClick={() => void settleDraft(false)}>
-            Forget them
+            Discard edits
           </Button>
         </Notice>
       )}
       {save.kind === 'conflict' && (
-        <Notice text="The file on disk was changed by somebody else while you edited it. Nothing has been overwritten.">
+        <Notice text="Somebody else changed the file while you edited it. Nothing has been overwritten.">
           <Button onClick={() => void settleConflict('mine')}>Keep mine</Button>
           <Button variant="default" onClick={() => void settleConflict('theirs')}>
             Take theirs

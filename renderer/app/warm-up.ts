@@ -1,4 +1,4 @@
-// While nobody asks for anything: what the first playbook that is opened will need is fetched and started.
+// When the page is idle, fetches and starts what the first opened playbook will need.
 import { loadMonaco } from '../monaco/load-monaco.ts'
 import { documentWorker } from '../worker/start.ts'
 import { fetchAllViews } from './place-view.tsx'
@@ -13,7 +13,7 @@ export function warmUp(): void {
   whenIdle(() => {
     documentWorker()
     void fetchAllViews().then(() =>
-      // Who needs it asks again, and is told.
+      // If this fails, the view that needs the editor loads it again and shows the error.
       whenIdle(() => void loadMonaco().catch(() => {})),
     )
   })

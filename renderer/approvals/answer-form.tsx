@@ -57,7 +57,7 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, chil
     }
     const wrong = questions.length > 0 ? fieldProblems(ask, values) : {}
     setFields(wrong)
-    if (Object.keys(wrong).length > 0) return setProblem('Some fields still need something.')
+    if (Object.keys(wrong).length > 0) return setProblem('Some fields are not filled in yet.')
     const refused = refusal(ask, word)
     if (refused) return setProblem(refused)
     setSending(choice)

@@ -42,7 +42,7 @@ export function ApprovalsPlace() {
       <Empty
         icon={Inbox}
         title="Nothing waits for you"
-        text="When a playbook runs in shadow or live and comes to an approval, a form or a task, the question stands here: with the evidence, and with exactly what would be done after each answer."
+        text="When a playbook runs in shadow or live and comes to an approval, a form or a task, the question appears here, with the evidence and exactly what each answer would do."
       />
     )
   }

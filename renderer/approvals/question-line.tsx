@@ -49,9 +49,7 @@ export function Deadline({ untilMs }: { untilMs: number }) {
   return (
     <span className={classes.deadline} data-urgency={urgencyOf(untilMs, now)} title={`Until ${absoluteTime(untilMs)}`}>
       <Clock3 size={12} aria-hidden />
-      {left <= 0
-        ? 'its time is over'
-        : `${formatDuration(left < 60_000 ? Math.ceil(left / 1_000) * 1_000 : left)} left`}
+      {left <= 0 ? 'deadline passed' : `${formatDuration(left < 60_000 ? Math.ceil(left / 1_000) * 1_000 : left)} left`}
     </span>
   )
 }

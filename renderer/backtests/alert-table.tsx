@@ -69,7 +69,7 @@ export function Alerts({ backtest, kind, end, node }: AlertsProps) {
                 </Button>
                 {kind === 'difference' && (
                   <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void open(number, 'other')}>
-                    In the other
+                    Open under the other version
                   </Button>
                 )}
               </td>

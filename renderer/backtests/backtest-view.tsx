@@ -137,7 +137,7 @@ function Found({ backtest, plan }: { backtest: Filled; plan: Plan }) {
         <Tabs.List>
           {isCompared && <Tabs.Tab value="differences">Differences {wholeNumber(differences.total)}</Tabs.Tab>}
           <Tabs.Tab value="ends">Ends</Tabs.Tab>
-          <Tabs.Tab value="writes">Would have been done</Tabs.Tab>
+          <Tabs.Tab value="writes">What it would have done</Tabs.Tab>
           {tally.labelled.positive + tally.labelled.negative > 0 && (
             <Tabs.Tab value="quality">Precision and recall</Tabs.Tab>
           )}

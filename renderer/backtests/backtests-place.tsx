@@ -35,7 +35,7 @@ function All() {
         <Empty
           icon={ChartNoAxesCombined}
           title="No backtest yet"
-          text="Run a playbook over the alerts of last month before it touches anything: where they would have gone, what would have been done to whom, and what a change changes."
+          text="Run a playbook over the alerts of last month before it touches anything. You see which branches they take, what would be done to whom, and which alerts an edit would treat differently."
         >
           <Button onClick={() => setNew(true)}>New backtest</Button>
         </Empty>
@@ -78,7 +78,7 @@ function Row({ backtest }: { backtest: Backtest }) {
         {status === 'running' && isHere ? (
           <Progress value={part} aria-label={`${Math.floor(part)} % done`} />
         ) : status === 'running' ? (
-          'Broken off'
+          'Interrupted'
         ) : (
           STATUS[status]
         )}

@@ -10,7 +10,7 @@ export interface Loaded<T> {
   problem: string | undefined
 }
 
-/** At most so often, however fast it goes on. */
+/** The shortest time between two reads. */
 const GATHER_MS = 250
 
 function useAsked<T>(ask: () => Promise<T>, key: string): Loaded<T> {

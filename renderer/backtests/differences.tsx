@@ -18,7 +18,7 @@ export function Differences({ backtest }: { backtest: Filled }) {
         {wholeNumber(differences.total)} of {wholeNumber(tally.runs)} alerts come out differently.
       </p>
       <div className={classes.columns}>
-        <ul className={classes.bars} aria-label="By the node where the versions part">
+        <ul className={classes.bars} aria-label="Nodes where the versions first differ">
           {groups.map(([node, count]) => (
             <li key={node}>
               <UnstyledButton

@@ -1,4 +1,4 @@
-// How the runs of a backtest ended, by count; the alerts of an end open as runs.
+// How often the runs of a backtest ended in which way. The alerts behind each way open as runs.
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { Alerts } from './alert-table.tsx'
@@ -11,7 +11,7 @@ export function Ends({ backtest }: { backtest: Filled }) {
   const most = Math.max(1, ...Object.values(tally.ends))
   return (
     <div className={classes.columns}>
-      <ul className={classes.bars} aria-label="Ends by count">
+      <ul className={classes.bars} aria-label="How the runs ended, most frequent first">
         {descending(tally.ends).map(([end, count]) => (
           <li key={end}>
             <UnstyledButton
@@ -31,7 +31,7 @@ export function Ends({ backtest }: { backtest: Filled }) {
         ))}
       </ul>
       {chosen === undefined ? (
-        <p className={classes.quiet}>Choose an end to see alerts of it.</p>
+        <p className={classes.quiet}>Choose an end to see its alerts.</p>
       ) : (
         <Alerts key={chosen} backtest={backtest} kind="sample" end={chosen} />
       )}

@@ -90,7 +90,7 @@ function Form({ onClose }: { onClose(): void }) {
       />
       <MultiSelect
         label="Recorded alerts"
-        description="JSON a line (NDJSON), JSON lists or CSV, each plain or gzipped, from the workspace"
+        description="Files of the workspace: NDJSON, JSON lists or CSV, also gzipped"
         placeholder={alerts.length === 0 ? 'Choose files' : ''}
         data={sources.map(({ file }) => file)}
         value={alerts}
@@ -130,8 +130,8 @@ function Form({ onClose }: { onClose(): void }) {
       <Select
         label="Compare with"
         data={[
-          { value: ALONE, label: 'Nothing: this version alone' },
-          { value: REVISION, label: 'An earlier revision, out of git' },
+          { value: ALONE, label: 'Nothing' },
+          { value: REVISION, label: 'An earlier revision from git' },
           ...playbooks.filter(({ file }) => file !== playbook).map(({ file, name }) => ({ value: file, label: name })),
         ]}
         value={against}
@@ -147,15 +147,15 @@ function Form({ onClose }: { onClose(): void }) {
         />
       )}
       <TextInput
-        label="Where the alert stands in each record"
-        description="Empty: the record is the alert"
+        label="Path of the alert in each record"
+        description="Leave it empty if the record itself is the alert"
         placeholder="alert"
         value={alertPath}
         onChange={(event) => setAlertPath(event.currentTarget.value)}
       />
       <TextInput
-        label="Field that says whether it was real"
-        description="Gives precision and recall of every branch; field=VALUE says which value means real"
+        label="Field that says whether the alert was real"
+        description="Shows precision and recall of every branch. field=VALUE names the value that means real."
         placeholder="label=TP"
         value={label}
         onChange={(event) => setLabel(event.currentTarget.value)}

@@ -53,7 +53,7 @@ import { useCanvas } from './view-state.ts'
 
 const NODE_TYPES: NodeTypes = { card: CardNode, loop: LoopNode, called: CalledNode, note: NoteNode, frame: FrameNode }
 const EDGE_TYPES: EdgeTypes = { playbook: PlaybookEdge }
-/** Drawing only what is seen pays from here on. */
+/** From this many nodes on, only those in view are drawn. */
 const MANY_NODES = 300
 const LARGE_MINIMAP = 1_000
 
@@ -126,7 +126,7 @@ interface ViewProps {
   marks: RunMarks | undefined
   heat: Heat | undefined
   isReadOnly: boolean
-  /** The text does not parse at the moment: what is drawn is the last that did. */
+  /** The text does not parse right now. The canvas draws the last version that did. */
   isStale: boolean
 }
 
@@ -274,7 +274,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
         )}
         {isStale && (
           <div className={classes.stale} role="status">
-            The source cannot be read at the moment: this is the last that could.
+            The source cannot be read right now. The canvas shows the last version that could.
           </div>
         )}
         {model.nodes.length === 0 && !isReadOnly && <EmptyCanvas />}

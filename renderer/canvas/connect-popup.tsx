@@ -104,7 +104,7 @@ function Popup({ request: { node, screen } }: { request: NodeAt }) {
             <span className={classes.type}>{hint}</span>
           </button>
         ))}
-        {found.length === 0 && <div className={classes.nothing}>Nothing here is called so.</div>}
+        {found.length === 0 && <div className={classes.nothing}>No node matches.</div>}
       </div>
     </div>
   )

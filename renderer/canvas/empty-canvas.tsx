@@ -12,7 +12,7 @@ export function EmptyCanvas() {
   return (
     <div className={classes.empty}>
       <h2>Every playbook begins with a trigger</h2>
-      <p>Then drag from its port into the void, or press / to add what comes next.</p>
+      <p>Then drag from its port to an empty spot, or press /, to add what comes next.</p>
       <Button
         leftSection={<Siren size={15} aria-hidden />}
         onClick={() => trigger && void addNode(trigger.type, { at: { x: 0, y: 0 } })}

@@ -126,7 +126,7 @@ function handlesOf(node: NodeModel, width: number, height: number): NodeHandle[]
   return node.isTrigger ? outs : [handleAt('in', 'target', Position.Left, entryOf(CORNER)), ...outs]
 }
 
-/** Of one size, however wide the edge is. */
+/** The arrow has the same size for every width of an edge. */
 const ARROW = {
   type: MarkerType.ArrowClosed,
   markerUnits: 'userSpaceOnUse',

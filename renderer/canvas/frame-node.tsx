@@ -39,7 +39,7 @@ export const FrameNode = memo(function FrameNode({ id, data }: NodeProps<FrameNo
           disabled={data.isReadOnly}
           title="Drag to move all, double click to rename"
           aria-label={`Group ${data.title}: select its ${data.members.length} nodes`}
-          // Before React Flow looks what is selected, for that it drags.
+          // This runs before React Flow decides what to drag: it drags what is selected.
           onPointerDownCapture={() => select(data.members)}
           onClick={() => select(data.members)}
           onDoubleClick={() => useCanvas.setState({ namingGroup: key })}

@@ -40,7 +40,7 @@ function spread(plan: Plan, items: readonly Counted[]): Pick<Heat, 'nodes' | 'ed
       const through = nodes.get(step.id)
       if (through === undefined) continue
       for (const [port, targets] of Object.entries(step.next)) {
-        // Of a node with one way out, whoever did not fail went that way.
+        // Where a node has one way out, every run that did not fail took it.
         const runs = ports.get(`${step.id} ${port}`) ?? through - (ports.get(`${step.id} error`) ?? 0)
         for (const target of targets) edges.set(`${step.id} ${port} ${steps[target]?.id}`, runs)
       }

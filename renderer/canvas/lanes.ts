@@ -10,7 +10,7 @@ export interface Lane {
 }
 
 const LANE = 8
-/** How near lines are that cannot be told apart. */
+/** Lines nearer to each other than this look like one line. */
 const NEAR = 6
 
 interface Stretch {

@@ -62,7 +62,7 @@ export const Palette = memo(function Palette({ onAdd }: { onAdd: (type: string) 
             ))}
           </section>
         ))}
-        {groups.length === 0 && <p className={classes.nothing}>No node type is called so.</p>}
+        {groups.length === 0 && <p className={classes.nothing}>No node type matches.</p>}
       </div>
     </aside>
   )

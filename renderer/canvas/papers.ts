@@ -35,7 +35,7 @@ export const PAPER_COLOURS: readonly PaperColour[] = ['amber', 'blue', 'green', 
 const NOTE_SIZE = { width: 200, height: 120 }
 const FRAME_PADDING = { side: 16, top: 36, bottom: 16 }
 
-/** React Flow lifts what is selected by a thousand; paper stays behind the cards all the same. */
+/** React Flow raises selected nodes by 1,000. Notes and groups stay behind the cards even then. */
 const behind = (level: number, isSelected: boolean): number => (isSelected ? level - 1_000 : level)
 
 /** @param before what was given last time: measures are carried over */
@@ -81,7 +81,7 @@ export function framesOf(groups: Playbook['groups'], nodes: readonly FlowNode[],
     const right = Math.max(...members.map(({ position, width = 0 }) => position.x + width)) + FRAME_PADDING.side
     const bottom = Math.max(...members.map(({ position, height = 0 }) => position.y + height)) + FRAME_PADDING.bottom
     const [width, height] = [right - left, bottom - top]
-    // React Flow drags what is selected along with what is taken hold of, if that is selected itself.
+    // React Flow drags all selected nodes when the dragged one is selected.
     const isSelected = members.every(({ selected }) => selected === true)
     return [
       {

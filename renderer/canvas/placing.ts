@@ -12,7 +12,7 @@ export interface Placed extends Size {
   y: number
 }
 
-/** Whether the document says of no node where it stands, so that the whole has to be laid out. */
+/** Whether the document holds no position at all, so that everything has to be laid out. */
 export function needsLayout({ nodes }: GraphModel, layout: Positions | undefined): boolean {
   return nodes.length > 0 && !nodes.some(({ id }) => layout && Object.hasOwn(layout, id))
 }

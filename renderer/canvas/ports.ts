@@ -1,5 +1,4 @@
-// Where edges begin and end at a card: what React Flow is told, what the layout is told and what the ways of edges begin
-// from are the same numbers.
+// Where edges begin and end at a card. React Flow, the layout and the routes of edges all use these numbers.
 
 import type { Point } from './box-grid.ts'
 import type { NodeModel } from './graph.ts'

@@ -75,7 +75,7 @@ function Popup({ request }: { request: QuickAddRequest }) {
             <span className={classes.type}>{type.type}</span>
           </button>
         ))}
-        {found.length === 0 && <div className={classes.nothing}>No node type is called so.</div>}
+        {found.length === 0 && <div className={classes.nothing}>No node type matches.</div>}
       </div>
     </div>
   )

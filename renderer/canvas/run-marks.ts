@@ -97,7 +97,7 @@ export const MARK_WORDS: { [mark in Mark]: string } = {
   waiting: 'waiting',
   skipped: 'skipped',
   failed: 'failed',
-  undone: 'taken back',
+  undone: 'undone',
   doubted: 'in doubt',
   stopped: 'stopped',
 }

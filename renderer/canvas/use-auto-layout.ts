@@ -1,4 +1,4 @@
-// Positions for nodes that the document says none of, worked out once and without touching the file.
+// Positions for a document that holds none: worked out once, and not written to the file.
 import { useEffect, useState } from 'react'
 import type { GraphModel } from './graph.ts'
 import { layOut } from './layout.ts'

@@ -1,4 +1,4 @@
-// While a run plays, the canvas goes along with it, until the person moves the canvas; where a rehearsal pauses, it goes there.
+// While a run plays, the canvas follows it until the person moves the canvas. It also goes to where a rehearsal pauses.
 import type { useReactFlow } from '@xyflow/react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useDebug } from '../debug/debug.ts'

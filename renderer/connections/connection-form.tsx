@@ -44,8 +44,8 @@ const LABELS: { [setting: string]: string } = {
   tokenUrl: 'Token address',
   clientId: 'Client id',
   scope: 'Scope',
-  clientSecretIn: 'Client secret goes in',
-  allowPrivate: 'Private addresses may be reached',
+  clientSecretIn: 'Send the client secret in',
+  allowPrivate: 'Allow private addresses',
   testPath: 'Path for the test',
 }
 

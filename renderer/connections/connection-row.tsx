@@ -60,8 +60,8 @@ export function ConnectionRow({ connection, users, onEdit, onChanged }: RowProps
           <Menu.Divider />
           <Menu.Label>
             {users.length === 0
-              ? 'Its secrets cannot be brought back'
-              : `${users.join(', ')} will miss it; its secrets cannot be brought back`}
+              ? 'Its secrets cannot be recovered'
+              : `${users.join(', ')} need it. Its secrets cannot be recovered`}
           </Menu.Label>
           <Menu.Item color="red" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => void remove()}>
             Remove {name} and its secrets

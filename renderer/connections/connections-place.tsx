@@ -50,7 +50,7 @@ export function ConnectionsPlace() {
         {missing.length > 0 && (
           <section className={classes.missing} aria-label="Missing connections">
             <h2>Missing</h2>
-            <p>Playbooks name these; until they are here, they can only be rehearsed.</p>
+            <p>Playbooks need these. Until you add them, those playbooks can only be rehearsed.</p>
             {missing.map(({ name, kind, users, found }) => (
               <div key={`${name} ${kind}`} className={classes.lack}>
                 <strong>{name}</strong>
@@ -74,7 +74,7 @@ export function ConnectionsPlace() {
           <Empty
             icon={Cable}
             title="No connections yet"
-            text="A playbook names what it needs; here you say where that is and how to sign in. Rehearsals need none."
+            text="A playbook names the connections it needs. Add each here, with its address and how to sign in. Rehearsals need none."
           />
         )}
         <ul className={classes.list} aria-label="Connections">

@@ -80,7 +80,7 @@ export function leavePause(): void {
   if (useDebug.getState().pause) useDebug.setState(NOTHING)
 }
 
-/** Works the watches out where it is paused. */
+/** Evaluates the watched expressions at the pause. */
 export async function lookAgain(): Promise<void> {
   const { watches } = useKept.getState()
   const { pause } = useDebug.getState()

@@ -63,8 +63,8 @@ function whyWords({ why, hit, attempt }: Pause): string {
   const words = {
     step: 'The next step.',
     breakpoint: 'A breakpoint.',
-    back: 'Back here: everything after it is undone, nothing had been done.',
-    here: 'Everything before it is as it was in that run.',
+    back: 'You stepped back here. A rehearsal changes nothing, so there was nothing to undo.',
+    here: 'The steps before it gave what they gave in that run.',
   }
   return `${words[why]}${again}`
 }
@@ -130,7 +130,7 @@ function Watches() {
             )}
             <ActionIcon
               size="xs"
-              aria-label={`Do not watch ${source}`}
+              aria-label={`Stop watching ${source}`}
               onClick={() => setWatches(watches.filter((one) => one !== source))}
             >
               <X size={12} aria-hidden />
@@ -155,7 +155,7 @@ function Watches() {
 type Way = 'as-is' | 'input' | 'output' | 'port' | 'fail' | 'time-out'
 
 const TIMED_OUT: Directive = {
-  fixture: { error: { code: 'step/timed-out', message: 'It was made to take too long' } },
+  fixture: { error: { code: 'step/timed-out', message: 'The debugger let it time out' } },
 }
 
 function Change({ pause, plan }: { pause: Pause; plan: Plan }) {
@@ -189,12 +189,12 @@ function Change({ pause, plan }: { pause: Pause; plan: Plan }) {
             size="xs"
             label="What this step does"
             data={[
-              { value: 'as-is', label: 'What it would do' },
-              { value: 'input', label: 'With another input' },
-              { value: 'output', label: 'Gives another output' },
-              { value: 'port', label: 'Leaves by a port' },
-              { value: 'fail', label: 'Fails' },
-              { value: 'time-out', label: 'Times out' },
+              { value: 'as-is', label: 'Run as it is' },
+              { value: 'input', label: 'Run with another input' },
+              { value: 'output', label: 'Give this output instead' },
+              { value: 'port', label: 'Leave by a port' },
+              { value: 'fail', label: 'Fail' },
+              { value: 'time-out', label: 'Time out' },
             ]}
             value={way}
             allowDeselect={false}
@@ -218,14 +218,14 @@ function Change({ pause, plan }: { pause: Pause; plan: Plan }) {
           {way === 'fail' && (
             <TextInput
               size="xs"
-              label="With the code"
+              label="Error code"
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
             />
           )}
           {way !== 'as-is' && (
             <Button size="compact-sm" onClick={apply}>
-              Do that, and pause after it
+              Do this, then pause
             </Button>
           )}
         </>
@@ -238,7 +238,7 @@ function directiveOf(way: Way, text: string, port: string | null): Directive | {
   if (way === 'time-out') return TIMED_OUT
   if (way === 'fail') {
     return {
-      fixture: { error: { code: text.trim() || 'http/unreachable', message: 'It was made to fail in the debugger' } },
+      fixture: { error: { code: text.trim() || 'http/unreachable', message: 'The debugger let it fail' } },
     }
   }
   if (way === 'port') return port === null ? {} : { fixture: { port } }
@@ -288,7 +288,7 @@ export function BreakpointList() {
           />
           <NumberInput
             size="xs"
-            aria-label={`From which time on the breakpoint at ${node} counts`}
+            aria-label={`First visit that pauses at ${node}`}
             min={1}
             value={hit ?? 1}
             onChange={(value) =>

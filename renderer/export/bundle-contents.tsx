@@ -1,4 +1,4 @@
-// What is in a bundle, as whoever signs it should read it.
+// The contents of a bundle, for the person who signs it.
 import type { BundlePreview } from '../../api/index.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import classes from './export.module.css'
@@ -63,7 +63,7 @@ function PlaybookContents({
         {name} <EffectTag effect={effect} />
       </h3>
       <p className={classes.soft}>{file}</p>
-      <h4>{writes.length === 0 ? 'Can do nothing to the outside' : 'Can do'}</h4>
+      <h4>{writes.length === 0 ? 'Changes nothing outside' : 'Can do'}</h4>
       <ul className={classes.rows}>
         {writes.map(({ node, title, effect: one, target, undo }) => (
           <li key={node}>

@@ -51,7 +51,7 @@ export function BundleExport({ file, onClose }: { file: string; onClose(): void 
         <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <MultiSelect
           label="Playbooks"
-          description="Those that they call go with them"
+          description="Called playbooks are included"
           data={playbooks.map((one) => ({ value: one.file, label: one.name }))}
           value={chosen}
           onChange={setChosen}

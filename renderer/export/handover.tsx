@@ -10,7 +10,10 @@ export function Handover({ made: { fileName, id, key }, onClose }: { made: Made;
       <p role="status">
         <strong>{fileName}</strong> is made and signed by {key.name}.
       </p>
-      <p>Where it is to run, this key is trusted once; compare its fingerprint {key.fingerprint} by another way.</p>
+      <p>
+        On the machine where it will run, trust this key once. Compare its fingerprint {key.fingerprint} over another
+        channel.
+      </p>
       <Line text={`firebreak keys trust "${key.line}"`} />
       <Line text={`firebreak serve ${fileName}`} />
       <p className={classes.id}>{id}</p>

@@ -1,4 +1,4 @@
-// With which own key a bundle is signed; the first one is made here.
+// The choice of the key that signs a bundle. The first key is made here.
 import { Button, Select, TextInput } from '@mantine/core'
 import { KeyRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -34,7 +34,7 @@ export function KeyChoice({ chosen, onChoose }: { chosen: SigningKey | undefined
       <div className={classes.newKey}>
         <TextInput
           label="A key to sign with"
-          description="There is none yet. Its secret half stays on this machine, sealed."
+          description="You have none yet. Its secret half stays on this machine, encrypted."
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={problem}

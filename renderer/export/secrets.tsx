@@ -1,4 +1,4 @@
-// What looks like a secret in a bundle: known ones have to go, the others are looked at by a person.
+// Possible secrets in a bundle: known ones have to go, the others are looked at by a person.
 import { Checkbox } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
 import type { BundlePreview } from '../../api/index.ts'
@@ -14,14 +14,14 @@ export function Secrets({ secrets, looked, onLook }: SecretsProps) {
   return (
     <section className={classes.secrets} aria-labelledby="export-secrets">
       <h3 id="export-secrets">
-        <TriangleAlert size={14} aria-hidden /> What looks like a secret
+        <TriangleAlert size={14} aria-hidden /> Possible secrets
       </h3>
-      <p>A bundle never carries secrets: keep them in a connection. Tick a place that you have looked at.</p>
+      <p>A bundle never carries secrets: keep them in a connection. Tick each place that you have checked.</p>
       <ul>
         {secrets.map(({ place, what, isKnown }) =>
           isKnown ? (
             <li key={place}>
-              {place}: {what}. It has to go.
+              {place}: {what}. Remove it.
             </li>
           ) : (
             <li key={`${place} ${what}`}>

@@ -37,7 +37,7 @@ export function DataPane({ node, data }: { node: string; data: DataAtHand }) {
     if (active) active.insert(path)
     else {
       void navigator.clipboard.writeText(path)
-      notifications.show({ message: `Copied ${path}. Click into a field first to have it written there.` })
+      notifications.show({ message: `Copied ${path}. Click into a field first to insert it there.` })
     }
   }
   const isEmpty = Object.keys(value).length === 0
@@ -50,7 +50,7 @@ export function DataPane({ node, data }: { node: string; data: DataAtHand }) {
           <span className={classes.summary}>{words}</span>
         </UnstyledButton>
         {isSimulated && (
-          <span className={classes.simulated} title="These values were made up; none was seen in the world">
+          <span className={classes.simulated} title="These values are invented: no run has shown real ones yet">
             simulated
           </span>
         )}
@@ -66,7 +66,7 @@ export function DataPane({ node, data }: { node: string; data: DataAtHand }) {
               <p className={classes.hint}>
                 {active
                   ? `Click a name to use it in ${active.label.toLowerCase()}.`
-                  : 'Click into a field, then on a name here.'}
+                  : 'Click into a field, then click a name here to insert it.'}
               </p>
               <JsonTree value={value} open={2} onPick={pick} />
             </>

@@ -130,7 +130,7 @@ function RetryOn({ found: { node, path } }: { found: FoundNode }) {
       <TagsInput
         aria-label="Only these errors are tried again"
         value={node.retry?.on ?? []}
-        placeholder={node.retry?.on ? '' : 'every error that may pass'}
+        placeholder={node.retry?.on ? '' : 'every temporary error'}
         onChange={(next) => void setField([...path, 'retry', 'on'], next.length > 0 ? next : undefined, 'Errors')}
       />
     </Labelled>

@@ -39,7 +39,7 @@ const useLast = create<LastState>(() => ({
   run: undefined,
   isRehearsal: false,
 }))
-/** Grows when the worker has been told of other data. */
+/** Grows each time that the worker gets other data. */
 export const useHandVersion = create<{ version: number }>(() => ({ version: 0 }))
 
 /** Follows the data at hand; once, by the inspector. */
@@ -180,7 +180,7 @@ function typed(properties: unknown): { [name: string]: JsonSchema } {
   return Object.fromEntries(all.filter(([, schema]) => Object.keys(schema).length > 0))
 }
 
-/** Where the fields say what comes out, the example of the type would show names that are not there. */
+/** If the fields decide what the output holds, the type's example would show names that do not exist. */
 function exampleOf(type: NodeType, fields: { [name: string]: JsonValue }): JsonValue {
   try {
     const schema = type.outputFor?.(fields)

@@ -92,7 +92,7 @@ function Note({ found: { node, path } }: { found: FoundNode }) {
         autosize
         minRows={2}
         maxRows={10}
-        placeholder="Why it is there, for the next reader"
+        placeholder="Why this node is here"
         value={draft.value}
         onChange={(event) => draft.change(event.currentTarget.value)}
         onBlur={draft.flush}

@@ -39,7 +39,7 @@ export function NodeInspector({ id, data }: { id: string; data: DataAtHand }) {
   const folded = useFolded()
   const [tab, setTab] = useState<Tab>('fields')
   const found = playbook && findNode(playbook, id)
-  if (!found) return <Empty icon={CircleHelp} title="Not there any more" text="The node that was selected is gone." />
+  if (!found) return <Empty icon={CircleHelp} title="Node not found" text="The node that was selected is gone." />
   const tabs: Tab[] = shown ? ['fields', 'input', 'output', 'docs', 'yaml'] : ['fields', 'docs', 'yaml']
   const current = tabs.includes(tab) ? tab : 'fields'
   const type = catalog.get(found.node.type)

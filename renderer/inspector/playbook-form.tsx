@@ -48,7 +48,7 @@ export function PlaybookForm() {
             spec={{
               name: 'connections',
               label: 'Connections',
-              help: 'What it needs, by name: a kind, never a secret.',
+              help: 'Connections it needs: a name and a kind each, never a secret.',
               isRequired: false,
               control: { kind: 'record', value: TEXT },
               default: undefined,
@@ -62,7 +62,7 @@ export function PlaybookForm() {
             label="Constants"
             name="vars"
             value={playbook.vars as JsonValue | undefined}
-            help="In scope of every expression, as vars."
+            help="Every expression can use them as vars."
           />
           <Structured
             label="Inputs"

@@ -66,7 +66,7 @@ export function RowsOfFields({ spec, path, value, node, root, item, Field }: Nes
   )
 }
 
-/** What the schema needs is there from the start, so that the row is a row of its kind. */
+/** A new row begins with the fields that its schema requires. */
 function newRow(fields: readonly FieldSpec[], count: number): JsonObject {
   const needed = fields.filter(({ isRequired }) => isRequired)
   return Object.fromEntries(

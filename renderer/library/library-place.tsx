@@ -190,7 +190,7 @@ function List({ found, renaming, onRename, isLoaded, isFiltered, children }: Lis
   })
   if (!isLoaded) return null
   if (found.length === 0 && isFiltered) {
-    return <Empty icon={Search} title="No playbook is like that" text="Try fewer words, or another tag." />
+    return <Empty icon={Search} title="No playbook matches" text="Try fewer words, or another tag." />
   }
   if (found.length === 0) {
     return (

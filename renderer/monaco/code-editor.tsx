@@ -91,7 +91,7 @@ export function CodeEditor(props: CodeEditorProps) {
   latest.current = props
   const [made, setMade] = useState<{ editor: Editing.IStandaloneCodeEditor; monaco: Monaco }>()
   const isWriting = useRef(false)
-  /** Texts that went out and have not come back as `value`: what is rendered late must not overwrite what is typed. */
+  /** Texts that were sent and have not come back as `value` yet. A late render must not overwrite newer typing. */
   const sent = useRef<string[]>([])
 
   useEffect(() => {

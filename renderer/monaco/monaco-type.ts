@@ -1,4 +1,4 @@
-// The type of Monaco, for whoever is handed it: names what is loaded, and loads nothing.
+// The type of Monaco, for files that are handed the loaded editor. Importing this loads nothing.
 import type * as monaco from 'monaco-editor/editor/editor.api'
 
 export type Monaco = typeof monaco

@@ -48,7 +48,7 @@ function Children({ value, path, open, onPick }: ChildrenProps) {
   const [shown, setShown] = useState(MANY)
   const isList = Array.isArray(value)
   const members = Object.entries(value)
-  if (members.length === 0) return <span className={classes.empty}>{isList ? 'empty list' : 'nothing in it'}</span>
+  if (members.length === 0) return <span className={classes.empty}>{isList ? 'empty list' : 'empty'}</span>
   return (
     <ul className={classes.list}>
       {members.slice(0, shown).map(([name, inner]) => (

@@ -33,7 +33,7 @@ function clockOf(everyMs: number) {
   return clock
 }
 
-/** Hook: milliseconds since 1970, told again every `everyMs`. */
+/** Hook: milliseconds since 1970, updated every `everyMs`. */
 export function useNow(everyMs = 30_000): number {
   const clock = clockOf(everyMs)
   return useSyncExternalStore(clock.subscribe, () => clock.now)

@@ -13,7 +13,7 @@ export function LedgerPanel() {
     <Empty
       icon={ListTree}
       title="No ledger yet"
-      text="Rehearse the playbook on an alert: everything that it would send, change or destroy stands here with its final arguments. Nothing is really done."
+      text="Rehearse the playbook on an alert. Everything that it would send, change or destroy is listed here with its final arguments. Nothing is really done."
     >
       <Button onClick={() => void startRehearsal()}>Rehearse</Button>
     </Empty>

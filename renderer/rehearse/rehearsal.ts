@@ -172,7 +172,7 @@ export async function startRehearsal(beginning: Beginning = {}): Promise<void> {
   const fail = (text: string, isInPlaybook = false) =>
     set({ problem: { text, isInPlaybook }, view: 'setup', phase: 'idle' })
   const plan = await compiled()
-  if (!plan) return fail('The playbook has errors: a rehearsal needs a plan.', true)
+  if (!plan) return fail('The playbook has errors. Mend them, then rehearse.', true)
   const chosen = beginning.again ? alertOf(beginning.again.journal) : chosenAlert()
   if ('problem' in chosen) return fail(chosen.problem)
   const mine = drop()

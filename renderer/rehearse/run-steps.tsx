@@ -61,7 +61,7 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
             <Empty
               icon={MousePointerClick}
               title="Choose a step"
-              text="You see what went in, what came out, and why it went the way it did."
+              text="You see its input, its output and why it took its branch."
             />
           )}
         </div>

@@ -55,7 +55,7 @@ export function SampleList() {
         <p className={classes.none}>
           {samples.length === 0
             ? 'No samples yet. Paste an alert at the right, or drop a file, and save it.'
-            : `Nothing is called “${words}”.`}
+            : `No sample matches “${words}”.`}
         </p>
       )}
     </section>

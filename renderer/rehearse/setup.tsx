@@ -25,12 +25,12 @@ function Options() {
   const triggers = root?.entries.flatMap((index) => root.steps[index] ?? []) ?? []
   const humans = plan ? humanSteps(plan) : []
   return (
-    <section className={classes.options} aria-label="How it is rehearsed">
+    <section className={classes.options} aria-label="Rehearsal settings">
       <TextInput
         type="datetime-local"
         step={1}
         label="Starts at"
-        description="Virtual time; empty: now"
+        description="Virtual time. Leave it empty to start now."
         value={startsAt}
         onChange={(event) => useRehearsal.setState({ startsAt: event.currentTarget.value })}
       />
@@ -56,8 +56,8 @@ function Options() {
         />
       ))}
       <Switch
-        label="Answer look-ups with what the last real run got"
-        description="Otherwise, and where it got nothing: from examples"
+        label="Answer look-ups with results of the last real run"
+        description="Where there is no result, the examples answer"
         checked={useRecorded}
         onChange={(event) => useRehearsal.setState({ useRecorded: event.currentTarget.checked })}
       />

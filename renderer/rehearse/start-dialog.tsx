@@ -56,14 +56,14 @@ function Content({ mode, plan, onDone }: ContentProps) {
       <p>
         On the alert <strong>“{name || 'Your alert'}”</strong>, with the playbook as it is on disk.{' '}
         {mode === 'live'
-          ? 'This reaches real systems. It can do all of this, as far as its branches lead there:'
-          : 'It asks real systems, so that decisions are real. These steps are recorded, none of them is done:'}
+          ? 'This reaches real systems. Depending on its branches, it can do all of this:'
+          : 'It reads from real systems, so its decisions are real. These steps are only recorded, not done:'}
       </p>
       {writes.length > 0 ? <Writes writes={writes} /> : <p>It sends, changes and destroys nothing.</p>}
       {stops.length > 0 && (
         <Checkbox
           label={`Pause before ${stops.length === 1 ? '1 node' : `${stops.length} nodes`} with a breakpoint`}
-          description="Nothing is skipped or made up: each is done when you let it go on"
+          description="Each of these steps is done when you let the run go on"
           checked={pauses}
           onChange={(event) => setPauses(event.currentTarget.checked)}
         />

@@ -44,7 +44,7 @@ export function DoubtCard({ run, doubt }: { run: string; doubt: Doubt }) {
       {doubt.input !== undefined && <JsonTree value={doubt.input} open={1} />}
       <div className={classes.given}>
         <Textarea
-          label="What it gave, as JSON (if it happened; optional)"
+          label="Its output as JSON (optional, if it happened)"
           value={output}
           autosize
           minRows={1}
@@ -52,7 +52,7 @@ export function DoubtCard({ run, doubt }: { run: string; doubt: Doubt }) {
           onChange={(event) => setOutput(event.currentTarget.value)}
         />
         {ports.length > 1 && (
-          <Select label="Goes on by" data={ports} value={port} onChange={(value) => value && setPort(value)} />
+          <Select label="Port it leaves by" data={ports} value={port} onChange={(value) => value && setPort(value)} />
         )}
       </div>
       {problem && (

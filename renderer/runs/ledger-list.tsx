@@ -72,7 +72,7 @@ export function LedgerList({ shown }: { shown: ShownRun }) {
                 <li key={line.sequence} className={classes.line} data-later={line.sequence >= position || undefined}>
                   <UnstyledButton className={classes.step} onClick={() => jump(line)} title="Show this step">
                     <span className={classes.title}>
-                      {line.undoes ? `Take back: ${line.title || line.node}` : line.title || line.node}
+                      {line.undoes ? `Undo: ${line.title || line.node}` : line.title || line.node}
                     </span>
                     <code>{line.type}</code>
                     {line.attempt > 1 && <span className={classes.soft}>attempt {line.attempt}</span>}

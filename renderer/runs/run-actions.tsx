@@ -79,8 +79,8 @@ export function RunActions({ shown }: { shown: ShownRun & { id: string } }) {
       <Modal opened={asking === 'undo'} onClose={() => setAsking(undefined)} title="Undo what the run did">
         <p className={classes.text}>
           {mode === 'live'
-            ? 'These steps are taken back now, for real, newest first:'
-            : 'In shadow nothing was done; taking back is only recorded:'}
+            ? 'These steps are undone now, for real, the newest first:'
+            : 'A shadow run did nothing, so its undo is only recorded:'}
         </p>
         <Writes writes={undoable} />
         <Problem text={problem} />
@@ -124,7 +124,7 @@ function CancelDialog({ isOpen, isBusy, problem, onClose, onCancel }: CancelDial
       <Problem text={problem} />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onClose}>
-          Let it run
+          Keep it running
         </Button>
         <Button color="red" loading={isBusy} onClick={() => onCancel(reason.trim())}>
           Cancel the run

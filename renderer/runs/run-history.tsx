@@ -22,7 +22,7 @@ export function RunHistory() {
           <>
             <span className={classes.hint}>{b === undefined ? 'Pick one more to compare' : 'Two runs picked'}</span>
             <Button variant="subtle" color="gray" onClick={() => useRunList.setState({ picked: [] })}>
-              Let go
+              Clear
             </Button>
           </>
         )}

@@ -69,7 +69,7 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
           <Button
             variant="default"
             disabled={played === null}
-            title={played === null ? 'The playbook has changed since this run, or is gone' : undefined}
+            title={played === null ? 'The playbook was changed or removed after this run' : undefined}
             leftSection={<Workflow size={14} aria-hidden />}
             onClick={() => {
               useRehearsal.setState({ view: 'run' })

@@ -117,7 +117,7 @@ function stepWords(entry: Entry): string {
     case 'loop.opened':
       return entry.max === undefined ? `${entry.items.length} to go through` : 'begins to repeat'
     case 'loop.checked':
-      return entry.again ? 'goes round again' : 'is enough'
+      return entry.again ? 'begins another pass' : 'is enough'
     case 'call.opened':
       return 'calls its playbook'
     case 'step.held':

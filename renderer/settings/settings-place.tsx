@@ -15,7 +15,7 @@ export function SettingsPlace() {
       <div className={classes.column}>
         <h1 className={classes.title}>Settings</h1>
         <section aria-labelledby="settings-looks">
-          <h2 id="settings-looks">Looks</h2>
+          <h2 id="settings-looks">Appearance</h2>
           <div className={classes.line}>
             <span>Colours</span>
             <SegmentedControl
@@ -58,7 +58,9 @@ export function SettingsPlace() {
 }
 
 function Shortcuts() {
-  const withKeys = commandsWithKeys()
+  useHost((host) => host.workspace?.shell)
+  // A place that this shell does not have has no shortcut here.
+  const withKeys = commandsWithKeys().filter((one) => one.group !== 'Go to' || one.isAvailable?.() !== false)
   const groups = [...new Set(withKeys.map(({ group }) => group))]
   return (
     <section aria-labelledby="settings-keys">
@@ -117,9 +119,9 @@ function About() {
         </>
       )}
       <div className={classes.line}>
-        <span>The tour of the first minutes</span>
+        <span>The tour</span>
         <Button variant="default" onClick={tourAgain}>
-          Take it again
+          Take the tour again
         </Button>
       </div>
     </section>

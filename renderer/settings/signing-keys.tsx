@@ -50,7 +50,7 @@ export function SigningKeys() {
                     )
                   }
                 >
-                  {key.isOwn ? 'Throw away for good' : 'Trust it no longer'}
+                  {key.isOwn ? 'Delete for good' : 'Stop trusting it'}
                 </Button>
               ) : (
                 <ActionIcon size="sm" aria-label={`Remove ${key.name}`} onClick={() => setLeaving(key.name)}>
@@ -84,7 +84,7 @@ export function SigningKeys() {
         </Button>
         <TextInput
           className={classes.wide}
-          aria-label="Public key of somebody else"
+          aria-label="Public key of another person"
           placeholder="firebreak-ed25519 …"
           value={line}
           onChange={(event) => setLine(event.currentTarget.value)}

@@ -19,7 +19,7 @@ let writing: Promise<void> | undefined
 let saveTimer: ReturnType<typeof setTimeout> | undefined
 let draftTimer: ReturnType<typeof setTimeout> | undefined
 
-/** The open file was read, and what is shown is not what it held. */
+/** Whether the text of the open file differs from what was last read or written. */
 const hasUnsaved = (): boolean => get().file === onDisk.file && get().text !== onDisk.text
 
 /** Opens a file of the workspace; what was open is saved first, or kept as a draft. */
@@ -149,7 +149,7 @@ export async function settleDraft(isTaken: boolean): Promise<void> {
 /** Somebody else wrote the open file: where nothing of ours is unsaved it is simply taken, as a step that undo takes back. */
 async function fileChanged(file: string): Promise<void> {
   try {
-    // Again where it was written while it was read: what was read is old then.
+    // If the file was written while it was read, the text is old: it is read again.
     while (!(await tookWhatIsOnDisk(file))) await changesDone()
   } catch (thrown) {
     if (get().file === file) set({ save: { kind: 'failed', message: messageOf(thrown) } })
@@ -161,7 +161,7 @@ async function tookWhatIsOnDisk(file: string): Promise<boolean> {
   if (onDisk.file !== file || get().file !== file) return true
   const before = onDisk
   const { text, revision } = await (await host()).playbooks.read({ file })
-  // In order with the edits: none comes between the look at what is unsaved and the text that takes its place.
+  // Runs in order with the edits, so that none comes between the check for unsaved text and its replacement.
   return inOrder(async () => {
     if (get().file !== file || revision === onDisk.revision) return true
     if (writing || onDisk !== before) return false

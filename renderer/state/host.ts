@@ -49,7 +49,7 @@ export async function keepLine(): Promise<never> {
       await refreshAll(client)
       await gone
     } catch {
-      // told by `line`; tried again below
+      // `line` shows it; the loop tries again
     }
     current = undefined
     useHost.setState({ line: 'lost' })

@@ -34,7 +34,7 @@ export function showRun(shown: ShownRun, at: 'play' | 'end'): void {
   })
 }
 
-/** New entries of the run that is shown; who stood at its end stays there. */
+/** Adds entries to the shown run. A view that stood at its end stays at the end. */
 export function growRun(journal: Entry[], isOpen: boolean): void {
   const { shown, position, isPlaying } = useRun.getState()
   if (!shown) return

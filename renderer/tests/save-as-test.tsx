@@ -50,8 +50,8 @@ function SaveForm({ shown, file, onClose }: { shown: ShownRun; file: string; onC
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <TagsInput
-        label="Fields to mask as well"
-        description="What looks like a secret, or is called one, is masked already"
+        label="More fields to mask"
+        description="Values and names that look like secrets are masked already"
         placeholder="userPrincipalName"
         value={mask}
         onChange={setMask}

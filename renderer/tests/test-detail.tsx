@@ -119,7 +119,7 @@ function Result({ result, onEdit }: ResultProps) {
           key={`${one.code} ${one.path.join('.')} ${one.message}`}
           problem={one}
           onMend={({ title }) => {
-            // What has the same name is the same mistake, however often it was made.
+            // The same key is the same mistake, however often it occurs.
             const same = problems.flatMap(({ fix }) => (fix?.title === title ? fix.edits : []))
             void onEdit(same)
           }}

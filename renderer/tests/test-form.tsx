@@ -44,7 +44,7 @@ export function TestForm({ scenario: { text, file }, onEdit }: FormProps) {
       </div>
       {plan && <Answers plan={plan} scenario={scenario} set={set} />}
       {plan && <Mocks plan={plan} scenario={scenario} set={set} />}
-      <h4>What must come of it</h4>
+      <h4>What the run must do</h4>
       <Expectations plan={plan} scenario={scenario} set={set} />
     </div>
   )
@@ -184,8 +184,8 @@ function Expectations({ plan, scenario: { expect }, set }: { plan: Plan | undefi
           onDone={(value) => set(['expect', 'error'], value)}
         />
       </div>
-      {list('path', 'Path', 'Every node that runs, in its order. Empty: any')}
-      {list('ran', 'Runs', 'Nodes that run, whatever else does')}
+      {list('path', 'Path', 'Every node that runs, in order. Leave it empty to allow any path.')}
+      {list('ran', 'Runs', 'Nodes that must run; others may run as well')}
       {list('skipped', 'Does not run', 'Nodes that do not run')}
       <TagsInput
         label="Outputs"
@@ -195,13 +195,13 @@ function Expectations({ plan, scenario: { expect }, set }: { plan: Plan | undefi
         onChange={(value) => set(['expect', 'outputs'], value.length > 0 ? value : undefined)}
       />
       <Json
-        label="Everything that would be written, in its order"
+        label="Every write, in order"
         value={(expect.ledger ?? null) as JsonValue}
         onDone={(value) => set(['expect', 'ledger'], value === null ? undefined : value)}
       />
       {(duration === undefined || typeof duration === 'string') && (
         <Line
-          label="It takes, in virtual time"
+          label="Virtual time it takes"
           placeholder="30m"
           value={duration ?? ''}
           onDone={(value) => set(['expect', 'duration'], value)}
@@ -253,7 +253,7 @@ function Line({ label, value, placeholder, isDisabled = false, onDone }: LinePro
   )
 }
 
-/** JSON in a box; what is no JSON is told, and not written. */
+/** A box for JSON. Text that is not JSON shows an error and is not written. */
 function Json({ label, value, onDone }: { label: string; value: JsonValue; onDone(value: JsonValue): void }) {
   const [text, setText] = useState<string>()
   const [problem, setProblem] = useState<string>()

@@ -64,7 +64,7 @@ function NoTests({ problem }: { problem: string | undefined }) {
       title="No tests yet"
       text={
         problem ??
-        'Rehearse the playbook until a run goes as it should, then choose “Save as test”: from then on every change of the playbook is held against it.'
+        'Rehearse the playbook until a run goes as it should, then choose “Save as test”: from then on it checks every change of the playbook.'
       }
     >
       <Button leftSection={<Play size={13} aria-hidden />} onClick={() => void startRehearsal()}>
@@ -120,7 +120,7 @@ function missingWords({ items }: Coverage): string {
     .slice(0, MOST_MISSING)
     .map(({ node, port }) => (port === undefined ? node : `${node} → ${port}`))
   const more = missing.length > MOST_MISSING ? ` and ${missing.length - MOST_MISSING} more` : ''
-  return `In no test: ${names.join(', ')}${more}`
+  return `Not covered: ${names.join(', ')}${more}`
 }
 
 const STATUS = {

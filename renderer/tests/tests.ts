@@ -43,7 +43,7 @@ export const useTests = create<TestsState>(() => EMPTY)
 const get = useTests.getState
 const set = useTests.setState
 
-/** After the last change of the playbook or a scenario, so long is waited: somebody may be typing. */
+/** Milliseconds between the last change and the run of the tests: somebody may still be typing. */
 const REST_MS = 250
 let timer: ReturnType<typeof setTimeout> | undefined
 let generation = 0

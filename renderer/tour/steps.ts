@@ -33,14 +33,14 @@ export const STEPS: TourStep[] = [
   },
   {
     title: 'Every node has a form',
-    text: 'Its fields stand here, with the data that reached them in the last run. Mistakes show while you type, each with the way to mend it.',
+    text: 'Its fields are here, with the data that reached them in the last run. Mistakes show while you type, each with a way to mend it.',
     anchor: '#inspector',
     place: 'playbook',
     selectsNode: true,
   },
   {
     title: 'Rehearse: nothing leaves this machine',
-    text: 'An example alert is chosen. Look-ups are answered from examples, waiting takes no time, and each write goes into a ledger instead of into the world.',
+    text: 'An example alert is chosen. Look-ups are answered from examples, waiting takes no time, and each write is listed in a ledger instead of being done.',
     anchor: 'section[aria-label="Rehearse"]',
     place: 'playbook',
     drawer: 'rehearse',

@@ -32,7 +32,7 @@ export const testsWorker = (): Remote<EngineWorker> => {
   return tests.remote
 }
 
-/** Ends what is rehearsed in the middle of whatever it does; what was asked of that worker is never answered. */
+/** Ends the worker of rehearsals at once. Calls that it has not answered stay unanswered. */
 export function endRehearsals(): void {
   rehearsals?.worker.terminate()
   rehearsals = undefined

@@ -39,22 +39,6 @@ test('/ adds a node behind the selected one, by a few letters', async ({ studio 
   await expect.poll(onDisk).toContain('next: wait')
 })
 
-test('every change is taken back and made again', async ({ studio }) => {
-  const { page } = studio
-  const onDisk = await begin(studio, 'Empty')
-  const before = onDisk()
-  const cards = page.locator('.react-flow__node')
-  const count = await cards.count()
-  await cards.last().click()
-  await page.keyboard.press('Delete')
-  await expect(cards).toHaveCount(count - 1)
-  await page.keyboard.press('Control+z')
-  await expect(cards).toHaveCount(count)
-  await expect.poll(onDisk).toBe(before)
-  await page.keyboard.press('Control+Shift+z')
-  await expect(cards).toHaveCount(count - 1)
-})
-
 test('nodes are copied as text and pasted under ids of their own', async ({ studio }) => {
   const { page } = studio
   await page.getByRole('link', { name: 'Alert triage' }).click()
@@ -68,18 +52,6 @@ test('nodes are copied as text and pasted under ids of their own', async ({ stud
   await page.keyboard.press('Control+v')
   await expect(cards).toHaveCount(count + 1)
   await expect.poll(() => readFileSync(join(studio.workspace, FILE), 'utf8')).toContain('received-2:')
-})
-
-test('arrow keys walk along the edges, and what is selected is moved with Alt', async ({ studio }) => {
-  const { page } = studio
-  await page.getByRole('link', { name: 'Alert triage' }).click()
-  await page.locator('.react-flow__node').first().click()
-  await page.keyboard.press('ArrowRight')
-  await expect(node(studio, 'Take it out of its envelope')).toHaveClass(/selected/)
-  const before = readFileSync(join(studio.workspace, FILE), 'utf8')
-  await page.keyboard.press('Alt+ArrowDown')
-  await expect.poll(() => readFileSync(join(studio.workspace, FILE), 'utf8')).not.toBe(before)
-  expect(readFileSync(join(studio.workspace, FILE), 'utf8')).toMatch(/layout:[\s\S]*event: \[/)
 })
 
 test('find jumps from match to match', async ({ studio }) => {

@@ -111,7 +111,9 @@ test('nodes are copied as text, pasted under ids of their own, duplicated and cu
   expect(playbook()?.nodes['one-2']?.next).toEqual({ done: 'two-2' })
   await studio.press('Control+d')
   expect(selection()).toEqual(['one-2-2', 'two-2-2'])
+  clipboard.text = ''
   await studio.press('Control+x')
+  expect(clipboard.text).toContain('one-2-2')
   expect(ids()).not.toContain('one-2-2')
   expect(labels()).toEqual(['Paste', 'Duplicate', 'Remove 2 nodes'])
   clipboard.text = 'nothing of ours'

@@ -48,9 +48,9 @@ describe('a run', () => {
     expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /facts', 'POST /isolate'])
     expect(server.received[0]?.headers.authorization).toBe('Bearer the-secret')
     expect(lines).toEqual([{ run: id, node: 'note', level: 'info', message: 'fin-ws-0142', fields: {} }])
-    expect(await host.verify(id)).toMatchObject({ ok: true })
-    expect(await host.stored(id.slice(0, -3))).toMatchObject({ id, status: 'completed', mode: 'live' })
-    expect((await host.history({})).runs).toMatchObject([{ id }])
+    expect(await host.runs.verify(id)).toMatchObject({ ok: true })
+    expect(await host.runs.stored(id.slice(0, -3))).toMatchObject({ id, status: 'completed', mode: 'live' })
+    expect((await host.runs.history({})).runs).toMatchObject([{ id }])
   })
 
   test('masks in its log what is a secret of this workspace, wherever it came from', async () => {
@@ -88,7 +88,7 @@ describe('a run', () => {
         code: 'run/missing-connection',
         message: expect.stringContaining('The workspace has no connection edr. Add it: firebreak connections add edr'),
       })
-      expect((await host.history({})).runs).toEqual([])
+      expect((await host.runs.history({})).runs).toEqual([])
     },
   )
 
@@ -100,7 +100,7 @@ describe('a run', () => {
       code: 'run/missing-connection',
       message: expect.stringContaining('edr is of kind http, and the playbook needs microsoft-graph'),
     })
-    expect((await host.history({})).runs).toEqual([])
+    expect((await host.runs.history({})).runs).toEqual([])
   })
 
   test('is refused before it begins under a wrong key', async () => {
@@ -108,7 +108,7 @@ describe('a run', () => {
     await connect(await place.open(), 'https://x.example')
     const other = await place.open({ masterKey: { key: new Uint8Array(32).fill(9) } })
     await expect(started(other)).rejects.toMatchObject({ code: 'secrets/wrong-key' })
-    expect((await other.history({})).runs).toEqual([])
+    expect((await other.runs.history({})).runs).toEqual([])
   })
 
   test('whose alert does not fit is refused', async () => {
@@ -119,7 +119,7 @@ describe('a run', () => {
   })
 
   test('that is not there is told so', async () => {
-    await expect((await workspace().open()).stored('20260101-x')).rejects.toThrow(
+    await expect((await workspace().open()).runs.stored('20260101-x')).rejects.toThrow(
       expect.objectContaining({ code: 'run/unknown', message: expect.stringContaining('20260101-x') }),
     )
   })
@@ -214,7 +214,7 @@ describe('two hosts on one data folder', () => {
     await connect(one, server.url)
     expect(await two.connections.list()).toEqual(await one.connections.list())
     const { id } = await started(two)
-    expect(await one.stored(id)).toMatchObject({ id, status: 'completed' })
+    expect(await one.runs.stored(id)).toMatchObject({ id, status: 'completed' })
     await two.connections.remove('edr')
     await expect(started(one)).rejects.toMatchObject({ code: 'run/missing-connection' })
   })
@@ -251,7 +251,7 @@ describe('closing', () => {
     const host = await workspace().open()
     await host.close()
     await host.close()
-    await expect(host.history({})).rejects.toThrow(expect.objectContaining({ code: 'store/closed' }))
+    await expect(host.runs.history({})).rejects.toThrow(expect.objectContaining({ code: 'store/closed' }))
     await expect(connect(host, 'https://x.example')).rejects.toThrow(expect.objectContaining({ code: 'store/closed' }))
   })
 
@@ -259,7 +259,7 @@ describe('closing', () => {
     const place = workspace()
     await (await place.open()).close()
     rmSync(place.dataDir, { recursive: true })
-    expect((await (await place.open()).history({})).runs).toEqual([])
+    expect((await (await place.open()).runs.history({})).runs).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@
 // and no terminal; whoever opens it closes it.
 import { basename, join, resolve } from 'node:path'
 import type { Question } from '../api/index.ts'
-import type { Catalog, Entry, JsonObject, JsonValue, Plan } from '../engine/index.ts'
+import type { Catalog, JsonObject, JsonValue, Plan } from '../engine/index.ts'
 import { createNodeCatalog } from '../nodes/index.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { type Alerts, createAlerts } from './alerts/alerts.ts'
@@ -21,26 +21,22 @@ import {
 } from './connections/connection-use.ts'
 import { type Connections, createConnections } from './connections/connections.ts'
 import { DATABASE_FILE, makeDataFolder } from './data-folder.ts'
-import { HostError } from './host-error.ts'
 import { openSigningKeys, type SigningKeys } from './keys/signing-keys.ts'
 import { openLists, type WorkspaceLists } from './lists/lists.ts'
 import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
-import { answerKeyOf, answerSigner, type SignedAnswers, verifyAnswers } from './runs/answer-signatures.ts'
+import { answerSigner } from './runs/answer-signatures.ts'
 import { createRuns } from './runs/create-runs.ts'
 import { driveDueRuns } from './runs/drive-due-runs.ts'
 import { givenAlert } from './runs/given-alert.ts'
-import { type LastOutputs, lastOutputs } from './runs/last-outputs.ts'
-import { RunRefused, type Runs } from './runs/runs.ts'
+import { createRunHistory, type RunHistory } from './runs/run-history.ts'
+import type { Runs } from './runs/runs.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createScenarios, type Scenarios } from './scenarios/scenarios.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from './secrets/master-key.ts'
 import { createRedactor, type Redactor } from './secrets/redactor.ts'
 import { openVault, type Vault } from './secrets/secrets.ts'
 import type { FactStore } from './store/facts.ts'
-import type { JournalStore, Verification } from './store/journals.ts'
 import { openStore } from './store/open-store.ts'
-import type { RunFilter, RunPage, RunStore, StoredRun } from './store/runs.ts'
-import type { Store } from './store/store.ts'
 import { planFinder } from './triggers/plan-finder.ts'
 import { createTriggers, loadTriggers, type Triggers, type TriggersContext } from './triggers/triggers.ts'
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts'
@@ -85,21 +81,10 @@ export interface Host {
   playbooks: Playbooks
   samples: Samples
   lists: WorkspaceLists
-  runs: Runs
+  runs: Runs & RunHistory
   connections: Omit<Connections, 'secretsOf'> & { test(name: string): Promise<ConnectionTest> }
-  history(filter: RunFilter): Promise<RunPage>
-  /** The row of a run (an id, or the beginning of one that is unique). @throws RunRefused `run/unknown`; StoreError `run/ambiguous` */
-  stored(idOrPrefix: string): Promise<StoredRun>
-  /** Whether a run's journal is as it was written, and its answers as they were signed. */
-  verify(id: string): Promise<RunVerification>
   /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
   signAnswers(): Promise<void>
-  /** The plan that a run began with. @throws RunRefused `run/no-plan` */
-  plan(run: StoredRun): Promise<Plan>
-  /** Entries of a run from `from` on. @throws StoreError `run/unknown` */
-  entries(id: string, from: number): Promise<Entry[]>
-  /** What nodes of the playbook of this name gave last. */
-  lastOutputs(playbook: string): Promise<LastOutputs>
   /** What waits for a person, the most urgent first. */
   questions(): Promise<Question[]>
   scenarios: Scenarios
@@ -211,13 +196,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     scenarios,
     recorded: openRecorded(folder),
     lists,
-    runs,
+    runs: { ...runs, ...createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined)) },
     connections: {
       ...telling(shownConnections, () => hints.tell({ topic: 'connections.changed' })),
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
-    ...historyIn(store),
-    verify: (id) => verifyRun(store.journals, id, async () => ((await isSealed()) ? vault() : undefined)),
+    questions: createOpenQuestions(store),
     signAnswers: async () => void (await vault()),
     backtests,
     bundles,
@@ -272,58 +256,6 @@ async function secretFinder(connections: Connections, redactor: Redactor): Promi
     if (secretFields.length > 0) await connections.secretsOf(name)
   }
   return (text) => redactor.redact(text) !== text
-}
-
-type History = Pick<Host, 'history' | 'stored' | 'plan' | 'entries' | 'lastOutputs' | 'questions'>
-
-/** What can be read of runs. */
-function historyIn(store: Store): History {
-  return {
-    history: store.runs.list,
-    stored: (idOrPrefix) => storedRun(store.runs, idOrPrefix),
-    plan: ({ id, plan }) => planOf(store.runs, id, plan),
-    entries: (id, from) => store.journals.entries(id, from),
-    lastOutputs: (playbook) => lastOutputs(store, playbook),
-    questions: createOpenQuestions(store),
-  }
-}
-
-export type RunVerification =
-  | (Extract<Verification, { ok: true }> & { answers: SignedAnswers })
-  | Extract<Verification, { ok: false }>
-
-async function verifyRun(
-  journals: JournalStore,
-  id: string,
-  vault: () => Promise<Vault | undefined>,
-): Promise<RunVerification> {
-  const chain = await journals.verify(id)
-  if (!chain.ok) return chain
-  const answers = verifyAnswers(id, await journals.entries(id), await ownKey(vault))
-  return 'reason' in answers ? { ok: false, ...answers } : { ...chain, answers }
-}
-
-/** Without the master key, or with another, any key counts: whether the answers are as they were signed can be told all the same. */
-async function ownKey(vault: () => Promise<Vault | undefined>): Promise<string | undefined> {
-  try {
-    const secretKey = (await vault())?.derive('answers')
-    return secretKey && answerKeyOf(secretKey)
-  } catch (thrown) {
-    if (thrown instanceof HostError) return undefined
-    throw thrown
-  }
-}
-
-async function storedRun(runs: RunStore, idOrPrefix: string): Promise<StoredRun> {
-  const run = await runs.find(idOrPrefix)
-  if (run) return run
-  throw new RunRefused('run/unknown', `There is no run ${idOrPrefix} here. See them all with: firebreak runs`)
-}
-
-async function planOf(runs: RunStore, run: string, hash: string): Promise<Plan> {
-  const plan = await runs.plan(hash)
-  if (plan) return plan
-  throw new RunRefused('run/no-plan', `The plan of run ${run} is missing from the database`)
 }
 
 /** Opened when a secret is first sealed or unsealed. */

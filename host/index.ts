@@ -36,7 +36,7 @@ export type { ConnectionKind, SecretField } from './connections/connection-kinds
 export { connectionKinds } from './connections/connection-kinds.ts'
 export type { ConnectionTest } from './connections/connection-use.ts'
 export type { Connection, Connections, NewConnection } from './connections/connections.ts'
-export type { Host, HostOptions, LogLine, RunVerification } from './create-host.ts'
+export type { Host, HostOptions, LogLine } from './create-host.ts'
 export { createHost } from './create-host.ts'
 export { DATABASE_FILE } from './data-folder.ts'
 export type { About } from './gate/base.ts'
@@ -55,6 +55,7 @@ export { refusedException } from './playbooks/playbooks.ts'
 export type { Surroundings } from './playbooks/summaries.ts'
 export type { Template } from './playbooks/templates.ts'
 export { templateNamed, templates } from './playbooks/templates.ts'
+export type { RunVerification } from './runs/run-history.ts'
 export type {
   EntryListener,
   GivenAnswer,

@@ -240,7 +240,7 @@ describe('alerts', () => {
     const again = await served.restart()
     expect(again.firstToken).toBeUndefined()
     await again.api('runs.answer', { run, node: 'ask', choice: 'rejected', reason: 'no' })
-    await expect.poll(async () => (await again.host.stored(run)).status).toBe('completed')
+    await expect.poll(async () => (await again.host.runs.stored(run)).status).toBe('completed')
   })
 })
 
@@ -277,7 +277,7 @@ describe('the page of an approval', () => {
       expect(body).toContain('${steps.ask.approvedBy}')
       expect(body).toContain('<strong>ben</strong>')
     }
-    expect((await served.host.stored(run)).status).toBe('waiting')
+    expect((await served.host.runs.stored(run)).status).toBe('waiting')
   })
 
   it('takes an answer by its button, and keeps who gave it, when and from where', async () => {
@@ -290,11 +290,11 @@ describe('the page of an approval', () => {
     expect(
       (await send(served, path, { choice: 'rejected', reason: 'x' }, { Origin: 'https://evil.example' })).status,
     ).toBe(403)
-    expect((await served.host.stored(run)).status).toBe('waiting')
+    expect((await served.host.runs.stored(run)).status).toBe('waiting')
     const response = await send(served, path, { choice: 'rejected', reason: 'It is the backup server' })
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Your answer is kept')])
-    await expect.poll(async () => (await served.host.stored(run)).status).toBe('completed')
-    expect(await served.host.entries(run, 0)).toContainEqual(
+    await expect.poll(async () => (await served.host.runs.stored(run)).status).toBe('completed')
+    expect(await served.host.runs.entries(run, 0)).toContainEqual(
       expect.objectContaining({
         kind: 'step.answered',
         by: 'ben',
@@ -304,7 +304,7 @@ describe('the page of an approval', () => {
         at: expect.any(Number),
       }),
     )
-    expect(await served.host.verify(run)).toMatchObject({ ok: true, answers: { signed: 1, unsigned: 0 } })
+    expect(await served.host.runs.verify(run)).toMatchObject({ ok: true, answers: { signed: 1, unsigned: 0 } })
     expect((await ask(served.port, path)).status).toBe(410)
   })
 
@@ -398,11 +398,11 @@ describe('a start', () => {
     await post(served.port, { title: 'One', severity: 'high' })
     const { run } = await waiting(served)
     await served.api('runs.answer', { run, node: 'ask', choice: 'rejected', reason: 'No' })
-    await expect.poll(async () => (await served.host.stored(run)).status).toBe('completed')
+    await expect.poll(async () => (await served.host.runs.stored(run)).status).toBe('completed')
     await post(served.port, { title: 'Two', severity: 'high' })
     const open = await waiting(served)
     const again = await served.restart({ retention: { keepMs: 0 } })
-    await expect.poll(async () => (await again.host.history({})).runs.map(({ id }) => id)).toEqual([open.run])
+    await expect.poll(async () => (await again.host.runs.history({})).runs.map(({ id }) => id)).toEqual([open.run])
     expect(again.logged).toContainEqual(expect.objectContaining({ message: 'removed what is old' }))
   })
 

@@ -41,7 +41,7 @@ export const approvalLink = defineCommand<Options>({
     if (lastsMs === undefined) throw wrongUse(`--lasts ${options.lasts}: give a duration such as 4h`)
     const workspace = await openWorkspace(options, terminal)
     try {
-      const run = (await workspace.stored(id)).id
+      const run = (await workspace.runs.stored(id)).id
       const scope = scopeOf(options.scope)
       const found = (await workspace.questions()).filter(
         (one) => one.run === run && one.node === node && (scope === undefined || one.scope === scope),

@@ -49,7 +49,7 @@ export const runs = defineCommand<Options>({
     const filter = filterOf(options)
     const workspace = await openWorkspace(options, terminal)
     try {
-      const { runs: found, next } = await workspace.history(filter)
+      const { runs: found, next } = await workspace.runs.history(filter)
       if (options.json) for (const one of found) terminal.out(JSON.stringify(one))
       else if (found.length === 0) terminal.out(emptyText(options))
       else {

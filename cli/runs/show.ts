@@ -34,7 +34,7 @@ export const runsShow = defineCommand<Options>({
     try {
       const loaded = await workspace.runs.load(args[0] as string)
       const { id, plan, journal, state } = loaded
-      const verification = options.verify ? await workspace.verify(id) : undefined
+      const verification = options.verify ? await workspace.runs.verify(id) : undefined
       const exitCode: ExitCode = verification && !verification.ok ? 1 : 0
       if (options.json) {
         for (const entry of journal) terminal.out(JSON.stringify(entry))
@@ -51,7 +51,7 @@ export const runsShow = defineCommand<Options>({
   },
 })
 
-const statusText = async (workspace: Workspace, id: string): Promise<string> => (await workspace.stored(id)).status
+const statusText = async (workspace: Workspace, id: string): Promise<string> => (await workspace.runs.stored(id)).status
 
 async function show(
   terminal: Terminal,
@@ -61,7 +61,7 @@ async function show(
 ) {
   const { id, plan, state } = loaded
   const colors = terminal.colors.out
-  const stored = await workspace.stored(id)
+  const stored = await workspace.runs.stored(id)
   const live = state.mode === 'live' ? colors.red('live') : state.mode
   terminal.out(`${colors.bold(safe(plan.playbook.name))}  ${id}`)
   terminal.out(`  ${live}, started ${formatTime(state.startedAt)} by ${safe(state.by)} on ${safe(state.trigger)}`)

@@ -209,11 +209,11 @@ async function serveOne(server: Server, source: string, alert: JsonValue, answer
   const said = new Set<string>()
   for (;;) {
     const stored = await until(async () => {
-      const run = await host.stored(known)
+      const run = await host.runs.stored(known)
       return run.status === 'running' ? undefined : run
     })
-    const plan = await host.plan(stored)
-    const journal = await host.entries(known, 0)
+    const plan = await host.runs.plan(stored)
+    const journal = await host.runs.entries(known, 0)
     const state = replay(plan, journal, initialState())
     const [question] = questionsOf(plan, state).filter(
       ({ node, scope }) => given.has(node) && !said.has(`${scope} ${node}`),

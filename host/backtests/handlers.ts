@@ -6,7 +6,7 @@ import { defineNoun } from '../noun.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 import { readRevision } from './revision.ts'
 
-const USES = ['backtests', 'recorded', 'playbooks', 'runs', 'history', 'entries', 'catalog', 'lists'] as const
+const USES = ['backtests', 'recorded', 'playbooks', 'runs', 'catalog', 'lists'] as const
 type Uses = Pick<Host, (typeof USES)[number]>
 
 export const backtests = defineNoun('backtests', USES, (os, host, about) => {
@@ -80,9 +80,9 @@ async function* alertsOfRuns(host: Uses, playbook: string): AsyncGenerator<JsonV
   let left = MOST_RUNS
   let cursor: string | undefined
   do {
-    const page = await host.history({ playbook, limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    const page = await host.runs.history({ playbook, limit: PAGE, ...(cursor !== undefined && { cursor }) })
     for (const { id } of page.runs) {
-      const [first] = await host.entries(id, 0)
+      const [first] = await host.runs.entries(id, 0)
       if (first?.kind === 'run.started') yield first.alert
     }
     left -= page.runs.length

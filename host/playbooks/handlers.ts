@@ -4,7 +4,7 @@ import type { Host } from '../create-host.ts'
 import { defineNoun } from '../noun.ts'
 import type { Summary } from './summaries.ts'
 
-export const playbooks = defineNoun('playbooks', ['playbooks', 'history'], (os, host) => {
+export const playbooks = defineNoun('playbooks', ['playbooks', 'runs'], (os, host) => {
   const { playbooks } = host
   const named = async (file: Promise<string>) => ({ file: await file })
   return {
@@ -28,8 +28,8 @@ export const playbooks = defineNoun('playbooks', ['playbooks', 'history'], (os, 
   }
 })
 
-async function withLastRun(host: Pick<Host, 'history'>, summary: Summary): Promise<PlaybookSummary> {
-  const [last] = (await host.history({ playbook: summary.name, limit: 1 })).runs
+async function withLastRun(host: Pick<Host, 'runs'>, summary: Summary): Promise<PlaybookSummary> {
+  const [last] = (await host.runs.history({ playbook: summary.name, limit: 1 })).runs
   if (!last) return summary
   const { id, status, mode, startedMs } = last
   return { ...summary, lastRun: { id, status, mode, startedMs } }

@@ -5,30 +5,18 @@ import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
 import { rehearsedRun } from './rehearsed-run.ts'
 
-const USES = [
-  'runs',
-  'playbooks',
-  'history',
-  'stored',
-  'verify',
-  'plan',
-  'entries',
-  'lastOutputs',
-  'givenAlert',
-] as const
-
-export const runs = defineNoun('runs', USES, (os, host, { person }) => {
+export const runs = defineNoun('runs', ['runs', 'playbooks', 'givenAlert'], (os, host, { person }) => {
   const { runs } = host
   const idOf = async (handle: Promise<{ id: string }>) => ({ run: (await handle).id })
   const journal = async (id: string, from: number) => {
-    const run = await host.stored(id)
-    return { run, journal: await host.entries(run.id, from) }
+    const run = await runs.stored(id)
+    return { run, journal: await runs.entries(run.id, from) }
   }
   return {
-    list: os.list.handler(({ input }) => host.history(given(input))),
+    list: os.list.handler(({ input }) => runs.history(given(input))),
     get: os.get.handler(async ({ input }) => {
       const { run, journal: entries } = await journal(input.run, 0)
-      return { run, plan: await host.plan(run), journal: entries }
+      return { run, plan: await runs.plan(run), journal: entries }
     }),
     entries: os.entries.handler(({ input: { run, from } }) => journal(run, from)),
     record: os.record.handler(async ({ input: { plan, journal: entries, file } }) => {
@@ -52,8 +40,8 @@ export const runs = defineNoun('runs', USES, (os, host, { person }) => {
       idOf(runs.settle(run, node, given({ by: person, verdict, output, port }), scope)),
     ),
     resume: os.resume.handler(({ input: { run } }) => idOf(runs.resume(run))),
-    verify: os.verify.handler(async ({ input: { run } }) => host.verify((await host.stored(run)).id)),
-    lastOutputs: os.lastOutputs.handler(({ input: { playbook } }) => host.lastOutputs(playbook)),
+    verify: os.verify.handler(async ({ input: { run } }) => runs.verify((await runs.stored(run)).id)),
+    lastOutputs: os.lastOutputs.handler(({ input: { playbook } }) => runs.lastOutputs(playbook)),
   }
 })
 

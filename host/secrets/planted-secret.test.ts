@@ -103,7 +103,7 @@ async function run(host: Host) {
   const result = await handle.settled
   return {
     ...result,
-    shown: JSON.stringify([shown, result, await host.runs.load(handle.id), await host.stored(handle.id)]),
+    shown: JSON.stringify([shown, result, await host.runs.load(handle.id), await host.runs.stored(handle.id)]),
   }
 }
 
@@ -148,7 +148,7 @@ describe.each([
     expect(JSON.stringify(lines)).toContain('•••')
     expect(found(secret, JSON.stringify(lines))).toEqual([])
     expect(
-      found(secret, JSON.stringify([added, tested, await host.connections.list(), await host.history({})])),
+      found(secret, JSON.stringify([added, tested, await host.connections.list(), await host.runs.history({})])),
     ).toEqual([])
     expect(other.received).toEqual([])
 

@@ -30,7 +30,7 @@ describe('a tailed file', () => {
     await seen('one', 'two')
     appendFileSync(path(), line('three').slice(8))
     await seen('one', 'two', 'three')
-    await expect.poll(async () => (await bench.host.history({})).runs.length).toBe(3)
+    await expect.poll(async () => (await bench.host.runs.history({})).runs.length).toBe(3)
     // Noted once the runs are on disk.
     await expect
       .poll(async () => (await bench.host.alerts.list({})).map(({ state, runs }) => [state, runs.length]))

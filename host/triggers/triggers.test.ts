@@ -54,12 +54,12 @@ describe('a webhook', () => {
     expect(repeated).toBe(false)
     await expect.poll(async () => (await bench.host.alerts.get(id)).state).toBe('started')
     const { runs } = await bench.host.alerts.get(id)
-    const stored = await Promise.all(runs.map((run) => bench.host.stored(run)))
+    const stored = await Promise.all(runs.map((run) => bench.host.runs.stored(run)))
     expect(stored.map(({ playbook, mode }) => [playbook.name, mode])).toEqual([
       ['Noting', 'live'],
       ['Second', 'shadow'],
     ])
-    const journals = await Promise.all(runs.map((run) => bench.host.entries(run, 0)))
+    const journals = await Promise.all(runs.map((run) => bench.host.runs.entries(run, 0)))
     const [first, second] = journals.map(([entry]) => entry)
     expect(first).toMatchObject({
       kind: 'run.started',
@@ -128,7 +128,7 @@ describe('a webhook', () => {
     bench = await bench.restart()
     hook = bench.triggers.webhook('siem')!
     expect(await send({ id: 'a-1' })).toEqual({ id: first.id, repeated: true })
-    await expect.poll(async () => (await bench.host.history({})).runs.length).toBe(2)
+    await expect.poll(async () => (await bench.host.runs.history({})).runs.length).toBe(2)
   })
 
   it('counts alerts of the same within the window as repeats of the first', async () => {
@@ -177,7 +177,7 @@ describe('what was taken', () => {
       ),
     )
     await expect.poll(() => bench.host.alerts.counts(), { timeout: 15_000 }).toEqual({ started: 200, unrouted: 100 })
-    expect((await bench.host.history({ limit: 1_000 })).runs).toHaveLength(200)
+    expect((await bench.host.runs.history({ limit: 1_000 })).runs).toHaveLength(200)
     expect(bench.triggers.waiting()).toBe(0)
   })
 
@@ -251,14 +251,14 @@ describe('what was taken', () => {
     )
     bench = await bench.restart()
     bench.triggers.start()
-    await expect.poll(async () => (await bench.host.history({})).runs.length).toBe(3)
+    await expect.poll(async () => (await bench.host.runs.history({})).runs.length).toBe(3)
     // As if it had died after its run was on disk, before that was noted.
     await bench.workspace.close()
     editDatabase(bench.workspace.at('.firebreak/firebreak.sqlite'), "UPDATE alerts SET state = 'queued', runs = '[]'")
     bench = await bench.restart()
     bench.triggers.start()
     await expect.poll(() => bench.host.alerts.counts()).toEqual({ started: 3 })
-    expect((await bench.host.history({})).runs).toHaveLength(3)
+    expect((await bench.host.runs.history({})).runs).toHaveLength(3)
     expect((await bench.host.alerts.list({})).map(({ id, runs }) => [id, runs.length])).toEqual(
       ids.toReversed().map((id) => [id, 1]),
     )

@@ -43,14 +43,14 @@ describe('a sweep', () => {
     const kept = await record(shared)
     expect(await host.upkeep.sweep({ keepMs: 20 * DAY })).toEqual({ runs: 0, alerts: 0 })
     expect(await host.upkeep.sweep({ keepMs: 5 * DAY })).toEqual({ runs: 3, alerts: 0 })
-    for (const run of old) await expect(host.stored(run)).rejects.toThrow('There is no run')
-    expect(await host.verify(kept)).toMatchObject({ ok: true })
-    expect((await host.entries(kept, 0))[0]).toMatchObject({ alert: { text: shared } })
-    expect((await host.history({ text: 'haystack' })).runs).toEqual([])
+    for (const run of old) await expect(host.runs.stored(run)).rejects.toThrow('There is no run')
+    expect(await host.runs.verify(kept)).toMatchObject({ ok: true })
+    expect((await host.runs.entries(kept, 0))[0]).toMatchObject({ alert: { text: shared } })
+    expect((await host.runs.history({ text: 'haystack' })).runs).toEqual([])
     const used = await host.upkeep.usedBytes()
     const again = await record(own)
     expect((await host.upkeep.usedBytes()) - used, 'it had been removed, and is kept anew').toBeGreaterThan(300_000)
-    expect(await host.verify(again)).toMatchObject({ ok: true })
+    expect(await host.runs.verify(again)).toMatchObject({ ok: true })
   })
 
   it('never touches runs that are not over, however large the database', async () => {
@@ -62,7 +62,7 @@ describe('a sweep', () => {
     time.pass(400 * DAY)
     const { runs } = await host.upkeep.sweep({ keepMs: DAY, keepBytes: 1 })
     expect(runs).toBe(5)
-    expect((await host.history({})).runs.map(({ id, status }) => [id, status])).toEqual([[waiting.id, 'waiting']])
+    expect((await host.runs.history({})).runs.map(({ id, status }) => [id, status])).toEqual([[waiting.id, 'waiting']])
     expect(await host.questions()).toHaveLength(1)
   })
 
@@ -77,7 +77,7 @@ describe('a sweep', () => {
     const { runs: removed } = await host.upkeep.sweep({ keepBytes })
     expect(removed).toBeGreaterThanOrEqual(4)
     expect(removed).toBeLessThan(8)
-    expect((await host.history({})).runs.map(({ id }) => id)).toEqual(runs.slice(removed).toReversed())
+    expect((await host.runs.history({})).runs.map(({ id }) => id)).toEqual(runs.slice(removed).toReversed())
     expect(await host.upkeep.usedBytes()).toBeLessThanOrEqual(keepBytes)
   })
 })
@@ -97,6 +97,6 @@ describe('a backup', () => {
       workspaceDir: workspace.at('restored'),
       dataDir: workspace.at('restored/.firebreak'),
     })
-    expect(await restored.verify(first)).toMatchObject({ ok: true })
+    expect(await restored.runs.verify(first)).toMatchObject({ ok: true })
   })
 })

@@ -194,7 +194,7 @@ async function untilDone(folder: string): Promise<void> {
   try {
     for (let quiet = 0; quiet < 3; ) {
       const { queued = 0 } = await host.alerts.counts()
-      const open = queued + (await host.history({ status: ['running'], limit: 1 })).runs.length
+      const open = queued + (await host.runs.history({ status: ['running'], limit: 1 })).runs.length
       quiet = open === 0 ? quiet + 1 : 0
       await delay(200)
     }
@@ -236,13 +236,13 @@ async function lookInto(folder: string): Promise<Found> {
   for (const [alert, runs] of runsByAlert) {
     if (runs.length > 1) found.twice++
     const [run] = runs
-    const stored = run === undefined ? undefined : await host.stored(run)
+    const stored = run === undefined ? undefined : await host.runs.stored(run)
     if (stored?.status !== 'completed') continue
     found.completed++
     found.latencies.push((stored.endedMs ?? 0) - (received.get(alert) ?? 0))
     found.lastMs = Math.max(found.lastMs, stored.endedMs ?? 0)
   }
-  const { runs: all } = await host.history({ limit: 1 })
+  const { runs: all } = await host.runs.history({ limit: 1 })
   if (all.length === 0) throw new Error('there are no runs at all')
   await host.close()
   return found

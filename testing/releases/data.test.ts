@@ -47,7 +47,7 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
   }
   const idOf = (name: RunName): string => release.notes.runs[name] as string
   const endOf = async ({ settled }: Awaited<ReturnType<Host['runs']['resume']>>) => (await settled).status
-  const lastOf = async (host: Host, name: RunName) => (await host.entries(idOf(name), 0)).at(-2)
+  const lastOf = async (host: Host, name: RunName) => (await host.runs.entries(idOf(name), 0)).at(-2)
   const resumeDue = async (host: Host, id: string) => {
     const handle = await host.runs.resume(id)
     release.clock.pass(0) // its timer is due, and fires
@@ -72,16 +72,16 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
   it('lists its runs as they were, and finds them by what they were about', async () => {
     const host = await open()
     const listed = Object.keys(RUNS).map(async (name) => {
-      const run = await host.stored(idOf(name as RunName))
+      const run = await host.runs.stored(idOf(name as RunName))
       return [name, run.playbook.name, run.mode, run.status]
     })
     expect(await Promise.all(listed)).toEqual(Object.entries(RUNS).map(([name, [playbook, mode, status]]) => [name, playbook, mode, status]))
-    const { runs } = await host.history({ limit: 100 })
+    const { runs } = await host.runs.history({ limit: 100 })
     // Five more were started by alerts.
     expect(runs).toHaveLength(Object.keys(RUNS).length + 5)
-    expect((await host.history({ text: 'Ransomware web-06' })).runs.map(({ id }) => id)).toEqual([idOf('can be undone')])
-    expect((await host.history({ text: 'T-7' })).runs).toEqual([])
-    expect((await host.history({ status: ['failed'] })).runs.map(({ problem }) => problem)).toEqual([
+    expect((await host.runs.history({ text: 'Ransomware web-06' })).runs.map(({ id }) => id)).toEqual([idOf('can be undone')])
+    expect((await host.runs.history({ text: 'T-7' })).runs).toEqual([])
+    expect((await host.runs.history({ status: ['failed'] })).runs.map(({ problem }) => problem)).toEqual([
       'broken is not cut off: pull its cable.',
     ])
     expect((await host.questions()).map(({ run, node }) => [run, node])).toEqual([
@@ -94,16 +94,16 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
   it('has journals that are as they were written, with answers as they were signed', async () => {
     const host = await open()
     for (const [name, [, , , entries, answers]] of Object.entries(RUNS)) {
-      expect(await host.verify(idOf(name as RunName)), name).toMatchObject({ ok: true, entries, answers })
+      expect(await host.runs.verify(idOf(name as RunName)), name).toMatchObject({ ok: true, entries, answers })
     }
-    for (const { id } of (await host.history({ limit: 100 })).runs) expect(await host.verify(id), id).toMatchObject({ ok: true })
+    for (const { id } of (await host.runs.history({ limit: 100 })).runs) expect(await host.runs.verify(id), id).toMatchObject({ ok: true })
   })
 
   it('has journals that fold to the states that are listed, rehearsed ones too', async () => {
     const host = await open()
     for (const name of Object.keys(RUNS) as RunName[]) {
-      const run = await host.stored(idOf(name))
-      const state = replay(await host.plan(run), await host.entries(run.id, 0), initialState())
+      const run = await host.runs.stored(idOf(name))
+      const state = replay(await host.runs.plan(run), await host.runs.entries(run.id, 0), initialState())
       // Of a run that is undone, or being undone, the state keeps how it ended before.
       const isUndone = run.status === 'undone' || run.status === 'undoing'
       expect(statusOf(state), name).toBe(isUndone ? 'completed' : run.status)
@@ -126,11 +126,11 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     const host = await open()
     // The run itself, three passes, and the playbook that each of them calls.
     expect((await host.runs.load(idOf('has a loop'))).state.scopes).toHaveLength(7)
-    expect((await host.lastOutputs('Sweep addresses')).outputs).toMatchObject({
+    expect((await host.runs.lastOutputs('Sweep addresses')).outputs).toMatchObject({
       'look-up': { status: 200, body: { score: 10 } },
       worst: { scores: [90, 10, 10] },
     })
-    const collected = (await host.entries(idOf('holds an artifact'), 0)).find((entry) => 'output' in entry && entry.node === 'collect')
+    const collected = (await host.runs.entries(idOf('holds an artifact'), 0)).find((entry) => 'output' in entry && entry.node === 'collect')
     const { lines } = (collected as unknown as { output: { body: { lines: unknown[] } } }).output.body
     expect(lines).toHaveLength(6_000)
     expect(lines.at(-1)).toEqual({ at: 5_999, text: 'the same line of evidence, again and again' })
@@ -146,7 +146,7 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
       kind: 'step.completed',
       output: { message: 'cooled down by 2026-11-09T10:05:00.000Z' },
     })
-    expect(await host.verify(waiting)).toMatchObject({ ok: true })
+    expect(await host.runs.verify(waiting)).toMatchObject({ ok: true })
   })
 
   it('goes on where a run waits: for people, whose answers are signed with the same key', async () => {
@@ -165,8 +165,8 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
       expect(await endOf(await host.runs.answer(run, 'credentials', { by: 'ines', choice: 'done' }))).toBe('completed')
     }
     expect(await lastOf(host, 'waits for a task')).toMatchObject({ output: { message: 'handed over by ines' } })
-    expect(await host.verify(approval)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
-    expect(await host.verify(form)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
+    expect(await host.runs.verify(approval)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
+    expect(await host.runs.verify(form)).toMatchObject({ ok: true, answers: { signed: 2, unsigned: 0 } })
   })
 
   it('goes on where nobody answered in time', async () => {
@@ -190,17 +190,17 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     expect(await endOf(await host.runs.settle(doubted, 'ticket', verdict))).toBe('completed')
     expect(await lastOf(host, 'is in doubt')).toMatchObject({ output: { message: 'ticket T-9' } })
     expect(await endOf(await host.runs.undo(doubted, 'ana'))).toBe('completed')
-    expect((await host.stored(doubted)).status).toBe('undone')
+    expect((await host.runs.stored(doubted)).status).toBe('undone')
     expect(server?.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['DELETE /tickets/T-9'])
   })
 
   it('takes back what a run did', async () => {
     const host = await openPlaying((response) => json(response, { state: 'free' }))
     await endOf(await host.runs.undo(idOf('can be undone'), 'ana'))
-    expect((await host.stored(idOf('can be undone'))).status).toBe('undone')
+    expect((await host.runs.stored(idOf('can be undone'))).status).toBe('undone')
     expect(server?.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['DELETE /hosts/web-06/isolation'])
     await (await host.runs.undo(idOf('was rehearsed'), 'ana')).settled
-    expect((await host.stored(idOf('was rehearsed'))).status).toBe('undone')
+    expect((await host.runs.stored(idOf('was rehearsed'))).status).toBe('undone')
     // The one that was undone then stays so.
     await (await host.runs.undo(idOf('was undone'), 'ana')).settled
     expect(server?.received).toHaveLength(1)
@@ -211,8 +211,8 @@ describe.each(['0.1'])('a workspace of release %s', (version) => {
     const handles = await host.runs.resumeAll()
     expect(handles.map(({ id }) => id).sort()).toEqual([idOf('is being undone'), idOf('was left running')].sort())
     await Promise.all(handles.map(({ settled }) => settled))
-    expect((await host.stored(idOf('was left running'))).status).toBe('completed')
-    expect((await host.stored(idOf('is being undone'))).status).toBe('undone')
+    expect((await host.runs.stored(idOf('was left running'))).status).toBe('completed')
+    expect((await host.runs.stored(idOf('is being undone'))).status).toBe('undone')
     expect(server?.received.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
       'DELETE /hosts/web-12/isolation',
       'PUT /hosts/web-11/isolation',

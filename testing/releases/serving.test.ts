@@ -48,8 +48,8 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     await expect.poll(async () => (await host.alerts.get(alert)).state).toBe('started')
     const { runs } = await host.alerts.get(alert)
     const found = runs.map(async (id) => {
-      const [first] = await host.entries(id, 0)
-      return { id, playbook: (await host.stored(id)).playbook.name, first: first as unknown as { alert: JsonObject } }
+      const [first] = await host.runs.entries(id, 0)
+      return { id, playbook: (await host.runs.stored(id)).playbook.name, first: first as unknown as { alert: JsonObject } }
     })
     return Promise.all(found)
   }
@@ -146,9 +146,9 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     })
     expect(mail?.playbook).toBe('Read a report')
     expect(mail?.first.alert).toEqual(WEB_30)
-    await expect.poll(async () => (await host.stored(contain!.id)).status).toBe('completed')
-    await expect.poll(async () => (await host.stored(mail!.id)).status).toBe('completed')
-    expect((await host.entries(mail!.id, 0)).at(-2)).toMatchObject({
+    await expect.poll(async () => (await host.runs.stored(contain!.id)).status).toBe('completed')
+    await expect.poll(async () => (await host.runs.stored(mail!.id)).status).toBe('completed')
+    expect((await host.runs.entries(mail!.id, 0)).at(-2)).toMatchObject({
       output: { message: 'Your invoice from billing@example.com' },
     })
     const isolations = systems?.received.map(({ method, url }) => `${method} ${url}`)
@@ -184,7 +184,7 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     await host.connections.add({ name: 'pager', kind: 'http', settings, secrets: {} })
     await host.alerts.replay(alerts['dead'] as string)
     const [page] = await startedBy(host, alerts['dead'] as string)
-    await expect.poll(async () => (await host.stored(page!.id)).status).toBe('completed')
+    await expect.poll(async () => (await host.runs.stored(page!.id)).status).toBe('completed')
     expect(systems?.received.map(({ url }) => url)).toContain('/pages')
     await host.alerts.replay(alerts['unrouted'] as string)
     await expect.poll(() => host.alerts.get(alerts['unrouted'] as string)).toMatchObject({ state: 'unrouted', attempt: 2 })
@@ -276,11 +276,11 @@ describe.each(['0.1'])('what release %s serves', (version) => {
   it('serves a bundle without triggers by the routes that it is given', async () => {
     const { host } = await serveBundle('ask')
     const [run] = await startedBy(host, await submit({ title: 'One', name: 'the bundle' }))
-    await expect.poll(async () => (await host.stored(run!.id)).status).toBe('waiting')
-    expect((await host.stored(run!.id)).plan).toBe(readBundle(release.bundle('ask')).plan('ask.playbook.yaml').hash)
+    await expect.poll(async () => (await host.runs.stored(run!.id)).status).toBe('waiting')
+    expect((await host.runs.stored(run!.id)).plan).toBe(readBundle(release.bundle('ask')).plan('ask.playbook.yaml').hash)
     expect((await host.questions()).map(({ node }) => node)).toEqual(['ask'])
     for (const by of ['ana', 'ben']) await (await host.runs.answer(run!.id, 'ask', { by, choice: 'approved' })).settled
-    expect((await host.stored(run!.id)).status).toBe('completed')
+    expect((await host.runs.stored(run!.id)).status).toBe('completed')
   })
 
   it('serves a bundle whose playbook calls another one by its hash', async () => {
@@ -289,8 +289,8 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     const settings = { baseUrl: systems.url, auth: 'none', allowPrivate: true }
     await host.connections.add({ name: 'reputation', kind: 'http', settings, secrets: {} })
     const [run] = await startedBy(host, await submit({ title: 'Sweep', addresses: ['203.0.113.9', '192.0.2.1'] }))
-    await expect.poll(async () => (await host.stored(run!.id)).status).toBe('completed')
-    expect((await host.lastOutputs('Sweep addresses')).outputs).toMatchObject({ worst: { scores: [90, 10] } })
+    await expect.poll(async () => (await host.runs.stored(run!.id)).status).toBe('completed')
+    expect((await host.runs.lastOutputs('Sweep addresses')).outputs).toMatchObject({ worst: { scores: [90, 10] } })
   })
 
   it('serves a bundle with its own triggers, whose routes give what they gave', async () => {
@@ -303,7 +303,7 @@ describe.each(['0.1'])('what release %s serves', (version) => {
     const [contain, mail] = await startedBy(host, id)
     expect(contain?.first.alert).toMatchObject({ class_uid: 2004, message: 'Ransomware on web-30', original: WEB_30 })
     expect(mail?.first.alert).toEqual(WEB_30)
-    await expect.poll(async () => (await host.stored(contain!.id)).status).toBe('completed')
+    await expect.poll(async () => (await host.runs.stored(contain!.id)).status).toBe('completed')
     expect(systems?.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['PUT /hosts/web-30/isolation'])
     const write = { file: 'mail.playbook.yaml', text: '', revision: null }
     const refused = await post('/api/playbooks/write', write, bearer(server?.firstToken))

@@ -1,121 +1,42 @@
 // A running Firebreak on Node: store, runs, connections and capabilities put together around one data folder. Knows no screen
 // and no terminal; whoever opens it closes it.
 import { basename, join, resolve } from 'node:path'
-import type { Question } from '../api/index.ts'
-import type { Catalog, JsonObject, JsonValue, Plan } from '../engine/index.ts'
 import { createNodeCatalog } from '../nodes/index.ts'
-import { type Access, createAccess } from './access/access.ts'
-import { type Alerts, createAlerts } from './alerts/alerts.ts'
+import { createAccess } from './access/access.ts'
+import { createAlerts } from './alerts/alerts.ts'
 import { createOpenQuestions } from './approvals/open-questions.ts'
-import { type Backtests, createBacktests } from './backtests/backtests.ts'
-import { openRecorded, type Recorded } from './backtests/recorded.ts'
-import { type Bundles, createBundles } from './bundles/bundles.ts'
+import { createBacktests } from './backtests/backtests.ts'
+import { createBundles } from './bundles/bundles.ts'
 import { createHttp } from './capabilities/http/http.ts'
 import { provider } from './capabilities/index.ts'
-import { type HostClock, systemClock } from './clock.ts'
-import {
-  type ConnectionTest,
-  connectionFinder,
-  refuseConnections,
-  testConnection,
-} from './connections/connection-use.ts'
+import { systemClock } from './clock.ts'
+import { connectionFinder, refuseConnections, testConnection } from './connections/connection-use.ts'
 import { type Connections, createConnections } from './connections/connections.ts'
 import { DATABASE_FILE, makeDataFolder } from './data-folder.ts'
-import { openSigningKeys, type SigningKeys } from './keys/signing-keys.ts'
-import { openLists, type WorkspaceLists } from './lists/lists.ts'
-import { createPlaybooks, type Playbooks } from './playbooks/playbooks.ts'
+import type { Host, HostOptions } from './host.ts'
+import { openSigningKeys } from './keys/signing-keys.ts'
+import { openLists } from './lists/lists.ts'
+import { openNouns } from './noun.ts'
+import { nouns } from './nouns.ts'
+import { createPlaybooks } from './playbooks/playbooks.ts'
 import { answerSigner } from './runs/answer-signatures.ts'
 import { createRuns } from './runs/create-runs.ts'
 import { driveDueRuns } from './runs/drive-due-runs.ts'
 import { givenAlert } from './runs/given-alert.ts'
-import { createRunHistory, type RunHistory } from './runs/run-history.ts'
-import type { Runs } from './runs/runs.ts'
-import { createSamples, type Samples } from './samples/samples.ts'
-import { createScenarios, type Scenarios } from './scenarios/scenarios.ts'
+import { createRunHistory } from './runs/run-history.ts'
+import { createScenarios } from './scenarios/scenarios.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from './secrets/master-key.ts'
 import { createRedactor, type Redactor } from './secrets/redactor.ts'
 import { openVault, type Vault } from './secrets/secrets.ts'
 import type { FactStore } from './store/facts.ts'
 import { openStore } from './store/open-store.ts'
 import { planFinder } from './triggers/plan-finder.ts'
-import { createTriggers, loadTriggers, type Triggers, type TriggersContext } from './triggers/triggers.ts'
-import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts'
-import { createHints, type Hints } from './workspace/hints.ts'
+import { createTriggers, loadTriggers, type Triggers } from './triggers/triggers.ts'
+import { createUpkeep } from './upkeep/upkeep.ts'
+import { createHints } from './workspace/hints.ts'
 import { readSettings } from './workspace/settings.ts'
 import { openTrash } from './workspace/trash.ts'
 import { openWorkspaceFolder } from './workspace/workspace-folder.ts'
-
-export interface LogLine {
-  run: string
-  node: string
-  level: 'debug' | 'info' | 'warning' | 'error'
-  message: string
-  fields: JsonObject
-}
-
-export interface HostOptions {
-  /** Holds the database; made when it is not there. */
-  dataDir: string
-  /** Holds playbooks, sample alerts and `lists/`. Default: the folder that `dataDir` stands in. */
-  workspaceDir?: string
-  /** Asked for when a secret is first sealed or unsealed, and never before. */
-  masterKey: MasterKeySource
-  clock?: HostClock
-  /** The node types of this process. Default: Firebreak's own. */
-  catalog?: Catalog
-  /** How long a run that only waits for a timer is kept at hand before it is laid aside, milliseconds. Default 2000. */
-  patienceMs?: number
-  /** Holds the keys that sign bundles. Default: `keys` in the data folder. */
-  keysDir?: string
-  /** A playbook that takes exceptions from rules is not run. */
-  refuseExceptions?: boolean
-  /** Why nothing in the workspace may be changed: it is a bundle. Methods of the contract that would are refused by their mark. */
-  readOnly?: string
-  /** What nodes write to the log, secrets masked. */
-  onLog?(line: LogLine): void
-}
-
-export interface Host {
-  workspace: { folder: string; name: string; readOnly?: string }
-  catalog: Catalog
-  playbooks: Playbooks
-  samples: Samples
-  lists: WorkspaceLists
-  runs: Runs & RunHistory
-  connections: Omit<Connections, 'secretsOf'> & { test(name: string): Promise<ConnectionTest> }
-  /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
-  signAnswers(): Promise<void>
-  /** What waits for a person, the most urgent first. */
-  questions(): Promise<Question[]>
-  scenarios: Scenarios
-  backtests: Backtests
-  /** Files of recorded alerts. */
-  recorded: Recorded
-  /** What came in by triggers, and what became of it. */
-  alerts: Alerts
-  /** Opens the triggers of this workspace; closed with the host. @throws HostError `triggers/bad-file` */
-  openTriggers(options: OpenTriggers): Promise<Triggers>
-  /** The triggers that are open here. */
-  triggers(): Triggers | undefined
-  /** Who may speak to it where it is served. */
-  access: Access
-  /** Removes what is old or too much, and copies the database while it is used. */
-  upkeep: Upkeep
-  bundles: Bundles
-  keys: SigningKeys
-  hints: Hints
-  /** From now until it is closed, this host carries on runs that others left, and what becomes due. */
-  driveDueRuns(onTrouble: (run: string, reason: unknown) => void): void
-  /** Masks every secret that this host has used. */
-  redact<T>(value: T): T
-  /**
-   * The alert as the playbook takes it: handed in now, or rehearsed from a virtual time on (milliseconds since 1970, UTC).
-   * @throws RunRefused `run/bad-alert`
-   */
-  givenAlert(plan: Plan, sent: JsonValue, rehearsedMs?: number): JsonValue
-  /** Lets go of every run (their journals say where to go on) and closes the database. */
-  close(): Promise<void>
-}
 
 /**
  * Opens the workspace whose data stands in `dataDir`.
@@ -192,9 +113,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     workspace: { folder: resolve(path), name: basename(resolve(path)), ...(readOnly !== undefined && { readOnly }) },
     catalog,
     playbooks,
-    samples: createSamples({ folder, discard, onChange: hints.look }),
     scenarios,
-    recorded: openRecorded(folder),
+    own: openNouns(nouns, { store, clock, catalog, folder, dataDir, lists, discard, hints }),
     lists,
     runs: { ...runs, ...createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined)) },
     connections: {
@@ -241,13 +161,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await store.close()
     },
   }
-}
-
-export interface OpenTriggers extends Pick<TriggersContext, 'onTrouble' | 'onAccepted' | 'onRun' | 'limits'> {
-  /** Instead of the workspace's own. */
-  file?: TriggersContext['file']
-  /** Plans of playbook files that are not compiled here: those of a bundle. */
-  plans?: ReadonlyMap<string, Plan>
 }
 
 /** Whether a text holds a secret of any connection; reads them all once. */

@@ -4,7 +4,7 @@ import { ALL_SCOPES, contract } from '../api/index.ts'
 import { createTestWorkspace, type TestWorkspace } from '../testing/workspace.ts'
 import { type About, createBase } from './gate/base.ts'
 import { createRouter } from './gate/create-router.ts'
-import { defineNoun, handlersOf, type Noun } from './noun.ts'
+import { defineNoun, handlersOf, type Noun, openNouns } from './noun.ts'
 import { nouns } from './nouns.ts'
 
 let workspace: TestWorkspace
@@ -34,30 +34,47 @@ it('are given the parts of the host that they name, and no other', async () => {
   const given: string[][] = []
   const spy = <Name extends keyof typeof nouns>(name: Name): string[] => {
     const noun = nouns[name] as Noun<Name>
-    const handlers: Noun<Name>['handlers'] = (base, part, who) => {
+    const handlers: Noun<Name>['handlers'] = (base, part, who, own) => {
       given.push(Object.keys(part))
-      return noun.handlers(base, part, who)
+      return noun.handlers(base, part, who, own)
     }
-    handlersOf({ uses: noun.uses, handlers }, os[name], host, about)
+    handlersOf(name, { uses: noun.uses, handlers }, os[name], host, about)
     return [...noun.uses]
   }
-  expect(spy('samples')).toEqual(['samples'])
+  expect(spy('samples')).toEqual([])
   expect(spy('keys')).toEqual(['keys'])
-  expect(given).toEqual([['samples'], ['keys']])
+  expect(given).toEqual([[], ['keys']])
+})
+
+it('keep what is theirs, made once for each host, for their handlers alone', async () => {
+  const { host, os } = await open()
+  let opened = 0
+  const noun: Noun<'samples'> = {
+    uses: [],
+    open: ({ folder }) => ({ path: folder.path, opened: ++opened }),
+    handlers: (base, _part, _about, own) => ({ ...nouns.samples.handlers(base, host, about, own), own }) as never,
+  }
+  const own = openNouns({ samples: noun, keys: nouns.keys }, { folder: { path: '/w' } } as never)
+  expect(own.get('keys')).toBeUndefined()
+  for (let at = 0; at < 2; at++) {
+    expect(handlersOf('samples', noun, os.samples, { ...host, own }, about)).toMatchObject({
+      own: { path: '/w', opened: 1 },
+    })
+  }
 })
 
 it('do not compile with a method, a noun or a part left out', async () => {
   const { host, os } = await open()
   // @ts-expect-error: `read`, `save` and `remove` are missing
-  const noun = defineNoun('samples', ['samples'], (base, { samples }) => ({
-    list: base.list.handler(({ input }) => samples.list(input.playbook)),
+  const noun = defineNoun('samples', [], (base) => ({
+    list: base.list.handler(() => []),
   }))
-  // @ts-expect-error: samples is not among the parts that it names
-  defineNoun('documents', ['playbooks'], (base, { samples }) => ({
-    write: base.write.handler(() => samples as never),
+  // @ts-expect-error: `keys` is not among the parts that it names
+  defineNoun('documents', ['playbooks'], (base, { keys }) => ({
+    write: base.write.handler(() => keys as never),
   }))
   // @ts-expect-error: every other noun is missing
   const list: typeof nouns = { samples: nouns.samples }
-  expect(Object.keys(handlersOf(noun as Noun<'samples'>, os.samples, host, about))).toEqual(['list'])
+  expect(Object.keys(handlersOf('samples', noun as Noun<'samples'>, os.samples, host, about))).toEqual(['list'])
   expect(Object.keys(list)).toEqual(['samples'])
 })

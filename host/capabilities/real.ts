@@ -1,6 +1,6 @@
 // What a real part of a capability is made of, and for what: one activity of one run.
 import type { Capabilities, CapabilityName } from '../../engine/index.ts'
-import type { LogLine } from '../create-host.ts'
+import type { LogLine } from '../host.ts'
 import type { WorkspaceLists } from '../lists/lists.ts'
 import type { Activity } from '../runs/durable-run.ts'
 import type { FindConnection, HttpRoom } from './http/http.ts'

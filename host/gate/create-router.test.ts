@@ -4,7 +4,7 @@ import { ALL_SCOPES, type Hint } from '../../api/index.ts'
 import { type JsonObject, link, type Plan, simulate } from '../../engine/index.ts'
 import { serve, type TestServer } from '../../testing/servers.ts'
 import { ASKING, createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
-import type { Host } from '../create-host.ts'
+import type { Host } from '../host.ts'
 import { carryOn, createRouter } from './create-router.ts'
 import type { Defect } from './gate.ts'
 
@@ -309,33 +309,35 @@ describe('the gate', () => {
     const { api, host, defects } = await open()
     const settings = { baseUrl: 'https://a.example', auth: 'bearer' }
     await api.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token: 'tok-planted-1' } })
-    host.samples.list = () => {
+    host.scenarios.list = () => {
       throw new TypeError('cannot read tok-planted-1 of undefined')
     }
-    const thrown = await api.samples.list({}).catch((reason) => reason)
+    const thrown = await api.scenarios.list({ playbook: 'greeting.playbook.yaml' }).catch((reason) => reason)
     expect(thrown).toMatchObject(refusal('firebreak/defect', /The host's log says what/))
     expect(JSON.stringify({ ...thrown, message: thrown.message })).not.toMatch(/undefined of|tok-planted|create-router/)
-    expect(defects).toMatchObject([{ method: 'samples.list', reference: thrown.data.data.reference }])
+    expect(defects).toMatchObject([{ method: 'scenarios.list', reference: thrown.data.data.reference }])
     expect(defects[0]?.details).toContain('cannot read ••• of undefined')
   })
 
   it('takes an answer that does not fit the contract for a defect', async () => {
     const { api, host, defects } = await open()
-    host.samples.list = () => [{ file: 'a.json' } as never]
-    await expect(api.samples.list({})).rejects.toMatchObject(refusal('firebreak/defect'))
-    expect(defects[0]?.details).toContain('name')
+    host.scenarios.list = () => [{ file: 'a.scenario.yaml' } as never]
+    await expect(api.scenarios.list({ playbook: 'greeting.playbook.yaml' })).rejects.toMatchObject(
+      refusal('firebreak/defect'),
+    )
+    expect(defects[0]?.details).toContain('text')
   })
 
   it('masks secrets in refusals, too', async () => {
     const { api, host } = await open()
     const settings = { baseUrl: 'https://a.example', auth: 'bearer' }
     await api.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token: 'tok-planted-1' } })
-    host.samples.list = () => {
-      throw Object.assign(new Error('at tok-planted-1'), { code: 'sample/unknown', data: { at: 'tok-planted-1' } })
+    host.scenarios.list = () => {
+      throw Object.assign(new Error('at tok-planted-1'), { code: 'scenario/unknown', data: { at: 'tok-planted-1' } })
     }
-    await expect(api.samples.list({})).rejects.toMatchObject({
+    await expect(api.scenarios.list({ playbook: 'greeting.playbook.yaml' })).rejects.toMatchObject({
       message: 'at •••',
-      data: { code: 'sample/unknown', data: { at: '•••' } },
+      data: { code: 'scenario/unknown', data: { at: '•••' } },
     })
   })
 })

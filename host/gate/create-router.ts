@@ -1,7 +1,7 @@
 // The contract carried out on a host, for any transport: a WebSocket of the browser shell, a port of the desktop shell.
 
 import type { Contract } from '../../api/index.ts'
-import type { Host } from '../create-host.ts'
+import type { Host } from '../host.ts'
 import { handlersOf } from '../noun.ts'
 import { nouns } from '../nouns.ts'
 import { type About, type Base, createBase } from './base.ts'
@@ -21,7 +21,7 @@ export function createRouter(host: Host, { onDefect = logDefect, ...about }: Rou
 }
 
 const answered = <Name extends keyof Contract>(name: Name, os: Base, host: Host, about: About) =>
-  handlersOf<Name>(nouns[name], os[name], host, about)
+  handlersOf<Name>(name, nouns[name], os[name], host, about)
 
 /**
  * From now on the host carries on what is due: whoever answers approvals on a screen expects the run to go on, and deadlines to

@@ -1,6 +1,6 @@
 // playbooks.*: files of the workspace.
 import type { PlaybookSummary } from '../../api/index.ts'
-import type { Host } from '../create-host.ts'
+import type { Host } from '../host.ts'
 import { defineNoun } from '../noun.ts'
 import type { Summary } from './summaries.ts'
 

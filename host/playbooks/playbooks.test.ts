@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
-import type { Host } from '../create-host.ts'
+import type { Host } from '../host.ts'
 import { templates } from './templates.ts'
 
 let workspace: TestWorkspace

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
-import type { Host } from '../create-host.ts'
+import type { Samples } from './samples.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
 
-async function open(files: { [file: string]: string }): Promise<Host['samples']> {
+async function open(files: { [file: string]: string }): Promise<Samples> {
   workspace = createTestWorkspace(files)
-  return (await workspace.open()).samples
+  return (await workspace.open()).own.get('samples') as Samples
 }
 
 const MAIL = '{"mail":{"subject":"Your account"}}'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { json, type Play, type Received, serveRaw } from '../../testing/servers.ts'
 import { createWorkspaces } from '../../testing/workspaces.ts'
-import type { Host, LogLine } from '../create-host.ts'
+import type { Host, LogLine } from '../host.ts'
 import { planOf } from '../runs/testing/workbench.ts'
 
 const { workspace, playing } = createWorkspaces()

@@ -1,7 +1,7 @@
 // For tests alone: a workspace with a playbook and triggers.yaml, opened as a server opens it.
 
 import { createTestWorkspace, type TestWorkspace } from '../../../testing/workspace.ts'
-import type { Host, HostOptions } from '../../create-host.ts'
+import type { Host, HostOptions } from '../../host.ts'
 import type { Triggers } from '../triggers.ts'
 
 /** Notes the alert and ends. */

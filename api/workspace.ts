@@ -18,6 +18,8 @@ export const workspaceInfo = z.object({
   readOnly: z.string().optional(),
   /** Names of the workspace's lists. */
   lists: z.array(z.string()),
+  /** Exceptions from rules that the workspace takes, by code. */
+  exceptions: z.record(z.string(), z.object({ level: z.enum(['off', 'info', 'warning']), reason: z.string() })),
   /** Playbooks to start from. */
   templates: z.array(z.object({ id: z.string(), title: z.string(), summary: z.string() })),
 })
@@ -29,7 +31,8 @@ export const hint = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('playbook.changed'), file: workspacePath, revision: z.string().optional() }),
   /** Sample alerts or scenarios. */
   z.object({ topic: z.literal('samples.changed') }),
-  z.object({ topic: z.literal('lists.changed') }),
+  /** The lists, or firebreak.yaml: playbooks may have other problems now. */
+  z.object({ topic: z.literal('surroundings.changed') }),
   /** Entries up to `sequence` (exclusive) can be read. */
   z.object({ topic: z.literal('run.changed'), run: z.string(), sequence: z.number(), status: runStatus }),
   z.object({ topic: z.literal('connections.changed') }),

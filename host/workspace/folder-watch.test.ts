@@ -70,12 +70,14 @@ describe.each([
       .toEqual([changed('new/a.playbook.yaml'), { topic: 'playbook.changed', file: 'old/a.playbook.yaml' }])
   })
 
-  it('tells of samples and lists', async () => {
+  it('tells of samples, lists and settings', async () => {
     const hints = await watching({ 'alerts/a.json': '{}', 'lists/known.txt': 'a' }, options)
     workspace.write('alerts/b.json', '{}')
     await expect.poll(() => hints).toEqual([{ topic: 'samples.changed' }])
     workspace.write('lists/known.txt', 'a\nb')
-    await expect.poll(() => hints.slice(1)).toEqual([{ topic: 'lists.changed' }])
+    await expect.poll(() => hints.slice(1)).toEqual([{ topic: 'surroundings.changed' }])
+    workspace.write('firebreak.yaml', 'rules: {}')
+    await expect.poll(() => hints.slice(2)).toEqual([{ topic: 'surroundings.changed' }])
   })
 })
 

@@ -6,9 +6,10 @@ import { type FSWatcher, readFileSync, watch } from 'node:fs'
 import type { Hint } from '../../api/index.ts'
 import { PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 import { revisionOf } from '../playbooks/playbook-text.ts'
+import { SETTINGS_FILE } from './settings.ts'
 import type { FoundFile, WorkspaceFolder } from './workspace-folder.ts'
 
-export type FolderHint = Extract<Hint, { topic: 'playbook.changed' | 'samples.changed' | 'lists.changed' }>
+export type FolderHint = Extract<Hint, { topic: 'playbook.changed' | 'samples.changed' | 'surroundings.changed' }>
 
 export interface FolderWatch {
   /** Looks now: after a change that was made here. */
@@ -31,13 +32,14 @@ export interface WatchOptions {
 /** Also where the system watches: some file systems (a network share, a container's mount) never tell. */
 const SLOW_POLL_MS = 15_000
 
-const isList = (file: string): boolean => /^lists\/[^/]+\.txt$/.test(file)
+/** What counts when a playbook is checked, besides the playbooks: lists and settings. */
+const isSurrounding = (file: string): boolean => /^lists\/[^/]+\.txt$/.test(file) || file === SETTINGS_FILE
 const isIgnored = (path: string): boolean => /(^|[\\/])(\.[^\\/]*|node_modules)([\\/]|$)/.test(path)
 
 interface Look {
   playbooks: Map<string, { stamp: string; revision: string }>
   samples: string
-  lists: string
+  surroundings: string
 }
 
 export function watchFolder(options: WatchOptions): FolderWatch {
@@ -60,7 +62,7 @@ export function watchFolder(options: WatchOptions): FolderWatch {
       if (!now.playbooks.has(file)) tell({ topic: 'playbook.changed', file })
     }
     if (now.samples !== before.samples) tell({ topic: 'samples.changed' })
-    if (now.lists !== before.lists) tell({ topic: 'lists.changed' })
+    if (now.surroundings !== before.surroundings) tell({ topic: 'surroundings.changed' })
   }
   const soon = (): void => {
     timer ??= setTimeout(look, gatherMs)
@@ -101,18 +103,18 @@ export function watchFolder(options: WatchOptions): FolderWatch {
 function takeLook({ folder, isSample }: WatchOptions, before: Look | undefined): Look {
   const playbooks: Look['playbooks'] = new Map()
   const samples: FoundFile[] = []
-  const lists: FoundFile[] = []
-  for (const found of folder.files((file) => file.endsWith(PLAYBOOK_SUFFIX) || isSample(file) || isList(file))) {
+  const surroundings: FoundFile[] = []
+  for (const found of folder.files((file) => file.endsWith(PLAYBOOK_SUFFIX) || isSample(file) || isSurrounding(file))) {
     const { file, stamp } = found
     if (!file.endsWith(PLAYBOOK_SUFFIX)) {
-      const kind = isList(file) ? lists : samples
+      const kind = isSurrounding(file) ? surroundings : samples
       kind.push(found)
       continue
     }
     const known = before?.playbooks.get(file)
     playbooks.set(file, known?.stamp === stamp ? known : { stamp, revision: revisionNow(folder, found) })
   }
-  return { playbooks, samples: digest(samples), lists: digest(lists) }
+  return { playbooks, samples: digest(samples), surroundings: digest(surroundings) }
 }
 
 const digest = (files: readonly FoundFile[]): string =>

@@ -6,7 +6,7 @@ import type { Hints } from './hints.ts'
 
 export const workspace = defineNoun(
   'workspace',
-  ['workspace', 'lists', 'hints'],
+  ['workspace', 'playbooks', 'lists', 'hints'],
   (os, host, { person, version, shell }) => {
     return {
       get: os.get.handler(() => ({
@@ -15,7 +15,7 @@ export const workspace = defineNoun(
         version,
         shell,
         node: process.versions.node,
-        lists: host.lists.names(),
+        ...host.playbooks.surroundings(),
         templates: templates.map(({ id, title, summary }) => ({ id, title, summary })),
       })),
       lists: os.lists.handler(() =>

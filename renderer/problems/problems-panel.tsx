@@ -4,7 +4,7 @@ import { ActionIcon, Button, Tooltip, UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { type Diagnostic, formatPath } from '../../engine/index.ts'
+import { type AppliedException, type Diagnostic, formatPath } from '../../engine/index.ts'
 import { Markdown } from '../parts/markdown.tsx'
 import { showSource } from '../source/source-place.ts'
 import { edit, useDocument } from '../state/document.ts'
@@ -22,6 +22,7 @@ export function goToProblem({ node, path, range }: Diagnostic): void {
 
 export function ProblemsPanel() {
   const diagnostics = useDocument((state) => state.diagnostics)
+  const exceptions = useDocument((state) => state.exceptions)
   const isBusy = useDocument((state) => state.isBusy)
   const rows = useMemo(() => problemRows(diagnostics), [diagnostics])
   const [chosen, setChosen] = useState<string>()
@@ -66,8 +67,11 @@ export function ProblemsPanel() {
   const fixable = fixesOf(diagnostics).count
   if (rows.length === 0 && !isBusy) {
     return (
-      <div className={classes.clear} role="status">
-        <CircleCheck size={16} aria-hidden color="var(--ok)" /> No problems. This playbook can be rehearsed.
+      <div className={classes.panel}>
+        <div className={classes.clear} role="status">
+          <CircleCheck size={16} aria-hidden color="var(--ok)" /> No problems. This playbook can be rehearsed.
+        </div>
+        <Exceptions exceptions={exceptions} />
       </div>
     )
   }
@@ -122,6 +126,7 @@ export function ProblemsPanel() {
           })}
         </div>
       </section>
+      <Exceptions exceptions={exceptions} />
     </div>
   )
 }
@@ -172,5 +177,25 @@ function Problem({ diagnostic, isChosen, onChoose, onMend }: ProblemProps) {
         </div>
       )}
     </div>
+  )
+}
+
+/** Rules that do not count, so that nobody takes silence for a clean playbook. */
+function Exceptions({ exceptions }: { exceptions: readonly AppliedException[] }) {
+  if (exceptions.length === 0) return null
+  return (
+    <details className={classes.exceptions}>
+      <summary>
+        {exceptions.length === 1 ? '1 rule does not count here' : `${exceptions.length} rules do not count here`}
+      </summary>
+      <ul>
+        {exceptions.map(({ code, title, level, reason, playbook, node }) => (
+          <li key={`${code} ${playbook} ${node}`}>
+            {code} {title}: {level === 'off' ? 'off' : `weighs ${level}`}{' '}
+            {node === undefined ? 'everywhere' : `at ${node}`} in {playbook}. Reason: {reason}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }

@@ -22,7 +22,7 @@ class Disk {
   }
 
   client = {
-    workspace: { get: async () => ({ lists: [] }) },
+    workspace: { get: async () => ({ lists: [], exceptions: {} }) },
     playbooks: {
       list: async () => [],
       read: async ({ file }: { file: string }) => ({ ...this.#of(file) }),

@@ -51,8 +51,9 @@ export async function openDocument(file: string): Promise<void> {
 /** Other playbooks are read only where this one calls any. */
 async function surroundingsOf(file: string, text: string): Promise<Surroundings> {
   const client = await host()
-  const { lists } = useHost.getState().workspace ?? (await client.workspace.get())
-  const around: Surroundings = lists.length > 0 ? { lists } : {}
+  // Asked for anew: what the Studio knows of the workspace may be older than the hint that brought this about.
+  const { lists, exceptions } = await client.workspace.get()
+  const around: Surroundings = { exceptions, ...(lists.length > 0 && { lists }) }
   if (!catalog.types.some(({ kind, type }) => kind === 'call' && text.includes(type))) return around
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : ''
   const all = await client.playbooks.list()
@@ -206,7 +207,7 @@ export function followFiles(): void {
   })
   onHint((hint) => {
     if (hint.topic === 'playbook.changed' && hint.file === get().file) void fileChanged(hint.file)
-    else if (hint.topic === 'playbook.changed' || hint.topic === 'lists.changed') void surroundingsChanged()
+    else if (hint.topic === 'playbook.changed' || hint.topic === 'surroundings.changed') void surroundingsChanged()
   })
   window.addEventListener('beforeunload', (event) => {
     if (get().save.kind !== 'saved') event.preventDefault()

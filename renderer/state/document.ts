@@ -1,7 +1,7 @@
 // The open playbook: its text is the truth, its undo history a list of texts, and every change goes through the worker.
 // Nothing of it is stored twice: what it means is the worker's snapshot. How it reaches the disk: document-file.ts.
 import { create } from 'zustand'
-import type { Diagnostic, Edit, Plan, Playbook } from '../../engine/index.ts'
+import type { AppliedException, Diagnostic, Edit, Plan, Playbook } from '../../engine/index.ts'
 import type { Snapshot } from '../worker/document-desk.ts'
 import { documentWorker } from '../worker/start.ts'
 import { useHost } from './host.ts'
@@ -29,6 +29,8 @@ export interface DocumentState {
   isReadable: boolean
   plan: Plan | undefined
   diagnostics: Diagnostic[]
+  /** Rules that do not count in it, and why. */
+  exceptions: AppliedException[]
   past: Step[]
   future: Step[]
   save: SaveState
@@ -47,6 +49,7 @@ const EMPTY: DocumentState = {
   isReadable: false,
   plan: undefined,
   diagnostics: [],
+  exceptions: [],
   past: [],
   future: [],
   save: { kind: 'saved' },
@@ -84,13 +87,14 @@ export function showEmpty(file: string): void {
 }
 
 /** Shows what the worker made of the document. */
-export function take({ text, playbook, plan, diagnostics }: Snapshot): void {
+export function take({ text, playbook, plan, diagnostics, exceptions }: Snapshot): void {
   set((state) => ({
     text,
     playbook: playbook ?? state.playbook,
     isReadable: playbook !== undefined,
     plan,
     diagnostics,
+    exceptions,
     isBusy: false,
   }))
 }

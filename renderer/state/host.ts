@@ -83,7 +83,7 @@ async function follow(client: HostClient, { topic }: Hint): Promise<void> {
     later('playbooks', refreshPlaybooks)
     later('questions', async () => useHost.setState({ questions: await client.approvals.list() }))
   }
-  if (topic === 'lists.changed')
+  if (topic === 'surroundings.changed')
     later('workspace', async () => useHost.setState({ workspace: await client.workspace.get() }))
 }
 

@@ -1,5 +1,6 @@
 // The open document as the worker holds it: its source with comments and positions. Every change gives a whole snapshot.
 import {
+  type AppliedException,
   applyEdits,
   compile,
   createPlaybookReader,
@@ -13,6 +14,7 @@ import {
   type Playbook,
   type PlaybookReader,
   type ReadResult,
+  type RuleExceptions,
   readPlaybook,
   type SourceDocument,
 } from '../../engine/index.ts'
@@ -27,6 +29,8 @@ import { workedOut } from './worked-out.ts'
 export interface Surroundings {
   /** Names of the workspace's lists; absent: lists are not judged. */
   lists?: string[]
+  /** From rules, by the workspace. */
+  exceptions?: RuleExceptions
   /** Other playbooks of the workspace that it may call: file → text. */
   playbooks?: { [file: string]: string }
 }
@@ -39,6 +43,8 @@ export interface Snapshot {
   plan?: Plan
   /** Of reading and compiling, in the order of the document. */
   diagnostics: Diagnostic[]
+  /** Exceptions from rules that took effect. */
+  exceptions: AppliedException[]
 }
 
 export function createDocumentDesk() {
@@ -55,20 +61,22 @@ export function createDocumentDesk() {
   const snapshotOf = (text: string, read: ReadResult = reader.read(text)): Snapshot => {
     source = read.source
     plan = undefined
-    if (!read.playbook) return { text, diagnostics: read.diagnostics }
+    if (!read.playbook) return { text, diagnostics: read.diagnostics, exceptions: [] }
     playbook = read.playbook
-    const { lists, playbooks = {} } = surroundings
+    const { lists, exceptions, playbooks = {} } = surroundings
     const compiled = compile(read.playbook, catalog, {
       file,
       playbooks: finderOf(playbooks, file),
       ...(source && { source }),
       ...(lists && { lists }),
+      ...(exceptions && { exceptions }),
     })
     plan = compiled.plan
     return {
       text,
       playbook: read.playbook,
       diagnostics: [...read.diagnostics, ...compiled.diagnostics],
+      exceptions: compiled.exceptions,
       ...(compiled.plan && { plan: compiled.plan }),
     }
   }

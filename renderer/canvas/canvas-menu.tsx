@@ -20,6 +20,7 @@ import { runCommand, showKey } from '../commands/keys.ts'
 import { addNote, groupNodes, ungroupNodes } from '../commands/papers.ts'
 import { wrapInLoop } from '../commands/wrap.ts'
 import { toggleBreakpoint } from '../debug/debug.ts'
+import { fieldsOfNode } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'
 import { useHost } from '../state/host.ts'
 import { go, useView } from '../state/view.ts'
@@ -78,7 +79,8 @@ function Item({ command }: { command: UserCommand }) {
 function NodeItems({ node }: { node: string }) {
   const playbooks = useHost((host) => host.playbooks) ?? []
   const many = useView((view) => view.selection.length > 1)
-  const called = findNode(useDocument.getState().playbook?.nodes ?? {}, node)?.with?.['playbook']
+  const found = findNode(useDocument.getState().playbook?.nodes ?? {}, node)
+  const called = found && fieldsOfNode(found)['playbook']
   const target = typeof called === 'string' ? calledFile(playbooks, called) : undefined
   return (
     <>

@@ -9,6 +9,7 @@ import {
   type ScopeTypes,
   signatureOf,
 } from '../../engine/index.ts'
+import { fieldsOfNode } from '../state/catalog.ts'
 import type { Desk, ExpressionPlace } from './desk.ts'
 import { boundNames, expressionAt, openQuote, receiverBefore, wordAround } from './expression-text.ts'
 import { scopeOf, tryExpression } from './expression-values.ts'
@@ -83,7 +84,7 @@ export function typesAround({ playbook, catalog }: Desk, place: ExpressionPlace,
   const types = scopeTypesOf(playbook, catalog, place.node)
   const node = place.node === undefined ? undefined : findNode(playbook, place.node)?.node
   for (const name of place.scope ?? []) {
-    types[name] = name === 'index' ? { type: 'integer' } : elementOf(node?.with?.['items'], types)
+    types[name] = name === 'index' ? { type: 'integer' } : elementOf(node && fieldsOfNode(node)['items'], types)
   }
   for (const { name, list } of boundNames(before)) types[name] = checkExpression(`(${list})[0]`, types).type
   return types

@@ -7,6 +7,7 @@ import {
   parseTemplate,
   type Scope,
 } from '../../engine/index.ts'
+import { fieldsOfNode } from '../state/catalog.ts'
 import type { Desk, ExpressionPlace } from './desk.ts'
 import { findNode } from './find-node.ts'
 import { wholeExpression } from './scope-types.ts'
@@ -86,7 +87,8 @@ export function scopeOf({ playbook, hand }: Desk, place: ExpressionPlace): Scope
 }
 
 function addElement(scope: Scope, playbook: Playbook, id: string, which: 'first' | 'last'): void {
-  const items = findNode(playbook, id)?.node.with?.['items']
+  const node = findNode(playbook, id)?.node
+  const items = node && fieldsOfNode(node)['items']
   const source = typeof items === 'string' ? wholeExpression(items) : undefined
   const found = source === undefined ? { value: items ?? null } : tryExpression(source, scope)
   const list = 'value' in found && Array.isArray(found.value) ? found.value : []

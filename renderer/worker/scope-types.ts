@@ -52,7 +52,8 @@ export function scopeTypesOf(playbook: Playbook, catalog: Catalog, id: string | 
     if (isAfterError(graph, step, graph === playbook.nodes ? playbook.onFailure : undefined)) types['error'] = ERROR
     if (step === found.id || !node.body) continue
     types['index'] = { type: 'integer' }
-    if (catalog.get(node.type)?.kind === 'for-each') types['item'] = elementOf(node.with?.['items'], withSteps())
+    const type = catalog.get(node.type)
+    if (type?.kind === 'for-each') types['item'] = elementOf(presentFields(type, node)['items'], withSteps())
     graph = node.body
   }
   return withSteps()

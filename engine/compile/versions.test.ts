@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createCatalog } from '../catalog/catalog.ts'
-import { defineNode } from '../catalog/define-node.ts'
+import { defineNode, lambda } from '../catalog/define-node.ts'
 import { done } from '../catalog/outcome.ts'
 import type { JsonObject } from '../json.ts'
 import { applyEdits } from '../playbook/edit.ts'
@@ -30,7 +30,11 @@ const common = {
 const first = defineNode({
   ...common,
   version: 1,
-  input: z.object({ name: z.string().describe('Name'), loud: z.boolean().default(false).describe('Loud') }),
+  input: z.object({
+    name: z.string().describe('Name'),
+    loud: z.boolean().default(false).describe('Loud'),
+    how: lambda('How', ['item']).optional(),
+  }),
   run: ({ name }) => done({ text: `hello ${name}` }),
 })
 const second = defineNode({
@@ -40,9 +44,13 @@ const second = defineNode({
     names: z.array(z.string()).describe('Names'),
     word: z.string().describe('What is said'),
     loud: z.boolean().default(false).describe('Loud'),
+    end: z.string().default('!').describe('What stands at the end'),
+    tone: lambda('How', ['item']).optional(),
   }),
-  migrate: ({ name, ...rest }, from) => (from === 1 ? { ...rest, names: [name ?? ''], word: 'hello' } : rest),
-  run: ({ names, word }) => done({ text: `${word} ${names.join(' and ')}` }),
+  migrate: ({ name, how, ...rest }, from) =>
+    from === 1 ? { ...rest, names: [name ?? ''], word: 'hello', ...(how !== undefined && { tone: how }) } : rest,
+  run: ({ names, word, end, tone }) =>
+    done({ text: `${word} ${names.map((item) => (tone ? String(tone({ item })) : item)).join(' and ')}${end}` }),
 })
 const [old, present] = [first, second].map((type) => createCatalog([...TEST_TYPES, type])) as [
   ReturnType<typeof createCatalog>,
@@ -80,7 +88,7 @@ describe('a node of an older version', () => {
     const { plan, diagnostics } = judged(OLDER)
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['FB213', 'info']])
     expect(plan?.graphs[0]?.steps[1]).toMatchObject({ version: 2 })
-    expect(await said(plan as Plan)).toBe('hello Ana')
+    expect(await said(plan as Plan)).toBe('hello Ana!')
   })
 
   test('is brought to the present version by a fix that keeps the comments of what stays', () => {
@@ -148,7 +156,21 @@ describe('a plan that was made before', () => {
 
   test('goes on with the fields that it has, brought forward', async () => {
     expect(plan?.graphs[0]?.steps[1]).toMatchObject({ version: 1 })
-    expect(await said(plan as Plan)).toBe('hello Ana')
+    expect(await said(plan as Plan)).toBe('hello Ana!')
+  })
+
+  test('is checked as the present fields are, whatever was proven of the older ones', async () => {
+    const { plan: literal } = judged('with: { name: Ana }', old)
+    expect(literal?.graphs[0]?.steps[1]?.proven).toBe(true)
+    expect(await said(literal as Plan)).toBe('hello Ana!')
+  })
+
+  test('keeps no function in its journal, whatever the fields are called now', async () => {
+    const { plan: shaped } = judged('with: { name: Ana, how: item.upperAscii() }', old)
+    const run = await simulate(link(shaped as Plan, present), { who: 'Ana', count: 1 })
+    expect(run.status).toBe('completed')
+    expect(JSON.parse(JSON.stringify(run.journal))).toEqual(run.journal)
+    expect(await said(shaped as Plan)).toBe('hello ANA!')
   })
 
   test('cannot be carried out where its types are older than it', () => {

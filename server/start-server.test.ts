@@ -4,6 +4,7 @@ import { request } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { contract, markedMethods } from '../api/index.ts'
+import { LATER, NOTHING_FOLLOWS } from '../host/index.ts'
 import { selfSigned } from '../testing/certificate.ts'
 import { ASKING, HOOK_TOKEN, post, type Served, serve, TRIGGERS } from './testing/served.ts'
 import { afterwards, ask, cleanUp, upgrade } from './testing/studio.ts'
@@ -121,10 +122,10 @@ describe('calls', () => {
 
   it('are refused to whoever has not the scope that they need, metrics and the page of an approval too', async () => {
     const served = await serve()
-    served.host.access.issue('ana')
+    await served.host.access.issue('ana')
     await post(served.port, { title: 'One', severity: 'high' })
     const { run, node } = await waiting(served)
-    const Cookie = `firebreak-${served.port}=${served.host.access.session('ana')}`
+    const Cookie = `firebreak-${await served.port}=${served.host.access.session('ana')}`
     const statuses = async () => [
       (await served.api('runs.list')).status,
       (await served.api('runs.answer', { run, node, choice: 'none' })).status,
@@ -271,6 +272,9 @@ describe('the page of an approval', () => {
       expect(status).toBe(200)
       expect(headers['content-security-policy']).toContain("default-src 'none'")
       expect(body).toContain('Isolate dc-01?')
+      for (const words of ['For soc', 'Approve', 'If approved', 'If nobody answers', `(${LATER})`, NOTHING_FOLLOWS]) {
+        expect(body, words).toContain(words)
+      }
       expect(body).not.toContain('<script>')
       expect(body).toContain('&lt;b&gt;&lt;script&gt;')
       expect(body).toContain('<th>url</th><td>http://127.0.0.1:9/hosts/dc-01</td>')

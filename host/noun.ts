@@ -38,10 +38,9 @@ export interface Noun<Name extends keyof Contract, Part extends keyof Host = key
 /** @param _name as in the contract: its methods are what must be answered */
 export const defineNoun = <Name extends keyof Contract, Part extends keyof Host, Own = undefined>(
   _name: Name,
-  uses: readonly Part[],
+  parts: { uses: readonly Part[]; open?: (ground: Ground) => Own },
   handlers: Noun<Name, Part, Own>['handlers'],
-  open?: (ground: Ground) => Own,
-): Noun<Name, Part, Own> => ({ uses, handlers, ...(open && { open }) })
+): Noun<Name, Part, Own> => ({ ...parts, handlers })
 
 /** @returns by name, what those that keep something keep */
 export function openNouns(

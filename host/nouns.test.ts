@@ -66,11 +66,11 @@ it('keep what is theirs, made once for each host, for their handlers alone', asy
 it('do not compile with a method, a noun or a part left out', async () => {
   const { host, os } = await open()
   // @ts-expect-error: `read`, `save` and `remove` are missing
-  const noun = defineNoun('samples', [], (base) => ({
+  const noun = defineNoun('samples', { uses: [] }, (base) => ({
     list: base.list.handler(() => []),
   }))
   // @ts-expect-error: `keys` is not among the parts that it names
-  defineNoun('documents', ['playbooks'], (base, { keys }) => ({
+  defineNoun('documents', { uses: ['playbooks'] }, (base, { keys }) => ({
     write: base.write.handler(() => keys as never),
   }))
   // @ts-expect-error: every other noun is missing

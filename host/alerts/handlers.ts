@@ -5,7 +5,7 @@ import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
 import type { StoredAlert } from '../store/alerts.ts'
 
-export const alerts = defineNoun('alerts', ['alerts', 'triggers'], (os, host, { person }) => {
+export const alerts = defineNoun('alerts', { uses: ['alerts', 'triggers'] }, (os, host, { person }) => {
   const { alerts } = host
   const triggers = () => {
     const open = host.triggers()

@@ -4,7 +4,7 @@ import { defineNoun } from '../noun.ts'
 import { RunRefused } from '../runs/runs.ts'
 import { approvalPath } from './approval-link.ts'
 
-export const approvals = defineNoun('approvals', ['questions', 'access'], (os, host) => {
+export const approvals = defineNoun('approvals', { uses: ['questions', 'access'] }, (os, host) => {
   return {
     list: os.list.handler(() => host.questions()),
     link: os.link.handler(async ({ input }) => {

@@ -10,72 +10,67 @@ import { readRevision } from './revision.ts'
 const USES = ['backtests', 'playbooks', 'runs', 'catalog', 'lists'] as const
 type Uses = Pick<Host, (typeof USES)[number]>
 
-export const backtests = defineNoun(
-  'backtests',
-  USES,
-  (os, host, about, recorded: Recorded) => {
-    const { backtests } = host
-    return {
-      list: os.list.handler(() => backtests.list()),
-      get: os.get.handler(({ input: { id } }) => backtests.get(id)),
-      plan: os.plan.handler(async ({ input: { id, version } }) => ({ plan: await backtests.plan(id, version) })),
-      sources: os.sources.handler(() => recorded.list()),
-      addSource: os.addSource.handler(async ({ input: { fileName, base64 } }) => ({
-        file: await recorded.add(fileName, Buffer.from(base64, 'base64')),
-      })),
-      addHistory: os.addHistory.handler(async ({ input: { playbook } }) => ({
-        file: await recorded.keep(playbook, alertsOfRuns(host, playbook)),
-      })),
-      start: os.start.handler(async ({ input }) => {
-        const { playbook, alerts, against, alertPath, label, answers } = input
-        const plan = await planOf(host, playbook)
-        const { id } = await backtests.start({
-          plan,
-          file: playbook,
-          alerts: alerts.map((file) => recorded.locate(file)),
-          options: {
-            ...(alertPath !== undefined && { alertPath }),
-            ...(label && { label: { path: label.path, ...(label.positive && { positive: label.positive }) } }),
-            ...(answers && {
-              answers: Object.fromEntries(Object.entries(answers).map(([node, choice]) => [node, [{ choice }]])),
-            }),
-          },
-          ...(against !== undefined && { against: await otherVersion(host, playbook, against) }),
-        })
-        return { id }
+export const backtests = defineNoun('backtests', { uses: USES, open }, (os, host, about, recorded: Recorded) => {
+  const { backtests } = host
+  return {
+    list: os.list.handler(() => backtests.list()),
+    get: os.get.handler(({ input: { id } }) => backtests.get(id)),
+    plan: os.plan.handler(async ({ input: { id, version } }) => ({ plan: await backtests.plan(id, version) })),
+    sources: os.sources.handler(() => recorded.list()),
+    addSource: os.addSource.handler(async ({ input: { fileName, base64 } }) => ({
+      file: await recorded.add(fileName, Buffer.from(base64, 'base64')),
+    })),
+    addHistory: os.addHistory.handler(async ({ input: { playbook } }) => ({
+      file: await recorded.keep(playbook, alertsOfRuns(host, playbook)),
+    })),
+    start: os.start.handler(async ({ input }) => {
+      const { playbook, alerts, against, alertPath, label, answers } = input
+      const plan = await planOf(host, playbook)
+      const { id } = await backtests.start({
+        plan,
+        file: playbook,
+        alerts: alerts.map((file) => recorded.locate(file)),
+        options: {
+          ...(alertPath !== undefined && { alertPath }),
+          ...(label && { label: { path: label.path, ...(label.positive && { positive: label.positive }) } }),
+          ...(answers && {
+            answers: Object.fromEntries(Object.entries(answers).map(([node, choice]) => [node, [{ choice }]])),
+          }),
+        },
+        ...(against !== undefined && { against: await otherVersion(host, playbook, against) }),
+      })
+      return { id }
+    }),
+    stop: os.stop.handler(({ input: { id } }) => {
+      backtests.stop(id)
+      return {}
+    }),
+    resume: os.resume.handler(async ({ input: { id } }) => {
+      await backtests.resume(id)
+      return {}
+    }),
+    remove: os.remove.handler(async ({ input: { id } }) => {
+      await backtests.remove(id)
+      return {}
+    }),
+    alerts: os.alerts.handler(({ input: { id, kind, node, end, after, limit } }) =>
+      backtests.alerts(id, kind, {
+        ...(node !== undefined && { node }),
+        ...(end !== undefined && { end }),
+        ...(after !== undefined && { after }),
+        ...(limit !== undefined && { limit }),
       }),
-      stop: os.stop.handler(({ input: { id } }) => {
-        backtests.stop(id)
-        return {}
-      }),
-      resume: os.resume.handler(async ({ input: { id } }) => {
-        await backtests.resume(id)
-        return {}
-      }),
-      remove: os.remove.handler(async ({ input: { id } }) => {
-        await backtests.remove(id)
-        return {}
-      }),
-      alerts: os.alerts.handler(({ input: { id, kind, node, end, after, limit } }) =>
-        backtests.alerts(id, kind, {
-          ...(node !== undefined && { node }),
-          ...(end !== undefined && { end }),
-          ...(after !== undefined && { after }),
-          ...(limit !== undefined && { limit }),
-        }),
-      ),
-      open: os.open.handler(async ({ input: { id, kind, number, version } }) => {
-        const [alert] = await backtests.alerts(id, kind, { after: number - 1, limit: 1 })
-        if (alert?.number !== number) throw new HostError('backtest/no-alert', `Alert ${number} was not kept.`)
-        const { plan, simulation } = await backtests.open(id, alert, version)
-        const { playbookFile } = await backtests.get(id)
-        const run = await host.runs.record(plan, simulation, { by: about.person, file: playbookFile })
-        return { run, plan, entries: simulation.journal }
-      }),
-    }
-  },
-  open,
-)
+    ),
+    open: os.open.handler(async ({ input: { id, kind, number, version } }) => {
+      const [alert] = await backtests.alerts(id, kind, { after: number - 1, limit: 1 })
+      if (alert?.number !== number) throw new HostError('backtest/no-alert', `Alert ${number} was not kept.`)
+      const { plan, simulation } = await backtests.open(id, alert, version)
+      const { playbookFile } = await backtests.get(id)
+      const run = await host.runs.record(plan, simulation, { by: about.person, file: playbookFile })
+      return { run, plan, entries: simulation.journal }
+    }),
+  }
+})
 
 /** Files of recorded alerts. */
 function open({ folder }: Ground): Recorded {

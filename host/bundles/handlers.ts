@@ -5,7 +5,7 @@ import { shownKey } from '../keys/handlers.ts'
 import { defineNoun } from '../noun.ts'
 import { BUNDLE_SUFFIX } from './unpack-bundle.ts'
 
-export const bundles = defineNoun('bundles', ['bundles'], (os, { bundles }, about) => {
+export const bundles = defineNoun('bundles', { uses: ['bundles'] }, (os, { bundles }, about) => {
   return {
     preview: os.preview.handler(async ({ input: { playbooks, name } }) => {
       const { manifest, secrets, id } = await bundles.preview({ playbooks, name, firebreak: about.version })

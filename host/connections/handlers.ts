@@ -5,7 +5,7 @@ import { defineNoun } from '../noun.ts'
 import { connectionKinds } from './connection-kinds.ts'
 import type { Connection } from './connections.ts'
 
-export const connections = defineNoun('connections', ['connections'], (os, { connections }) => {
+export const connections = defineNoun('connections', { uses: ['connections'] }, (os, { connections }) => {
   return {
     list: os.list.handler(async () => (await connections.list()).map(shown)),
     kinds: os.kinds.handler(() =>

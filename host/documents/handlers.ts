@@ -5,7 +5,7 @@ import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 
-export const documents = defineNoun('documents', ['playbooks', 'catalog'], (os, host) => {
+export const documents = defineNoun('documents', { uses: ['playbooks', 'catalog'] }, (os, host) => {
   return {
     write: os.write.handler(async ({ input: { playbook: file, format } }) => {
       const checked = await host.playbooks.check(file)

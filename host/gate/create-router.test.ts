@@ -96,7 +96,7 @@ describe('a shadow run', () => {
     const start = (file: string, trigger?: string) =>
       api.runs.start({ file, mode: 'live', alert: {}, ...(trigger !== undefined && { trigger }) })
     await expect(start('bad.playbook.yaml')).rejects.toMatchObject({
-      ...refusal('playbook/has-errors', /an error/),
+      ...refusal('playbook/has-errors', /cannot be run: FB101/),
       data: { code: 'playbook/has-errors', data: { diagnostics: [expect.objectContaining({ code: 'FB101' })] } },
     })
     await expect(start('greeting.playbook.yaml', 'none')).rejects.toMatchObject(

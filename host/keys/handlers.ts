@@ -4,7 +4,7 @@
 import { defineNoun } from '../noun.ts'
 import { publicLine, type SigningKey } from './signing-keys.ts'
 
-export const keys = defineNoun('keys', ['keys'], (os, { keys }) => {
+export const keys = defineNoun('keys', { uses: ['keys'] }, (os, { keys }) => {
   return {
     list: os.list.handler(() => keys.list().map(shownKey)),
     create: os.create.handler(({ input: { name } }) => {

@@ -4,7 +4,7 @@ import type { Host } from '../host.ts'
 import { defineNoun } from '../noun.ts'
 import type { Summary } from './summaries.ts'
 
-export const playbooks = defineNoun('playbooks', ['playbooks', 'runs'], (os, host) => {
+export const playbooks = defineNoun('playbooks', { uses: ['playbooks', 'runs'] }, (os, host) => {
   const { playbooks } = host
   const named = async (file: Promise<string>) => ({ file: await file })
   return {

@@ -5,7 +5,7 @@ import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
 import { rehearsedRun } from './rehearsed-run.ts'
 
-export const runs = defineNoun('runs', ['runs', 'playbooks', 'givenAlert'], (os, host, { person }) => {
+export const runs = defineNoun('runs', { uses: ['runs', 'playbooks', 'givenAlert'] }, (os, host, { person }) => {
   const { runs } = host
   const idOf = async (handle: Promise<{ id: string }>) => ({ run: (await handle).id })
   const journal = async (id: string, from: number) => {

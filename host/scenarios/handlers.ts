@@ -1,7 +1,7 @@
 // scenarios.*: the tests of playbooks.
 import { defineNoun } from '../noun.ts'
 
-export const scenarios = defineNoun('scenarios', ['scenarios'], (os, { scenarios }) => {
+export const scenarios = defineNoun('scenarios', { uses: ['scenarios'] }, (os, { scenarios }) => {
   return {
     list: os.list.handler(({ input: { playbook } }) => scenarios.list(playbook)),
     create: os.create.handler(async ({ input: { playbook, name, text } }) => ({

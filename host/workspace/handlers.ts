@@ -6,7 +6,7 @@ import type { Hints } from './hints.ts'
 
 export const workspace = defineNoun(
   'workspace',
-  ['workspace', 'playbooks', 'lists', 'hints'],
+  { uses: ['workspace', 'playbooks', 'lists', 'hints'] },
   (os, host, { person, version, shell }) => {
     return {
       get: os.get.handler(() => ({

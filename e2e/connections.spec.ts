@@ -64,7 +64,7 @@ test('adds what playbooks miss, tests it, replaces its secret, removes it', asyn
     await expect.poll(() => asked.at(-1)).toBe('Bearer another-secret')
 
     await row.getByRole('button', { name: 'More about reputation' }).click()
-    await expect(page.getByText('Alert triage, Phishing triage will miss it')).toBeVisible()
+    await expect(page.getByText('Alert triage, Phishing triage need it')).toBeVisible()
     await page.getByRole('menuitem', { name: 'Remove reputation and its secrets' }).click()
     await expect(row).toBeHidden()
     await expect(page.getByRole('button', { name: 'Add reputation', exact: true })).toBeVisible()

@@ -47,7 +47,7 @@ test('a rehearsal is stepped, looked into, made to go another way, and taken bac
 
   await page.keyboard.press('Shift+F10')
   await expect(atProduct).toBeVisible()
-  await expect(atProduct.getByText(/Back here/)).toBeVisible()
+  await expect(atProduct.getByText(/stepped back here/)).toBeVisible()
   await page.keyboard.press('F10')
   await expect(paused(page, /^Paused before (?!A product that we do not know)/)).toBeVisible()
   await page.keyboard.press('F8')

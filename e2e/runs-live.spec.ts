@@ -128,7 +128,7 @@ test('a step that a crash left in doubt is settled by a person, and the run goes
   if (await resume.isVisible()) await resume.click({ timeout: 5_000 }).catch(() => {})
   await expect(doubt).toBeVisible({ timeout: 30_000 })
   expect(server.asked).toEqual(['POST /isolations'])
-  await doubt.getByLabel(/What it gave/).fill('{ "status": 200, "body": { "ok": true } }')
+  await doubt.getByLabel(/Its output as JSON/).fill('{ "status": 200, "body": { "ok": true } }')
   await doubt.getByRole('button', { name: 'It happened' }).click()
   await expect(doubt).toBeHidden()
   await expect(

@@ -54,7 +54,7 @@ export interface Step {
   retry?: Retry
   timeoutMs?: number
   undo?: { type: string; version?: number; input: { [field: string]: Value }; effect: Effect; idempotent: Idempotent }
-  /** Used by simulation, in the order of the semantics page. */
+  /** Used by simulation, in the order that docs/semantics.md gives. */
   mock?: PinnedMock
   example?: JsonValue
   /** Loops: the graph of the body. Calls: the graph of the sub-playbook. */

@@ -86,7 +86,7 @@ export function alertsContract(bench: GiveBench): void {
     it('that started nothing are queued again, and no others', async () => {
       const { alerts } = bench().store
       await alerts.accept('siem', [alert('a1'), alert('a2')])
-      await alerts.settle({ id: 'a1', attempt: 1 }, 'dead', { problem: { code: 'x/y', message: 'z' } })
+      await alerts.settle({ id: 'a1', attempt: 1 }, 'dead', { problem: { code: 'run/unknown', message: 'z' } })
       await alerts.settle({ id: 'a2', attempt: 1 }, 'started', { runs: ['r'] })
       await alerts.replay('a1')
       expect(await alerts.find('a1')).toMatchObject({ state: 'queued', attempt: 2 })

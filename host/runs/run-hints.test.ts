@@ -82,7 +82,7 @@ describe('hints of runs', () => {
     const { pass, other, told, hints } = await bench()
     hints.listen(true)
     await settle()
-    other.connections.add('edr', 'http', {}, {})
+    await other.connections.add('edr', 'http', {}, {})
     await pass(600)
     expect(told).toEqual(['connections'])
   })

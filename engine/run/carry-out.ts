@@ -37,6 +37,7 @@ export interface Given {
 
 /** One attempt of a step, or of the inverse that takes it back. Its name is plain data; the rest holds for this process. */
 export interface Work<G extends Given = Given> extends WorkName {
+  readonly node: string
   readonly linked: LinkedStep
   /** The node type that does it: for an inverse, the inverse's. */
   readonly type: NodeType
@@ -167,13 +168,13 @@ export class Runner<G extends Given = Given> {
 
   /** Writes down that work begins: before it acts. */
   begin(work: Work<G>): void {
-    const { scope, step, attempt, linked } = work
+    const { scope, step, attempt, node, linked } = work
     const entry: Entry = {
       kind: 'step.started',
       at: this.#driver.now(),
       scope,
       step,
-      node: linked.step.id,
+      node,
       attempt,
       input: work.isUndo ? (work.input as JsonObject) : journalInput(linked, work.input),
     }
@@ -184,7 +185,9 @@ export class Runner<G extends Given = Given> {
   /** What became of work that was begun. One that nobody waits for any more is dropped: it came twice, or a halt came first. */
   end(work: WorkName, outcome: Outcome, source?: OutputSource): void {
     if (!isAwaited(this.state, work)) return
-    const entry = entryOf(this.#place(work, this.linked(work.scope, work.step)), work.attempt, outcome, undefined)
+    const { scope, step, attempt } = work
+    const where = { scope, step, node: this.linked(scope, step).step.id }
+    const entry = entryOf(this.#driver.now(), where, attempt, outcome, undefined)
     if (entry.kind === 'step.completed' || entry.kind === 'step.failed') {
       if (source) entry.source = source
       if (work.isUndo) entry.undo = true
@@ -260,8 +263,8 @@ export class Runner<G extends Given = Given> {
       return this.#driver.append(openingEntry(this.executable, linked, place, attempt, input))
     }
     const { type } = linked
-    const { effect } = linked.step
-    const work: Work<G> = { scope, step, attempt, isUndo: false, linked, type, effect, input, given }
+    const { id: node, effect } = linked.step
+    const work: Work<G> = { scope, step, attempt, isUndo: false, node, linked, type, effect, input, given }
     if (this.#driver.replace?.(work)) return
     if (linked.pure) this.runHere(work)
     else this.#runOutside(work)
@@ -278,7 +281,8 @@ export class Runner<G extends Given = Given> {
     const { input } = evaluated
     const type = linked.undo?.type ?? linked.type
     const effect = linked.step.undo?.effect ?? 'change'
-    const work: Work<G> = { scope, step, attempt, isUndo: true, linked, type, effect, input, given: undefined }
+    const node = linked.step.id
+    const work: Work<G> = { scope, step, attempt, isUndo: true, node, linked, type, effect, input, given: undefined }
     if (!this.#driver.replace?.(work)) this.#runOutside(work)
   }
 
@@ -292,12 +296,12 @@ export class Runner<G extends Given = Given> {
   }
 
   #endHere(work: Work<G>, outcome: Outcome, port: string | undefined): void {
-    const { linked, attempt } = work
-    const given = port !== undefined && outcome.kind === 'done' ? { ...outcome, port } : outcome
-    const entry = entryOf(this.#place(work, linked), attempt, given, journalInput(linked, work.input))
-    if (port !== undefined && (entry.kind === 'step.completed' || entry.kind === 'step.failed')) {
-      entry.source = 'fixture'
-    }
+    const at = this.#driver.now()
+    const shown = journalInput(work.linked, work.input)
+    if (port === undefined) return this.#driver.append(entryOf(at, work, work.attempt, outcome, shown))
+    const given = outcome.kind === 'done' ? { ...outcome, port } : outcome
+    const entry = entryOf(at, work, work.attempt, given, shown)
+    if (entry.kind === 'step.completed' || entry.kind === 'step.failed') entry.source = 'fixture'
     this.#driver.append(entry)
   }
 
@@ -306,6 +310,7 @@ export class Runner<G extends Given = Given> {
     const state = this.stepState(scope, step)
     const outcome = resumeNode(linked, state)
     if (outcome.kind === 'wait') return // not enough answers yet
-    this.#driver.append(entryOf(this.#place({ scope, step }, linked), state.attempt, outcome, undefined))
+    const where = { scope, step, node: linked.step.id }
+    this.#driver.append(entryOf(this.#driver.now(), where, state.attempt, outcome, undefined))
   }
 }

@@ -154,37 +154,47 @@ interface Place {
   node: string
 }
 
-/** The entry that an outcome becomes. `input` is given for steps without `step.started`. */
-export function entryOf(place: Place, attempt: number, outcome: Outcome, input: JsonValue | undefined): Entry {
+/** The entry that an outcome becomes. `input` is given for steps without `step.started`. Of `where`, only the place is taken. */
+export function entryOf(
+  at: number,
+  where: Omit<Place, 'at'>,
+  attempt: number,
+  outcome: Outcome,
+  input: JsonValue | undefined,
+): Entry {
+  const { scope, step, node } = where
   switch (outcome.kind) {
     case 'done': {
       // The one that nearly every step ends with: written out, for a spread takes longer than all the rest.
-      const { at, scope, step, node } = place
       const { port = 'done', output } = outcome
       if (input === undefined) return { kind: 'step.completed', at, scope, step, node, port, output }
       return { kind: 'step.completed', at, scope, step, node, port, output, input }
     }
-    case 'stop':
-      return {
+    case 'stop': {
+      const entry: Entry = {
         kind: 'step.completed',
-        ...place,
+        at,
+        scope,
+        step,
+        node,
         port: 'done',
         output: outcome.output,
         stop: true,
-        ...(input !== undefined && { input }),
       }
-    case 'wait':
-      return {
-        kind: 'step.suspended',
-        ...place,
-        for: outcome.for,
-        ask: outcome.ask,
-        ...(input !== undefined && { input }),
-      }
+      if (input !== undefined) entry.input = input
+      return entry
+    }
+    case 'wait': {
+      const entry: Entry = { kind: 'step.suspended', at, scope, step, node, for: outcome.for, ask: outcome.ask }
+      if (input !== undefined) entry.input = input
+      return entry
+    }
     case 'failed': {
       const { code, message, retryable, data } = outcome
-      const error: RunError = { code, message, node: place.node, retryable, ...(data !== undefined && { data }) }
-      return { kind: 'step.failed', ...place, attempt, error, ...(input !== undefined && { input }) }
+      const error: RunError = { code, message, node, retryable, ...(data !== undefined && { data }) }
+      const entry: Entry = { kind: 'step.failed', at, scope, step, node, attempt, error }
+      if (input !== undefined) entry.input = input
+      return entry
     }
   }
 }

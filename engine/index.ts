@@ -16,7 +16,6 @@ export type {
   FieldMark,
   Lambda,
   NodeDefinition,
-  NodeError,
   NodeKind,
   NodeType,
   Purpose,
@@ -24,6 +23,7 @@ export type {
 } from './catalog/define-node.ts'
 export { condition, defineNode, durationField, lambda, marked, newNode, portsOf } from './catalog/define-node.ts'
 export { fieldText } from './catalog/field-text.ts'
+export type { NodeError } from './catalog/node-error.ts'
 export type { Answer, Outcome, WaitFor } from './catalog/outcome.ts'
 export { done, failed, stop, wait } from './catalog/outcome.ts'
 export { ageOf, forwardEdits, presentFields } from './catalog/versions.ts'

@@ -1,6 +1,6 @@
 // What a capability is: something that a node may ask for by name. Pure: its interface, what stands in for it in simulation, its
 // limits and its errors. The real part is a folder of the host, the fake of tests a file in testing/, both with the same name.
-import type { NodeError } from '../catalog/define-node.ts'
+import type { NodeError } from '../catalog/node-error.ts'
 import type { JsonObject } from '../json.ts'
 
 interface About<Limit extends string> {

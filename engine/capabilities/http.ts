@@ -1,5 +1,5 @@
 // HTTP as nodes get it: what they may ask, what comes back, and the recorded answers that stand in for it in simulation.
-import type { NodeError } from '../catalog/define-node.ts'
+import type { NodeError } from '../catalog/node-error.ts'
 import type { JsonValue } from '../json.ts'
 import { type AbortSignalLike, CapabilityError, type OuterCapability, type Replayed } from './capability.ts'
 

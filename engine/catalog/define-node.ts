@@ -5,6 +5,7 @@ import type { StepContext } from '../capabilities/capability.ts'
 import type { Capabilities, CapabilityName } from '../capabilities/index.ts'
 import type { JsonObject, JsonSchema, JsonValue } from '../json.ts'
 import type { Effect, Idempotent } from '../playbook/schema.ts'
+import type { NodeError } from './node-error.ts'
 import type { Answer, Outcome } from './outcome.ts'
 
 /**
@@ -12,14 +13,6 @@ import type { Answer, Outcome } from './outcome.ts'
  * machine itself carries out: `for-each` and `repeat` open a scope per pass, `call` opens one for a sub-playbook.
  */
 export type NodeKind = 'task' | 'trigger' | 'for-each' | 'repeat' | 'call'
-
-/** A failure that a node of the type may end with: what it means and what helps. */
-export interface NodeError {
-  /** `noun/problem`, as `failed(…)` gives it. */
-  code: string
-  meaning: string
-  remedy: string
-}
 
 /** An answer that can be given before a run is rehearsed. */
 export interface BeforehandAnswer {

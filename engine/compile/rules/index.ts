@@ -1,4 +1,4 @@
-// The rules, by code. Adding one is adding a file and a line here.
+// The rules, by code. A new one is its file, its test beside it and two lines here: its import and its place.
 import type { Rule } from '../rule.ts'
 import { badDuration } from './bad-duration.ts'
 import { badException } from './bad-exception.ts'
@@ -102,6 +102,6 @@ export const rules: readonly Rule[] = [
   unsafeRetry,
   noTimeout,
   noUndo,
-  unsaidTakes,
   badException,
+  unsaidTakes,
 ]

@@ -17,6 +17,7 @@ function write(name: string, content: string | Uint8Array): string {
 
 const BROKEN = `firebreak: 2
 name: Broken
+takes: original
 nodes:
   start: { type: trigger/alert, next: note }
   note: { type: action/logg, with: { message: "hello" } }
@@ -67,12 +68,12 @@ describe('firebreak check', () => {
     const file = write('broken.playbook.yaml', BROKEN)
     const before = await cli(['check', file])
     expect(before.code).toBe(1)
-    expect(before.stdout).toContain(`${file}:5:17 error FB101`)
+    expect(before.stdout).toContain(`${file}:6:17 error FB101`)
     expect(before.stdout).toContain('\n    │                 ^^^^^^^^^^^\n')
     expect(before.stdout).not.toContain('\u001b[')
     const fixed = await cli(['check', file, '--fix', '--json'])
     expect(fixed.code).toBe(0)
-    expect(jsonLines(fixed)).toMatchObject([{ files: [{ ok: true, fixes: ['line 5: Change to action/log (FB101)'] }] }])
+    expect(jsonLines(fixed)).toMatchObject([{ files: [{ ok: true, fixes: ['line 6: Change to action/log (FB101)'] }] }])
     expect(readFileSync(join(cwd, file), 'utf8')).toContain('type: action/log\n')
   })
 

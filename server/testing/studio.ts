@@ -33,8 +33,9 @@ export interface ServedStudio extends StudioServer {
   restart(): Promise<StudioServer>
 }
 
-export async function studio(): Promise<ServedStudio> {
-  const { path: workspace, beside, place, remove } = createTestWorkspace({}, { copyOf: examples })
+/** @param files of the workspace, besides the examples */
+export async function studio(files: { [file: string]: string } = {}): Promise<ServedStudio> {
+  const { path: workspace, beside, place, remove } = createTestWorkspace(files, { copyOf: examples })
   afterwards(remove)
   const rendererDir = join(beside, 'renderer')
   mkdirSync(join(rendererDir, 'assets'), { recursive: true })

@@ -114,7 +114,7 @@ describe('the socket', () => {
     expect(all.map(({ file }) => file)).toContain('phishing-triage/phishing-triage.playbook.yaml')
     await expect(api.playbooks.read({ file: 'none.playbook.yaml' })).rejects.toMatchObject({
       code: 'REFUSED',
-      defined: true,
+      status: 404,
       data: { code: 'playbook/unknown' },
     })
     await expect(api.playbooks.read({ file: '../none.playbook.yaml' })).rejects.toMatchObject({

@@ -105,11 +105,11 @@ describe('firebreak test', () => {
     expect(await ended).toBe(0)
   }, 60_000)
 
-  it('ends with 2 where there is nothing to run, or the use is wrong', async () => {
+  it('ends with 2 where there is nothing to run or the use is wrong, with 3 where the folder is not there', async () => {
     expect(await cli('work/lists')).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no scenario') })
     expect(await cli('work', '--filter', 'nothing like it')).toMatchObject({ code: 2 })
     expect(await cli('work', '--min-coverage', 'much')).toMatchObject({ code: 2 })
-    expect(await cli('nowhere')).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no nowhere') })
+    expect(await cli('nowhere')).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no nowhere') })
     expect(existsSync(join(folder, '.firebreak'))).toBe(false)
   })
 })

@@ -12,9 +12,5 @@ export const fakes: { [Name in CapabilityName]: () => Capabilities[Name] } = {
   http: fakeHttp,
 }
 
-export const fakeCapabilities = (): Capabilities => ({
-  lists: fakes.lists(),
-  log: fakes.log(),
-  clock: fakes.clock(),
-  http: fakes.http(),
-})
+export const fakeCapabilities = (): Capabilities =>
+  Object.fromEntries(Object.entries(fakes).map(([name, fake]) => [name, fake()])) as unknown as Capabilities

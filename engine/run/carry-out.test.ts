@@ -1,80 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { createCatalog } from '../catalog/catalog.ts'
-import type { NodeType } from '../catalog/define-node.ts'
 import { done, failed, type Outcome, wait } from '../catalog/outcome.ts'
-import type { Plan, Step } from '../compile/plan.ts'
-import { type Driver, Runner, type TimerCommand, type Work } from './carry-out.ts'
-import type { Entry, Mode } from './journal.ts'
-import type { Executable, LinkedStep } from './link.ts'
-import { machineOf } from './machine.ts'
+import type { TimerCommand, Work } from './carry-out.ts'
+import type { Entry } from './journal.ts'
 import { idempotencyKeyOf } from './outstanding.ts'
-import type { StepScope } from './perform.ts'
-import { startEntry } from './start.ts'
-import { initialState, statusOf } from './state.ts'
+import { statusOf } from './state.ts'
+import { begin, type Run } from './testing/by-hand.ts'
 import { graph, plan, step, trigger } from './testing/plans.ts'
-
-type Run = (scope: StepScope) => Outcome | Promise<Outcome>
-
-const typeNamed = (type: string, run: Run): NodeType =>
-  ({
-    type,
-    input: z.looseObject({}),
-    example: { from: type },
-    run: ({ scope }: { scope: StepScope }) => run(scope),
-    resume: (_: unknown, answers: readonly unknown[]) => (answers.length < 2 ? wait({ kind: 'answer' }, {}) : done({})),
-  }) as unknown as NodeType
-
-/** The plan with what each step gives; where nothing is said, an empty output. */
-function executableOf(of: Plan, runs: { [node: string]: Run }): Executable {
-  const fields = (scope: unknown) => ({ scope })
-  const link = (one: Step): LinkedStep => ({
-    step: one,
-    type: typeNamed(one.type, runs[one.id] ?? (() => done({}))),
-    fields,
-    pure: one.effect === 'none',
-    ...(one.undo && { undo: { type: typeNamed(one.undo.type, () => done({})), fields } }),
-  })
-  return {
-    plan: of,
-    machine: machineOf(of),
-    catalog: createCatalog([]),
-    steps: of.graphs.map(({ steps }) => steps.map(link)),
-    outputs: of.graphs.map(({ outputs }) => outputs && (() => ({}))),
-  }
-}
-
-/** A driver that does nothing by itself: what it is handed, it keeps for the test. */
-function begin(of: Plan, runs: { [node: string]: Run } = {}, mode: Mode = 'live', pauseBefore: string[] = []) {
-  const journal: Entry[] = []
-  const acts: Work[] = []
-  const timers: TimerCommand[] = []
-  const asked: string[] = []
-  const aborted: string[] = []
-  const pending: Promise<void>[] = []
-  const state = initialState()
-  const driver: Driver = {
-    now: () => 5,
-    append(entry) {
-      journal.push(entry)
-      runner.fold(entry)
-    },
-    setTimer: (timer) => timers.push(timer),
-    ask: (_scope, _step, linked) => asked.push(linked.step.id),
-    abort: (_scope, _step, linked) => aborted.push(linked.step.id),
-    capabilities: () => ({}),
-    act: (work) => acts.push(work),
-    meanwhile: (doing) => pending.push(doing),
-  }
-  const runner = new Runner(executableOf(of, runs), state, driver)
-  const put = (entry: Entry) => {
-    driver.append(entry)
-    runner.drain()
-  }
-  put(startEntry(of, { run: 'r', mode, at: 1, alert: {}, by: 'test', pauseBefore }))
-  const kinds = () => journal.map((entry) => ('node' in entry ? `${entry.kind} ${entry.node}` : entry.kind))
-  return { runner, driver, state, journal, acts, timers, asked, aborted, pending, put, kinds }
-}
 
 const outside = { effect: 'change', idempotent: 'no' } as const
 const inverse = { type: 'test/inverse', input: {}, ...outside } as const
@@ -165,7 +96,7 @@ describe('a shadow run', () => {
   )
 
   it('asks outside, and records what it would write, and what would take that back', () => {
-    const run = begin(of, {}, 'shadow')
+    const run = begin(of, {}, { mode: 'shadow' })
     expect(run.acts.map(({ linked }) => linked.step.id)).toEqual(['look'])
     run.runner.end(run.acts[0] as Work, done({}))
     run.runner.drain()
@@ -234,7 +165,7 @@ describe('a step that runs here', () => {
 
   it('is held where the run pauses before it, until it is released', () => {
     const of = plan(graph('playbook', [trigger([1]), step('look')]))
-    const run = begin(of, {}, 'live', ['look'])
+    const run = begin(of, {}, { pauseBefore: ['look'] })
     expect(run.kinds()).toEqual(['run.started', 'step.held look'])
     run.put({ kind: 'step.released', ...place, node: 'look', by: 'ann' })
     expect(run.kinds().slice(2)).toEqual(['step.released look', 'step.completed look', 'run.ended'])

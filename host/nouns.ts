@@ -1,5 +1,5 @@
 // The nouns of the contract on this host, one line each. A noun that the contract has and this list has not does not compile.
-// A new one takes four places: api/NOUN.ts, its line in api/index.ts, host/NOUN/handlers.ts, its line here.
+// A new one takes four places: api/NOUN.ts, its line in api/index.ts, host/NOUN/handlers.ts, its line here. CONTRIBUTING.md has the recipe.
 import type { Contract } from '../api/index.ts'
 import { alerts } from './alerts/handlers.ts'
 import { approvals } from './approvals/handlers.ts'

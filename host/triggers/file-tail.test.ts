@@ -38,6 +38,16 @@ describe('a tailed file', () => {
     expect(await bench.triggers.sources()).toMatchObject([{ name: 'eve', kind: 'file-tail', state: 'running' }])
   })
 
+  it('is read on after a line that nests without end: that line is a dead letter', async () => {
+    const deep = `${'{"inner":'.repeat(100_000)}1${'}'.repeat(100_000)}\n`
+    await open({ 'logs/eve.json': `${line('one')}${deep}${line('two')}` })
+    await expect.poll(() => bench.host.alerts.counts(), { timeout: 10_000 }).toEqual({ started: 2, dead: 1 })
+    expect(await bench.host.alerts.list({ states: ['dead'] })).toMatchObject([
+      { problem: { code: 'alerts/unreadable' } },
+    ])
+    expect(await bench.triggers.sources()).toMatchObject([{ state: 'running' }])
+  })
+
   it('is followed over rotation, the rest of the old file first, also while nothing was running', async () => {
     await open({ 'logs/eve.json': line('one') })
     await seen('one')

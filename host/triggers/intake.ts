@@ -2,7 +2,7 @@
 // cannot be read is kept, too, as a dead letter.
 import { createHash } from 'node:crypto'
 import { type JsonObject, type JsonValue, parseDuration, valueAt } from '../../engine/index.ts'
-import { type AlertFormat, alertFacts, originalOf, shapeAlert } from '../../soc/index.ts'
+import { type AlertFormat, alertFacts, originalOf, shapeAlert, writtenAsFarAsItMay } from '../../soc/index.ts'
 import { newAlertId } from '../alerts/alert-id.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
@@ -144,7 +144,7 @@ function newAlert(origin: Origin, handed: Handed, receivedMs: number): NewAlert[
   const shaped = shapeAlert(handed.value, { id: head.id, source, receivedMs }, format)
   if (shaped.kind === 'other') return []
   if (shaped.kind === 'bad')
-    return dead({ code: 'alerts/unreadable', message: shaped.message }, JSON.stringify(handed.value))
+    return dead({ code: 'alerts/unreadable', message: shaped.message }, writtenAsFarAsItMay(handed.value))
   const { alert } = shaped
   const dedupe = dedupeOf(origin, alert)
   return [

@@ -93,6 +93,29 @@ describe('a webhook', () => {
     expect(await bench.host.alerts.counts()).toEqual({})
   })
 
+  it('refuses a body that nests without end', async () => {
+    await open()
+    const hook = await withHook()
+    const bytes = Buffer.from(`{"title":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
+    await expect(hook.receive({ headers: token, body: bytes })).rejects.toMatchObject(refusal(400, 'webhook/bad-body'))
+    expect(await bench.host.alerts.counts()).toEqual({})
+  })
+
+  it('keeps a look-alike of the one shape with a severity that there is not as one that there is', async () => {
+    await open(HOOK.replace('schema: { type: object, required: [title] }', ''))
+    const shaped = {
+      class_uid: 2004,
+      time: 0,
+      finding_info: { title: 'Odd' },
+      metadata: { uid: 'u', log_provider: 'siem', logged_time: 0 },
+      original: {},
+    }
+    const hook = await withHook()
+    await hook.receive({ headers: token, body: body({ ...shaped, severity_id: 1.5 }) })
+    await hook.receive({ headers: token, body: body({ ...shaped, severity_id: 1e308 }) })
+    expect((await bench.host.alerts.list({})).map(({ severity }) => severity)).toEqual([0, 1])
+  })
+
   it('knows a signature over the time and the body, and takes none that is old', async () => {
     await open()
     const hook = await withHook('hmac')

@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { checkAgainstSchema, type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
-import { parseAlertText } from '../../soc/index.ts'
+import { nestsTooDeep, parseAlertText, TOO_DEEP } from '../../soc/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
@@ -43,6 +43,7 @@ export function createWebhook(
     async receive({ headers, body }) {
       refuseStranger(await connection(), headers, body, clock.now())
       const value = parse(body)
+      if (nestsTooDeep(value)) throw new HostError('webhook/bad-body', `The body is no alert: ${TOO_DEEP}`)
       if (source.schema) {
         const mistakes = checkAgainstSchema(source.schema as JsonObject, value)
         if (mistakes)

@@ -1,6 +1,7 @@
 // What one asks of an alert first, whatever product it is from: read off the one shape, and off nothing else.
 import { type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
 import { isObject, textAt } from './fields.ts'
+import { SEVERITIES } from './shape.ts'
 
 export interface Facts {
   title: string
@@ -30,7 +31,7 @@ export function alertFacts(alert: JsonObject): Facts {
   const user = textAt(alert, 'actor.user.name', 'actor.user.email_addr', 'actor.user.uid')
   return {
     title: textAt(alert, 'finding_info.title', 'message') ?? 'Alert',
-    severity: typeof severity_id === 'number' ? severity_id : 0,
+    severity: typeof severity_id === 'number' && SEVERITIES[severity_id] !== undefined ? severity_id : 0,
     timeMs: typeof time === 'number' ? time : 0,
     ...(host !== undefined && { host }),
     ...(user !== undefined && { user }),

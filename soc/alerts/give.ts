@@ -2,6 +2,7 @@
 // gets the same alert wherever it runs.
 import type { JsonObject, JsonValue, Takes } from '../../engine/index.ts'
 import { type AlertFormat, readAlert } from './formats/index.ts'
+import { nestsTooDeep, TOO_DEEP } from './nesting.ts'
 import { isShaped, type Reception, toAlert } from './shape.ts'
 
 export type Shaped =
@@ -12,6 +13,7 @@ export type Shaped =
 
 /** An alert in the one shape. What has that shape stays as it is. Never throws. */
 export function shapeAlert(sent: JsonValue, reception: Reception, format: AlertFormat = 'auto'): Shaped {
+  if (nestsTooDeep(sent)) return { kind: 'bad', message: TOO_DEEP }
   if (isShaped(sent)) return { kind: 'alert', alert: sent }
   const read = readAlert(sent, format)
   if (read.kind === 'alert') return { kind: 'alert', alert: toAlert(read.reading, sent, reception) }
@@ -29,6 +31,7 @@ export function giveAlert(
   reception: Reception,
   format: AlertFormat = 'auto',
 ): { alert: JsonValue } | { problem: string } {
+  if (takes !== 'alert' && nestsTooDeep(sent)) return { problem: TOO_DEEP }
   if (takes === undefined) return { alert: sent }
   if (takes === 'original') return { alert: originalOf(sent) }
   const shaped = shapeAlert(sent, reception, format)

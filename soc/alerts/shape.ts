@@ -26,14 +26,22 @@ export function isShaped(value: JsonValue): value is JsonObject {
     isObject(value) &&
     value['class_uid'] === 2004 &&
     Object.hasOwn(value, 'original') &&
-    typeof value['time'] === 'number' &&
-    typeof value['severity_id'] === 'number' &&
+    isInstant(value['time']) &&
+    isSeverity(value['severity_id']) &&
     typeof valueAt(value, 'finding_info.title') === 'string' &&
     typeof valueAt(value, 'metadata.uid') === 'string' &&
     typeof valueAt(value, 'metadata.log_provider') === 'string' &&
-    typeof valueAt(value, 'metadata.logged_time') === 'number'
+    isInstant(valueAt(value, 'metadata.logged_time'))
   )
 }
+
+/** Milliseconds since 1970 that a date can say. */
+const isInstant = (value: JsonValue | undefined): value is number =>
+  typeof value === 'number' && Math.abs(value) <= 8.64e15
+
+/** OCSF has 0 to 6, and 99 for Other. */
+const isSeverity = (value: JsonValue | undefined): value is number =>
+  typeof value === 'number' && (value === 99 || SEVERITIES[value] !== undefined)
 
 /** The alert as playbooks see it. */
 export function toAlert(reading: Reading, original: JsonValue, reception: Reception): JsonObject {
@@ -72,7 +80,7 @@ function completed(finding: JsonObject, reading: Reading, reception: Reception):
     ...finding,
     time: timeMs,
     time_dt: formatInstant(timeMs),
-    severity_id: typeof finding['severity_id'] === 'number' ? finding['severity_id'] : severity,
+    severity_id: isSeverity(finding['severity_id']) ? finding['severity_id'] : severity,
     severity: typeof finding['severity'] === 'string' ? finding['severity'] : SEVERITIES[severity],
     message: typeof finding['message'] === 'string' ? finding['message'] : title,
     metadata: present({

@@ -153,6 +153,11 @@ export const ENGINE_ERRORS = {
     'The process died while a step acted, and nobody knows whether it did.',
     'Look at the other side, then: firebreak settle.',
   ),
+  'step/inverse-waits': defineError(
+    'playbook',
+    'The inverse of a step would wait, and an undo waits for nobody.',
+    'Take the step back by hand, and name a node type under `undo` that acts at once.',
+  ),
   'step/no-inverse': defineError(
     'playbook',
     'Nothing takes this step back.',

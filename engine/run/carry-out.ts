@@ -18,6 +18,7 @@ import {
   evaluateFields,
   evaluateUndo,
   failureEntry,
+  inverseOutcome,
   openingEntry,
   resumeNode,
   runNode,
@@ -186,8 +187,10 @@ export class Runner<G extends Given = Given> {
   end(work: WorkName, outcome: Outcome, source?: OutputSource): void {
     if (!isAwaited(this.state, work)) return
     const { scope, step, attempt } = work
-    const where = { scope, step, node: this.linked(scope, step).step.id }
-    const entry = entryOf(this.#driver.now(), where, attempt, outcome, undefined)
+    const linked = this.linked(scope, step)
+    const where = { scope, step, node: linked.step.id }
+    const told = work.isUndo ? inverseOutcome((linked.undo ?? linked).type.type, outcome) : outcome
+    const entry = entryOf(this.#driver.now(), where, attempt, told, undefined)
     if (entry.kind === 'step.completed' || entry.kind === 'step.failed') {
       if (source) entry.source = source
       if (work.isUndo) entry.undo = true

@@ -133,6 +133,13 @@ export function resumeNode(linked: LinkedStep, state: StepState): Outcome {
   }
 }
 
+/** What becomes of an inverse that gives `outcome`: it may not wait, since the ones after it would wait with it. */
+export function inverseOutcome(type: string, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'wait') return outcome
+  const message = `${type} waits, and an undo waits for nobody: take the step back by hand`
+  return { kind: 'failed', code: 'step/inverse-waits', message, retryable: false }
+}
+
 /** What becomes of work that takes longer than the step's timeout. */
 export function tookTooLong({ id, timeoutMs }: Pick<LinkedStep['step'], 'id' | 'timeoutMs'>): Outcome {
   const message = `${id} took longer than its timeout of ${timeoutMs} ms`

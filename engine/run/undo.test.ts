@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { done, failed } from '../catalog/outcome.ts'
+import { done, failed, wait } from '../catalog/outcome.ts'
 import type { Entry } from './journal.ts'
 import { machineOf } from './machine.ts'
 import { outstanding } from './outstanding.ts'
@@ -206,6 +206,25 @@ describe('an undo that another process takes up', () => {
     const resumed = begin(two('key'), {}, { from: first.journal.slice(0, -1) })
     expect(resumed.acts).toMatchObject([{ isUndo: true, node: 'second', attempt: 2 }])
   })
+})
+
+describe('an inverse that would wait', () => {
+  it.each([wait({ kind: 'answer' }, {}), wait({ kind: 'time', ms: 100 }, {})])(
+    'fails, and the one before it is undone all the same: $for.kind',
+    (waits) => {
+      const play = undoing()
+      play.end(waits)
+      expect(play.journal.at(-2)).toMatchObject({
+        kind: 'step.failed',
+        node: 'second',
+        undo: true,
+        error: { code: 'step/inverse-waits', message: expect.stringContaining('test/release waits'), retryable: false },
+      })
+      expect(play.acts.at(-1)).toMatchObject({ node: 'first', isUndo: true })
+      play.end(done({}))
+      expect(play.journal.at(-1)).toMatchObject({ kind: 'undo.ended', undone: 1, failed: 1 })
+    },
+  )
 })
 
 describe('an inverse in doubt', () => {

@@ -11,6 +11,7 @@ import { deadBranch } from './dead-branch.ts'
 import { duplicateId } from './duplicate-id.ts'
 import { expressionError } from './expression-error.ts'
 import { faultyPlaybook } from './faulty-playbook.ts'
+import { idleUndo } from './idle-undo.ts'
 import { ignoredDeclaration } from './ignored-declaration.ts'
 import { illTypedField } from './ill-typed-field.ts'
 import { literalVar } from './literal-var.ts'
@@ -88,6 +89,7 @@ export const rules: readonly Rule[] = [
   literalVar,
   olderVersion,
   newerVersion,
+  idleUndo,
   expressionError,
   unknownStep,
   skippableStep,

@@ -214,6 +214,7 @@ const approval = defineNode({
   input: z.object({ to: z.array(z.string()).describe('Whom') }),
   output: z.object({ choice: z.string() }),
   example: { choice: 'approved' },
+  resume: () => done({ choice: 'approved' }, 'approved'),
 })
 
 const http = defineNode({

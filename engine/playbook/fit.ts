@@ -155,9 +155,9 @@ export function findUnknownFields(playbook: JsonValue): Diagnostic[] {
     ['note', 'A note'],
     ['group', 'A group'],
   ] as const) {
-    const papers = root?.[`${part}s`]
-    if (!isObject(papers)) continue
-    for (const [id, paper] of Object.entries(papers)) check(paper, FIELDS[part], [`${part}s`, id], name)
+    const annotations = root?.[`${part}s`]
+    if (!isObject(annotations)) continue
+    for (const [id, annotation] of Object.entries(annotations)) check(annotation, FIELDS[part], [`${part}s`, id], name)
   }
   checkNodes(root?.['nodes'], ['nodes'])
   return diagnostics

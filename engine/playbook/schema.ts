@@ -63,19 +63,19 @@ export const takesSchema = z
 const place = z.tuple([z.number(), z.number()])
 
 /** What notes and groups may be tinted with. */
-export const paperColourSchema = z.enum(['amber', 'blue', 'green', 'violet', 'grey'])
+export const annotationColourSchema = z.enum(['amber', 'blue', 'green', 'violet', 'grey'])
 
 const noteSchema = z.looseObject({
   text: z.string().describe('What it says, as plain text'),
   at: place.describe('Where its upper left corner lies on the canvas'),
   size: place.optional().describe('Width and height; default 200 by 120'),
-  colour: paperColourSchema.optional(),
+  colour: annotationColourSchema.optional(),
 })
 
 const groupSchema = z.looseObject({
   title: z.string().describe('What stands over the nodes'),
   nodes: z.array(z.string()).min(1).describe('Ids of the nodes, all of one graph'),
-  colour: paperColourSchema.optional(),
+  colour: annotationColourSchema.optional(),
 })
 
 const headShape = {
@@ -165,7 +165,7 @@ export const playbookSchema = z.looseObject({
 /** A playbook that fits the schema. What it means is for the compiler to say. */
 export type Playbook = z.infer<typeof playbookSchema>
 export type Takes = z.infer<typeof takesSchema>
-export type PaperColour = z.infer<typeof paperColourSchema>
+export type AnnotationColour = z.infer<typeof annotationColourSchema>
 export type Effect = z.infer<typeof effectSchema>
 export type Idempotent = z.infer<typeof idempotentSchema>
 

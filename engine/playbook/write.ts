@@ -75,8 +75,8 @@ function orderPlaybook(playbook: YAMLMap): void {
   const layout = get(playbook, 'layout')
   if (isMap(layout)) sortFields(layout, ids)
   for (const part of ['group', 'note'] as const) {
-    const papers = get(playbook, `${part}s`)
-    if (isMap(papers)) for (const { value } of papers.items) if (isMap(value)) sortFields(value, FIELDS[part])
+    const annotations = get(playbook, `${part}s`)
+    if (isMap(annotations)) for (const { value } of annotations.items) if (isMap(value)) sortFields(value, FIELDS[part])
   }
 }
 

@@ -1,7 +1,7 @@
 // What the handlers of every noun begin with: the contract, and who asks.
 import { implement } from '@orpc/server'
 import { contract, type Scope } from '../../api/index.ts'
-import { type Gate, toldOf } from './gate.ts'
+import { type Gate, refusalOf } from './gate.ts'
 import { refuseByMark } from './marks.ts'
 
 /** The shell and the person on its screen. */
@@ -31,7 +31,7 @@ export function createBase(gate: Gate, about: About, readOnly: string | undefine
         refuseByMark(path.join('.'), procedure['~orpc'].meta, { person, shell, scopes, readOnly })
         return await next()
       } catch (thrown) {
-        throw toldOf(thrown, path, gate)
+        throw refusalOf(thrown, path, gate)
       }
     })
 }

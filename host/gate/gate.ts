@@ -27,7 +27,7 @@ export interface Gate {
 const TABLES = [HOST_ERRORS, EXCHANGE_ERRORS, ENGINE_ERRORS, API_ERRORS]
 
 /** What the other side is told of anything that a handler threw. */
-export function toldOf(
+export function refusalOf(
   thrown: unknown,
   path: readonly string[],
   { redact, onDefect }: Gate,

@@ -140,9 +140,9 @@ function endOf(state: RunState) {
 /** What must not be done twice: neither what says of itself that it may be repeated, nor a DELETE (RFC 9110, 9.2.2). */
 const isUnsafe = (deed: string) => deed !== 'POST /flaky' && !deed.startsWith('DELETE')
 
-type Told = Awaited<ReturnType<typeof tell>>
+type RunTrace = Awaited<ReturnType<typeof tell>>
 
-function expectSame(told: Told, whole: Told, where: string): void {
+function expectSame(told: RunTrace, whole: RunTrace, where: string): void {
   expect(told.deeds.filter(isUnsafe).sort(), where).toEqual(whole.deeds.filter(isUnsafe).sort())
   expect(new Set(told.deeds), where).toEqual(new Set(whole.deeds))
   expect(told.end, where).toEqual(whole.end)

@@ -95,7 +95,7 @@ export async function checkTriggers(
 ): Promise<CheckedTriggers> {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given
   const { triggers, problems, rangeOf } = inspectTriggers(text)
-  const told = ({ code, message, path }: Found, range = rangeOf(path)): Diagnostic => ({
+  const diagnosticOf = ({ code, message, path }: Found, range = rangeOf(path)): Diagnostic => ({
     code,
     severity: severityOf(code),
     message,
@@ -104,7 +104,9 @@ export async function checkTriggers(
     range,
   })
   if (!triggers) {
-    const diagnostics = problems.map(({ message, path, range }) => told({ code: 'FB901', message, path }, range))
+    const diagnostics = problems.map(({ message, path, range }) =>
+      diagnosticOf({ code: 'FB901', message, path }, range),
+    )
     return { file, text, diagnostics }
   }
   const start = startsOf(planOf(dirname(file), context))
@@ -113,7 +115,7 @@ export async function checkTriggers(
     ...unusedProblems(triggers),
     ...(await giveProblems(triggers, start)),
   ]
-  return { file, text, diagnostics: found.map((one) => told(one)) }
+  return { file, text, diagnostics: found.map((one) => diagnosticOf(one)) }
 }
 
 const severityOf = (code: Code): Diagnostic['severity'] =>

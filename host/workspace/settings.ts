@@ -76,10 +76,10 @@ export function readSettings(workspaceDir: string): WorkspaceSettings {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return NO_SETTINGS
-    return { exceptions: {}, problems: [told('FB921', `${SETTINGS_FILE} cannot be read (${code}).`, [])] }
+    return { exceptions: {}, problems: [diagnosticOf('FB921', `${SETTINGS_FILE} cannot be read (${code}).`, [])] }
   }
   if (bytes.length > MAX_BYTES) {
-    return { exceptions: {}, problems: [told('FB921', `The file is larger than ${MAX_BYTES / 1024} KiB.`, [])] }
+    return { exceptions: {}, problems: [diagnosticOf('FB921', `The file is larger than ${MAX_BYTES / 1024} KiB.`, [])] }
   }
   return inspectSettings(bytes.toString('utf8'))
 }
@@ -92,7 +92,7 @@ export function inspectSettings(text: string): WorkspaceSettings {
   const [broken] = document.errors
   if (broken) {
     const message = `${broken.message.split('\n')[0]?.replace(/[.:]$/, '')}.`
-    return { exceptions: {}, problems: [told('FB921', message, [], ranges.between(...broken.pos))] }
+    return { exceptions: {}, problems: [diagnosticOf('FB921', message, [], ranges.between(...broken.pos))] }
   }
   const value = (document.toJS({ maxAliasCount: 50 }) ?? {}) as JsonValue
   const read = settingsSchema.safeParse(value)
@@ -101,13 +101,18 @@ export function inspectSettings(text: string): WorkspaceSettings {
       const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
       if (issue.code === 'unrecognized_keys') {
         return issue.keys.map((key) =>
-          told('FB921', `There is no field ${[...path, key].join('.')}.`, [...path, key], ranges.ofKey(path, key)),
+          diagnosticOf(
+            'FB921',
+            `There is no field ${[...path, key].join('.')}.`,
+            [...path, key],
+            ranges.ofKey(path, key),
+          ),
         )
       }
       const where = path.length === 0 ? 'The file' : path.join('.')
       const wanted =
         path[0] === 'rules' && path.length > 1 ? 'a reason as text, or { level, reason }' : 'a map of fields'
-      return [told('FB921', `${where} must be ${wanted}.`, path, ranges.of(path))]
+      return [diagnosticOf('FB921', `${where} must be ${wanted}.`, path, ranges.of(path))]
     })
     return { exceptions: {}, problems }
   }
@@ -120,12 +125,12 @@ export function inspectSettings(text: string): WorkspaceSettings {
       rules.find((rule) => rule.code === code),
     )
     const path = ['rules', code]
-    if ('problem' in found) problems.push(told('FB922', found.problem, path, ranges.ofKey(['rules'], code)))
+    if ('problem' in found) problems.push(diagnosticOf('FB922', found.problem, path, ranges.ofKey(['rules'], code)))
     else exceptions[code] = found
   }
   return problems.length > 0 ? { exceptions: {}, problems } : { exceptions, problems }
 }
 
-function told(code: 'FB921' | 'FB922', message: string, path: Path, range?: SourceRange): Diagnostic {
+function diagnosticOf(code: 'FB921' | 'FB922', message: string, path: Path, range?: SourceRange): Diagnostic {
   return { code, severity: 'error', message, path, file: SETTINGS_FILE, ...(range && { range }) }
 }

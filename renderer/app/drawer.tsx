@@ -3,11 +3,11 @@ import { UnstyledButton } from '@mantine/core'
 import { ProblemsPanel } from '../problems/problems-panel.tsx'
 import { LedgerPanel } from '../rehearse/ledger-panel.tsx'
 import { RehearsePanel } from '../rehearse/rehearse-panel.tsx'
+import { useTests } from '../scenarios/scenarios.ts'
+import { TestsPanel } from '../scenarios/scenarios-panel.tsx'
 import { SourcePanel } from '../source/source-panel.tsx'
 import { useDocument } from '../state/document.ts'
 import { type DrawerTab, toggleDrawer, useView } from '../state/view.ts'
-import { useTests } from '../tests/tests.ts'
-import { TestsPanel } from '../tests/tests-panel.tsx'
 import classes from './drawer.module.css'
 
 const TABS: { tab: DrawerTab; title: string }[] = [

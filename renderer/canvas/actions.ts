@@ -5,7 +5,7 @@ import { catalog } from '../state/catalog.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { select, useView } from '../state/view.ts'
 import { allIds, findNode, graphOf, type NodeModel } from './graph.ts'
-import type { Positions } from './positions.ts'
+import type { Positions } from './layout/positions.ts'
 import { stage } from './stage.ts'
 import { type QuickAddRequest, say, useCanvas } from './view-state.ts'
 

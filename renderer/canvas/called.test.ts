@@ -4,8 +4,8 @@ import { catalog } from '../state/catalog.ts'
 import { calledModels, readyToShow, withCalled } from './called.ts'
 import { calledFile } from './called-file.ts'
 import { graphOf } from './graph.ts'
+import { marksOf } from './nodes/run-marks.ts'
 import { playbookOf } from './plan-playbook.ts'
-import { marksOf } from './run-marks.ts'
 
 const read = (text: string) => {
   const { playbook, diagnostics } = readPlaybook(text)

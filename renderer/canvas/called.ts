@@ -1,8 +1,8 @@
 // Sub-playbooks opened in place: the called graph joins the model, under ids of its own, inside the node that calls it. Pure.
 import type { Plan } from '../../engine/index.ts'
 import { type GraphModel, graphOf } from './graph.ts'
+import type { Positions } from './layout/positions.ts'
 import { calledGraph, playbookOf } from './plan-playbook.ts'
-import type { Positions } from './positions.ts'
 
 /** Node ids have no slash, so this is nobody's id. */
 export const innerId = (call: string, id: string): string => `${call}/${id}`

@@ -21,33 +21,33 @@ import { useHost } from '../state/host.ts'
 import { useFolded, useRun } from '../state/run.ts'
 import { select, usePreferences, useView } from '../state/view.ts'
 import { addNode, connectNodes, perform } from './actions.ts'
-import { CalledNode } from './called-node.tsx'
+import { annotationId, isAnnotation, isNote } from './annotations.ts'
 import classes from './canvas.module.css'
-import { CanvasMenu, type MenuRequest } from './canvas-menu.tsx'
-import { CardNode } from './card-node.tsx'
-import { ConnectPopup } from './connect-popup.tsx'
+import { RoutesContext } from './edges/live-route.ts'
+import { PlaybookEdge } from './edges/playbook-edge.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
-import { FindBar } from './find-bar.tsx'
 import type { FlowEdge, FlowNode } from './flow.ts'
-import { FrameNode } from './frame-node.tsx'
 import { gesturesOn } from './gestures.ts'
-import type { Heat } from './heat.ts'
 import { walk } from './keyboard.ts'
-import { RoutesContext } from './live-route.ts'
-import { LoopNode } from './loop-node.tsx'
-import { NoteNode } from './note-node.tsx'
-import { NODE_TYPE_DATA, Palette } from './palette.tsx'
-import { isNote, isPaper, paperId } from './papers.ts'
-import { PlaybookEdge } from './playbook-edge.tsx'
-import { QuickAdd } from './quick-add.tsx'
-import { RenamePopup } from './rename-popup.tsx'
-import { marksOf, type RunMarks } from './run-marks.ts'
-import { GRID } from './sizes.ts'
+import { CalledNode } from './nodes/called-node.tsx'
+import { CardNode } from './nodes/card-node.tsx'
+import { FrameNode } from './nodes/frame-node.tsx'
+import type { Heat } from './nodes/heat.ts'
+import { LoopNode } from './nodes/loop-node.tsx'
+import { NoteNode } from './nodes/note-node.tsx'
+import { marksOf, type RunMarks } from './nodes/run-marks.ts'
+import { GRID } from './nodes/sizes.ts'
+import { CanvasMenu, type MenuRequest } from './popups/canvas-menu.tsx'
+import { ConnectPopup } from './popups/connect-popup.tsx'
+import { FindBar } from './popups/find-bar.tsx'
+import { NODE_TYPE_DATA, Palette } from './popups/palette.tsx'
+import { QuickAdd } from './popups/quick-add.tsx'
+import { RenamePopup } from './popups/rename-popup.tsx'
 import { enterStage, stage } from './stage.ts'
 import { Toolbar } from './toolbar.tsx'
+import { type CanvasNode, useAnnotations } from './use-annotations.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useFollow } from './use-follow.ts'
-import { type CanvasNode, usePapers } from './use-papers.ts'
 import { useStage } from './use-stage.ts'
 import { useCanvas } from './view-state.ts'
 
@@ -143,7 +143,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
 
   const drawing = useDrawing({ playbook, diagnostics, plan, marks, heat, isReadOnly })
   const { model, placed, nodes, edges, setEdges, changeNodes, isPlaced } = drawing
-  const papers = usePapers(playbook, nodes, isReadOnly)
+  const annotations = useAnnotations(playbook, nodes, isReadOnly)
   const gestures = gesturesOn(flow, drawing, playbook)
   const movedByPerson = useFollow(flow, box)
 
@@ -159,14 +159,14 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
   useEffect(() => (isReadOnly ? undefined : enterStage(made)), [made, isReadOnly])
 
   const addFromPalette = useCallback((type: string) => void addNode(type, { at: made.middle() }), [made])
-  const changePapers = papers.change
+  const changeAnnotations = annotations.change
   const onNodesChange = useCallback(
     (all: NodeChange<CanvasNode>[]) => {
-      changePapers(all)
-      const changes = all.filter((one): one is NodeChange<FlowNode> => !('id' in one) || !isPaper(one.id))
+      changeAnnotations(all)
+      const changes = all.filter((one): one is NodeChange<FlowNode> => !('id' in one) || !isAnnotation(one.id))
       if (changes.length > 0) changeNodes(changes)
     },
-    [changePapers, changeNodes],
+    [changeAnnotations, changeNodes],
   )
 
   return (
@@ -184,7 +184,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
       >
         <RoutesContext value={drawing.routes}>
           <ReactFlow<CanvasNode, FlowEdge>
-            nodes={papers.all}
+            nodes={annotations.all}
             edges={edges}
             nodeTypes={NODE_TYPES}
             edgeTypes={EDGE_TYPES}
@@ -208,12 +208,12 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
             onNodeDragStop={(event, node, moved) => void gestures.dropped(event, node, moved)}
             onSelectionDragStop={(event, moved) => moved[0] && void gestures.dropped(event, moved[0], moved)}
             onMoveStart={(event) => event && movedByPerson()}
-            onNodeDoubleClick={(_, { id }) => isPaper(id) || useView.setState({ isInspectorOpen: true })}
+            onNodeDoubleClick={(_, { id }) => isAnnotation(id) || useView.setState({ isInspectorOpen: true })}
             onPaneClick={() => setMenu(undefined)}
             onNodeContextMenu={(event, node) => {
               event.preventDefault()
-              if (isPaper(node.id)) {
-                setMenu({ x: event.clientX, y: event.clientY, paper: node.id })
+              if (isAnnotation(node.id)) {
+                setMenu({ x: event.clientX, y: event.clientY, annotation: node.id })
                 return
               }
               if (!useView.getState().selection.includes(node.id)) select([node.id])
@@ -266,7 +266,7 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
           <FindBar
             playbook={playbook}
             onShow={(id) => {
-              if (isNote(id)) useCanvas.setState({ selectedNotes: [paperId(id)] })
+              if (isNote(id)) useCanvas.setState({ selectedNotes: [annotationId(id)] })
               select(isNote(id) ? [] : [id])
               made.fit([id])
             }}
@@ -301,7 +301,7 @@ async function showFirst(
   await flow.fitView({ padding: 0.12, maxZoom: 1 })
   if (flow.getZoom() >= LEAST_FIRST_ZOOM || !box) return
   const first =
-    flow.getNodes().find(({ data }) => data.model?.isTrigger) ?? flow.getNodes().find(({ id }) => !isPaper(id))
+    flow.getNodes().find(({ data }) => data.model?.isTrigger) ?? flow.getNodes().find(({ id }) => !isAnnotation(id))
   if (!first) return
   const middle = first.position.y + (first.height ?? 0) / 2
   await flow.setViewport({

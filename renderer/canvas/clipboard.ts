@@ -11,7 +11,7 @@ import {
   usableId,
 } from '../../engine/index.ts'
 import { allIds, findNode, targetsByPort } from './graph.ts'
-import type { Positions } from './positions.ts'
+import type { Positions } from './layout/positions.ts'
 
 const PASTE_OFFSET = 40
 
@@ -36,9 +36,11 @@ export function copyText(playbook: Playbook, ids: readonly string[], notes: read
     nodes[id] = { ...(rest as JsonObject), ...(kept.length > 0 && { next: Object.fromEntries(kept) }) }
     keepLayout(id, node)
   }
-  const papers = Object.fromEntries(notes.flatMap((id) => (playbook.notes?.[id] ? [[id, playbook.notes[id]]] : [])))
+  const annotations = Object.fromEntries(
+    notes.flatMap((id) => (playbook.notes?.[id] ? [[id, playbook.notes[id]]] : [])),
+  )
   return stringify(
-    { nodes, layout, ...(notes.length > 0 && { notes: papers }) },
+    { nodes, layout, ...(notes.length > 0 && { notes: annotations }) },
     { flowCollectionPadding: true, lineWidth: 100 },
   )
 }
@@ -69,8 +71,8 @@ export function pasteEdits(
   if (!renamed) return undefined
   const { nodes, layout = {} } = renamed
   const ids = Object.keys(nodes)
-  const papers = pasteNotes(read.notes, playbook)
-  if (ids.length + papers.length === 0) return undefined
+  const annotations = pasteNotes(read.notes, playbook)
+  if (ids.length + annotations.length === 0) return undefined
   const places = ids.flatMap((id) => (layout[id] ? [layout[id]] : []))
   const [left, top] = [Math.min(...places.map(([x]) => x)), Math.min(...places.map(([, y]) => y))]
   const shift = (id: string, index: number): [number, number] => {
@@ -87,8 +89,8 @@ export function pasteEdits(
   }))
   const inner = Object.entries(layout).filter(([id]) => !ids.includes(id))
   if (inner.length > 0) edits.push({ op: 'move', positions: Object.fromEntries(inner) as Positions })
-  edits.push(...papers.map(({ id, note }): Edit => ({ op: 'set', path: ['notes', id], value: note })))
-  return { edits, ids, notes: papers.map(({ id }) => id) }
+  edits.push(...annotations.map(({ id, note }): Edit => ({ op: 'set', path: ['notes', id], value: note })))
+  return { edits, ids, notes: annotations.map(({ id }) => id) }
 }
 
 /** Notes lie a little beside where they were. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { readPlaybook } from '../../engine/index.ts'
+import { routesOf } from './edges/routes.ts'
 import { type FlowInput, type FlowNode, toFlowNodes } from './flow.ts'
 import { graphOf } from './graph.ts'
-import { place } from './placing.ts'
-import { routesOf } from './routes.ts'
+import { place } from './layout/placing.ts'
 
 const TEXT = `firebreak: 2
 name: Two

@@ -1,12 +1,12 @@
 // The model as React Flow takes it. An object is made anew only for what has changed, so that a thousand memoised nodes stay
 // as they are when one is edited.
 import { type Edge, MarkerType, type Node, type NodeHandle, Position } from '@xyflow/react'
+import type { Route, Routes } from './edges/routes.ts'
 import type { EdgeModel, NodeModel } from './graph.ts'
-import type { Heat } from './heat.ts'
-import type { Placed } from './placing.ts'
-import { entryOf, exitOf, PORT_REACH } from './ports.ts'
-import type { Route, Routes } from './routes.ts'
-import type { NodeMark, RunMarks } from './run-marks.ts'
+import type { Placed } from './layout/placing.ts'
+import type { Heat } from './nodes/heat.ts'
+import { entryOf, exitOf, PORT_REACH } from './nodes/ports.ts'
+import type { NodeMark, RunMarks } from './nodes/run-marks.ts'
 
 export interface NodeData extends Record<string, unknown> {
   model: NodeModel

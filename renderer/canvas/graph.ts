@@ -1,7 +1,7 @@
 // What the canvas draws of a playbook: nodes with their ports, and edges, flat. Pure; sizes and places come after it.
 import { type Diagnostic, type Effect, type Playbook, type PlaybookNode, portsOf } from '../../engine/index.ts'
 import { catalog, type Family, familyOf, fieldsOfNode } from '../state/catalog.ts'
-import { lineOf } from './node-line.ts'
+import { lineOf } from './nodes/node-line.ts'
 
 export interface PortModel {
   name: string

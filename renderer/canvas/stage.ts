@@ -1,6 +1,6 @@
 // The canvas that is on the screen, for commands that are not part of it: what they can have it do.
-import type { Box } from './arrange.ts'
-import type { Positions } from './positions.ts'
+import type { Box } from './layout/arrange.ts'
+import type { Positions } from './layout/positions.ts'
 
 export interface Stage {
   fit(ids?: readonly string[]): void

@@ -3,8 +3,8 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Plan } from '../../engine/index.ts'
 import { calledModels, innerPositions, readyToShow, withCalled } from './called.ts'
 import type { GraphModel } from './graph.ts'
-import { layOut } from './layout.ts'
-import type { Positions } from './positions.ts'
+import { layOut } from './layout/layout.ts'
+import type { Positions } from './layout/positions.ts'
 import { useCanvas } from './view-state.ts'
 
 const NONE_COLLAPSED: ReadonlySet<string> = new Set()

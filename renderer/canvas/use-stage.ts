@@ -4,7 +4,7 @@ import { type RefObject, useMemo } from 'react'
 import { createStage } from './create-stage.ts'
 import type { FlowEdge, FlowNode } from './flow.ts'
 import type { GraphModel } from './graph.ts'
-import type { Placed } from './placing.ts'
+import type { Placed } from './layout/placing.ts'
 import type { Stage } from './stage.ts'
 
 const isStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches

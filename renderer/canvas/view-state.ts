@@ -1,6 +1,6 @@
 // What the canvas itself remembers while a playbook is open: collapsed loops, the quick-add, find. Nothing of it is in the file.
 import { create } from 'zustand'
-import type { Heat } from './heat.ts'
+import type { Heat } from './nodes/heat.ts'
 
 export interface QuickAddRequest {
   /** Where the popup opens, in the window. */

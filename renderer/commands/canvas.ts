@@ -28,10 +28,10 @@ import {
   ZoomOut,
 } from 'lucide-react'
 import { moveNodes, perform, removeSelected, selectedIds, withoutInner } from '../canvas/actions.ts'
-import { type Alignment, align, type Box, distribute, freePlace } from '../canvas/arrange.ts'
 import { copyText, pasteEdits } from '../canvas/clipboard.ts'
 import { allIds, graphOf } from '../canvas/graph.ts'
-import { NODE_WIDTH } from '../canvas/sizes.ts'
+import { type Alignment, align, type Box, distribute, freePlace } from '../canvas/layout/arrange.ts'
+import { NODE_WIDTH } from '../canvas/nodes/sizes.ts'
 import { stage } from '../canvas/stage.ts'
 import { type NodeAt, openQuickAdd, toggleCollapsed, toggleOpened, useCanvas } from '../canvas/view-state.ts'
 import { useDocument } from '../state/document.ts'

@@ -1,4 +1,6 @@
 // Every command, in the order of the palette. What is not in this list does not exist.
+
+import { annotationCommands } from './annotations.ts'
 import { canvasCommands } from './canvas.ts'
 import type { UserCommand } from './command.ts'
 import { debugCommands } from './debug.ts'
@@ -7,7 +9,6 @@ import { exportPlaybook } from './export.ts'
 import { placeCommands } from './go.ts'
 import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource, toggleTests } from './panels.ts'
-import { paperCommands } from './papers.ts'
 import { leaveShownRun, pauseRun, playRun, stepRunBack, stepRunForward } from './run-play.ts'
 import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
 import { wrapInLoop } from './wrap.ts'
@@ -22,7 +23,7 @@ export const commands: readonly UserCommand[] = [
   redoEdit,
   ...canvasCommands,
   wrapInLoop,
-  ...paperCommands,
+  ...annotationCommands,
   rehearsePlaybook,
   runInShadow,
   runLive,

@@ -9,30 +9,30 @@ import { useDocument } from '../state/document.ts'
 import { findNode } from '../worker/find-node.ts'
 import { upstreamOf } from '../worker/scope-types.ts'
 import { useActiveField } from './active-field.ts'
-import type { DataAtHand } from './hand.ts'
+import type { DataAtHand } from './data-at-hand.ts'
 import classes from './inspector.module.css'
 
 export function DataPane({ node, data }: { node: string; data: DataAtHand }) {
   const playbook = useDocument((state) => state.playbook)
   const active = useActiveField((state) => state.field)
   const [isOpen, setOpen] = useState(true)
-  const { hand, words, isSimulated } = data
+  const { known, words, isSimulated } = data
   const value = useMemo((): JsonObject => {
     const found = playbook && findNode(playbook, node)
     const steps: { [id: string]: JsonValue } = {}
     let graph = playbook?.nodes ?? {}
     for (const step of found ? [...found.owners, node] : []) {
       for (const id of upstreamOf(graph, step))
-        if (Object.hasOwn(hand.outputs, id)) steps[id] = hand.outputs[id] as JsonValue
+        if (Object.hasOwn(known.outputs, id)) steps[id] = known.outputs[id] as JsonValue
       graph = graph[step]?.body ?? graph
     }
     const vars = (playbook?.vars ?? {}) as JsonObject
     return {
-      ...(hand.alert !== undefined && { alert: hand.alert }),
+      ...(known.alert !== undefined && { alert: known.alert }),
       ...(Object.keys(steps).length > 0 && { steps }),
       ...(Object.keys(vars).length > 0 && { vars }),
     }
-  }, [playbook, hand, node])
+  }, [playbook, known, node])
   const pick = (path: string) => {
     if (active) active.insert(path)
     else {

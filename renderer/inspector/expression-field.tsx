@@ -3,13 +3,13 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { Diagnostic, Path } from '../../engine/index.ts'
 import { CodeEditor, type Underline } from '../monaco/code-editor.tsx'
 import type { Editing } from '../monaco/monaco-type.ts'
-import type { ExpressionPlace } from '../worker/desk.ts'
+import type { ExpressionPlace } from '../worker/expression-context.ts'
 import { expressionAt } from '../worker/expression-text.ts'
 import type { Preview } from '../worker/expression-values.ts'
 import { documentWorker } from '../worker/start.ts'
 import { leaveField, setActiveField } from './active-field.ts'
+import { useKnownDataVersion } from './data-at-hand.ts'
 import classes from './field.module.css'
-import { useHandVersion } from './hand.ts'
 
 interface ExpressionFieldProps {
   label: string
@@ -80,7 +80,7 @@ export function ExpressionField(props: ExpressionFieldProps) {
 }
 
 function PreviewLine({ place, text }: { place: ExpressionPlace; text: string }) {
-  const version = useHandVersion((state) => state.version)
+  const version = useKnownDataVersion((state) => state.version)
   const [found, setFound] = useState<Preview>({ kind: 'nothing' })
   const key = JSON.stringify(place)
   useEffect(() => {

@@ -1,7 +1,7 @@
 // The inspector of what is selected: one node, several, or the playbook itself.
 import { useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
-import { useDataAtHand } from './hand.ts'
+import { useDataAtHand } from './data-at-hand.ts'
 import { ManyInspector } from './many-inspector.tsx'
 import { NodeInspector } from './node-inspector.tsx'
 import { PlaybookForm } from './playbook-form.tsx'

@@ -1,9 +1,9 @@
 // The inspector of several nodes: which they are, and what can be done with all of them at once.
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { groupNodes } from '../commands/annotations.ts'
 import { alignCommands, copyNodes, deleteSelection, duplicateNodes } from '../commands/canvas.ts'
 import type { UserCommand } from '../commands/command.ts'
 import { runCommand, showKey } from '../commands/keys.ts'
-import { groupNodes } from '../commands/papers.ts'
 import { wrapInLoop } from '../commands/wrap.ts'
 import { catalog } from '../state/catalog.ts'
 import { useDocument } from '../state/document.ts'

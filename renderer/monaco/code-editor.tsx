@@ -1,7 +1,7 @@
 // One Monaco editor as a controlled component. A text that comes from outside is written by the smallest change, so the caret
 // stays; what the person types goes out at once. Shapes: a line of an expression, a box in a form, a whole panel.
 import { useEffect, useRef, useState } from 'react'
-import type { ExpressionPlace } from '../worker/desk.ts'
+import type { ExpressionPlace } from '../worker/expression-context.ts'
 import classes from './code-editor.module.css'
 import { helpModel } from './expression-help.ts'
 import type { EditorLanguage } from './languages.ts'

@@ -1,6 +1,6 @@
 // Completion and hover of the expression editors: the editor says whose field it shows, the worker knows what is in scope.
 import type { editor, IDisposable, languages } from 'monaco-editor'
-import type { ExpressionPlace } from '../worker/desk.ts'
+import type { ExpressionPlace } from '../worker/expression-context.ts'
 import type { Completion } from '../worker/expression-help.ts'
 import { documentWorker } from '../worker/start.ts'
 import type { Monaco } from './monaco-type.ts'

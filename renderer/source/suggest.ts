@@ -1,7 +1,7 @@
 // What may stand at a place of a playbook's YAML: keys and values of the format and of node types, ids after `next`, names.
 import { type JsonSchema, type Playbook, playbookJsonSchema, portsOf } from '../../engine/index.ts'
 import { catalog, fieldsOfNode } from '../state/catalog.ts'
-import type { ExpressionPlace } from '../worker/desk.ts'
+import type { ExpressionPlace } from '../worker/expression-context.ts'
 import type { Completion } from '../worker/expression-help.ts'
 import { findNode } from '../worker/find-node.ts'
 import type { YamlContext } from './yaml-context.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Edit } from '../../engine/index.ts'
-import { createDocumentDesk } from '../worker/document-desk.ts'
+import { createOpenDocument } from '../worker/open-document.ts'
 
 const TEXT = 'firebreak: 2\nname: Triage\nsummary: Before\nnodes:\n  start: { type: trigger/alert }\n'
 const AFTER_SAVING_MS = 700
@@ -65,14 +65,16 @@ vi.mock('./host.ts', async () => {
   }
 })
 vi.mock('../worker/start.ts', () => {
-  const desk = createDocumentDesk()
+  const opened = createOpenDocument()
   const slow =
     <A extends unknown[], R>(work: (...asked: A) => R) =>
     async (...asked: A) => {
       await worker
       return work(...asked)
     }
-  return { documentWorker: () => ({ open: slow(desk.open), edit: slow(desk.edit), setText: slow(desk.setText) }) }
+  return {
+    documentWorker: () => ({ open: slow(opened.open), edit: slow(opened.edit), setText: slow(opened.setText) }),
+  }
 })
 
 async function start() {

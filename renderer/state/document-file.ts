@@ -1,6 +1,6 @@
 // The file behind the open playbook: read, saved, and what is done where somebody else writes it, too. Saved means on disk.
 // No edit is lost on the way: what could not be written is kept as a draft, and what others wrote is never written over.
-import type { Surroundings } from '../worker/document-desk.ts'
+import type { Surroundings } from '../worker/open-document.ts'
 import { documentWorker } from '../worker/start.ts'
 import { catalog } from './catalog.ts'
 import { changesDone, inOrder, replaceText, setText, showEmpty, take, useDocument } from './document.ts'

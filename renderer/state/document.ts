@@ -2,7 +2,7 @@
 // Nothing of it is stored twice: what it means is the worker's snapshot. How it reaches the disk: document-file.ts.
 import { create } from 'zustand'
 import type { AppliedException, Diagnostic, Edit, Plan, Playbook } from '../../engine/index.ts'
-import type { Snapshot } from '../worker/document-desk.ts'
+import type { Snapshot } from '../worker/open-document.ts'
 import { documentWorker } from '../worker/start.ts'
 import { useHost } from './host.ts'
 

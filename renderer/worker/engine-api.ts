@@ -1,10 +1,10 @@
 // What a worker of the Studio can be asked for.
-import { createDocumentDesk } from './document-desk.ts'
+import { createOpenDocument } from './open-document.ts'
 import { debugBack, debugBreakpoints, debugGo, debugWatch, rehearse } from './rehearsal.ts'
-import { runTests } from './tests.ts'
+import { runTests } from './scenarios.ts'
 
 export const createEngineApi = () => ({
-  ...createDocumentDesk(),
+  ...createOpenDocument(),
   rehearse,
   runTests,
   debugGo,

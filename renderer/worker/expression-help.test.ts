@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDocumentDesk } from './document-desk.ts'
+import { createOpenDocument } from './open-document.ts'
 
 const TEXT = `firebreak: 2
 name: Test
@@ -14,10 +14,13 @@ nodes:
   worth: { type: condition/if, with: { when: 'true' } }
 `
 
-const desk = createDocumentDesk()
-desk.open('test.playbook.yaml', TEXT, {})
-desk.setHand({ alert: { severity: 'high', host: "ana's laptop" }, outputs: { facts: { host: "ana's laptop" } } })
-const at = (text: string) => desk.complete({ node: 'worth', mode: 'cel' }, text, text.length)
+const opened = createOpenDocument()
+opened.open('test.playbook.yaml', TEXT, {})
+opened.setKnownData({
+  alert: { severity: 'high', host: "ana's laptop" },
+  outputs: { facts: { host: "ana's laptop" } },
+})
+const at = (text: string) => opened.complete({ node: 'worth', mode: 'cel' }, text, text.length)
 const labels = (text: string) => at(text).items.map(({ label }) => label)
 
 test('offers names where a name may stand, and the fields of what stands before a dot', () => {

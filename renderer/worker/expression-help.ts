@@ -10,7 +10,7 @@ import {
   signatureOf,
 } from '../../engine/index.ts'
 import { fieldsOfNode } from '../state/catalog.ts'
-import type { Desk, ExpressionPlace } from './desk.ts'
+import type { ExpressionContext, ExpressionPlace } from './expression-context.ts'
 import { boundNames, expressionAt, openQuote, receiverBefore, wordAround } from './expression-text.ts'
 import { scopeOf, tryExpression } from './expression-values.ts'
 import { findNode } from './find-node.ts'
@@ -79,7 +79,7 @@ const MACROS: { name: string; signature: string; insert: string; docs: string }[
   },
 ]
 
-export function typesAround({ playbook, catalog }: Desk, place: ExpressionPlace, before = ''): ScopeTypes {
+export function typesAround({ playbook, catalog }: ExpressionContext, place: ExpressionPlace, before = ''): ScopeTypes {
   if (!playbook) return {}
   const types = scopeTypesOf(playbook, catalog, place.node)
   const node = place.node === undefined ? undefined : findNode(playbook, place.node)?.node
@@ -90,26 +90,26 @@ export function typesAround({ playbook, catalog }: Desk, place: ExpressionPlace,
   return types
 }
 
-export function complete(desk: Desk, place: ExpressionPlace, text: string, caret: number): Completions {
+export function complete(context: ExpressionContext, place: ExpressionPlace, text: string, caret: number): Completions {
   const at = expressionAt(text, caret, place.mode)
-  if (!at || !desk.playbook) return { from: caret, to: caret, items: [] }
+  if (!at || !context.playbook) return { from: caret, to: caret, items: [] }
   const before = text.slice(at.start, caret)
   const word = /[A-Za-z_]\w*$/.exec(before)?.[0] ?? ''
   const rest = /^\w*/.exec(text.slice(caret))?.[0] ?? ''
   const range = { from: caret - word.length, to: caret + rest.length }
-  const types = typesAround(desk, place, before)
+  const types = typesAround(context, place, before)
   const inQuotes = /steps\s*\[\??\s*(['"])([\w-]*)$/.exec(before)
   if (inQuotes) {
     const typed = inQuotes[2] ?? ''
-    const items = Object.keys(propertiesOf(types['steps'] ?? {})).map((id) => step(desk, id, id))
+    const items = Object.keys(propertiesOf(types['steps'] ?? {})).map((id) => step(context, id, id))
     return { from: caret - typed.length, to: caret + rest.length, items }
   }
   const open = openQuote(before)
-  if (open) return { from: caret - open.typed.length, to: caret, items: textsFor(desk, place, types, open) }
+  if (open) return { from: caret - open.typed.length, to: caret, items: textsFor(context, place, types, open) }
   const head = before.slice(0, before.length - word.length)
   const access = /\.(\??)$/.exec(head)
   if (access)
-    return { ...range, items: members(desk, place, types, receiverBefore(head.slice(0, access.index)), range) }
+    return { ...range, items: members(context, place, types, receiverBefore(head.slice(0, access.index)), range) }
   return { ...range, items: [...variables(types), ...functions('function', undefined)] }
 }
 
@@ -117,7 +117,7 @@ const LONGEST_TEXT = 200
 
 /** What a text is likely to be that something is compared with: one of the values it may have, or the one at hand. */
 function textsFor(
-  desk: Desk,
+  context: ExpressionContext,
   place: ExpressionPlace,
   types: ScopeTypes,
   { quote, head }: { quote: string; head: string },
@@ -129,7 +129,7 @@ function textsFor(
   const found = new Map<string, string>()
   for (const value of Array.isArray(allowed) ? allowed : [])
     if (typeof value === 'string') found.set(value, 'One of the values it may have')
-  const tried = tryExpression(receiver, scopeOf(desk, place))
+  const tried = tryExpression(receiver, scopeOf(context, place))
   if ('value' in tried && typeof tried.value === 'string' && tried.value.length <= LONGEST_TEXT)
     found.set(tried.value, 'In the data at hand')
   return [...found].map(([label, detail]) => ({
@@ -153,7 +153,7 @@ function variables(types: ScopeTypes): Completion[] {
 }
 
 function members(
-  desk: Desk,
+  context: ExpressionContext,
   place: ExpressionPlace,
   types: ScopeTypes,
   receiver: string,
@@ -162,12 +162,12 @@ function members(
   if (receiver === '') return []
   const type = receiver === 'steps' ? (types['steps'] ?? {}) : checkExpression(receiver, types).type
   const known = propertiesOf(type)
-  const value = desk.playbook && valueAt(desk, place, receiver)
+  const value = context.playbook && valueAt(context, place, receiver)
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
   const seen = receiver !== 'steps' && isMap ? Object.entries(value) : []
   const names = new Set([...Object.keys(known), ...seen.map(([name]) => name)])
   const fields = [...names].map((name): Completion => {
-    if (receiver === 'steps') return step(desk, name, name)
+    if (receiver === 'steps') return step(context, name, name)
     const schema = known[name]
     const example = seen.find(([one]) => one === name)?.[1]
     const words = schema ? inWords(schema) : ''
@@ -184,7 +184,7 @@ function members(
   return [...fields, ...(receiver === 'steps' ? [] : functions('method', kindOf(type, value)))]
 }
 
-function step({ playbook, catalog }: Desk, id: string, insert: string): Completion {
+function step({ playbook, catalog }: ExpressionContext, id: string, insert: string): Completion {
   const node = playbook && findNode(playbook, id)?.node
   const title = node?.title ?? catalog.get(node?.type ?? '')?.title
   return { label: id, kind: 'step', insert, ...(title !== undefined && { detail: title }) }
@@ -233,14 +233,14 @@ function functionItem(entry: ExpressionFunction, form: 'function' | 'method'): C
 
 /** What the name at an offset is. */
 export function explain(
-  desk: Desk,
+  context: ExpressionContext,
   place: ExpressionPlace,
   text: string,
   offset: number,
 ): { from: number; to: number; lines: string[] } | undefined {
   const at = expressionAt(text, offset, place.mode)
   const word = wordAround(text, offset)
-  if (!at || !word || word.from < at.start || !desk.playbook) return undefined
+  if (!at || !word || word.from < at.start || !context.playbook) return undefined
   const name = text.slice(word.from, word.to)
   if (/^\s*\(/.test(text.slice(word.to))) {
     const entry = EXPRESSION_FUNCTIONS.find((one) => one.name === name)
@@ -251,8 +251,8 @@ export function explain(
   const source = receiverBefore(text.slice(at.start, word.to))
   if (source === '') return undefined
   const before = text.slice(at.start, word.to)
-  const { type } = checkExpression(source, typesAround(desk, place, before))
-  const value = valueAt(desk, place, source)
+  const { type } = checkExpression(source, typesAround(context, place, before))
+  const value = valueAt(context, place, source)
   const lines = [code(`${source}: ${inWords(type)}`)]
   if (typeof type['description'] === 'string') lines.push(type['description'])
   if (value !== undefined) lines.push(code(shorten(JSON.stringify(value), 200)))
@@ -261,8 +261,8 @@ export function explain(
 
 const code = (text: string): string => `\`\`\`cel\n${text}\n\`\`\``
 
-function valueAt(desk: Desk, place: ExpressionPlace, source: string): JsonValue | undefined {
-  const found = tryExpression(source, scopeOf(desk, place))
+function valueAt(context: ExpressionContext, place: ExpressionPlace, source: string): JsonValue | undefined {
+  const found = tryExpression(source, scopeOf(context, place))
   return 'value' in found ? found.value : undefined
 }
 

@@ -8,7 +8,7 @@ import {
   type Scope,
 } from '../../engine/index.ts'
 import { fieldsOfNode } from '../state/catalog.ts'
-import type { Desk, ExpressionPlace } from './desk.ts'
+import type { ExpressionContext, ExpressionPlace } from './expression-context.ts'
 import { findNode } from './find-node.ts'
 import { wholeExpression } from './scope-types.ts'
 
@@ -20,11 +20,11 @@ export type Preview =
 
 const NO_DATA = /^expression\/(no-such|unknown-variable|missing|absent)/
 
-export function preview(desk: Desk, place: ExpressionPlace, text: string): Preview {
-  if (!desk.playbook || (desk.hand.alert === undefined && Object.keys(desk.hand.outputs).length === 0)) {
+export function preview(context: ExpressionContext, place: ExpressionPlace, text: string): Preview {
+  if (!context.playbook || (context.known.alert === undefined && Object.keys(context.known.outputs).length === 0)) {
     return { kind: 'nothing' }
   }
-  const scope = scopeOf(desk, place)
+  const scope = scopeOf(context, place)
   if (place.mode === 'cel') return text.trim() === '' ? { kind: 'nothing' } : shown(tryExpression(text, scope))
   try {
     const { parts, whole } = parseTemplate(text)
@@ -71,11 +71,11 @@ export function tryExpression(source: string, scope: Scope): Tried {
 }
 
 /** The scope of a node with the data at hand; in a loop that of the last pass. */
-export function scopeOf({ playbook, hand }: Desk, place: ExpressionPlace): Scope {
+export function scopeOf({ playbook, known }: ExpressionContext, place: ExpressionPlace): Scope {
   const scope: Scope = {
-    alert: hand.alert ?? {},
-    inputs: hand.alert ?? {},
-    steps: hand.outputs,
+    alert: known.alert ?? {},
+    inputs: known.alert ?? {},
+    steps: known.outputs,
     vars: (playbook?.vars ?? {}) as { [name: string]: JsonValue },
     run: { id: 'run-example', started: '2026-01-01T00:00:00Z', mode: 'simulate' },
     error: { code: 'http/unreachable', message: 'The other side did not answer.', node: 'example', retryable: true },

@@ -5,7 +5,7 @@ import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { samplesOf } from '../../testing/alerts/samples.ts'
 import { catalog } from '../state/catalog.ts'
 import { rehearse } from './rehearsal.ts'
-import { runTests } from './tests.ts'
+import { runTests } from './scenarios.ts'
 import { workedOut } from './worked-out.ts'
 
 const AT = Date.UTC(2026, 10, 30, 8)

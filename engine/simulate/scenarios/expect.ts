@@ -5,8 +5,8 @@ import type { JsonObject, JsonValue, Path } from '../../json.ts'
 import { formatInstant } from '../../time.ts'
 import type { Simulation } from '../options.ts'
 import { type DiffLine, diffLines } from './diff.ts'
+import type { RunTrace, TracedWrite } from './run-trace.ts'
 import type { ExpectedWrite, ScenarioExpectations } from './schema.ts'
-import type { Told, ToldWrite } from './told.ts'
 
 /** One expectation that did not come true. */
 export interface Mismatch {
@@ -17,7 +17,7 @@ export interface Mismatch {
   diff?: DiffLine[]
 }
 
-export function checkExpectations(expect: ScenarioExpectations, simulation: Simulation, told: Told): Mismatch[] {
+export function checkExpectations(expect: ScenarioExpectations, simulation: Simulation, trace: RunTrace): Mismatch[] {
   const { state, status } = simulation
   const found: Mismatch[] = []
   const miss = (path: Path, message: string, diff?: DiffLine[]) =>
@@ -32,10 +32,10 @@ export function checkExpectations(expect: ScenarioExpectations, simulation: Simu
       `The run should fail with ${expect.error}, but ${state.error ? `failed with ${state.error.code}` : `is ${status}`}`,
     )
   }
-  if (expect.path && expect.path.join('\n') !== told.path.join('\n')) {
-    miss(['path'], 'The run went another way', diffLines(expect.path, told.path))
+  if (expect.path && expect.path.join('\n') !== trace.path.join('\n')) {
+    miss(['path'], 'The run went another way', diffLines(expect.path, trace.path))
   }
-  const ran = new Set(told.path)
+  const ran = new Set(trace.path)
   expect.ran?.forEach((node, index) => {
     if (!ran.has(node)) miss(['ran', index], `${node} should run, and did not`)
   })
@@ -49,8 +49,9 @@ export function checkExpectations(expect: ScenarioExpectations, simulation: Simu
   if (expect.ledger) {
     const expected = expect.ledger
     const same =
-      expected.length === told.ledger.length && expected.every((write, at) => fits(write, told.ledger[at] as ToldWrite))
-    if (!same) miss(['ledger'], 'Something else would have been written', diffWrites(expected, told.ledger))
+      expected.length === trace.ledger.length &&
+      expected.every((write, at) => fits(write, trace.ledger[at] as TracedWrite))
+    if (!same) miss(['ledger'], 'Something else would have been written', diffWrites(expected, trace.ledger))
   }
   const wrongDuration = checkDuration(expect.duration, (state.endedAt ?? state.now) - state.startedAt)
   if (wrongDuration !== undefined) miss(['duration'], wrongDuration)
@@ -88,7 +89,7 @@ function checkDuration(expected: ScenarioExpectations['duration'], ms: number): 
   return undefined
 }
 
-function fits(expected: ExpectedWrite, actual: ToldWrite): boolean {
+function fits(expected: ExpectedWrite, actual: TracedWrite): boolean {
   if (typeof expected === 'string') return expected === actual.node && actual.undoes === undefined
   return (
     expected.node === actual.node &&
@@ -115,7 +116,7 @@ export function holds(expected: JsonValue, actual: JsonValue | undefined): boole
 }
 
 /** The writes as lines. A write that fits is shown as it is expected, so that only what differs stands out. */
-function diffWrites(expected: readonly ExpectedWrite[], actual: readonly ToldWrite[]): DiffLine[] {
+function diffWrites(expected: readonly ExpectedWrite[], actual: readonly TracedWrite[]): DiffLine[] {
   const texts = expected.map((one) => textOf(one))
   const taken = new Set<number>()
   const shown = actual.map((write) => {
@@ -128,7 +129,7 @@ function diffWrites(expected: readonly ExpectedWrite[], actual: readonly ToldWri
 }
 
 /** Of what was written, only the arguments that the scenario speaks of, if it speaks of that node at all. */
-function trimmedTo({ node, input }: ToldWrite, expected: readonly ExpectedWrite[]): { input?: JsonObject } {
+function trimmedTo({ node, input }: TracedWrite, expected: readonly ExpectedWrite[]): { input?: JsonObject } {
   const about = expected.find((one) => typeof one !== 'string' && one.node === node)
   if (typeof about !== 'object' || !about.input) return {}
   const names = Object.keys(about.input).filter((name) => Object.hasOwn(input, name))

@@ -9,8 +9,8 @@ import { nearest } from '../../playbook/fit.ts'
 import { checkAgainstSchema } from '../../run/inputs.ts'
 import { partsOfPlace } from '../places.ts'
 import { scenarioProblem } from './problems.ts'
+import { allNames } from './run-trace.ts'
 import type { Scenario, ScenarioMock } from './schema.ts'
-import { allNames } from './told.ts'
 
 /** Every place where the scenario no longer fits, each with what to do about it; none: it fits. Not located. */
 export function checkScenario(scenario: Scenario, plan: Plan, catalog: Catalog): Diagnostic[] {

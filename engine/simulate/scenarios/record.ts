@@ -9,8 +9,8 @@ import { placeOf, stepAt } from '../../run/questions.ts'
 import { initialState, type RunState, statusOf } from '../../run/state.ts'
 import { formatInstant } from '../../time.ts'
 import { isWrite, type LedgerEntry } from '../ledger.ts'
+import { traceRun } from './run-trace.ts'
 import type { Scenario, ScenarioMock } from './schema.ts'
-import { tellRun } from './told.ts'
 
 export interface RecordOptions {
   name: string
@@ -37,7 +37,7 @@ export function recordScenario(
   const hidden = new Set<string>()
   const hide = <T extends JsonValue>(value: T): T => hideSecrets(value, masked, hidden) as T
   const status = statusOf(state)
-  const told = tellRun(plan, state, journal, writesOf(plan, state, journal))
+  const trace = traceRun(plan, state, journal, writesOf(plan, state, journal))
   const mocks = mocksOf(plan, catalog, state, journal, hide)
   const answers = answersOf(plan, state, journal)
   return {
@@ -52,8 +52,8 @@ export function recordScenario(
     expect: {
       ...(isEnd(status) && { status }),
       ...(state.error && { error: state.error.code }),
-      path: told.path,
-      ledger: told.ledger.map(({ node, undoes, input }) => ({
+      path: trace.path,
+      ledger: trace.ledger.map(({ node, undoes, input }) => ({
         node,
         ...(undoes && { undoes }),
         input: withoutHidden(hide(input), hidden) as JsonObject,

@@ -15,8 +15,8 @@ import { simulate } from '../simulate.ts'
 import { checkExpectations, type Mismatch } from './expect.ts'
 import { checkScenario } from './fit.ts'
 import { scenarioProblem } from './problems.ts'
+import { type RunTrace, traceRun } from './run-trace.ts'
 import type { Scenario, ScenarioAnswer, ScenarioMock } from './schema.ts'
-import { type Told, tellRun } from './told.ts'
 
 /** `stale`: it no longer fits its playbook, and was not run or ran into a mock that does not fit. */
 export type ScenarioStatus = 'passed' | 'failed' | 'stale'
@@ -29,7 +29,7 @@ export interface ScenarioResult {
   mismatches: Mismatch[]
   /** There where it ran. */
   simulation?: Simulation
-  told?: Told
+  trace?: RunTrace
   /** Steps whose output nobody gave: it came from the type's example or was made up. */
   invented: string[]
 }
@@ -55,11 +55,11 @@ export async function runScenario(
   if (problems.length > 0) return { status: 'stale', problems, mismatches: [], invented: [] }
   const simulation = await simulate(executable, alert, simulationOf(scenario, options.lists))
   const { state, journal, ledger } = simulation
-  const told = tellRun(plan, state, journal, ledger)
+  const trace = traceRun(plan, state, journal, ledger)
   const stale = [...journal.flatMap(staleMock), ...refusedAnswers(executable, journal)]
-  const mismatches = checkExpectations(scenario.expect, simulation, told)
+  const mismatches = checkExpectations(scenario.expect, simulation, trace)
   const status = stale.length > 0 ? 'stale' : mismatches.length > 0 ? 'failed' : 'passed'
-  return { status, problems: stale, mismatches, simulation, told, invented: inventedIn(plan, journal) }
+  return { status, problems: stale, mismatches, simulation, trace, invented: inventedIn(plan, journal) }
 }
 
 /** What a simulation is given for a scenario. */
@@ -161,12 +161,12 @@ function refusedAnswers({ plan, catalog }: Executable, journal: readonly Entry[]
 
 /** Nobody said what these give: neither the scenario nor a pinned or recorded output, nor the example on the node. */
 function inventedIn({ graphs }: Plan, journal: readonly Entry[]): string[] {
-  const told = new Set(
+  const exemplified = new Set(
     graphs.flatMap(({ steps }) => steps.flatMap(({ id, example }) => (example === undefined ? [] : [id]))),
   )
   const nodes = journal.flatMap((entry) => {
     if (entry.kind !== 'step.completed' || entry.undo) return []
-    const isInvented = entry.source === 'schema' || (entry.source === 'example' && !told.has(entry.node))
+    const isInvented = entry.source === 'schema' || (entry.source === 'example' && !exemplified.has(entry.node))
     return isInvented ? [entry.node] : []
   })
   return [...new Set(nodes)]

@@ -66,9 +66,10 @@ describe('what an undo would take back', () => {
         step('ready', write),
         step('ask', { next: { yes: [7], no: [8] } }),
         step('look', { effect: 'change' }),
-        step('rescue'),
+        step('rescue', { next: { done: [9] } }),
         step('yes'),
         step('skipped', write),
+        step('unreached', write),
       ]),
     )
     const play = run(of).start().done('done').fail('failed').done('ask', 'yes').done('look')

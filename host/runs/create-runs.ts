@@ -55,7 +55,7 @@ const LISTEN_MS = 250
 const LISTEN_HEARING_MS = 2_000
 const MAX_EXECUTABLES = 100
 
-/** A run that this process drives. `gone` resolves when it was let go of. */
+/** A run that this process drives. */
 interface Held {
   run: DurableRun
   handle: RunHandle
@@ -66,8 +66,8 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
   const around: RunSurroundings = { ...context, journals: store.journals }
   const owner = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
   const active = new Map<string, Held>()
-  /** Runs that this process is about to take up. */
-  const taking = new Map<string, Promise<unknown>>()
+  /** Runs that this process begins, takes up or gives back at this moment: nothing else is done with them meanwhile. */
+  const changingHands = new Map<string, Promise<unknown>>()
   const executables = new Map<string, Executable>()
   /** Messages whose answers are not on disk yet. */
   const beingTaken = new Set<number>()
@@ -112,10 +112,20 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     return lease !== undefined && isDead(lease.owner) && store.leases.claim(id, owner, LEASE_MS, lease.owner)
   }
 
+  const changeHands = <T>(id: string, doing: () => Promise<T>): Promise<T> => {
+    const done = doing().finally(() => {
+      if (changingHands.get(id) === done) changingHands.delete(id)
+    })
+    changingHands.set(id, done)
+    return done
+  }
+
   const hold = (run: DurableRun): RunHandle => {
     const letGo = () => {
       active.delete(run.id)
-      store.leases.release(run.id, owner).catch(() => {}) // the store gave way; the lease runs out by itself
+      void changeHands(run.id, async () => {
+        await store.leases.release(run.id, owner).catch(() => {}) // the store gave way; the lease runs out by itself
+      })
     }
     const settled = run.settled.finally(letGo)
     settled.catch(() => {})
@@ -127,20 +137,24 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
   /** While this process holds runs: takes what others ask of them, and keeps the leases alive. One timer for all. */
   const watch = (): (() => void) => {
+    let isOver = false
     let stopTimer = () => {}
     const stopLooking = lookOut({ wakes: store.wakes, clock, everyMs: listenMs, woken: takeMessages })
     const renewLater = (): void => {
+      if (isOver) return
       stopTimer = clock.after(RENEW_MS, () => {
         if (active.size === 0) stop()
         else renew().then(renewLater)
       })
     }
     const stop = (): void => {
+      isOver = true
       stopWatching = undefined
       stopTimer()
       stopLooking()
     }
     renewLater()
+    takeMessages(undefined) // what was left before anybody looked out
     return stop
   }
 
@@ -157,7 +171,9 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
   /** @param written what is known of it; nothing: any run may have messages */
   const takeMessages = (written: Written | undefined): void => {
-    const runs = written ? [...written.messages].filter((id) => active.has(id)) : active.size > 0 ? [undefined] : []
+    const isHolding = () => active.size > 0 || changingHands.size > 0
+    const isOurs = (id: string) => active.has(id) || changingHands.has(id)
+    const runs = written ? [...written.messages].filter(isOurs) : isHolding() ? [undefined] : []
     for (const run of runs) {
       store.messages.list(run).then(
         (messages) => {
@@ -170,12 +186,18 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     }
   }
 
-  const takeMessage = ({ key, run: id, body }: Message): void => {
+  const takeMessage = (message: Message): void => {
+    const { key, run: id, body } = message
     const run = active.get(id)?.run
-    if (!run || run.isOver || beingTaken.has(key)) return
+    if (!run) {
+      // Not ours yet, but soon: whoever left the message will not say so again.
+      const again = () => active.has(id) && takeMessage(message)
+      changingHands.get(id)?.then(again, () => {})
+      return
+    }
+    if (run.isOver || beingTaken.has(key)) return
     const entry = body as unknown as OutsideEntry
-    const fits = run.state.phase !== 'ended' && stillAsked(run, entry)
-    const entries = fits ? [{ ...entry, at: Math.max(clock.now(), run.state.now) }] : []
+    const entries = stillAsked(run, entry) ? [{ ...entry, at: Math.max(clock.now(), run.state.now) }] : []
     beingTaken.add(key)
     const done = () => beingTaken.delete(key)
     run.accept(entries, [key]).then(done, done) // a store that gives way is told through `settled`
@@ -193,23 +215,19 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     for (;;) {
       const held = active.get(id)
       if (held && !held.run.isOver) return work(held, false)
-      const other = held?.handle.settled ?? taking.get(id)
+      const other = held?.handle.settled ?? changingHands.get(id)
       if (other) {
-        await other.catch(() => {}) // it is being laid aside, or taken up: looked at again then
+        await other.catch(() => {}) // it is being laid aside, begun or taken up: looked at again then
         continue
       }
-      const ready = claimed(id)
-      taking.set(id, ready)
-      try {
-        const loaded = await ready
+      return changeHands(id, async () => {
+        const loaded = await claimed(id)
         if (!loaded) return undefined
         const run = new DurableRun(id, executableOf(loaded.plan), loaded.state, around, listener)
         const handle = hold(run)
         run.takeUp() // first: what the work itself asks for must not be taken for something a crash left behind
         return work({ run, handle }, true)
-      } finally {
-        taking.delete(id)
-      }
+      })
     }
   }
 
@@ -285,8 +303,10 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const run = new DurableRun(id, executable, initialState(), { ...around, journals }, listener)
       const { mode, by, trigger, pauseBefore } = options
       const begin = { run: id, mode, at: clock.now(), alert, by, trigger, pauseBefore }
-      await run.accept([startEntry(plan, begin)])
-      return hold(run)
+      return changeHands(id, async () => {
+        await run.accept([startEntry(plan, begin)])
+        return hold(run)
+      })
     },
 
     async record(plan, simulation, options) {
@@ -301,7 +321,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
         entries: [{ ...first, run: id }, ...rest],
         change: {
           status: simulation.status,
-          // As long as the rehearsal took on its own clock.
+          // The clock of the rehearsal says how long it took.
           endedMs: startedMs + Math.max(0, (state.endedAt ?? state.now) - state.startedAt),
           problem: state.error?.message ?? null,
         },

@@ -86,7 +86,12 @@ export class DurableRun {
 
   /** Appends entries that come from outside the machine (a start, an answer, a cancel) and goes on. Resolves when on disk. */
   accept(entries: readonly Entry[], taken: readonly number[] = []): Promise<void> {
-    for (const entry of entries) this.#append(entry)
+    try {
+      for (const entry of entries) this.#append(entry)
+    } catch (misfit) {
+      this.abandon(misfit) // its state is spent; the journal holds nothing of it
+      return Promise.reject(misfit)
+    }
     this.#taken.push(...taken)
     const saved = this.#save()
     this.#goOn()

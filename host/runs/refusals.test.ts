@@ -42,7 +42,9 @@ it.each([
 it.each([
   ['a cancel of a run under way', cancel, 'running', true],
   ['a cancel of a run that is ending', cancel, 'ending', false],
-  ['an undo of a run that is held', undo, 'running', false],
+  ['an undo of a run that goes on', undo, 'running', false],
+  ['an undo of a run that has ended', undo, 'ended', true],
+  ['an undo of a run that is being undone', undo, 'undoing', false],
 ] as const)('%s', (_, entry, phase, expected) => {
   expect(stillAsked(runWith({ phase }), entry)).toBe(expected)
 })

@@ -132,10 +132,13 @@ export function refuseAnswer(
   if (refusal) throw new RunRefused('run/bad-answer', `${place.node} does not take this answer: ${refusal}`)
 }
 
-/** What was asked when it was answered may be answered by now. @throws RunRefused `run/not-waiting`, `run/ended` */
+/** What was asked when it was answered may be answered by now. @throws RunRefused `run/not-waiting`, `run/ended`, `run/not-ended` */
 export function refuseStale(run: DurableRun, entry: OutsideEntry): void {
   const isOver = entry.kind === 'cancel.requested' && run.state.phase === 'ended'
   if (isOver) throw new RunRefused('run/ended', `Run ${run.id} has ended meanwhile: there is nothing to cancel`)
+  if (entry.kind === 'undo.requested' && !stillAsked(run, entry)) {
+    throw new RunRefused('run/not-ended', `Run ${run.id} is being taken back already: there is nothing more to undo`)
+  }
   if ('node' in entry && !stillAsked(run, entry)) {
     throw new RunRefused('run/not-waiting', `${entry.node} waits no more in run ${run.id}: somebody was faster`)
   }
@@ -143,8 +146,10 @@ export function refuseStale(run: DurableRun, entry: OutsideEntry): void {
 
 /** Whether the run still waits for what another process has brought. */
 export function stillAsked(run: DurableRun, entry: OutsideEntry): boolean {
-  if (entry.kind === 'cancel.requested') return run.state.phase === 'running'
-  if (entry.kind === 'undo.requested') return false
+  const { phase } = run.state
+  if (entry.kind === 'undo.requested') return phase === 'ended'
+  if (entry.kind === 'cancel.requested') return phase === 'running'
+  if (phase === 'ended') return false
   const step = run.state.scopes[entry.scope]?.steps[entry.step]
   switch (entry.kind) {
     case 'step.released':

@@ -1,0 +1,164 @@
+// What happens at the same moment as something else: between the commit and whoever waits for it, two people at once, another
+// process in between. The stores here answer as late as a test wants, as one on another machine may.
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { JsonValue } from '../../engine/index.ts'
+import type { Store } from '../store/store.ts'
+import { type Bench, createBench, planOf, story, write } from './testing/workbench.ts'
+
+const LIVE = { mode: 'live', by: 'ana', id: 'r' } as const
+const START = '  received: { type: trigger/alert, next: '
+const END = '  end: { type: flow/stop, join: any }\n'
+const UNDO = '    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /act } }\n'
+const ACT = planOf(`${START}act }\n${write('act', 'end', UNDO)}${END}`)
+const ASK = planOf(`${START}ask }
+  ask: { type: human/approval, with: { question: "Isolate?" }, next: { approved: act, rejected: end } }
+${write('act', 'end')}${END}`)
+
+let bench: Bench
+afterEach(() => bench.remove())
+
+/** A way that is closed until it is opened. */
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, opened }
+}
+
+/** Whoever begins a run hears of the commit only when the gate is open. */
+const lateBegin =
+  (late: Promise<void>, committed: () => void) =>
+  (store: Store): Store => {
+    const begin: Store['runs']['begin'] = async (beginning) => {
+      await store.runs.begin(beginning)
+      committed()
+      await late
+    }
+    return { ...store, runs: { ...store.runs, begin } }
+  }
+
+async function turns(count = 20): Promise<void> {
+  for (let done = 0; done < count; done++) await turn()
+}
+
+const codes = (outcomes: PromiseSettledResult<unknown>[]) =>
+  outcomes.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as { code: string }).code))
+
+describe('a run that is on disk before its process knows', () => {
+  it('is driven once, whoever looks for runs that were left', async () => {
+    const [late, committed, slow] = [gate(), gate(), gate()]
+    bench = await createBench(() => slow.opened.then(() => ({})), lateBegin(late.opened, committed.open))
+    const started = bench.runs.start(ACT, {}, LIVE)
+    await bench.until(committed.opened)
+    const looked = bench.runs.resumeAll()
+    await turns()
+    late.open()
+    expect(await bench.until(looked)).toEqual([])
+    slow.open()
+    expect((await bench.settled(started)).status).toBe('completed')
+    expect(bench.sent).toHaveLength(1)
+    expect(story((await bench.runs.load('r')).journal)).not.toContain('step.doubted act')
+  })
+
+  it('hears what another process asks of it meanwhile', async () => {
+    const [late, committed, slow] = [gate(), gate(), gate()]
+    bench = await createBench(() => slow.opened.then(() => ({})), lateBegin(late.opened, committed.open))
+    const started = bench.runs.start(ACT, {}, LIVE)
+    await bench.until(committed.opened)
+    const other = await bench.another(undefined, (store) => store)
+    const cancelled = other.runs.cancel('r', 'ben')
+    await turns()
+    late.open()
+    await bench.until(cancelled)
+    slow.open()
+    expect((await bench.settled(started)).state.cancelledBy).toBe('ben')
+  })
+})
+
+describe('a run that is given back', () => {
+  it('is not taken up again before that is done: its lease would go with it', async () => {
+    const late = gate()
+    let isLate = true
+    bench = await createBench(
+      () => new Promise<JsonValue>(() => {}),
+      (store) => {
+        const release: Store['leases']['release'] = async (...call) => {
+          if (isLate) await late.opened
+          await store.leases.release(...call)
+        }
+        return { ...store, leases: { ...store.leases, release } }
+      },
+    )
+    await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    const answered = bench.runs.answer('r', 'ask', { choice: 'approved', by: 'ben' })
+    await turns()
+    isLate = false
+    late.open()
+    await bench.until(answered)
+    await turns()
+    expect(bench.sent).toHaveLength(1)
+    expect((await bench.store.leases.holder('r'))?.owner).toContain(`:${process.pid}:`)
+  })
+})
+
+describe('two people at once', () => {
+  it('answer one question: it is done once, and the slower one is told', async () => {
+    bench = await createBench()
+    await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    const answer = (by: string, choice: string) => bench.runs.answer('r', 'ask', { choice, by })
+    const both = Promise.allSettled([answer('ben', 'approved'), answer('cas', 'rejected')])
+    expect(codes(await bench.until(both))).toEqual(['done', 'run/not-waiting'])
+    await bench.until(turns())
+    expect(bench.sent).toHaveLength(1)
+    expect(story((await bench.runs.load('r')).journal).filter((one) => one.startsWith('step.answered'))).toHaveLength(1)
+  })
+
+  it('take one run back: it is taken back once, and the slower one is told', async () => {
+    bench = await createBench()
+    await bench.settled(bench.runs.start(ACT, {}, LIVE))
+    const both = Promise.allSettled([bench.runs.undo('r', 'ben'), bench.runs.undo('r', 'cas')])
+    expect(codes(await bench.until(both))).toEqual(['done', 'run/not-ended'])
+    await expect.poll(async () => (await bench.store.runs.find('r'))?.status).toBe('undone')
+    expect(bench.sent.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
+  })
+})
+
+describe('what another process has left', () => {
+  it('is an undo of a run that is still held here: it is done here', async () => {
+    const late = gate()
+    bench = await createBench(undefined, (store) => {
+      const append: Store['journals']['append'] = async (...call) => {
+        await store.journals.append(...call)
+        if (call[3]?.status === 'completed') await late.opened
+      }
+      return { ...store, journals: { ...store.journals, append } }
+    })
+    const started = await bench.until(bench.runs.start(ACT, {}, LIVE))
+    await expect.poll(async () => (await bench.store.runs.find('r'))?.status).toBe('completed')
+    const other = await bench.another()
+    const undone = other.runs.undo('r', 'ben')
+    await bench.until(turns())
+    late.open()
+    await bench.until(undone)
+    await bench.settled(started)
+    expect(story((await bench.runs.load('r')).journal)).toContain('undo.requested')
+    expect(bench.sent.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
+    expect(other.sent).toEqual([])
+  })
+
+  it('ends the run it does not fit, and nothing else', async () => {
+    const slow = gate()
+    bench = await createBench(() => slow.opened.then(() => ({})))
+    const both = planOf(`${START}[act, slow] }\n${write('act', 'end')}${write('slow', 'end')}${END}`)
+    const started = await bench.until(bench.runs.start(both, {}, { ...LIVE, pauseBefore: ['act'] }))
+    const second = await bench.until(bench.runs.start(ACT, {}, { ...LIVE, id: 's' }))
+    // A release of the node that waits, by another name: what a process of another version may leave.
+    const misfit = { kind: 'step.released', at: 0, scope: 0, step: 1, node: 'other', by: 'ben' }
+    await (await bench.another()).store.messages.post('r', misfit)
+    slow.open()
+    await expect(bench.settled(started)).rejects.toThrow(/the plan calls that step act/)
+    expect((await bench.settled(second)).status).toBe('completed')
+  })
+})

@@ -64,7 +64,7 @@ function bench(left: StoredRun[], refusals: { [id: string]: Error } = {}, hearsO
       await settle()
     }
   }
-  return { time, waiting, resumed, troubles, begin, pass, write, listeners }
+  return { time, store, waiting, resumed, troubles, begin, pass, write, listeners }
 }
 
 async function settle(): Promise<void> {
@@ -105,6 +105,21 @@ describe('a host that drives runs', () => {
     write(7_000)
     await pass(1_500)
     expect(resumed).toEqual(['unheard at 7000', 'heard at 7000'])
+  })
+
+  it('hears of an earlier time that is written while it looks', async () => {
+    const { waiting, resumed, begin, pass, write, store } = bench([], {}, true)
+    const { nextWakeMs } = store.runs
+    store.runs.nextWakeMs = async () => {
+      const found = await nextWakeMs()
+      waiting.push(run('late', 1_000))
+      write(1_000)
+      store.runs.nextWakeMs = nextWakeMs
+      return found
+    }
+    await begin()
+    await pass(1_500)
+    expect(resumed).toEqual(['late at 1000'])
   })
 
   it('tells once of a run that cannot be taken up, and goes on with the others', async () => {

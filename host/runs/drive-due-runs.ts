@@ -30,6 +30,8 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
   let stopTimer = () => {}
   /** When the next round begins; undefined while one is under way. */
   let nextMs: number | undefined
+  /** The earliest time that was heard of while a round was under way: it may have looked before that was written. */
+  let heardMs = Number.POSITIVE_INFINITY
   let lookedForLeftMs = Number.NEGATIVE_INFINITY
   const given = new Set<string>()
 
@@ -51,6 +53,7 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
 
   const round = async (): Promise<void> => {
     nextMs = undefined
+    heardMs = Number.POSITIVE_INFINITY
     let pauseMs = longestMs
     try {
       if (Math.abs(clock.now() - lookedForLeftMs) >= LEFT_EVERY_MS) {
@@ -59,12 +62,13 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
       }
       for (const run of await store.runs.due(clock.now(), PAGE)) await take(run)
       const wakeMs = await store.runs.nextWakeMs()
-      if (wakeMs !== undefined) pauseMs = Math.min(longestMs, Math.max(SHORTEST_MS, wakeMs - clock.now()))
+      if (wakeMs !== undefined) pauseMs = Math.min(longestMs, notSooner(wakeMs) - clock.now())
     } catch (reason) {
       if (!isOver) onTrouble('', reason) // the store gives way: tried again below
     }
-    sleep(clock.now() + pauseMs)
+    sleep(Math.min(clock.now() + pauseMs, notSooner(heardMs)))
   }
+  const notSooner = (wakeAtMs: number): number => Math.max(wakeAtMs, clock.now() + SHORTEST_MS)
   const sleep = (untilMs: number): void => {
     if (isOver) return
     stopTimer()
@@ -72,9 +76,9 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
     stopTimer = clock.after(untilMs - clock.now(), () => void round())
   }
   const stopListening = store.wakes.listen(({ wakeAtMs }) => {
-    if (wakeAtMs === undefined || nextMs === undefined) return
-    const untilMs = Math.max(wakeAtMs, clock.now() + SHORTEST_MS)
-    if (untilMs < nextMs) sleep(untilMs)
+    if (wakeAtMs === undefined) return
+    if (nextMs === undefined) heardMs = Math.min(heardMs, wakeAtMs)
+    else if (notSooner(wakeAtMs) < nextMs) sleep(notSooner(wakeAtMs))
   })
   void round()
 

@@ -67,6 +67,7 @@ export function createDispatch(context: DispatchContext): Dispatch {
     if (pumping || isStopped) return
     pumping = pump()
       .catch((reason: unknown) => {
+        isAsked = false // what was asked for stays in the store, and is looked at after the pause
         context.onTrouble('', reason)
         clock.after(PAUSE_MS, wake)
       })

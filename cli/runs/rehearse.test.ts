@@ -91,7 +91,7 @@ describe('a rehearsal in the terminal', () => {
     fake.typeAfter('Reason > ', '\n')
     fake.typeAfter('Reason > ', 'a false alarm\n')
     const { simulation } = await rehearsed(planOf(CONTAINMENT), containment.alert, undefined, fake)
-    expect(fake.err()).toContain('Say why you reject it')
+    expect(fake.err()).toContain('Give a reason for the rejection')
     expect(simulation.journal).toContainEqual(
       expect.objectContaining({ kind: 'step.answered', choice: 'rejected', reason: 'a false alarm' }),
     )

@@ -69,7 +69,7 @@ export function choicesOf({ choices }: JsonObject): Choice[] {
 export const verbOf = (choice: string): string => VERBS[choice] ?? `${choice.charAt(0).toUpperCase()}${choice.slice(1)}`
 
 /** Said to whoever gives no reason where one is needed. */
-export const REASON_NEEDED = 'Say why you reject it: whoever looks at the run later has to know.'
+export const REASON_NEEDED = 'Give a reason for the rejection: it is kept with the run.'
 
 /** What stands beside the field of the reason: a task is not decided, it is noted. */
 export const reasonLabel = ({ kind }: JsonObject): string => (kind === 'task' ? 'Note' : 'Reason')

@@ -27,12 +27,13 @@ function gate() {
   return { open, opened }
 }
 
-/** Whoever begins a run hears of the commit only when the gate is open. */
+/** Whoever begins the run r hears of the commit only when the gate is open. */
 const lateBegin =
   (late: Promise<void>, committed: () => void) =>
   (store: Store): Store => {
     const begin: Store['runs']['begin'] = async (beginning) => {
       await store.runs.begin(beginning)
+      if (beginning.run.id !== 'r') return
       committed()
       await late
     }
@@ -62,12 +63,22 @@ describe('a run that is on disk before its process knows', () => {
     expect(story((await bench.runs.load('r')).journal)).not.toContain('step.doubted act')
   })
 
-  it('hears what another process asks of it meanwhile', async () => {
+  it.each([
+    ['when it looks', false],
+    ['where the store tells it once, and never again', true],
+  ])('hears what another process asks of it meanwhile, %s', async (_, hearsOthers) => {
     const [late, committed, slow] = [gate(), gate(), gate()]
-    bench = await createBench(() => slow.opened.then(() => ({})), lateBegin(late.opened, committed.open))
+    const change = (store: Store): Store => ({ ...store, wakes: { ...store.wakes, hearsOthers } })
+    const isLate = lateBegin(late.opened, committed.open)
+    bench = await createBench(
+      () => slow.opened.then(() => ({})),
+      (store) => isLate(change(store)),
+    )
+    // Where it is told, it listens since an earlier run.
+    if (hearsOthers) await bench.until(bench.runs.start(ACT, {}, { ...LIVE, id: 'before' }))
     const started = bench.runs.start(ACT, {}, LIVE)
     await bench.until(committed.opened)
-    const other = await bench.another(undefined, (store) => store)
+    const other = await bench.another(undefined, change)
     const cancelled = other.runs.cancel('r', 'ben')
     await turns()
     late.open()
@@ -100,6 +111,20 @@ describe('a run that is given back', () => {
     await turns()
     expect(bench.sent).toHaveLength(1)
     expect((await bench.store.leases.holder('r'))?.owner).toContain(`:${process.pid}:`)
+  })
+})
+
+describe('a run that another process has taken over', () => {
+  it('is let go of when its lease is to be prolonged: what it was doing is broken off, and nothing more is written', async () => {
+    bench = await createBench(() => new Promise(() => {}))
+    const started = await bench.until(bench.runs.start(ACT, {}, LIVE))
+    await bench.until(turns())
+    const { owner = '' } = (await bench.store.leases.holder('r')) ?? {}
+    expect(await bench.store.leases.claim('r', 'elsewhere:1:x', 60_000, owner)).toBe(true)
+    await expect(bench.settled(started)).rejects.toMatchObject({ code: 'run/owned' })
+    await bench.until(turns())
+    expect(story((await bench.runs.load('r')).journal).at(-1)).toBe('step.started act')
+    expect((await bench.store.leases.holder('r'))?.owner).toBe('elsewhere:1:x')
   })
 })
 

@@ -1,14 +1,17 @@
 // What happens at the same moment as something else: between the commit and whoever waits for it, two people at once, another
 // process in between. The stores here answer as late as a test wants, as one on another machine may.
+import { hostname } from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../engine/index.ts'
+import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { type Bench, createBench, planOf, story, write } from './testing/workbench.ts'
 
 const LIVE = { mode: 'live', by: 'ana', id: 'r' } as const
 const START = '  received: { type: trigger/alert, next: '
 const END = '  end: { type: flow/stop, join: any }\n'
+const START_MS = Date.UTC(2026, 10, 9, 8)
 const UNDO = '    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /act } }\n'
 const ACT = planOf(`${START}act }\n${write('act', 'end', UNDO)}${END}`)
 const ASK = planOf(`${START}ask }
@@ -125,6 +128,36 @@ describe('a run that another process has taken over', () => {
     await bench.until(turns())
     expect(story((await bench.runs.load('r')).journal).at(-1)).toBe('step.started act')
     expect((await bench.store.leases.holder('r'))?.owner).toBe('elsewhere:1:x')
+  })
+})
+
+describe('a process that cannot go on with a run', () => {
+  it('is no more: whoever comes next on its machine need not wait until its lease runs out', async () => {
+    bench = await createBench()
+    await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    expect(await bench.store.leases.claim('r', `${hostname()}:99999999:x`, 3_600_000)).toBe(true)
+    expect((await bench.settled(bench.runs.cancel('r', 'ben'))).status).toBe('cancelled')
+    expect(bench.now() - START_MS).toBeLessThan(60_000)
+  })
+
+  it('gives its lease back, so that another one can', async () => {
+    bench = await createBench()
+    await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    const full = new StoreError('store/full', 'The disk is full (made up by a test).')
+    const other = await bench.another(undefined, (store) => {
+      const entries: Store['journals']['entries'] = () => Promise.reject(full)
+      return { ...store, journals: { ...store.journals, entries } }
+    })
+    await expect(bench.until(other.runs.cancel('r', 'ben'))).rejects.toBe(full)
+    expect(await bench.store.leases.holder('r')).toBeUndefined()
+    expect((await bench.settled(bench.runs.cancel('r', 'ben'))).status).toBe('cancelled')
+  })
+
+  it('says so to whoever asks something of it, and does not let them wait for ever', async () => {
+    bench = await createBench()
+    await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    expect(await bench.store.leases.claim('r', 'elsewhere:1:x', 3_600_000)).toBe(true)
+    await expect(bench.until(bench.runs.cancel('r', 'ben'))).rejects.toMatchObject({ code: 'run/owned' })
   })
 })
 

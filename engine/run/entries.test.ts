@@ -34,7 +34,9 @@ describe('an entry fits', () => {
         .done('look', 'done', 1, 1),
     pausing: () => inState.checking?.().step('loop.checked', 'work', { again: true }) as Play,
     doubted: () => begun().step('step.started', 'work', starting).step('step.doubted', 'work'),
+    'begun although held': () => inState.held?.().step('step.started', 'work', starting) as Play,
     done: () => begun().done('work'),
+    'answered and done': () => inState.asking?.().done('work') as Play,
     failed: () => begun().fail('work'),
     stopped: () => begun().put({ kind: 'cancel.requested', at: 1, by: 'ann' }),
   }
@@ -71,7 +73,9 @@ describe('an entry fits', () => {
     ['checking', ['step.failed', 'timer.fired timeout', 'loop.checked']],
     ['pausing', ['timer.fired pause', 'timer.fired timeout']],
     ['doubted', ['doubt.settled']],
+    ['begun although held', [...begins, 'step.doubted']],
     ['done', []],
+    ['answered and done', []],
     ['failed', []],
     ['stopped', []],
   ])('a step that is %s where it says so, and is an error otherwise', (state, fitting) => {
@@ -207,6 +211,7 @@ describe('what a run keeps', () => {
       3,
     )
     expect(work(play)).toMatchObject({ input: { to: 'x' }, startedAt: 3, status: 'waiting' })
+    expect(play.commands).toEqual([{ kind: 'await', ...at }])
     expect(work(play)?.wait).toEqual({
       for: { kind: 'answer' },
       ask: { q: 1 },

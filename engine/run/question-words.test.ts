@@ -42,6 +42,15 @@ describe('what is asked', () => {
     expect(termsOf(task)).toEqual([])
   })
 
+  it('takes nothing for a word that is none', () => {
+    expect(questionLines({ question: 7, title: ['x'], text: 'Look' })).toEqual(['Look'])
+    expect(termsOf({ to: ['soc', 7], quorum: '3' })).toEqual(['For soc'])
+    expect(termsOf({ to: 'soc', quorum: 3 })).toEqual(['3 people must approve'])
+    expect(choicesOf({ choices: [7, 'yes'] }).map(({ choice }) => choice)).toEqual(['yes'])
+    expect(choicesOf({ choices: 'yes' }).map(({ choice }) => choice)).toEqual(['answered'])
+    expect(formQuestions({ questions: 'which' })).toEqual([])
+  })
+
   it('comes with its facts: the evidence, and whatever else the node gives', () => {
     expect(evidenceOf(approval)).toEqual({ rule: 5710 })
     expect(evidenceOf({ ...approval, host: 'web-03' })).toEqual({ evidence: { rule: 5710 }, host: 'web-03' })
@@ -81,6 +90,10 @@ describe('what follows', () => {
       'If rejected',
       'If nobody answers',
     ])
+    // What nobody decides comes last in the order in which it stands.
+    const more = ['expired', 'other', 'rejected'].map((port) => ({ port }))
+    expect(inOrderOfChoices(approval, more).map(({ port }) => port)).toEqual(['rejected', 'expired', 'other'])
+    expect(more[0]?.port).toBe('expired')
     expect([portWords('submitted'), portWords('done')]).toEqual(['Once submitted', 'Once done'])
   })
 
@@ -96,6 +109,12 @@ describe('what follows', () => {
       { field: 'note', text: '${steps.look.text}', isLater: true },
     ])
     expect(argumentsOf(undefined)).toEqual([])
+    const quiet = { expect: [200], redirects: 3, timeout: '5s', maxBytes: 9 }
+    expect(argumentsOf({ input: { ...quiet, text: false, count: 0, note: '', body: null }, later: {} })).toEqual([
+      { field: 'count', text: '0', isLater: false },
+      { field: 'note', text: '', isLater: false },
+      { field: 'body', text: 'null', isLater: false },
+    ])
   })
 })
 

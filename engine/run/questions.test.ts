@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Plan } from '../compile/plan.ts'
 import { advance } from './advance.ts'
 import type { Entry } from './journal.ts'
-import { doubtsOf, heldSteps, placeOf, questionsOf, writesAfter } from './questions.ts'
+import { doubtsOf, heldSteps, placeOf, questionsOf, stepAt, writesAfter } from './questions.ts'
 import { initialState, type RunState } from './state.ts'
 import { graph, plan, step, trigger } from './testing/plans.ts'
 
@@ -111,6 +111,45 @@ describe('writes that may follow', () => {
     const of = looped()
     expect(writesAfter(of, 0, 0, 'done').map(({ node }) => node)).toEqual(['isolate', 'tell', 'page'])
     expect(writesAfter(of, 1, 0, 'rejected')).toEqual([])
+    expect(writesAfter(of, 1, 0, 'no-such-port')).toEqual([])
+    expect(writesAfter(of, 9, 0, 'done')).toEqual([])
+    expect(writesAfter(of, 0, 9, 'done')).toEqual([])
+  })
+
+  it('are told once, whichever ways lead to them', () => {
+    const write = { effect: 'change' } as const
+    const of = plan(
+      graph('playbook', [
+        trigger([1, 2]),
+        step('left', { ...write, next: { done: [3] } }),
+        step('right', { effect: 'read', next: { done: [3] } }),
+        step('meet', { effect: 'destroy' }),
+      ]),
+    )
+    expect(writesAfter(of, 0, 0, 'done')).toEqual([
+      { node: 'left', title: 'left', effect: 'change' },
+      { node: 'meet', title: 'meet', effect: 'destroy' },
+    ])
+  })
+
+  it('of a called playbook are told by its literals alone, for it is not open yet', () => {
+    const input = { how: { literal: 'fully' }, host: { cel: 'alert.host' } }
+    const of = plan(
+      graph('playbook', [
+        trigger([1]),
+        step('ask', { ports: ['approved'], next: { approved: [2] } }),
+        step('call', { kind: 'call', graph: 1 }),
+      ]),
+      graph('playbook', [{ ...trigger([1]), id: 'called' }, step('inner', { effect: 'change', input })]),
+    )
+    const state = fold(of, [start, { ...asks(0), step: 1 } as Entry])
+    expect(questionsOf(of, state)[0]?.after).toMatchObject([
+      {
+        port: 'approved',
+        writes: [{ node: 'inner', preview: { input: { how: 'fully' }, later: { host: expect.any(String) } } }],
+      },
+    ])
+    expect(questionsOf(of, state)[0]?.after[0]?.writes[0]?.preview?.input).not.toHaveProperty('host')
   })
 })
 
@@ -118,6 +157,20 @@ describe('the place of a node', () => {
   it('is its id alone outside of loops', () => {
     const of = looped()
     expect(placeOf(of, fold(of, [start]), 0, 'page')).toBe('page')
+  })
+
+  it('names the calls and the passes around it, from outside in', () => {
+    const of = plan(
+      graph('playbook', [trigger([1]), step('each', { kind: 'for-each', graph: 1 })]),
+      graph('loop', [step('call', { kind: 'call', graph: 2 })]),
+      graph('playbook', [{ ...trigger([1]), id: 'called' }, step('inner')]),
+    )
+    const called: Entry = { kind: 'call.opened', at: 2, scope: 2, step: 0, node: 'call', inputs: {} }
+    const state = fold(of, [start, opened, called])
+    expect(placeOf(of, state, 3, 'inner')).toBe('each[2].call.inner')
+    expect(stepAt(of, state, 3, 1)?.id).toBe('inner')
+    expect(stepAt(of, state, 3, 9)).toBeUndefined()
+    expect(stepAt(of, state, 9, 1)).toBeUndefined()
   })
 })
 
@@ -160,5 +213,24 @@ describe('steps that wait for a person and ask nothing', () => {
         isUndo: false,
       },
     ])
+  })
+
+  it('are in doubt while they are undone, with what their inverse was given; a step without a title goes by its name', () => {
+    const undo = { type: 'test/release', input: {}, effect: 'change', idempotent: 'no' } as const
+    const of = plan(graph('playbook', [trigger([1]), step('isolate', { effect: 'change', title: '', undo })]))
+    const state = fold(of, [
+      start,
+      { kind: 'step.started', ...place, attempt: 1, input: { host: 'web-03' } },
+      { kind: 'step.completed', ...place, port: 'done', output: {} },
+      { kind: 'run.ended', at: 3, status: 'completed' },
+      { kind: 'undo.requested', at: 4, by: 'ana' },
+      { kind: 'step.started', ...place, attempt: 1, input: { release: 'web-03' }, undo: true },
+      { kind: 'step.doubted', ...place, undo: true },
+    ])
+    expect(doubtsOf(of, state)).toMatchObject([
+      { node: 'isolate', title: 'isolate', input: { release: 'web-03' }, isUndo: true },
+    ])
+    const held = fold(of, [paused, { kind: 'step.held', ...place }])
+    expect(heldSteps(of, held)).toMatchObject([{ title: 'isolate' }])
   })
 })

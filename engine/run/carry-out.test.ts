@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { done, failed, type Outcome, wait } from '../catalog/outcome.ts'
-import type { TimerCommand, Work } from './carry-out.ts'
+import { done, failed, type Outcome, stop, wait } from '../catalog/outcome.ts'
+import { ExpressionError } from '../expression/scope.ts'
+import type { Given, TimerCommand, Work } from './carry-out.ts'
 import type { Entry } from './journal.ts'
 import { idempotencyKeyOf } from './outstanding.ts'
 import { statusOf } from './state.ts'
@@ -9,7 +10,8 @@ import { graph, plan, step, trigger } from './testing/plans.ts'
 
 const outside = { effect: 'change', idempotent: 'no' } as const
 const inverse = { type: 'test/inverse', input: {}, ...outside } as const
-const place = { at: 5, scope: 0, step: 1 }
+const at = { scope: 0, step: 1 }
+const place = { at: 5, ...at }
 
 describe('work outside', () => {
   const of = plan(graph('playbook', [trigger([1]), step('block', { ...outside, undo: inverse })]))
@@ -169,6 +171,101 @@ describe('a step that runs here', () => {
     expect(run.kinds()).toEqual(['run.started', 'step.held look'])
     run.put({ kind: 'step.released', ...place, node: 'look', by: 'ann' })
     expect(run.kinds().slice(2)).toEqual(['step.released look', 'step.completed look', 'run.ended'])
+  })
+})
+
+describe('a driver that has a say before each step', () => {
+  const of = plan(graph('playbook', [trigger([1]), step('look', { next: { done: [2] } }), step('block', outside)]))
+  const other: Given = { input: { host: 'other' } }
+
+  it('may give other fields, which the journal keeps, and finds again what it said', () => {
+    const run = begin(of, {}, { driver: { before: () => other } })
+    expect(run.journal[1]).toMatchObject({ kind: 'step.completed', node: 'look', input: { host: 'other' } })
+    expect(run.journal[2]).toMatchObject({ kind: 'step.started', node: 'block', input: { host: 'other' } })
+    expect(run.acts[0]).toMatchObject({ given: other, input: { host: 'other' } })
+  })
+
+  it('may take its time; the step is not begun where a halt came first', async () => {
+    let give: (given: Given) => void = () => {}
+    const asked = () => begin(of, {}, { driver: { before: () => new Promise<Given>((resolve) => (give = resolve)) } })
+    const run = asked()
+    expect(run.kinds()).toEqual(['run.started'])
+    give(other)
+    await run.pending[0]
+    expect(run.kinds()).toEqual(['run.started', 'step.completed look'])
+    const cancelled = asked()
+    cancelled.put({ kind: 'cancel.requested', at: 5, by: 'ann' })
+    give(other)
+    await cancelled.pending[0]
+    expect(cancelled.kinds()).toEqual(['run.started', 'cancel.requested', 'run.ended'])
+  })
+
+  it('may take work upon itself, that of an inverse, too', () => {
+    const taken: string[] = []
+    const replace = ({ node, isUndo }: Work) => {
+      taken.push(`${node}${isUndo ? ' undo' : ''}`)
+      return true
+    }
+    const undoing = plan(graph('playbook', [trigger([1]), step('block', { ...outside, undo: inverse })]))
+    const run = begin(undoing, {}, { driver: { replace } })
+    expect(run.kinds()).toEqual(['run.started'])
+    run.runner.end({ ...at, attempt: 1, isUndo: false }, done({}), 'fixture')
+    expect(run.journal.at(-1)).toMatchObject({ kind: 'step.completed', source: 'fixture' })
+    run.runner.drain()
+    run.put({ kind: 'undo.requested', at: 5, by: 'ann' })
+    expect(taken).toEqual(['block', 'block undo'])
+    expect(run.acts).toEqual([])
+  })
+
+  it('may have a step leave by a port that a test says: the journal says that it came from there', () => {
+    const here = (outcome: Outcome) => {
+      const run = begin(plan(graph('playbook', [trigger([1]), step('look', outside)])), { look: () => outcome })
+      run.runner.runHere(run.acts[0] as Work, 'left')
+      return run.journal[2]
+    }
+    expect(here(done({ id: 7 }))).toMatchObject({
+      kind: 'step.completed',
+      port: 'left',
+      output: { id: 7 },
+      source: 'fixture',
+    })
+    expect(here(failed('a/b', 'no'))).toMatchObject({ kind: 'step.failed', error: { code: 'a/b' }, source: 'fixture' })
+    expect(here(stop({}))).toMatchObject({ kind: 'step.completed', port: 'done', stop: true })
+    expect(here(wait({ kind: 'answer' }, {}))).not.toHaveProperty('source')
+  })
+})
+
+describe('fields that cannot be had', () => {
+  const throws = () => {
+    throw new ExpressionError('expression/no-such-key', 'no such key')
+  }
+
+  it('fail the step before it begins', () => {
+    const run = begin(
+      plan(graph('playbook', [trigger([1]), step('block', outside)])),
+      {},
+      { fields: { block: throws } },
+    )
+    expect(run.acts).toEqual([])
+    expect(run.journal[1]).toMatchObject({
+      kind: 'step.failed',
+      node: 'block',
+      attempt: 1,
+      error: { code: 'expression/no-such-key' },
+    })
+    expect(run.journal[2]).toMatchObject({ kind: 'run.ended', status: 'failed', error: { node: 'block' } })
+  })
+
+  it('of an inverse fail it before it begins, and the undo ends', () => {
+    const of = plan(graph('playbook', [trigger([1]), step('block', { ...outside, undo: inverse })]))
+    const run = begin(of, {}, { fields: { 'block/undo': throws } })
+    run.end(done({}))
+    run.put({ kind: 'undo.requested', at: 5, by: 'ann' })
+    expect(run.acts).toHaveLength(1)
+    expect(run.journal.slice(-2)).toMatchObject([
+      { kind: 'step.failed', node: 'block', undo: true, attempt: 1, error: { code: 'expression/no-such-key' } },
+      { kind: 'undo.ended', undone: 0, failed: 1 },
+    ])
   })
 })
 

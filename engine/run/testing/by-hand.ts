@@ -21,6 +21,10 @@ export interface ByHand {
   pauseBefore?: string[]
   /** What another process wrote: it is taken up instead of a new start. */
   from?: readonly Entry[]
+  /** What the driver does otherwise than keep it. */
+  driver?: Partial<Driver>
+  /** The fields of a step or, by `NODE/undo`, of its inverse, instead of what its expressions see. */
+  fields?: { [node: string]: () => { [name: string]: unknown } }
 }
 
 const typeNamed = (type: string, run: Run): NodeType =>
@@ -33,14 +37,16 @@ const typeNamed = (type: string, run: Run): NodeType =>
   }) as unknown as NodeType
 
 /** The plan with what each step gives; where nothing is said, an empty output. */
-function executableOf(of: Plan, runs: { [node: string]: Run }): Executable {
+function executableOf(of: Plan, runs: { [node: string]: Run }, given: ByHand['fields'] = {}): Executable {
   const fields = (scope: unknown) => ({ scope })
   const link = (one: Step): LinkedStep => ({
     step: one,
     type: typeNamed(one.type, runs[one.id] ?? (() => done({}))),
-    fields,
+    fields: given[one.id] ?? fields,
     pure: one.effect === 'none',
-    ...(one.undo && { undo: { type: typeNamed(one.undo.type, () => done({})), fields } }),
+    ...(one.undo && {
+      undo: { type: typeNamed(one.undo.type, () => done({})), fields: given[`${one.id}/undo`] ?? fields },
+    }),
   })
   return {
     plan: of,
@@ -71,8 +77,9 @@ export function begin(of: Plan, runs: { [node: string]: Run } = {}, options: ByH
     capabilities: () => ({}),
     act: (work) => acts.push(work),
     meanwhile: (doing) => pending.push(doing),
+    ...options.driver,
   }
-  const runner = new Runner(executableOf(of, runs), state, driver)
+  const runner = new Runner(executableOf(of, runs, options.fields), state, driver)
   const put = (entry: Entry) => {
     driver.append(entry)
     runner.drain()

@@ -155,7 +155,7 @@ describe('the key', () => {
       openStore({ file: join(dataDir, DATABASE_FILE), clock: createTestTime() }),
     )
     const [from, to] = (await Promise.all(stores)) as [Store, Store]
-    await to.connections.change('edr', undefined, await from.connections.sealed('edr'))
+    await to.connections.change('edr', undefined, (await from.connections.withSecrets('edr'))!.sealed)
     await from.close()
     await to.close()
     await expect(host?.connections.test('edr')).rejects.toMatchObject({

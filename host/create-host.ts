@@ -107,7 +107,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   let stopDriving = () => {}
   let triggers: Triggers | undefined
   const tellOfAlerts = () => hints.tell({ topic: 'alerts.changed' })
-  const { secretsOf: _kept, ...shownConnections } = connections
+  const { withSecrets: _kept, ...shownConnections } = connections
   const { path } = folder
   return {
     workspace: { folder: resolve(path), name: basename(resolve(path)), ...(readOnly !== undefined && { readOnly }) },
@@ -166,7 +166,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 /** Whether a text holds a secret of any connection; reads them all once. */
 async function secretFinder(connections: Connections, redactor: Redactor): Promise<(text: string) => boolean> {
   for (const { name, secretFields } of await connections.list()) {
-    if (secretFields.length > 0) await connections.secretsOf(name)
+    if (secretFields.length > 0) await connections.withSecrets(name)
   }
   return (text) => redactor.redact(text) !== text
 }
@@ -197,7 +197,7 @@ function vaultOf(facts: FactStore, masterKey: MasterKeySource): () => Promise<Va
 }
 
 /** The same connections, which tell of every change. */
-function telling(connections: Omit<Connections, 'secretsOf'>, tell: () => void): Omit<Connections, 'secretsOf'> {
+function telling(connections: Omit<Connections, 'withSecrets'>, tell: () => void): Omit<Connections, 'withSecrets'> {
   const { add, change, replaceSecret, remove } = connections
   const andTell = async <T>(doing: Promise<T>): Promise<T> => {
     const done = await doing

@@ -55,7 +55,7 @@ export interface Host {
   playbooks: Playbooks
   lists: WorkspaceLists
   runs: Runs & RunHistory
-  connections: Omit<Connections, 'secretsOf'> & { test(name: string): Promise<ConnectionTest> }
+  connections: Omit<Connections, 'withSecrets'> & { test(name: string): Promise<ConnectionTest> }
   /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
   signAnswers(): Promise<void>
   /** What waits for a person, the most urgent first. */

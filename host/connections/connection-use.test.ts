@@ -73,6 +73,27 @@ describe('a connection is found', () => {
   })
 })
 
+test('no secret goes with the settings of another time, whoever changes both meanwhile', async () => {
+  await add('edr')
+  const { store } = made
+  let finds = 0
+  const changing = {
+    ...store.connections,
+    async find(name: string) {
+      const row = await store.connections.find(name)
+      if (++finds === 2) await connections.change(name, { ...row?.settings, baseUrl: 'https://y.example' }, NEW)
+      return row
+    },
+  }
+  const vault = () => openVault(store.facts, new Uint8Array(32).fill(7))
+  const find = connectionFinder(createConnections(changing, vault, redactor), { edr: 'http' })
+  const isWhole = ({ settings, secrets }: Awaited<ReturnType<typeof find>>) =>
+    (settings.baseUrl === 'https://y.example') === (secrets['token'] === NEW.token)
+  expect([isWhole(await find('edr')), isWhole(await find('edr')), finds]).toEqual([true, true, 2])
+})
+
+const NEW = { token: 'the-new-secret' }
+
 describe('a run is refused before it begins', () => {
   const refuse = (declared: { [name: string]: string }) =>
     refuseConnections(connections, { ...TEST_PLAN, connections: declared })

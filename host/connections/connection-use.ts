@@ -41,7 +41,7 @@ export async function refuseConnections(connections: Connections, plan: Plan): P
   for (const [name, kind] of Object.entries(plan.connections)) {
     const problem = await problemOf(connections, name, kind)
     if (problem !== undefined) problems.push(problem)
-    else await connections.secretsOf(name)
+    else await connections.withSecrets(name)
   }
   if (problems.length > 0) throw new RunRefused('run/missing-connection', problems.join(' '))
 }
@@ -56,7 +56,7 @@ export async function testConnection(
 ): Promise<ConnectionTest> {
   const { kind } = await connections.known(name)
   if (!connectionKinds.find((one) => one.kind === kind)?.isAsked) {
-    await connections.secretsOf(name)
+    await connections.withSecrets(name)
     return { ok: true, message: 'its secret is there; others come in by it, so there is nobody to ask', durationMs: 0 }
   }
   const connection = await unsealed(connections, name)
@@ -91,9 +91,9 @@ async function problemOf(connections: Connections, name: string, kind: string): 
 }
 
 async function unsealed(connections: Connections, name: string): Promise<HttpConnection> {
-  const { kind, settings } = await connections.known(name)
+  const { kind, settings, secrets } = await connections.withSecrets(name)
   if (kind !== 'http') throw missing(`The connection ${name} is of kind ${kind}: no request can be made with it.`)
-  return { name, settings: settings as HttpSettings, secrets: await connections.secretsOf(name) }
+  return { name, settings: settings as HttpSettings, secrets }
 }
 
 const missing = (message: string): CapabilityError => new CapabilityError('connection/missing', message, false)

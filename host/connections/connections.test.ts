@@ -49,11 +49,13 @@ test('a connection that was added is there, without its secret', async () => {
 
 test('the secret is for the capabilities alone, sealed until then and masked from then on', async () => {
   await connections.add(edr())
-  expect(Buffer.from((await made.store.connections.sealed('edr')).token as Uint8Array).includes(SECRET)).toBe(false)
+  expect(
+    Buffer.from((await made.store.connections.withSecrets('edr'))?.sealed['token'] as Uint8Array).includes(SECRET),
+  ).toBe(false)
   const later = createRedactor()
   const again = createConnections(made.store.connections, () => openVault(made.store.facts, KEY), later)
   expect(later.redact(SECRET)).toBe(SECRET)
-  expect(await again.secretsOf('edr')).toEqual({ token: SECRET })
+  expect((await again.withSecrets('edr')).secrets).toEqual({ token: SECRET })
   expect(later.redact(SECRET)).toBe('•••')
 })
 
@@ -67,7 +69,7 @@ test('a replaced secret is the one that is used', async () => {
   await connections.add(edr())
   made.clock.advance(5_000)
   await connections.replaceSecret('edr', 'token', 'another-secret')
-  expect(await connections.secretsOf('edr')).toEqual({ token: 'another-secret' })
+  expect((await connections.withSecrets('edr')).secrets).toEqual({ token: 'another-secret' })
   expect((await connections.known('edr')).updatedMs).toBe(made.clock.now())
 })
 
@@ -84,14 +86,17 @@ describe('changed settings', () => {
     )
     expect(changed).toMatchObject({ settings: { baseUrl: 'https://edr.example/v2', testPath: '/me' } })
     expect(changed.updatedMs).toBe(made.clock.now())
-    expect([await connections.known('edr'), await connections.secretsOf('edr')]).toEqual([changed, { token: SECRET }])
+    expect([await connections.known('edr'), (await connections.withSecrets('edr')).secrets]).toEqual([
+      changed,
+      { token: SECRET },
+    ])
   })
 
   test('can come with another secret, which is masked', async () => {
     await connections.add(edr())
     await connections.change('edr', settings, { token: 'another-secret' })
     expect(redactor.redact('another-secret')).toBe('•••')
-    expect(await connections.secretsOf('edr')).toEqual({ token: 'another-secret' })
+    expect((await connections.withSecrets('edr')).secrets).toEqual({ token: 'another-secret' })
   })
 
   test.each([
@@ -107,9 +112,9 @@ describe('changed settings', () => {
     for (const secrets of [{}, { [field?.name as string]: '' }]) {
       await expect(change(secrets)).rejects.toMatchObject({ code: 'connection/missing-secret' })
     }
-    expect(await connections.secretsOf('edr')).toEqual({ token: SECRET })
+    expect((await connections.withSecrets('edr')).secrets).toEqual({ token: SECRET })
     await change({ [field?.name as string]: 'given-again' })
-    expect(await connections.secretsOf('edr')).toEqual({ [field?.name as string]: 'given-again' })
+    expect((await connections.withSecrets('edr')).secrets).toEqual({ [field?.name as string]: 'given-again' })
   })
 
   test('that send a client secret to another issuer want it again', async () => {
@@ -124,10 +129,10 @@ describe('changed settings', () => {
   test('that need no secret leave none behind', async () => {
     await connections.add(edr())
     await connections.change('edr', { baseUrl: 'https://edr.example' }, {})
-    expect([(await connections.known('edr')).secretFields, await made.store.connections.sealed('edr')]).toEqual([
-      [],
-      {},
-    ])
+    expect([
+      (await connections.known('edr')).secretFields,
+      (await made.store.connections.withSecrets('edr'))?.sealed,
+    ]).toEqual([[], {}])
   })
 
   test.each([
@@ -141,23 +146,26 @@ describe('changed settings', () => {
     await expect(
       connections.change(name, { ...settings, ...more }, secrets as { [field: string]: string }),
     ).rejects.toThrow(expect.objectContaining({ code }))
-    expect([await connections.known('edr'), await connections.secretsOf('edr')]).toEqual([before, { token: SECRET }])
+    expect([await connections.known('edr'), (await connections.withSecrets('edr')).secrets]).toEqual([
+      before,
+      { token: SECRET },
+    ])
   })
 })
 
 test('the key is not asked for where nothing is secret', async () => {
   await connections.add(edr({ settings: { baseUrl: 'https://edr.example' }, secrets: {} }))
-  expect([(await connections.list()).length, await connections.secretsOf('edr'), asked]).toEqual([1, {}, 0])
+  expect([(await connections.list()).length, (await connections.withSecrets('edr')).secrets, asked]).toEqual([1, {}, 0])
 })
 
 test('a connection that was removed is gone, and its secret with it', async () => {
   await connections.add(edr())
   await connections.remove('edr')
-  expect([await connections.get('edr'), await connections.list(), await made.store.connections.sealed('edr')]).toEqual([
-    undefined,
-    [],
-    {},
-  ])
+  expect([
+    await connections.get('edr'),
+    await connections.list(),
+    await made.store.connections.withSecrets('edr'),
+  ]).toEqual([undefined, [], undefined])
 })
 
 describe('what is refused', () => {
@@ -205,7 +213,7 @@ describe('what is refused', () => {
     await expect(connections.add(edr({ secrets: { token: 'other-secret' } }))).rejects.toThrow(
       expect.objectContaining({ code: 'connection/exists' }),
     )
-    expect(await connections.secretsOf('edr')).toEqual({ token: SECRET })
+    expect((await connections.withSecrets('edr')).secrets).toEqual({ token: SECRET })
   })
 
   test.each([
@@ -216,7 +224,7 @@ describe('what is refused', () => {
   ])('replacing the secret of %s, %s by %j', async (name, field, secret, code) => {
     await connections.add(edr())
     await expect(connections.replaceSecret(name, field, secret)).rejects.toThrow(expect.objectContaining({ code }))
-    expect(await connections.secretsOf('edr')).toEqual({ token: SECRET })
+    expect((await connections.withSecrets('edr')).secrets).toEqual({ token: SECRET })
   })
 
   test('a connection that is not there, with those that are', async () => {
@@ -224,7 +232,7 @@ describe('what is refused', () => {
       'There is no connection siem in this workspace. There is none yet.',
     )
     await connections.add(edr())
-    for (const call of [connections.known, connections.remove, connections.secretsOf]) {
+    for (const call of [connections.known, connections.remove, connections.withSecrets]) {
       await expect(call('siem')).rejects.toThrow(
         expect.objectContaining({ code: 'connection/unknown', message: expect.stringContaining('There are: edr.') }),
       )
@@ -244,7 +252,7 @@ describe('what the database holds', () => {
 
   test('is not used without its secret', async () => {
     await made.store.connections.add('edr', 'http', edr().settings, {})
-    await expect(connections.secretsOf('edr')).rejects.toThrow(
+    await expect(connections.withSecrets('edr')).rejects.toThrow(
       expect.objectContaining({
         code: 'connection/missing-secret',
         message: expect.stringContaining('lost its token'),
@@ -254,9 +262,11 @@ describe('what the database holds', () => {
 
   test('is refused when the sealed bytes of another connection were put in', async () => {
     await connections.add(edr())
-    const { token } = await made.store.connections.sealed('edr')
+    const token = (await made.store.connections.withSecrets('edr'))?.sealed['token']
     await made.store.connections.add('siem', 'http', edr().settings, { token: token as Uint8Array })
-    await expect(connections.secretsOf('siem')).rejects.toThrow(expect.objectContaining({ code: 'secrets/unreadable' }))
+    await expect(connections.withSecrets('siem')).rejects.toThrow(
+      expect.objectContaining({ code: 'secrets/unreadable' }),
+    )
   })
 })
 

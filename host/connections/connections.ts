@@ -41,10 +41,10 @@ export interface Connections {
   replaceSecret(name: string, field: string, secret: string): Promise<void>
   remove(name: string): Promise<void>
   /**
-   * For the capabilities alone: the secrets of a connection; from now on they are masked everywhere.
+   * For the capabilities alone: a connection with its secrets, which are masked everywhere from now on.
    * @throws HostError `connection/unknown`, `connection/missing-secret`, `secrets/…`
    */
-  secretsOf(name: string): Promise<{ [field: string]: string }>
+  withSecrets(name: string): Promise<Connection & { secrets: { [field: string]: string } }>
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -130,10 +130,12 @@ export function createConnections(
       if (!(await store.find(name))) await known(name) // which says what there is
       await store.remove(name)
     },
-    async secretsOf(name) {
-      const { kind, settings } = await known(name)
+    async withSecrets(name) {
+      const row = await store.withSecrets(name)
+      const connection = row ? read(row) : await known(name) // which says what there is
+      const { kind, settings } = connection
       const there: { [field: string]: string } = {}
-      for (const [field, sealed] of Object.entries(await store.sealed(name))) {
+      for (const [field, sealed] of Object.entries(row?.sealed ?? {})) {
         const secret = (await vault()).open(name, field, sealed)
         redactor.add(secret)
         there[field] = secret
@@ -145,7 +147,7 @@ export function createConnections(
             `The connection ${name} has lost its ${field}. Set it again.`,
           )
       }
-      return there
+      return { ...connection, secrets: there }
     },
   }
 }

@@ -31,5 +31,6 @@ export interface ConnectionStore {
   ): Promise<void>
   /** With its secrets. @throws StoreError `connection/unknown` */
   remove(name: string): Promise<void>
-  sealed(name: string): Promise<SealedSecrets>
+  /** With what is sealed of it, as both are at one moment: a secret never goes with the settings of another time. */
+  withSecrets(name: string): Promise<(ConnectionRow & { sealed: SealedSecrets }) | undefined>
 }

@@ -184,7 +184,7 @@ async function webhookStatus(connections: Connections, source: Source): Promise<
 }
 
 async function webhookConnection(connections: Connections, name: string): Promise<WebhookConnection> {
-  const { kind, settings } = await connections.known(name)
+  const { kind, settings, secrets } = await connections.withSecrets(name)
   if (kind !== 'webhook') {
     throw new HostError(
       'webhook/bad-connection',
@@ -192,6 +192,5 @@ async function webhookConnection(connections: Connections, name: string): Promis
     )
   }
   const { auth, header = auth === 'hmac' ? 'X-Signature' : 'Authorization', ...times } = settings as WebhookSettings
-  const secrets = await connections.secretsOf(name)
   return { auth, header, ...times, secret: secrets[auth === 'hmac' ? 'key' : 'token'] ?? '' }
 }

@@ -91,13 +91,13 @@ export function connectionsContract(bench: GiveBench): void {
       )
       await connections.add('ad', 'http', {}, {})
       expect((await connections.list()).map(({ name }) => name)).toEqual(['ad', 'edr'])
-      expect(Buffer.from((await connections.sealed('edr'))['token']!).toString()).toBe('t')
-      expect(await connections.sealed('none')).toEqual({})
+      expect(Buffer.from((await connections.withSecrets('edr'))!.sealed['token']!).toString()).toBe('t')
+      expect(await connections.withSecrets('none')).toBeUndefined()
     })
 
     it('are added and changed whole or not at all, whichever statement fails', async () => {
       const { connections } = bench().store
-      const seen = async () => JSON.stringify([await connections.list(), await connections.sealed('edr')])
+      const seen = async () => JSON.stringify([await connections.list(), await connections.withSecrets('edr')])
       const secrets = { token: sealed('t'), key: sealed('k') }
       await keepsAllOrNothing(bench(), () => connections.add('edr', 'http', settings, secrets), seen)
       const change = () => connections.change('edr', { baseUrl: 'y' }, { password: sealed('p') }, ['password'])
@@ -112,7 +112,7 @@ export function connectionsContract(bench: GiveBench): void {
       place.clock.advance(5)
       await connections.change('edr', undefined, { token: sealed('new') })
       expect(await connections.find('edr')).toMatchObject({ settings, updatedMs: place.clock.now() })
-      expect(Object.keys(await connections.sealed('edr')).sort()).toEqual(['key', 'token'])
+      expect(Object.keys((await connections.withSecrets('edr'))!.sealed).sort()).toEqual(['key', 'token'])
       await expect(connections.change('none', {}, {})).rejects.toEqual(withCode('connection/unknown'))
     })
 
@@ -120,7 +120,10 @@ export function connectionsContract(bench: GiveBench): void {
       const { connections } = bench().store
       await connections.add('edr', 'http', settings, { token: sealed('t') })
       await connections.remove('edr')
-      expect(await connections.sealed('edr')).toEqual({})
+      expect(await connections.withSecrets('edr')).toBeUndefined()
+      await connections.add('edr', 'http', settings, {})
+      expect(await connections.withSecrets('edr')).toMatchObject({ settings, secretFields: [], sealed: {} })
+      await connections.remove('edr')
       await expect(connections.remove('edr')).rejects.toEqual(withCode('connection/unknown'))
     })
   })

@@ -70,7 +70,13 @@ export function createConnections({ sqlite, read, clock, write }: OpenDatabase):
       write(() => {
         if (remove.run(name).changes === 0) throw unknown(name)
       }),
-    sealed: (name) =>
-      read(() => Object.fromEntries(selectSecrets.all(name).map(({ field, sealed }) => [field, sealed]))),
+    withSecrets: (name) =>
+      read(() =>
+        sqlite.transaction(() => {
+          const row = selectOne.get(name)
+          const sealed = selectSecrets.all(name).map(({ field, sealed: bytes }) => [field, bytes] as const)
+          return row && { ...toConnection(row), sealed: Object.fromEntries(sealed) }
+        })(),
+      ),
   }
 }

@@ -49,7 +49,7 @@ export function readException(
     return { problem: `${code} (${rule.title}) finds errors: no plan can be made with them, so it has no exceptions.` }
   }
   const { level, reason } = typeof value === 'string' ? { level: 'off', reason: value } : ((value ?? {}) as Given)
-  if (typeof reason !== 'string' || reason.trim() === '') {
+  if (typeof reason !== 'string' || !/[\p{L}\p{N}]/u.test(reason)) {
     return { problem: `The exception from ${code} needs a reason: write why the rule does not count here.` }
   }
   if (!LEVELS.includes(level as ExceptionLevel)) {

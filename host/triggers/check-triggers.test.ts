@@ -123,6 +123,7 @@ it('tells everything that is wrong at once, and nothing where all is right', asy
     ),
   ).toEqual([])
   expect(await told('\ufefftriggers: 1\n')).toEqual([])
+  expect(await told('triggers: 1\nroutes: *none\n')).toEqual([expect.stringContaining('An alias leads nowhere')])
 })
 
 it('each of its problems says why, and how to mend it', () => {

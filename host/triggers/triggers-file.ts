@@ -1,11 +1,10 @@
 // triggers.yaml as a file: read, and told what is wrong with it and where. It stands in the workspace, beside the playbooks, and
 // goes into bundles; secrets of its sources are connections, by name.
-import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import type { Path, SourceRange } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { MANUAL } from '../runs/given-alert.ts'
-import { rangesIn } from '../workspace/yaml-ranges.ts'
+import { readYamlText } from '../workspace/yaml-text.ts'
 import { SOURCE_KINDS, type Triggers, triggersSchema } from './triggers-schema.ts'
 
 /** Its name in a workspace and in a bundle. */
@@ -31,9 +30,8 @@ export function readTriggers(text: string, file: string): Triggers {
 }
 
 export function inspectTriggers(text: string): InspectedTriggers {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { prettyErrors: false, stringKeys: true, lineCounter: lines })
-  const { between, of: rangeOf, ofKey: rangeOfKey } = rangesIn(document, lines)
+  const yaml = readYamlText(text)
+  const { of: rangeOf, ofKey: rangeOfKey } = yaml.ranges
   const bad = (found: { words: string; path?: Path; range?: SourceRange }[]): InspectedTriggers => ({
     rangeOf,
     problems: found.map(({ words, path = [], range = rangeOf(path) }) => ({
@@ -43,9 +41,8 @@ export function inspectTriggers(text: string): InspectedTriggers {
     })),
   })
 
-  const [broken] = document.errors
-  if (broken) return bad([{ words: broken.message.split('\n')[0] ?? 'is no YAML', range: between(...broken.pos) }])
-  const value = document.toJS() as unknown
+  if ('problem' in yaml) return bad([{ words: yaml.problem, range: yaml.range }])
+  const { document, value } = yaml
   const version = (value as { triggers?: unknown } | null)?.triggers
   if (typeof version === 'number' && version > 1) {
     return bad([{ words: `version ${version} is of a newer Firebreak; this one knows 1. Update Firebreak` }])

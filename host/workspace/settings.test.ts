@@ -6,6 +6,11 @@ import { inspectSettings, readSettings, SETTINGS_FILE } from './settings.ts'
 
 const { workspace } = createWorkspaces()
 
+/** Each line has nine times what the one before has. */
+const ALIASES = [...'abcdefg']
+  .map((name, at) => `${name}: &${name} [${Array(9).fill(at === 0 ? 'x' : `*${'abcdefg'[at - 1]}`)}]\n`)
+  .join('')
+
 const CALLS = `firebreak: 2
 name: Calls
 takes: original
@@ -32,6 +37,7 @@ describe('firebreak.yaml', () => {
     ['rules: { FB101: later }', 'FB922', 'finds errors', 'FB101'],
     ['rules: { FB999: x }', 'FB922', 'no rule FB999', 'FB999'],
     ['rules: { FB404: "" }', 'FB922', 'needs a reason', 'FB404'],
+    ['rules: { FB404: "\u200b." }', 'FB922', 'needs a reason', 'FB404'],
     ['rules: { FB404: { level: error, reason: x } }', 'FB921', 'rules.FB404 must be a reason', '{ level'],
     ['rules: { FB404: 7 }', 'FB921', 'rules.FB404 must be a reason', '7'],
     ['rulez: {}', 'FB921', 'no field rulez', 'rulez'],
@@ -47,6 +53,13 @@ describe('firebreak.yaml', () => {
 
   it('that is no YAML has no effect and is told', () => {
     expect(inspectSettings('rules: {')).toMatchObject({ exceptions: {}, problems: [{ code: 'FB921' }] })
+  })
+
+  it.each([
+    ['an alias that leads nowhere', 'rules: *none\n'],
+    ['aliases that multiply without end', ALIASES],
+  ])('%s has no effect and is told', (_, text) => {
+    expect(inspectSettings(text)).toMatchObject({ exceptions: {}, problems: [{ code: 'FB921' }] })
   })
 
   it('one bad exception keeps the others from counting', () => {

@@ -2,12 +2,10 @@
 // has no effect at all, so that nothing is switched off by mistake.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import {
   type Diagnostic,
   type JsonObject,
-  type JsonValue,
   type Path,
   type ProblemKind,
   type RuleException,
@@ -16,7 +14,7 @@ import {
   rules,
   type SourceRange,
 } from '../../engine/index.ts'
-import { rangesIn } from './yaml-ranges.ts'
+import { readYamlText } from './yaml-text.ts'
 
 export const SETTINGS_FILE = 'firebreak.yaml'
 
@@ -86,16 +84,10 @@ export function readSettings(workspaceDir: string): WorkspaceSettings {
 
 /** What a text says as firebreak.yaml. */
 export function inspectSettings(text: string): WorkspaceSettings {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { prettyErrors: false, stringKeys: true, lineCounter: lines })
-  const ranges = rangesIn(document, lines)
-  const [broken] = document.errors
-  if (broken) {
-    const message = `${broken.message.split('\n')[0]?.replace(/[.:]$/, '')}.`
-    return { exceptions: {}, problems: [diagnosticOf('FB921', message, [], ranges.between(...broken.pos))] }
-  }
-  const value = (document.toJS({ maxAliasCount: 50 }) ?? {}) as JsonValue
-  const read = settingsSchema.safeParse(value)
+  const yaml = readYamlText(text)
+  if ('problem' in yaml) return { exceptions: {}, problems: [diagnosticOf('FB921', yaml.problem, [], yaml.range)] }
+  const { ranges, value } = yaml
+  const read = settingsSchema.safeParse(value ?? {})
   if (!read.success) {
     const problems = read.error.issues.flatMap((issue) => {
       const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -57,6 +66,17 @@ describe('writing', () => {
     await replaceFile(file, 'new')
     expect(readFileSync(file, 'utf8')).toBe('new')
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([])
+  })
+
+  it('replaces what a link leads to, and nothing that is read-only', async () => {
+    const file = write('real.yaml', 'old')
+    const link = join(folder, 'link.yaml')
+    symlinkSync('real.yaml', link)
+    await replaceFile(link, 'new')
+    expect([readFileSync(file, 'utf8'), lstatSync(link).isSymbolicLink()]).toEqual(['new', true])
+    chmodSync(file, 0o444)
+    await expect(replaceFile(file, 'newer')).rejects.toMatchObject({ code: 'file/unwritable' })
+    expect(readFileSync(file, 'utf8')).toBe('new')
   })
 
   it('never overwrites when it creates', async () => {

@@ -1,6 +1,6 @@
 // Files and standard input as commands take them: text with a limit, JSON with the place of its mistakes. Every problem is
 // told with the name of the file.
-import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { readFile, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { JsonValue } from '../engine/index.ts'
 import { findJsonMistake } from '../host/index.ts'
@@ -125,13 +125,22 @@ export function parseEach(text: string, name: string): JsonValue[] {
   })
 }
 
-/** Replaces a file whole or not at all: a crash in between leaves the old one. @throws CommandError `file/unwritable` */
+/** A file without any of these bits is kept from being changed. */
+const ANY_MAY_WRITE = 0o222
+
+/**
+ * Replaces a file whole or not at all: a crash in between leaves the old one. A link stays, and what it leads to is replaced.
+ * @throws CommandError `file/unwritable`
+ */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.tmp`
+  let beside = `${file}.${process.pid}.tmp`
   try {
-    const { mode } = await stat(file)
+    const real = await realpath(file)
+    beside = `${real}.${process.pid}.tmp`
+    const { mode } = await stat(real)
+    if ((mode & ANY_MAY_WRITE) === 0) throw Object.assign(new Error(), { code: 'EPERM' })
     await writeFile(beside, text, { mode })
-    await rename(beside, file)
+    await rename(beside, real)
   } catch (cause) {
     await unlink(beside).catch(() => {})
     throw cannotWrite(file, cause)
@@ -159,6 +168,7 @@ function cannotWrite(file: string, cause: unknown): CommandError {
     ENOENT: 'its folder does not exist',
     ENOTDIR: 'its folder is a file',
     EACCES: 'this user may not write there',
+    EPERM: 'it is read-only',
     EROFS: 'the file system is read-only',
     ENOSPC: 'the disk is full',
   }

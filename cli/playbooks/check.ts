@@ -124,7 +124,7 @@ async function checkTriggersFile(
 ): Promise<Checked> {
   const text = await readText(file)
   if (!fix) return checkTriggers(text, { file, ...context })
-  const { files, fixes, refused } = moveGive(text, file)
+  const { files, fixes, refused } = await moveGive(text, file)
   for (const moved of files) await replaceFile(moved.file, moved.text)
   return { ...(await checkTriggers(await readText(file), { file, ...context })), fixes, refused }
 }

@@ -116,14 +116,15 @@ describe('writes that may follow', () => {
     expect(writesAfter(of, 0, 9, 'done')).toEqual([])
   })
 
-  it('are told once, whichever ways lead to them', () => {
+  it('are told once, whichever ways lead to them, and not those after a failure', () => {
     const write = { effect: 'change' } as const
     const of = plan(
       graph('playbook', [
         trigger([1, 2]),
-        step('left', { ...write, next: { done: [3] } }),
+        step('left', { ...write, next: { done: [3], error: [4] } }),
         step('right', { effect: 'read', next: { done: [3] } }),
         step('meet', { effect: 'destroy' }),
+        step('rescue', write),
       ]),
     )
     expect(writesAfter(of, 0, 0, 'done')).toEqual([
@@ -142,7 +143,8 @@ describe('writes that may follow', () => {
       ]),
       graph('playbook', [{ ...trigger([1]), id: 'called' }, step('inner', { effect: 'change', input })]),
     )
-    const state = fold(of, [start, { ...asks(0), step: 1 } as Entry])
+    const begun = { ...start, alert: { host: 'of the caller' } } as Entry
+    const state = fold(of, [begun, { ...asks(0), step: 1 } as Entry])
     expect(questionsOf(of, state)[0]?.after).toMatchObject([
       {
         port: 'approved',

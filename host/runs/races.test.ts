@@ -125,6 +125,7 @@ describe('a run that another process has taken over', () => {
     const { owner = '' } = (await bench.store.leases.holder('r')) ?? {}
     expect(await bench.store.leases.claim('r', 'elsewhere:1:x', 60_000, owner)).toBe(true)
     await expect(bench.settled(started)).rejects.toMatchObject({ code: 'run/owned' })
+    expect(bench.brokenOff).toHaveLength(1)
     await bench.until(turns())
     expect(story((await bench.runs.load('r')).journal).at(-1)).toBe('step.started act')
     expect((await bench.store.leases.holder('r'))?.owner).toBe('elsewhere:1:x')

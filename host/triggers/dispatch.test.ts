@@ -1,5 +1,6 @@
 // The dispatch over a real store, with runs that the test plays: one that fails, or another process that is faster, at any moment.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonValue } from '../../engine/index.ts'
 import { rehearsed, shapeAlert } from '../../soc/index.ts'
 import { createTestTime } from '../../testing/time.ts'
 import type { RunHandle, Runs, StartOptions } from '../runs/runs.ts'
@@ -16,8 +17,9 @@ afterEach(() => opened.remove())
 const ONE = [{ playbook: 'one', mode: 'live', continue: true }] as const
 const TWO = [...ONE, { playbook: 'two', mode: 'live', continue: true }] as const
 
-async function queue(id: string): Promise<void> {
-  const shaped = shapeAlert({ title: id }, { ...rehearsed(1_000), id })
+/** @param uid of whoever received it first: another one where it came in the one shape */
+async function queue(id: string, uid = id): Promise<void> {
+  const shaped = shapeAlert({ title: id }, { ...rehearsed(1_000), id: uid })
   if (shaped.kind !== 'alert') throw new Error(shaped.message)
   const row = { id, source: 'siem', receivedMs: 1_000, title: id, severity: 3, body: JSON.stringify(shaped.alert) }
   await opened.store.alerts.accept('siem', [{ ...row, state: 'queued' }])
@@ -26,16 +28,18 @@ async function queue(id: string): Promise<void> {
 /** A run that begins and goes on for ever; @param before what happens first, as in another process. */
 function playedRuns(before: (options: StartOptions) => Promise<void> | void = () => {}) {
   const begun: string[] = []
-  const start: Runs['start'] = async (plan, _alert, options): Promise<RunHandle> => {
+  const given: JsonValue[] = []
+  const start: Runs['start'] = async (plan, alert, options): Promise<RunHandle> => {
     const id = options.id as string
     await before(options)
     const { settles } = options
     const beginning = { run: testRun(id), plan, entries: testEntries(1), ...(settles && { settles }) }
     await opened.store.runs.begin(beginning)
     begun.push(id)
+    given.push(alert)
     return { id, settled: new Promise(() => {}) }
   }
-  return { begun, start }
+  return { begun, given, start }
 }
 
 function dispatching(runs: Pick<Runs, 'start'>, more: Partial<DispatchContext> = {}) {
@@ -92,6 +96,27 @@ describe('an alert', () => {
     await expect.poll(async () => (await alert('a'))?.runs).toEqual([runIdOf('a', 'one')])
     expect((await alert('a'))?.state).toBe('started')
     expect(runs.begun).toEqual([])
+    await dispatch.stop()
+  })
+
+  it.each([
+    ['what was sent, to a playbook that says nothing', 'a', undefined, undefined, 'sent'],
+    ['itself where it came in the one shape, to a playbook that says nothing', 'x', undefined, undefined, 'shaped'],
+    ['the one shape, where the playbook takes it', 'a', 'alert', undefined, 'shaped'],
+    ['the one shape, where a route of 0.1 gives it', 'a', undefined, 'alert', 'shaped'],
+    ['what the playbook takes, whatever its route gives', 'a', 'original', 'alert', 'sent'],
+    ['what its first sender sent, where the playbook takes that', 'x', 'original', undefined, 'sent'],
+  ] as const)('is given as %s', async (_, uid, takes, give, expected) => {
+    await queue('a', uid)
+    const runs = playedRuns()
+    const { dispatch } = dispatching(runs, {
+      routes: [{ ...ONE[0], ...(give && { give }) }],
+      plan: async () => ({ ...TEST_PLAN, ...(takes && { takes }) }),
+    })
+    dispatch.wake()
+    await expect.poll(() => runs.given).toHaveLength(1)
+    const shaped = expect.objectContaining({ class_uid: 2004, original: { title: 'a' } })
+    expect(runs.given).toEqual([expected === 'sent' ? { title: 'a' } : shaped])
     await dispatch.stop()
   })
 

@@ -29,6 +29,8 @@ export interface Bench {
   store: Store
   /** Every request that was sent, in order. */
   sent: HttpRequest[]
+  /** Those of them that were broken off before they were answered. */
+  brokenOff: HttpRequest[]
   now(): number
   /** Lets time go on until the run rests, and gives what came of it. */
   settled(handle: Promise<RunHandle> | RunHandle): Promise<RunResult>
@@ -54,6 +56,7 @@ export function createBench(
   const bench = async (answer: Outside, around: (store: Store) => Store): Promise<Bench> => {
     const store = await openStore({ file: folder.file, clock: time, synchronous: 'NORMAL' })
     const sent: HttpRequest[] = []
+    const brokenOff: HttpRequest[] = []
     const runs = createRuns({
       store: around(store),
       catalog,
@@ -70,6 +73,7 @@ export function createBench(
         http: {
           async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
             sent.push(request)
+            signal.addEventListener('abort', () => brokenOff.push(request))
             const body = await Promise.race([answer(request, activity.attempt), aborted(signal)])
             return { status: 200, headers: {}, body, bytes: 2, durationMs: 0, url: request.url }
           },
@@ -85,6 +89,7 @@ export function createBench(
       runs,
       store,
       sent,
+      brokenOff,
       now: time.now,
       pass: time.pass,
       until: time.until,

@@ -170,6 +170,14 @@ describe('a webhook', () => {
     expect([(await without('a')).repeated, (await without('b')).repeated]).toEqual([false, false])
   })
 
+  it('takes alerts as soon as its connection can be read, without waiting', async () => {
+    await open(HOOK, { options: { clock: createTestTime() } })
+    const send = () => bench.triggers.webhook('siem')?.receive({ headers: token, body: body({ title: 'One' }) })
+    await expect(send()).rejects.toMatchObject({ code: 'connection/unknown' })
+    await withHook()
+    await expect(send()).resolves.toMatchObject({ repeated: false })
+  })
+
   it('is in trouble while its connection is missing or another, and says so', async () => {
     await open()
     expect(await bench.triggers.sources()).toMatchObject([

@@ -114,6 +114,10 @@ describe('a webhook', () => {
     await hook.receive({ headers: token, body: body({ ...shaped, severity_id: 1.5 }) })
     await hook.receive({ headers: token, body: body({ ...shaped, severity_id: 1e308 }) })
     expect((await bench.host.alerts.list({})).map(({ severity }) => severity)).toEqual([0, 1])
+    await bench.workspace.close()
+    editDatabase(bench.workspace.at('.firebreak/firebreak.sqlite'), 'UPDATE alerts SET severity = 1.5')
+    bench = await bench.restart()
+    expect((await bench.host.alerts.list({})).map(({ severity }) => severity)).toEqual([0, 0])
   })
 
   it('knows a signature over the time and the body, and takes none that is old', async () => {

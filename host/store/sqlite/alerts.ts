@@ -198,9 +198,14 @@ export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): Aler
   }
 }
 
+/** As OCSF counts them. */
+const SEVERITIES: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 6])
+
 function toAlert({ received_ms, idempotency, problem_code, problem, runs, ...row }: Row): StoredAlert {
   return {
     ...row,
+    // Older versions kept whatever number a sender wrote.
+    severity: SEVERITIES.has(row.severity) ? row.severity : 0,
     receivedMs: received_ms,
     runs: JSON.parse(runs) as string[],
     ...(idempotency !== null && { idempotency }),

@@ -127,6 +127,12 @@ describe('the failure branch', () => {
     expect(play.statuses()).toMatchObject({ note: undefined })
   })
 
+  it('that is due and not begun is left out after a cancel, and not entered again', () => {
+    const play = run(branch()).start().fail('work', 'of/first').put(cancel)
+    expect(play.statuses()).toMatchObject({ page: 'stopped' })
+    expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { code: 'of/first' } }])
+  })
+
   it('is not run when all went well, after a stop or after a cancel', () => {
     const stopped = run(branch()).start().step('step.completed', 'work', { port: 'done', output: {}, stop: true })
     for (const play of [run(branch()).start().done('work'), stopped, run(branch()).start().put(cancel)]) {
@@ -237,6 +243,33 @@ describe('a cancel', () => {
     const error = { code: 'expression/no-such-key', message: 'no' }
     const play = run(of).start().done('work').put({ kind: 'scope.concluded', at: 4, scope: 0, outputs: {}, error })
     expect(play.commands).toEqual([{ kind: 'finish', status: 'failed', error }])
+  })
+})
+
+describe('a called playbook with a failure branch', () => {
+  const of = plan(
+    graph('playbook', [trigger([1, 2]), step('call', { kind: 'call', graph: 1 }), step('work')]),
+    graph('playbook', [{ ...trigger([1]), id: 'called' }, step('inner', acting), step('page')], { onFailure: 2 }),
+  )
+  const calling = () => {
+    const play = run(of).start().step('call.opened', 'call', { inputs: {} })
+    return play.step('step.started', 'inner', starting, 1, 1)
+  }
+
+  it('does not run it for a failure beside the call: it is stopped, not failed', () => {
+    const play = calling().fail('work', 'a/b')
+    expect(play.state.scopes[1]?.halt).toBe('stopped')
+    play.done('inner', 'done', {}, 1)
+    expect(play.statuses(1)).toMatchObject({ inner: 'done', page: undefined })
+    expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { node: 'work' } }])
+  })
+
+  it('is broken off by a cancel of the run that called it', () => {
+    const play = calling().put(cancel)
+    expect(play.commands).toEqual([{ kind: 'abort', scope: 1, step: 1 }])
+    play.done('inner', 'done', {}, 1)
+    expect(play.statuses(1)).toMatchObject({ page: undefined })
+    expect(play.commands).toMatchObject([{ kind: 'finish', status: 'cancelled' }])
   })
 })
 

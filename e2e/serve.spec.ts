@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
 import { findings } from './axe.ts'
 import { test as base, expect } from './studio.ts'
-import { OBSERVED, observeAttack } from './suricata.ts'
+import { LINE, observeAttack } from './suricata.ts'
 
 const CLI = fileURLToPath(new URL('../cli/firebreak.js', import.meta.url))
 
@@ -99,6 +99,8 @@ async function draw(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Name' }).fill('Cut off an attacker')
   await page.getByRole('radio', { name: 'Empty' }).click()
   await page.getByRole('button', { name: 'Create playbook' }).click()
+  await page.getByRole('combobox', { name: 'Takes alerts' }).click()
+  await page.getByRole('option', { name: 'In one shape (OCSF), from every source' }).click()
   const card = (title: string) => page.locator('.react-flow__node', { hasText: title })
   const form = (title: string) => page.getByRole('region', { name: `Node ${title}` })
   const field = (title: string, name: string) => form(title).getByRole('textbox', { name, exact: true })
@@ -146,7 +148,7 @@ async function draw(page: Page): Promise<void> {
 
 async function rehearseAndKeep(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Rehearse' }).click()
-  await page.getByLabel('Alert as JSON').fill(JSON.stringify(OBSERVED))
+  await page.getByLabel('Alert as JSON').fill(JSON.stringify(LINE))
   await page.getByRole('region', { name: 'Rehearse' }).getByRole('button', { name: 'Rehearse', exact: true }).click()
   const question = page.getByRole('region', { name: /^Question/ })
   await expect(question).toContainText('Cut off 192.0.2.80?')

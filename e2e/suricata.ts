@@ -16,9 +16,6 @@ const ANSWER = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'
 const PLACES = ['/usr/bin/suricata', '/usr/local/bin/suricata', '/opt/homebrew/bin/suricata']
 const suricata = PLACES.find((place) => existsSync(place))
 
-/** What matters of the alert, as the trigger hands it to a playbook. */
-export const OBSERVED = { message: SIGNATURE, src_endpoint: { ip: ATTACKER.ip }, dst_endpoint: { ip: SERVER.ip } }
-
 /** Has the attack stand in `eve.json` of the folder, among events that are no alerts. @returns who wrote it there */
 export async function observeAttack(logs: string): Promise<string> {
   if (suricata === undefined) {
@@ -34,7 +31,8 @@ export async function observeAttack(logs: string): Promise<string> {
   return `Suricata read the capture and wrote the log. ${stdout.trim()}`
 }
 
-const LINE = {
+/** The alert as Suricata writes it. */
+export const LINE = {
   timestamp: '2026-11-25T11:47:20.331870+0000',
   flow_id: 442190017760311,
   event_type: 'alert',

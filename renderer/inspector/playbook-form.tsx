@@ -1,6 +1,6 @@
 // The playbook itself, shown where nothing is selected: what it is called, what starts it, what it needs.
 import { Select, TagsInput, Textarea, TextInput } from '@mantine/core'
-import type { JsonSchema, JsonValue } from '../../engine/index.ts'
+import type { JsonSchema, JsonValue, Takes } from '../../engine/index.ts'
 import { useDocument } from '../state/document.ts'
 import { setField } from './edit-field.ts'
 import { Labelled } from './failure-section.tsx'
@@ -10,6 +10,12 @@ import { StructuredValue } from './structured-value.tsx'
 import { useDraft } from './use-draft.ts'
 
 const TEXT: JsonSchema = { type: 'string' }
+
+/** In which shape alerts arrive, wherever the playbook runs. */
+const TAKES: { value: Takes; label: string }[] = [
+  { value: 'alert', label: 'In one shape (OCSF), from every source' },
+  { value: 'original', label: 'As the source sent them' },
+]
 
 export function PlaybookForm() {
   const playbook = useDocument((state) => state.playbook)
@@ -33,6 +39,16 @@ export function PlaybookForm() {
             value={playbook.attack ?? []}
             hint="MITRE ATT&CK, such as T1566.002"
           />
+          <Labelled label="Takes alerts">
+            <Select
+              aria-label="Takes alerts"
+              clearable
+              placeholder="Not said: as the source sent them"
+              data={TAKES}
+              value={playbook.takes ?? null}
+              onChange={(next) => void setField(['takes'], next ?? undefined, 'Takes alerts')}
+            />
+          </Labelled>
           <Labelled label="When a run fails, go to">
             <Select
               aria-label="When a run fails, go to"

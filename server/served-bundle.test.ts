@@ -17,27 +17,33 @@ import { afterwards, cleanUp } from './testing/studio.ts'
 afterEach(cleanUp)
 
 /** Serves a signed bundle of the playbooks in `FILES`, laid out in a folder of its own. */
-async function serveBundle() {
+async function serveBundle({
+  files = FILES as { [file: string]: string },
+  refuseExceptions = false,
+  isSilent = false,
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-bundle-'))
   afterwards(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-  for (const [file, text] of Object.entries(FILES)) {
+  for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, 'made', file)), { recursive: true })
     writeFileSync(join(folder, 'made', file), text)
   }
   const masterKey = { keyFile: join(folder, 'master.key') }
   const maker = await createHost({ dataDir: join(folder, 'made', '.firebreak'), masterKey })
   maker.keys.create('team')
-  const playbooks = Object.keys(FILES).filter((file) => file.endsWith('.playbook.yaml'))
+  const playbooks = Object.keys(files).filter((file) => file.endsWith('.playbook.yaml'))
   const { bytes } = await maker.bundles.create({ playbooks, name: 'Soc', firebreak: '0' }, {})
   await maker.close()
   writeFileSync(join(folder, 'soc.firebreak'), bytes)
 
   const bundle = readBundle(join(folder, 'soc.firebreak'))
+  if (isSilent) for (const one of bundle.manifest.playbooks) delete one.exceptions
   const workspaceDir = join(folder, 'laid-out')
   unpackBundle(bundle, workspaceDir)
   const log = { info() {}, warn() {}, error() {} }
   const dataDir = join(folder, 'data')
-  const server = await startServer({ workspaceDir, dataDir, masterKey, bundle, version: '0', port: 0, log })
+  const options = { workspaceDir, dataDir, masterKey, bundle, version: '0', port: 0, log, refuseExceptions }
+  const server = await startServer(options)
   afterwards(() => server.stop())
   return { server, workspaceDir, dataDir }
 }
@@ -84,4 +90,18 @@ it('keeps its files as they are, and refuses every method that would write them'
   expect(done).toEqual(expect.arrayContaining(['runs.start', 'runs.answer', 'alerts.submit', 'connections.add']))
   // An edit that is not saved would be shown in place of what was signed.
   expect(globSync('drafts/*', { cwd: dataDir })).toEqual([])
+})
+
+it.each([false, true])('is refused with its exceptions, whatever its manifest says: silent %s', async (isSilent) => {
+  const playbook = `firebreak: 2
+name: Excepted
+nodes:
+  received: { type: trigger/alert, next: note, exceptions: { FB407: we know } }
+  note: { type: action/log, with: { message: hello } }
+`
+  const files = { 'excepted.playbook.yaml': playbook }
+  await expect(serveBundle({ files, isSilent, refuseExceptions: true })).rejects.toMatchObject({
+    code: 'playbook/has-exceptions',
+  })
+  await serveBundle({ files, isSilent })
 })

@@ -88,6 +88,14 @@ function refuseExceptionsIn({ manifest }: OpenedBundle): void {
   }
 }
 
+/** What the playbooks themselves say: a manifest may leave it out. */
+async function refuseExceptionsOf({ manifest }: OpenedBundle, host: Host): Promise<void> {
+  for (const { file } of manifest.playbooks) {
+    const [exception] = (await host.playbooks.check(file)).exceptions
+    if (exception) throw refusedException(file, exception)
+  }
+}
+
 /** @throws HostError `playbook/has-exceptions`, `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { log, bundle, address = ADDRESS, isProxied = false } = options
@@ -117,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     : createServer(patience)
   http.maxHeadersCount = 100
   try {
+    if (bundle && options.refuseExceptions) await refuseExceptionsOf(bundle, host)
     let metrics: Metrics | undefined
     const triggers = await host.openTriggers({
       file: triggersFor(options),

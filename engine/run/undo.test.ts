@@ -191,6 +191,12 @@ describe('an undo that another process takes up', () => {
     expect(begin(two('no'), {}, { from: resumed.journal }).journal).toEqual(resumed.journal)
   })
 
+  it('leaves an inverse that is in doubt to a person, also one that is safe to repeat', () => {
+    const play = undoing()
+    play.put({ kind: 'step.doubted', at: 5, scope: 0, step: 2, node: 'second', undo: true })
+    expect(begin(two('key'), {}, { from: play.journal }).journal).toEqual(play.journal)
+  })
+
   it('begins an inverse that had not begun, also one that is not safe to repeat', () => {
     const begun = undoing(two('no'))
     expect(begun.journal.at(-1)?.kind).toBe('step.started')

@@ -39,7 +39,7 @@ test('a waiting question is shown with its evidence and answered; a rejection wa
   await expect(detail).toContainText('Brute force on web-03')
   await expect(detail.getByRole('region', { name: 'Evidence' })).toContainText('5710')
   await detail.getByRole('button', { name: 'Reject' }).click()
-  await expect(detail.getByRole('alert')).toContainText('Say why')
+  await expect(detail.getByRole('alert')).toContainText('Give a reason')
   await page.getByRole('button', { name: /^Ask first/ }).click()
   await page.keyboard.press('r')
   await expect(detail.getByLabel('Reason')).toBeFocused()

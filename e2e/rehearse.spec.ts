@@ -23,7 +23,7 @@ test('plays on the chosen sample, asks, goes on with the answer, and keeps what 
   await expect(question(page)).toContainText('Isolate fin-ws-0138, fin-ws-0151 too?')
   await expect(question(page)).toContainText('Isolate one host')
   await question(page).getByRole('button', { name: 'Reject' }).click()
-  await expect(question(page).getByRole('alert')).toContainText('Say why')
+  await expect(question(page).getByRole('alert')).toContainText('Give a reason')
   await question(page).getByLabel('Reason').fill('Maintenance window')
   await question(page).getByRole('button', { name: 'Reject' }).click()
   await expect(question(page)).toBeHidden()

@@ -60,9 +60,9 @@ nodes:
   pause: { type: flow/wait, with: { for: 2d }, next: tries }
   tries:
     type: flow/repeat
-    with: { until: "index >= 2", max: 5, delay: 1h }
+    with: { until: "steps.try.fields.tries >= 3", max: 5, delay: 1h }
     body:
-      try: { type: action/log, with: { message: "try \${index}" } }
+      try: { type: action/log, with: { message: "try \${index}", fields: { tries: "\${index + 1}" } } }
     next: summary
   summary:
     type: data/template

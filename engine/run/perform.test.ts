@@ -26,7 +26,10 @@ const typed = (type: string, part: Partial<NodeType> = {}): NodeType =>
 const strict = typed('test/strict', {
   input: z.object({ host: z.string(), port: z.number().default(22), tags: z.array(z.string()).optional() }),
 })
-const catalog = createCatalog([typed('test/task'), strict])
+const again = typed('test/again', {
+  input: z.object({ until: z.boolean(), max: z.number(), delay: z.string().default('1s') }),
+})
+const catalog = createCatalog([typed('test/task'), strict, again])
 const linked = (of: Plan, index = 1, inGraph = 0) =>
   link(of, catalog).steps[inGraph]?.[index] as ReturnType<typeof link>['steps'][0][0]
 const single = (part: Partial<Step> = {}, around: Partial<Graph> = {}) =>
@@ -108,6 +111,17 @@ describe('fields', () => {
     expect(wrong.error).toMatchObject({ code: 'step/bad-input', retryable: false })
     expect(wrong.error.message).toMatch(/^The fields do not fit test\/strict: host: .*; port: .*; tags\.0: /)
     expect(wrong.error.message.split(';')).toHaveLength(3)
+  })
+
+  it('of a repeat are checked without its condition, which is asked after each pass', () => {
+    const of = (input: Step['input']) => {
+      const part = { type: 'test/again', kind: 'repeat', graph: 1, proven: false, input } as const
+      const playbook = plan(graph('playbook', [trigger([1]), step('work', part)]), graph('loop', [step('look')]))
+      return evaluateFields(linked(playbook), scopeOf(playbook, run(playbook).start()), undefined)
+    }
+    const until = { cel: 'steps.look.state == "over"' }
+    expect(of({ until, max: { literal: 3 } })).toEqual({ input: { max: 3, delay: '1s' } })
+    expect(of({ until, max: { literal: 'x' } })).toMatchObject({ error: { code: 'step/bad-input' } })
   })
 
   it('that the compiler proved are not checked again', () => {

@@ -62,7 +62,8 @@ export function evaluateFields(linked: LinkedStep, scope: StepScope, state: Step
   if (scope.error !== state?.cause) scope.error = state?.cause
   try {
     const input = linked.fields(scope)
-    return linked.step.proven ? { input } : checkInput(linked.type, input)
+    if (linked.step.proven) return { input }
+    return linked.until ? checkWithoutCondition(linked.type, input) : checkInput(linked.type, input)
   } catch (cause) {
     return { error: expressionFailure(cause, linked.step.id) }
   }
@@ -92,6 +93,14 @@ function checkInput(type: LinkedStep['type'], input: { [name: string]: unknown }
   })
   const message = `The fields do not fit ${type.type}: ${problems.join('; ')}`
   return { error: { code: 'step/bad-input', message, retryable: false } }
+}
+
+/** The fields of a repeat: its condition is asked after each pass, so one that always fits stands in for it here. */
+function checkWithoutCondition(type: LinkedStep['type'], input: { [name: string]: unknown }): Evaluated {
+  const checked = checkInput(type, { ...input, until: true })
+  if ('error' in checked) return checked
+  const { until: _, ...fields } = checked.input
+  return { input: fields }
 }
 
 function expressionFailure(cause: unknown, node: string): RunError {

@@ -77,7 +77,8 @@ class SimulatedRun implements Driver<Directive> {
   #mocked: Map<string, number> | undefined
   /** Exchanges are used up over all attempts of a step. */
   #answered: Map<HttpExchange[], ReturnType<typeof capabilities.http.simulate>> | undefined
-  readonly #can: ReturnType<typeof simulatedCapabilities> & StepContext
+  /** Made once a step asks for it: many a rehearsal in a backtest ends before. */
+  #can: (ReturnType<typeof simulatedCapabilities> & StepContext) | undefined
   readonly before?: Driver<Directive>['before']
   readonly state: RunState
   readonly journal: Entry[]
@@ -94,17 +95,7 @@ class SimulatedRun implements Driver<Directive> {
     const { fixtures, answers, gate } = options
     if (fixtures) this.#fixtures = byPlace(executable.plan, fixtures)
     if (answers && typeof answers !== 'function') this.#answers = byPlace(executable.plan, answers)
-    const { state, log } = this
-    this.#can = {
-      ...simulatedCapabilities({
-        list: (name) => options.lists?.get(name),
-        now: () => state.now,
-        write: (level, message, fields) => log.push({ at: state.now, level, message, ...(fields && { fields }) }),
-      }),
-      signal: NEVER_ABORTED,
-      idempotencyKey: 'simulation',
-      attempt: 1,
-    }
+    const { state } = this
     if (gate) {
       this.before = ({ scope, step, attempt }: PerformCommand, linked) =>
         gate({ scope, step, attempt, node: linked.step.id }, state)
@@ -213,7 +204,23 @@ class SimulatedRun implements Driver<Directive> {
   }
 
   capabilities(): object {
+    this.#can ??= this.#makeCapabilities()
     return this.#can
+  }
+
+  #makeCapabilities(): ReturnType<typeof simulatedCapabilities> & StepContext {
+    const { state, log } = this
+    const { lists } = this.#options
+    const inner = simulatedCapabilities({
+      list: (name) => lists?.get(name),
+      now: () => state.now,
+      write: (level, message, fields) => log.push({ at: state.now, level, message, ...(fields && { fields }) }),
+    }) as ReturnType<typeof simulatedCapabilities> & { -readonly [Name in keyof StepContext]: StepContext[Name] }
+    // Added to the object instead of spread with it: a backtest does this a million times.
+    inner.signal = NEVER_ABORTED
+    inner.idempotencyKey = 'simulation'
+    inner.attempt = 1
+    return inner
   }
 
   meanwhile(doing: Promise<void>): void {
@@ -256,7 +263,7 @@ class SimulatedRun implements Driver<Directive> {
       const durationMs = fixture.durationMs ?? http.tookMs() - before
       this.#endLater(work, { outcome, source: 'fixture', durationMs })
     }
-    const outcome = runNode(work.type, work.input, { ...this.#can, attempt: work.attempt, http })
+    const outcome = runNode(work.type, work.input, { ...this.capabilities(), attempt: work.attempt, http })
     if (outcome instanceof Promise) this.meanwhile(outcome.then(end))
     else end(outcome)
   }

@@ -42,7 +42,7 @@ summary:
 })
 
 function withoutGaps(text: string): string {
-  if (!text.includes('\n')) return /\S/.test(text) ? text : ''
+  if (!text.includes('\n')) return text.trim() === '' ? '' : text
   const kept: string[] = []
   for (const line of text.split(/\r?\n/)) {
     const blank = line.trim() === ''

@@ -1,6 +1,7 @@
 // What a plan needs of the place where it runs, what it can do to the world and whom it asks: read off the plan alone, so that a
 // bundle's manifest and a document for reviewers tell the same.
 import {
+  askingSteps,
   type Catalog,
   type Effect,
   type NodeType,
@@ -64,7 +65,7 @@ export function needsOf(plan: Plan, catalog: Catalog): PlanNeeds {
       .map(([name, kind]) => connectionNeed(name, kind, steps))
       .sort((a, b) => compare(a.name, b.name)),
     effects: steps.filter(({ effect }) => effect !== 'none').map(possibleEffect),
-    approvals: steps.flatMap((step) => (step.type.startsWith('human/') ? [askedPerson(step)] : [])),
+    approvals: askingSteps(plan, catalog).map(askedPerson),
     lists: [...new Set(named.flatMap((value) => ('literal' in value ? [textOfValue(value)] : [])))].sort(),
     choosesList: named.some((value) => !('literal' in value)),
     calls: plan.graphs
@@ -102,7 +103,7 @@ function possibleEffect({ id, title, type, effect, input, undo }: Step): Possibl
 function askedPerson({ id, title, type, input }: Step): AskedPerson {
   const said = (name: string) => (input[name] === undefined ? undefined : textOfValue(input[name]))
   const [question, quorum, deadline] = [
-    said('question') ?? said('title') ?? said('task'),
+    said('question') ?? said('title') ?? said('instructions'),
     said('quorum'),
     said('deadline'),
   ]

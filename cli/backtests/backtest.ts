@@ -1,7 +1,7 @@
 // firebreak backtest: a playbook over recorded alerts, alone or beside another version of it.
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { type Plan, readScenario, simulationOf } from '../../engine/index.ts'
+import { type Catalog, type Plan, readScenario, simulationOf } from '../../engine/index.ts'
 import {
   type Backtest,
   type BacktestAlert,
@@ -143,7 +143,7 @@ async function requestOf(file: string, options: Options & CommonOptions, workspa
     plan,
     file,
     alerts: options.alerts,
-    options: await optionsOf(options, plan),
+    options: await optionsOf(options, plan, workspace.catalog),
     ...(against && { against }),
   }
 }
@@ -174,10 +174,10 @@ async function otherVersion(
   return { name, plan }
 }
 
-async function optionsOf(options: Options, plan: Plan): Promise<BacktestOptions> {
+async function optionsOf(options: Options, plan: Plan, catalog: Catalog): Promise<BacktestOptions> {
   const { alertPath, timeField, trigger, scenario } = options
   const fromScenario = scenario === undefined ? {} : await scenarioOptions(scenario)
-  const given = parseAnswers(options.answer ?? [], plan)
+  const given = parseAnswers(options.answer ?? [], plan, catalog)
   const answers = { ...fromScenario.answers, ...Object.fromEntries(given) }
   return {
     ...(fromScenario.fixtures && { fixtures: fromScenario.fixtures }),

@@ -1,5 +1,5 @@
 // Answers given beforehand on the command line: --answer NODE=CHOICE[:REASON], or NODE=submitted:{"field": …} for a form.
-import type { JsonObject, Plan } from '../../engine/index.ts'
+import { askingSteps, type Catalog, type JsonObject, type Plan } from '../../engine/index.ts'
 import type { PersonsWord } from '../approvals/ask-person.ts'
 import { wrongUse } from '../command-error.ts'
 
@@ -7,17 +7,16 @@ import { wrongUse } from '../command-error.ts'
 export type GivenAnswers = ReadonlyMap<string, PersonsWord[]>
 
 /** @throws CommandError (2) for a text of another shape, or a node that asks nobody */
-export function parseAnswers(texts: readonly string[], plan: Plan): GivenAnswers {
-  const people = new Set(
-    plan.graphs.flatMap(({ steps }) => steps.filter(({ type }) => type.startsWith('human/')).map(({ id }) => id)),
-  )
+export function parseAnswers(texts: readonly string[], plan: Plan, catalog: Catalog): GivenAnswers {
+  const people = new Set(askingSteps(plan, catalog).map(({ id }) => id))
   const all = new Set(plan.graphs.flatMap(({ steps }) => steps.map(({ id }) => id)))
   const answers = new Map<string, PersonsWord[]>()
   for (const text of texts) {
     const [node, word] = parseAnswer(text)
-    if (!all.has(node)) {
+    if (!people.has(node)) {
+      const problem = all.has(node) ? 'this node asks nobody' : 'the playbook has no such node'
       const known = people.size > 0 ? `These ask people: ${[...people].join(', ')}` : 'No node of it asks people'
-      throw wrongUse(`--answer ${node}: the playbook has no such node. ${known}.`)
+      throw wrongUse(`--answer ${node}: ${problem}. ${known}.`)
     }
     answers.set(node, [...(answers.get(node) ?? []), word])
   }

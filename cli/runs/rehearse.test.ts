@@ -23,7 +23,7 @@ function planOf(text: string): Plan {
 
 async function rehearsed(plan: Plan, alert: JsonValue, answers?: string[], fake = fakeTerminal()) {
   const output = createRunOutput(fake.terminal, plan, false)
-  const given = parseAnswers(answers ?? [], plan)
+  const given = parseAnswers(answers ?? [], plan, catalog)
   const person = answers === undefined ? { person: fake.terminal } : {}
   const simulation = await rehearse(
     { plan, catalog, alert, at: AT, by: 'ana', lists: NO_LISTS, given, ...person },
@@ -35,6 +35,16 @@ async function rehearsed(plan: Plan, alert: JsonValue, answers?: string[], fake 
 
 const containment = templateNamed('containment') as Template
 const CONTAINMENT = containment.playbook('Isolate')
+
+it('an answer for a node that asks nobody, or that is not there, is refused and says who asks', () => {
+  const plan = planOf(CONTAINMENT)
+  const asks = plan.graphs[0]?.steps.filter(({ type }) => type.startsWith('human/')).map(({ id }) => id) ?? []
+  const [received = ''] = plan.graphs[0]?.steps.map(({ id }) => id) ?? []
+  expect(() => parseAnswers([`${received}=approved`], plan, catalog)).toThrow(
+    `--answer ${received}: this node asks nobody. These ask people: ${asks.join(', ')}.`,
+  )
+  expect(() => parseAnswers(['nowhere=approved'], plan, catalog)).toThrow('the playbook has no such node')
+})
 
 const LOOP = `firebreak: 2
 name: Loop

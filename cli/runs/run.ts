@@ -100,7 +100,7 @@ journal; the last line is a summary with \`status\`: completed, failed, cancelle
       tellWarnings(checked, terminal)
       const trigger = triggerOf(plan, options.trigger)
       const alerts = await readAlerts(options, terminal)
-      const given = parseAnswers(options.answer ?? [], plan)
+      const given = parseAnswers(options.answer ?? [], plan, workspace.catalog)
       const asks = terminal.isInteractive && options.answer === undefined && !options.each
       if (options.mode === 'live') await warnLive(plan, options, terminal)
       const request: Request = { options, terminal, workspace, checked, plan, given, asks }

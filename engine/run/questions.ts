@@ -1,5 +1,6 @@
 // What a run asks of people at the moment, and what may be written after each way out: read off plan and state alone, so that a
 // terminal, an inbox and a canvas tell the same.
+import type { Catalog } from '../catalog/catalog.ts'
 import type { Plan, Step } from '../compile/plan.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import type { Effect } from '../playbook/schema.ts'
@@ -31,6 +32,10 @@ export interface PossibleWrite {
   /** Its arguments, as far as they are certain by now, and the others as the document has them. */
   preview?: Preview | undefined
 }
+
+/** The steps of a plan that may ask people, in plan order: those whose type says what may be answered beforehand. */
+export const askingSteps = ({ graphs }: Plan, catalog: Catalog): Step[] =>
+  graphs.flatMap(({ steps }) => steps).filter(({ type }) => catalog.get(type)?.beforehand !== undefined)
 
 /** Every step that waits for a person, in the order of scopes. */
 export function questionsOf(plan: Plan, state: RunState): Asked[] {

@@ -1,5 +1,5 @@
 // What people would answer, said before the rehearsal begins. Pure.
-import type { Plan, SimulatedAnswer, Step } from '../../engine/index.ts'
+import { askingSteps, type Plan, type SimulatedAnswer, type Step } from '../../engine/index.ts'
 import { catalog } from '../state/catalog.ts'
 
 /** By node id: a choice, `nobody`, or `ask` (as for a node that is not named). */
@@ -16,11 +16,7 @@ const beforehandOf = ({ type }: Step) => catalog.get(type)?.beforehand
 
 /** The steps of a plan that ask somebody, each once. */
 export function humanSteps(plan: Plan): Step[] {
-  const seen = new Map<string, Step>()
-  for (const step of plan.graphs.flatMap(({ steps }) => steps)) {
-    if (beforehandOf(step)) seen.set(step.id, step)
-  }
-  return [...seen.values()]
+  return [...new Map(askingSteps(plan, catalog).map((step) => [step.id, step])).values()]
 }
 
 /** What can be said of a step beforehand. A form is asked, since its values have to come from somewhere. */

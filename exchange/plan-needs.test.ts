@@ -1,0 +1,55 @@
+// What a plan needs and whom it asks is read off the types of its nodes, ours or from elsewhere.
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { compile, defineNode, readPlaybook } from '../engine/index.ts'
+import { createNodeCatalog } from '../nodes/index.ts'
+import { needsOf } from './plan-needs.ts'
+
+const vote = defineNode({
+  type: 'acme/vote',
+  version: 1,
+  title: 'Vote',
+  icon: 'box',
+  line: () => '',
+  errors: [],
+  docs: 'From elsewhere.',
+  effect: 'none',
+  needs: [],
+  ports: ['yes', 'no'],
+  approves: ['yes'],
+  beforehand: [{ choice: 'yes' }],
+  input: z.object({ to: z.string().describe('Who votes'), question: z.string().describe('What is voted on') }),
+  output: z.object({}),
+  example: {},
+})
+const catalog = createNodeCatalog([vote], ['file:///acme.js'])
+
+function needs(nodes: string) {
+  const { playbook, diagnostics: unread } = readPlaybook(`firebreak: 2\nname: Asks\ntakes: original\nnodes:\n${nodes}`)
+  if (!playbook) throw new Error(JSON.stringify(unread))
+  const { plan, diagnostics } = compile(playbook, catalog)
+  if (!plan) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+  return needsOf(plan, catalog)
+}
+
+test('a node type from elsewhere that asks people is among those whom the playbook asks', () => {
+  const { approvals } = needs(`  received: { type: trigger/alert, next: vote }
+  vote: { type: acme/vote, with: { to: the board, question: Wipe it? }, next: { yes: end, no: end } }
+  end: { type: flow/stop, join: any }
+`)
+  expect(approvals).toEqual([
+    { node: 'vote', title: expect.any(String), type: 'acme/vote', to: 'the board', question: 'Wipe it?' },
+  ])
+})
+
+test.each([
+  ['human/approval', 'question: "Isolate it?"', 'next: { approved: end }'],
+  ['human/form', 'title: "Isolate it?", questions: [{ name: remark }]', 'next: { submitted: end }'],
+  ['human/task', 'instructions: "Isolate it?"', 'next: { done: end }'],
+])('what %s asks is told', (type, fields, next) => {
+  const { approvals } = needs(`  received: { type: trigger/alert, next: ask }
+  ask: { type: ${type}, with: { to: [soc], ${fields} }, ${next} }
+  end: { type: flow/stop, join: any }
+`)
+  expect(approvals).toMatchObject([{ node: 'ask', type, to: 'soc', question: 'Isolate it?' }])
+})

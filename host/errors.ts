@@ -9,6 +9,12 @@ const SPACE = 'Check the permissions of the folder, and the space on the disk.'
 
 const ACCESS_AND_ALERTS = {
   'access/bad-name': defineError('input', 'This cannot be the name of a token.', 'Use letters, digits and hyphens.'),
+  'access/ended': defineError(
+    'forbidden',
+    'The token by which a connection was opened was revoked or renewed.',
+    'Sign in again, with the token that counts now.',
+    401,
+  ),
   'access/not-allowed': defineError(
     'forbidden',
     'Whoever calls lacks the scope that the method needs.',

@@ -3,16 +3,26 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { endUnwelcome, type IsStillWelcome } from './stay-welcome.ts'
 import type { Door } from './visitor.ts'
 
 /** A playbook of 16 MiB as JSON, with every character escaped in the worst case that anybody meets. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
-/** @param welcome is given every socket, and as whom it has come where there are several */
+/** By RFC 6455, section 7.4.1: what was sent breaks a rule of the other side. */
+const POLICY_VIOLATION = 1008
+
+export interface Guest {
+  /** As whom it has come, where there are several. */
+  who: string | undefined
+  isStillWelcome: IsStillWelcome
+}
+
+/** @param welcome is given every socket, and who has come. One whose token counts no longer is closed. */
 export function serveSockets(
   http: HttpServer | HttpsServer,
   door: Pick<Door, 'socket'>,
-  welcome: (socket: WebSocket, request: IncomingMessage, who: string | undefined) => void,
+  welcome: (socket: WebSocket, request: IncomingMessage, guest: Guest) => void,
 ): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
   const answer = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
@@ -21,9 +31,18 @@ export function serveSockets(
     const verdict = await door.socket({ url, headers })
     if (verdict.kind === 'foreign') return refuse(stream, '403 Forbidden')
     if (verdict.kind !== 'welcome') return refuse(stream, '401 Unauthorized')
+    const { who } = verdict
+    const isStillWelcome = async (): Promise<boolean> => {
+      const now = await door.socket({ url, headers })
+      return now.kind === 'welcome' && now.who === who
+    }
     sockets.handleUpgrade(request, stream, head, (socket) => {
       socket.on('error', () => socket.terminate()) // a message beyond the limit, or broken frames
-      welcome(socket, request, verdict.who)
+      socket.on(
+        'close',
+        endUnwelcome(isStillWelcome, () => socket.close(POLICY_VIOLATION)),
+      )
+      welcome(socket, request, { who, isStillWelcome })
     })
   }
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {

@@ -7,7 +7,7 @@ import { contract, markedMethods } from '../api/index.ts'
 import { LATER, NOTHING_FOLLOWS } from '../host/index.ts'
 import { selfSigned } from '../testing/certificate.ts'
 import { ASKING, HOOK_TOKEN, post, type Served, serve, TRIGGERS } from './testing/served.ts'
-import { afterwards, ask, cleanUp, upgrade } from './testing/studio.ts'
+import { afterwards, ask, cleanUp, connected, upgrade } from './testing/studio.ts'
 
 afterEach(cleanUp)
 
@@ -98,6 +98,32 @@ describe('calls', () => {
     expect((await served.api('workspace.get', {}, ana)).body).toMatchObject({ person: 'ana', shell: 'server' })
     await served.host.access.revoke('ana')
     expect((await served.api('workspace.get', {}, ana)).status).toBe(401)
+  })
+
+  it('end with their token over a socket that is open, too; what was listened to ends by itself', async () => {
+    const served = await serve()
+    const { access } = served.host
+    const renew = () => access.issue('ana')
+    for (const end of [() => access.revoke('ana'), renew]) {
+      const { socket, api } = await connected(served.port, { Authorization: `Bearer ${await renew()}` })
+      const hints = await api.workspace.hints()
+      const closed = once(socket, 'close')
+      await api.runs.list({})
+      await end()
+      const start = api.runs.start({ file: 'asking.playbook.yaml', mode: 'live', alert: {} })
+      await expect(start).rejects.toMatchObject({ data: { code: 'access/ended' } })
+      expect((await closed)[0]).toBe(1008)
+      await expect(hints.next()).rejects.toThrow()
+    }
+    const token = await renew()
+    const stream = await fetch(`http://127.0.0.1:${served.port}/api/workspace/hints`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    })
+    await access.revoke('ana')
+    await expect(stream.text()).rejects.toThrow()
+    const { runs } = (await served.api('runs.list')).body as { runs: unknown[] }
+    expect(runs).toEqual([])
   })
 
   it('are described by an OpenAPI document of the whole contract', async () => {

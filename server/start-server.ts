@@ -29,6 +29,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { createApi, describeApi } from './open-api.ts'
 import { createPages } from './pages.ts'
 import { serveSockets } from './sockets.ts'
+import { endUnwelcome } from './stay-welcome.ts'
 
 export interface ServerOptions
   extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock' | 'refuseExceptions'> {
@@ -158,8 +159,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const onDefect = ({ method, reference, details }: Defect) => log.error({ method, reference, details }, 'a defect')
     carryOn(host, onDefect)
     const running: Running = { host, triggers, guard, metrics: measured, options, url, onDefect, isStopping: false }
-    const sockets = serveSockets(http, guard, (socket, request, who = 'admin') => {
-      void new RPCHandler(routerFor(running, who)).upgrade(socket, { context: { from: addressOf(request, isProxied) } })
+    const sockets = serveSockets(http, guard, (socket, request, { who = 'admin', isStillWelcome }) => {
+      const context = { from: addressOf(request, isProxied), isStillWelcome }
+      void new RPCHandler(routerFor(running, who)).upgrade(socket, { context })
     })
     http.on('request', answerer(running))
     triggers.start()
@@ -266,7 +268,8 @@ function answerer(running: Running) {
       if (pages) return pages(request, response)
       return plain(response, 404, 'There is nothing at this address.\n')
     }
-    const verdict = await guard.api({ method: request.method ?? 'GET', headers: request.headers })
+    const asked = { method: request.method ?? 'GET', headers: request.headers }
+    const verdict = await guard.api(asked)
     if (verdict.kind === 'foreign') return refuse(response, 'request/foreign', verdict.why)
     if (verdict.kind !== 'welcome') {
       response.setHeader('WWW-Authenticate', 'Bearer')
@@ -295,6 +298,15 @@ function answerer(running: Running) {
       api = createApi(routerFor(running, who))
       apis.set(who, api)
     }
+    // Hints are answered for as long as somebody listens.
+    const isStillWelcome = async (): Promise<boolean> => {
+      const now = await guard.api(asked)
+      return now.kind === 'welcome' && now.who === verdict.who
+    }
+    response.on(
+      'close',
+      endUnwelcome(isStillWelcome, () => response.destroy()),
+    )
     const { matched } = await api.handle(request, response, {
       prefix: '/api',
       context: { from: addressOf(request, options.isProxied === true) },

@@ -1,6 +1,7 @@
 // What the handlers of every noun begin with: the contract, and who asks.
 import { implement } from '@orpc/server'
 import { contract, type Scope } from '../../api/index.ts'
+import { HostError } from '../host-error.ts'
 import { type Gate, refusalOf } from './gate.ts'
 import { refuseByMark } from './marks.ts'
 
@@ -18,6 +19,8 @@ export interface About {
 export interface Caller {
   /** From where it comes: an address, a program. */
   from?: string
+  /** Over a connection that stays open: whether who opened it may still come in. */
+  isStillWelcome?(): Promise<boolean>
 }
 
 /** The contract's methods behind the gate: first what their marks refuse, then the input is read. */
@@ -25,8 +28,9 @@ export function createBase(gate: Gate, about: About, readOnly: string | undefine
   const { person, shell } = about
   return implement(contract)
     .$context<Caller>()
-    .use(async ({ next, path, procedure }) => {
+    .use(async ({ next, path, procedure, context }) => {
       try {
+        if (context.isStillWelcome && !(await context.isStillWelcome())) throw ended()
         const scopes = await about.scopes()
         refuseByMark(path.join('.'), procedure['~orpc'].meta, { person, shell, scopes, readOnly })
         return await next()
@@ -35,6 +39,9 @@ export function createBase(gate: Gate, about: About, readOnly: string | undefine
       }
     })
 }
+
+const ended = () =>
+  new HostError('access/ended', 'The token by which this connection was opened counts no longer. Sign in again.')
 
 export type Base = ReturnType<typeof createBase>
 

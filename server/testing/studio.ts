@@ -101,8 +101,11 @@ export async function upgrade(port: number, path: string, headers: { [name: stri
   })
 }
 
-export async function client({ port }: StudioServer) {
-  const headers = { Cookie: await cookieOf(port), Origin: `http://127.0.0.1:${port}` }
+export const client = async ({ port }: StudioServer) =>
+  connected(port, { Cookie: await cookieOf(port), Origin: `http://127.0.0.1:${port}` })
+
+/** The contract over a socket, for whoever these headers say. */
+export async function connected(port: number, headers: { [name: string]: string }) {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers })
   afterwards(() => socket.terminate())
   await once(socket, 'open')

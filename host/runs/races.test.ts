@@ -14,6 +14,10 @@ const END = '  end: { type: flow/stop, join: any }\n'
 const START_MS = Date.UTC(2026, 10, 9, 8)
 const UNDO = '    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /act } }\n'
 const ACT = planOf(`${START}act }\n${write('act', 'end', UNDO)}${END}`)
+/** Asks two people while it writes. */
+const BESIDE = planOf(`${START}[ask, slow] }
+  ask: { type: human/approval, with: { question: "Isolate?", quorum: 2 }, next: { approved: act, rejected: end } }
+${write('slow', 'end')}${write('act', 'end')}${END}`)
 const ASK = planOf(`${START}ask }
   ask: { type: human/approval, with: { question: "Isolate?" }, next: { approved: act, rejected: end } }
 ${write('act', 'end')}${END}`)
@@ -157,7 +161,8 @@ describe('a process that cannot go on with a run', () => {
   it('says so to whoever asks something of it, and does not let them wait for ever', async () => {
     bench = await createBench()
     await bench.settled(bench.runs.start(ASK, {}, LIVE))
-    expect(await bench.store.leases.claim('r', 'elsewhere:1:x', 3_600_000)).toBe(true)
+    // Whether a process of another machine lives, nobody knows here.
+    expect(await bench.store.leases.claim('r', 'elsewhere:99999999:x', 3_600_000)).toBe(true)
     await expect(bench.until(bench.runs.cancel('r', 'ben'))).rejects.toMatchObject({ code: 'run/owned' })
   })
 })
@@ -207,6 +212,71 @@ describe('what another process has left', () => {
     expect(other.sent).toEqual([])
   })
 
+  it('is taken once, however often it is looked for before it is on disk', async () => {
+    const late = gate()
+    bench = await createBench(
+      () => new Promise<JsonValue>(() => {}),
+      (store) => {
+        const append: Store['journals']['append'] = async (...call) => {
+          if (call[2].some(({ kind }) => kind === 'step.answered')) await late.opened
+          await store.journals.append(...call)
+        }
+        return { ...store, journals: { ...store.journals, append } }
+      },
+    )
+    await bench.until(bench.runs.start(BESIDE, {}, LIVE))
+    const other = await bench.another()
+    const answer = (by: string) => other.runs.answer('r', 'ask', { choice: 'approved', by })
+    const answered = [answer('ben')]
+    await turns()
+    answered.push(answer('cas'))
+    await turns()
+    late.open()
+    await bench.until(Promise.all(answered))
+    const { journal } = await other.runs.load('r')
+    expect(journal.flatMap((entry) => (entry.kind === 'step.answered' ? [entry.by] : []))).toEqual(['ben', 'cas'])
+  })
+
+  it('is dropped where it comes too late: the run goes on', async () => {
+    const slow = gate()
+    bench = await createBench(({ url }) => (url === '/slow' ? slow.opened.then(() => ({})) : {}))
+    const started = await bench.until(bench.runs.start(BESIDE, {}, LIVE))
+    for (const by of ['ben', 'cas']) await bench.until(bench.runs.answer('r', 'ask', { choice: 'approved', by }))
+    const { messages } = (await bench.another()).store
+    await messages.post('r', {
+      kind: 'step.answered',
+      at: 0,
+      scope: 0,
+      step: 1,
+      node: 'ask',
+      by: 'dan',
+      choice: 'rejected',
+    })
+    await expect.poll(async () => (await bench.until(messages.list('r'))).length).toBe(0)
+    slow.open()
+    expect((await bench.settled(started)).status).toBe('completed')
+    expect((await bench.runs.load('r')).journal).not.toContainEqual(expect.objectContaining({ by: 'dan' }))
+  })
+
+  it('is done by whoever left it, once the process that held the run is gone', async () => {
+    bench = await createBench(
+      () => new Promise<JsonValue>(() => {}),
+      (store) => ({ ...store, messages: { ...store.messages, list: () => new Promise(() => {}) } }),
+    )
+    await bench.until(bench.runs.start(ACT, {}, LIVE))
+    await bench.until(turns())
+    const other = await bench.another(undefined, (store) => store)
+    const cancelled = other.runs.cancel('r', 'ben')
+    await turns()
+    await bench.close()
+    const handle = await other.until(cancelled)
+    expect((await other.settled(handle)).status).toBe('in-doubt')
+    expect(story((await other.runs.load('r')).journal)).toEqual(
+      expect.arrayContaining(['step.doubted act', 'cancel.requested']),
+    )
+    expect(await other.store.messages.list('r')).toEqual([])
+  })
+
   it('ends the run it does not fit, and nothing else', async () => {
     const slow = gate()
     bench = await createBench(() => slow.opened.then(() => ({})))
@@ -219,5 +289,66 @@ describe('what another process has left', () => {
     slow.open()
     await expect(bench.settled(started)).rejects.toThrow(/the plan calls that step act/)
     expect((await bench.settled(second)).status).toBe('completed')
+  })
+})
+
+describe('a process that drives runs', () => {
+  /** How many listen to the store. */
+  function counting() {
+    const count = { listeners: 0 }
+    const change = (store: Store): Store => {
+      const listen: Store['wakes']['listen'] = (wake) => {
+        const stop = store.wakes.listen(wake)
+        count.listeners++
+        return () => {
+          count.listeners--
+          stop()
+        }
+      }
+      return { ...store, wakes: { ...store.wakes, listen } }
+    }
+    return { count, change }
+  }
+
+  it('looks out for messages as long as it holds a run, and no longer', async () => {
+    const { count, change } = counting()
+    const slow = gate()
+    bench = await createBench(() => slow.opened.then(() => ({})), change)
+    const started = await bench.until(bench.runs.start(ACT, {}, LIVE))
+    expect(count.listeners).toBe(1)
+    slow.open()
+    await bench.settled(started)
+    await bench.until(turns(400)) // until its leases would be prolonged
+    expect(count.listeners).toBe(0)
+  })
+
+  it('stops looking when it is closed', async () => {
+    const { count, change } = counting()
+    bench = await createBench(() => new Promise<JsonValue>(() => {}), change)
+    await bench.until(bench.runs.start(ACT, {}, LIVE))
+    await bench.close()
+    expect(count.listeners).toBe(0)
+  })
+})
+
+describe('a clock that was set back', () => {
+  it('makes no entry earlier than the one before it', async () => {
+    bench = await createBench()
+    await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    bench.pass(-3_600_000)
+    await bench.settled(bench.runs.answer('r', 'ask', { choice: 'approved', by: 'ben' }))
+    const times = (await bench.runs.load('r')).journal.map(({ at }) => at)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(times.at(-1)).toBeGreaterThanOrEqual(START_MS)
+  })
+
+  it('nor one that another process brings', async () => {
+    bench = await createBench(() => new Promise<JsonValue>(() => {}))
+    await bench.until(bench.runs.start(BESIDE, {}, LIVE))
+    const other = await bench.another()
+    bench.pass(-3_600_000)
+    await bench.until(other.runs.answer('r', 'ask', { choice: 'approved', by: 'ben' }))
+    const times = (await other.runs.load('r')).journal.map(({ at }) => at)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
   })
 })

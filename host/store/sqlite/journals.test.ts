@@ -130,6 +130,7 @@ describe('the hash chain', () => {
     ['a removed entry', 'DELETE FROM entries WHERE sequence = 2', 2],
     ['removed first entries', 'DELETE FROM entries WHERE sequence < 2', 0],
     ['a removed end', 'DELETE FROM entries WHERE sequence >= 3', 3],
+    ['a removed last entry', 'DELETE FROM entries WHERE sequence = 4', 4],
     ['everything removed', 'DELETE FROM entries', 0],
   ])('shows %s at the first entry that is not as it was', async (_, sql, sequence) => {
     tamper(sql)

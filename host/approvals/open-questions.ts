@@ -1,10 +1,9 @@
 // What waits for a person, over all shadow and live runs: folded from their journals, kept until the journal has grown.
 import type { Question } from '../../api/index.ts'
 import { type Asked, initialState, type JsonObject, questionsOf, type RunState, replay } from '../../engine/index.ts'
+import { everyRun } from '../runs/every-run.ts'
 import type { JournalStore } from '../store/journals.ts'
 import type { RunStore, StoredRun } from '../store/runs.ts'
-
-const PAGE = 500
 
 export interface QuestionSource {
   runs: Pick<RunStore, 'list' | 'plan' | 'tail'>
@@ -30,7 +29,7 @@ export function createOpenQuestions(store: QuestionSource): () => Promise<Questi
   return async () => {
     const there = new Set<string>()
     const found: Question[] = []
-    for await (const run of runsUnderWay(store)) {
+    for await (const run of everyRun(store.runs, { status: UNDER_WAY })) {
       if (run.mode === 'simulate') continue
       there.add(run.id)
       found.push(...(await questionsIn(run)))
@@ -44,15 +43,7 @@ export function createOpenQuestions(store: QuestionSource): () => Promise<Questi
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A branch may wait for a person while another acts, or is in doubt. */
-async function* runsUnderWay(store: QuestionSource): AsyncGenerator<StoredRun> {
-  let cursor: string | undefined
-  do {
-    const status = ['waiting', 'running', 'in-doubt'] as const
-    const page = await store.runs.list({ status, limit: PAGE, ...(cursor !== undefined && { cursor }) })
-    yield* page.runs
-    cursor = page.next
-  } while (cursor !== undefined)
-}
+const UNDER_WAY = ['waiting', 'running', 'in-doubt'] as const
 
 function questionOf({ id, playbook, mode, alertSummary }: StoredRun, state: RunState, asked: Asked): Question {
   const { node, title, scope, step, ask, at, until, after } = asked

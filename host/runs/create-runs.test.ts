@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { CapabilityError, link, type Simulation, simulate } from '../../engine/index.ts'
 import { createNodeCatalog } from '../../nodes/index.ts'
+import { answerKeyOf, answerSigner, verifyAnswers } from './answer-signatures.ts'
 import { RunRefused } from './runs.ts'
 import { type Bench, createBench, type Outside, planOf, story, write } from './testing/workbench.ts'
 
@@ -125,6 +126,19 @@ ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.ac
     const { journal } = await bench.runs.load(result.id)
     expect(JSON.stringify(journal)).not.toContain('hunter2-secret')
     expect(JSON.stringify(journal)).toContain('•••')
+  })
+
+  it('signs the answer that it keeps: without the secret that a person wrote into it', async () => {
+    const mask = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2-secret', '•••')) as T
+    const key = new Uint8Array(32).fill(7)
+    const sign = answerSigner(key)
+    bench = await createBench(undefined, undefined, mask, async (...call) => sign(...call))
+    const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    const answer = { choice: 'rejected', by: 'ben', reason: 'its password is hunter2-secret' }
+    await bench.settled(bench.runs.answer(id, 'ask', answer))
+    const { journal } = await bench.runs.load(id)
+    expect(JSON.stringify(journal)).not.toContain('hunter2-secret')
+    expect(verifyAnswers(id, journal, answerKeyOf(key))).toEqual({ signed: 1, unsigned: 0 })
   })
 
   it('ends a step that takes longer than its timeout, and breaks off what it does', async () => {
@@ -321,6 +335,18 @@ describe('a step in doubt', () => {
     expect(later.sent).toHaveLength(requests)
   })
 
+  it('is among many that a process left: all of them are taken up', async () => {
+    bench = await createBench(() => new Promise(() => {}))
+    const count = 60
+    for (let at = 0; at < count; at++) await bench.until(bench.runs.start(plan, { at }, LIVE))
+    await bench.close()
+    const later = await bench.another(() => ({}))
+    later.pass(60_000)
+    const handles = await later.until(later.runs.resumeAll())
+    expect(handles).toHaveLength(count)
+    for (const handle of handles) expect((await later.settled(handle)).status).toBe('in-doubt')
+  })
+
   it('is repeated where that is safe', async () => {
     const safe = planOf(
       `${START}act }\n${write('act', 'end', '    idempotent: natural\n')}  end: { type: flow/stop }\n`,
@@ -360,7 +386,16 @@ describe('a rehearsal', () => {
       status: 'completed',
       playbook: { file: 'test.playbook.yaml' },
     })
-    expect(await refusal(bench.runs.cancel(id, 'ana'))).toMatchObject({ code: 'run/simulated' })
+    const { startedMs, endedMs } = (await bench.store.runs.find(id)) ?? {}
+    const { startedAt, endedAt } = simulation.state
+    expect(endedMs).toBe(Number(startedMs) + Number(endedAt) - startedAt)
+    expect(endedMs).toBeGreaterThan(Number(startedMs))
+    const acts = [
+      () => bench.runs.cancel(id, 'ana'),
+      () => bench.runs.release(id, 'ask', 'ana'),
+      () => bench.runs.resume(id),
+    ]
+    for (const act of acts) expect(await refusal(act())).toMatchObject({ code: 'run/simulated' })
     const undone = await bench.settled(bench.runs.undo(id, 'ana'))
     expect(undone.state.undo).toMatchObject({ undone: 1 })
     expect(bench.sent).toEqual([])

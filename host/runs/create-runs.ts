@@ -24,6 +24,7 @@ import type { Written } from '../store/wakes.ts'
 import { alertSummary, alertText } from './alert-summary.ts'
 import type { AnswerSignature, SignAnswer } from './answer-signatures.ts'
 import { DurableRun, type RunSurroundings } from './durable-run.ts'
+import { leftRuns } from './every-run.ts'
 import {
   doubtEntry,
   heldPlace,
@@ -344,11 +345,11 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
     async resumeAll(listener) {
       const handles: RunHandle[] = []
-      const page = await store.runs.list({ status: ['running', 'undoing'] })
-      const left = page.runs.filter((run) => run.mode !== 'simulate')
+      const left: StoredRun[] = []
+      for await (const run of leftRuns(store.runs)) left.push(run)
       const due = await store.runs.due(clock.now(), 10_000)
-      for (const { id } of [...left, ...due]) {
-        if (active.has(id)) continue
+      for (const { id, mode } of [...left, ...due]) {
+        if (mode === 'simulate' || active.has(id)) continue
         const handle = await withRun(id, listener?.(id), ({ handle: one }, isTaken) => (isTaken ? one : undefined))
         if (handle) handles.push(handle)
       }

@@ -3,6 +3,7 @@
 import type { HostClock } from '../clock.ts'
 import type { RunStore, StoredRun } from '../store/runs.ts'
 import type { Wakes } from '../store/wakes.ts'
+import { leftRuns } from './every-run.ts'
 import type { Runs } from './runs.ts'
 
 export interface DriveContext {
@@ -90,17 +91,3 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
 }
 
 const codeOf = (reason: unknown): string => (reason as { code?: string } | null)?.code ?? ''
-
-/** Runs that are neither waiting nor over: their process may have died. */
-async function* leftRuns(runs: Pick<RunStore, 'list'>): AsyncGenerator<StoredRun> {
-  let cursor: string | undefined
-  do {
-    const page = await runs.list({
-      status: ['running', 'undoing'],
-      limit: PAGE,
-      ...(cursor !== undefined && { cursor }),
-    })
-    yield* page.runs
-    cursor = page.next
-  } while (cursor !== undefined)
-}

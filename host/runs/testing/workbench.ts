@@ -15,7 +15,7 @@ import { createNodeCatalog } from '../../../nodes/index.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { createTestFolder } from '../../store/store-for-tests.ts'
-import { createRuns } from '../create-runs.ts'
+import { createRuns, type RunsContext } from '../create-runs.ts'
 import type { RunHandle, RunResult, Runs } from '../runs.ts'
 
 const catalog = createNodeCatalog()
@@ -49,6 +49,7 @@ export function createBench(
   outside: Outside = () => ({}),
   change: (store: Store) => Store = (store) => store,
   redact: <T>(value: T) => T = (value) => value,
+  signAnswer?: RunsContext['signAnswer'],
 ): Promise<Bench> {
   const folder = createTestFolder()
   const time = createTime()
@@ -63,6 +64,7 @@ export function createBench(
       clock: time,
       patienceMs: 1_000,
       redact,
+      ...(signAnswer && { signAnswer }),
       provide: (_type, activity) => ({
         signal: activity.signal,
         idempotencyKey: activity.idempotencyKey,

@@ -131,7 +131,11 @@ export function createBatchRunner({ plan, against, lists, options }: BatchSetup,
       const about = () => ({ index, end, ...(label && { label }), ...withText(text) })
       if (seen < SAMPLES) kept.push({ kind: 'sample', ...about() })
       if (!second || !against || !againstTally) continue
-      const retried = tryRun(second, read.alert, known, options, at)
+      const givenAgain = plan.takes === against.takes ? given : backtestAlert(against, read.alert, at)
+      const retried =
+        'problem' in givenAgain
+          ? { reason: `Its run was broken off: ${givenAgain.problem}` }
+          : tryRun(second, givenAgain.alert, known, options, at)
       const other = retried instanceof Promise ? await retried : retried
       if ('reason' in other) {
         kept.push({
@@ -161,6 +165,19 @@ export function backtestRun(
   executable: Executable,
   alert: JsonValue,
   lists: Lists,
+  options: BacktestOptions,
+  at: number | undefined,
+): Simulation | Promise<Simulation> {
+  const given = backtestAlert(executable.plan, alert, at)
+  if ('problem' in given) throw new Error(given.problem)
+  return runGiven(executable, given.alert, lists, options, at)
+}
+
+/** @param alert as the playbook takes it */
+function runGiven(
+  executable: Executable,
+  alert: JsonValue,
+  lists: Lists,
   { trigger, answers, fixtures }: BacktestOptions,
   at: number | undefined,
 ): Simulation | Promise<Simulation> {
@@ -168,9 +185,7 @@ export function backtestRun(
   if (trigger !== undefined) simulation.trigger = trigger
   if (answers) simulation.answers = answers
   if (fixtures) simulation.fixtures = fixtures
-  const given = backtestAlert(executable.plan, alert, at)
-  if ('problem' in given) throw new Error(given.problem)
-  return simulate(executable, given.alert, simulation)
+  return simulate(executable, alert, simulation)
 }
 
 type Tried = Simulation | { reason: string }
@@ -185,7 +200,7 @@ function tryRun(
 ): Tried | Promise<Tried> {
   const broken = (cause: unknown) => ({ reason: `Its run was broken off: ${(cause as Error).message}` })
   try {
-    const simulation = backtestRun(executable, alert, lists, options, at)
+    const simulation = runGiven(executable, alert, lists, options, at)
     return simulation instanceof Promise ? simulation.catch(broken) : simulation
   } catch (cause) {
     return broken(cause)

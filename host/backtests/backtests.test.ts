@@ -125,6 +125,26 @@ describe('a backtest', () => {
     expect(progress?.tally.ends).toMatchObject({ 'failed at high: expression/bad-argument': 1 })
   })
 
+  it('takes what was sent out of an alert once, as a run does', async () => {
+    const shaped = (title: string, original: object) => ({
+      class_uid: 2004,
+      time: 1,
+      severity_id: 2,
+      finding_info: { title },
+      metadata: { uid: title, log_provider: 'edr', logged_time: 1 },
+      host: 'ws-1',
+      original,
+    })
+    const alert = shaped('outer', shaped('inner', { score: 99 }))
+    const takesOriginal = playbook(50)
+      .replace('firebreak: 2', 'firebreak: 2\ntakes: original')
+      .replace('required: [score]', 'required: [original]')
+      .replace('int(alert.score) >= 50', "alert.finding_info.title == 'inner'")
+    const { run } = await open({ 'score.playbook.yaml': takesOriginal, 'a.ndjson': lines([alert]) })
+    const { progress } = await run(['a.ndjson'])
+    expect(progress).toMatchObject({ alerts: 1, bad: 0, tally: { ends: { block: 1 } } })
+  })
+
   it('uses what a damaged archive holds before its damage, and says so', async () => {
     const whole = gzipSync(lines())
     const { run } = await open({ 'a.ndjson.gz': whole.subarray(0, whole.length - 60), 'b.ndjson': lines() })

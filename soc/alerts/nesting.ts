@@ -9,7 +9,9 @@ export const TOO_DEEP = `It nests deeper than ${MOST_LEVELS} levels. No alert ma
 export function nestsTooDeep(value: JsonValue, levels: number = MOST_LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
-  for (const inner of Object.values(value)) if (nestsTooDeep(inner, levels - 1)) return true
+  if (Array.isArray(value)) return value.some((inner) => nestsTooDeep(inner, levels - 1))
+  // No list of its values is made: every alert of a backtest comes by here.
+  for (const name in value) if (nestsTooDeep(value[name] as JsonValue, levels - 1)) return true
   return false
 }
 

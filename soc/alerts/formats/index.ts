@@ -42,7 +42,9 @@ export type Read =
 
 /** What a value of a source is. Never throws. */
 export function readAlert(value: JsonValue, format: AlertFormat): Read {
-  const reader = ALERT_FORMATS.find((one) => (format === 'auto' ? one.recognises(value) : one.name === format))
+  const reader = ALERT_FORMATS.find(
+    (one) => one.name === format || ((format === 'auto' || one.within === format) && one.recognises(value)),
+  )
   const reading = reader?.read(value)
   if (reading === 'other') return { kind: 'other' }
   if (reader && reading) return { kind: 'alert', format: reader.name, reading }

@@ -28,6 +28,17 @@ test.each(SAMPLED_FORMATS)('%s is recognised, and tells what it says', (format) 
   }
 })
 
+test('what stands in the log of another format is read as what it is where the source names that one', () => {
+  for (const { name, within } of ALERT_FORMATS.filter((one) => one.within !== undefined)) {
+    for (const { alert, facts } of samplesOf(name)) {
+      const shaped = shapeAlert(alert, RECEPTION, within as (typeof FORMATS)[number])
+      if (shaped.kind !== 'alert') throw new Error(`It is ${shaped.kind}: ${shaped.message}`)
+      expect(alertFacts(shaped.alert)).toEqual(facts)
+    }
+  }
+  expect(ALERT_FORMATS.filter((one) => one.within !== undefined).map(({ name }) => name)).toEqual(['suricata-in-wazuh'])
+})
+
 test('an alert in the one shape stays as it is, whatever its source calls it', () => {
   for (const format of SAMPLED_FORMATS) {
     const [first] = samplesOf(format)

@@ -10,6 +10,7 @@ import { wazuhAlert } from './wazuh.ts'
 export const suricataInWazuh = defineFormat({
   name: 'suricata-in-wazuh',
   title: 'Suricata inside Wazuh',
+  within: 'wazuh',
   recognises: (given) => eventOf(given) !== undefined,
   read(given) {
     const event = eventOf(given)

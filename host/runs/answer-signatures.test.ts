@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../engine/index.ts'
 import { answerKeyOf, answerSigner, verifyAnswers } from './answer-signatures.ts'
+import { createBench, planOf } from './testing/workbench.ts'
 
 type Answer = Extract<Entry, { kind: 'step.answered' }>
 
@@ -46,6 +47,22 @@ describe('the signature of an answer', () => {
     ['by a signature that is none', { signature: { at: 4_990, key: answerKeyOf(SECRET), value: 'ff' } }],
   ])('does not when it was changed: %s', (_, changes) => {
     expect(check(signed(changes))).toEqual({ sequence: 1, reason: 'its answer is not as it was signed' })
+  })
+
+  it('is over the answer that is kept: without a secret that a person wrote into it', async () => {
+    const mask = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2-secret', '•••')) as T
+    const bench = await createBench(undefined, undefined, mask, async (...call) => answerSigner(SECRET)(...call))
+    const plan = planOf(`  received: { type: trigger/alert, next: ask }
+  ask: { type: human/approval, with: { question: "Isolate?" }, next: { approved: end, rejected: end } }
+  end: { type: flow/stop, join: any }
+`)
+    const { id } = await bench.settled(bench.runs.start(plan, {}, { mode: 'live', by: 'ana' }))
+    const answer = { choice: 'rejected', by: 'ben', reason: 'its password is hunter2-secret' }
+    await bench.settled(bench.runs.answer(id, 'ask', answer))
+    const { journal } = await bench.runs.load(id)
+    await bench.remove()
+    expect(JSON.stringify(journal)).not.toContain('hunter2-secret')
+    expect(verifyAnswers(id, journal, answerKeyOf(SECRET))).toEqual({ signed: 1, unsigned: 0 })
   })
 
   it('does not hold for another run, nor with the key of another workspace', () => {

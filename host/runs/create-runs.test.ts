@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { CapabilityError, link, type Simulation, simulate } from '../../engine/index.ts'
 import { createNodeCatalog } from '../../nodes/index.ts'
-import { answerKeyOf, answerSigner, verifyAnswers } from './answer-signatures.ts'
 import { RunRefused } from './runs.ts'
 import { type Bench, createBench, type Outside, planOf, story, write } from './testing/workbench.ts'
 
@@ -126,19 +125,6 @@ ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.ac
     const { journal } = await bench.runs.load(result.id)
     expect(JSON.stringify(journal)).not.toContain('hunter2-secret')
     expect(JSON.stringify(journal)).toContain('•••')
-  })
-
-  it('signs the answer that it keeps: without the secret that a person wrote into it', async () => {
-    const mask = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2-secret', '•••')) as T
-    const key = new Uint8Array(32).fill(7)
-    const sign = answerSigner(key)
-    bench = await createBench(undefined, undefined, mask, async (...call) => sign(...call))
-    const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
-    const answer = { choice: 'rejected', by: 'ben', reason: 'its password is hunter2-secret' }
-    await bench.settled(bench.runs.answer(id, 'ask', answer))
-    const { journal } = await bench.runs.load(id)
-    expect(JSON.stringify(journal)).not.toContain('hunter2-secret')
-    expect(verifyAnswers(id, journal, answerKeyOf(key))).toEqual({ signed: 1, unsigned: 0 })
   })
 
   it('ends a step that takes longer than its timeout, and breaks off what it does', async () => {

@@ -3,11 +3,11 @@ import type { Entry, Plan } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import type { Vault } from '../secrets/secrets.ts'
 import type { JournalStore, Verification } from '../store/journals.ts'
-import type { RunFilter, RunPage, RunStore, StoredRun } from '../store/runs.ts'
+import type { RunFilter, RunPage, StoredRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { answerKeyOf, type SignedAnswers, verifyAnswers } from './answer-signatures.ts'
 import { type LastOutputs, lastOutputs } from './last-outputs.ts'
-import { RunRefused } from './runs.ts'
+import { planOf, storedRun } from './stored-runs.ts'
 
 export interface RunHistory {
   history(filter: RunFilter): Promise<RunPage>
@@ -28,7 +28,7 @@ export function createRunHistory(store: Store, vault: () => Promise<Vault | unde
   return {
     history: store.runs.list,
     stored: (idOrPrefix) => storedRun(store.runs, idOrPrefix),
-    plan: ({ id, plan }) => planOf(store.runs, id, plan),
+    plan: (run) => planOf(store.runs, run),
     entries: (id, from) => store.journals.entries(id, from),
     lastOutputs: (playbook) => lastOutputs(store, playbook),
     verify: (id) => verifyRun(store.journals, id, vault),
@@ -59,16 +59,4 @@ async function ownKey(vault: () => Promise<Vault | undefined>): Promise<string |
     if (thrown instanceof HostError) return undefined
     throw thrown
   }
-}
-
-async function storedRun(runs: RunStore, idOrPrefix: string): Promise<StoredRun> {
-  const run = await runs.find(idOrPrefix)
-  if (run) return run
-  throw new RunRefused('run/unknown', `There is no run ${idOrPrefix} here. See them all with: firebreak runs`)
-}
-
-async function planOf(runs: RunStore, run: string, hash: string): Promise<Plan> {
-  const plan = await runs.plan(hash)
-  if (plan) return plan
-  throw new RunRefused('run/no-plan', `The plan of run ${run} is missing from the database`)
 }

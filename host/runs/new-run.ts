@@ -1,0 +1,45 @@
+// What is written of a run that begins: its id, its row, and its first entries together with it.
+import type { JsonValue, Plan } from '../../engine/index.ts'
+import { randomLetters } from '../random-letters.ts'
+import type { Beginning, NewRun } from '../store/runs.ts'
+import type { Store } from '../store/store.ts'
+import { alertSummary, alertText } from './alert-summary.ts'
+import type { RunSurroundings } from './durable-run.ts'
+
+/** Sorts by time and reads as one: 20260131-093000-k3v9xq. */
+export function newRunId(now: number): string {
+  const [date = '', time = ''] = new Date(now).toISOString().split('T')
+  const letters = randomLetters(6)
+  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
+}
+
+export function newRun(
+  id: string,
+  plan: Plan,
+  alert: JsonValue,
+  options: { by: string; mode: NewRun['mode']; file?: string },
+  now: number,
+): NewRun {
+  return {
+    id,
+    playbook: { ...plan.playbook, ...(options.file && { file: options.file }) },
+    mode: options.mode,
+    startedMs: now,
+    by: options.by,
+    alertSummary: alertSummary(alert),
+    alertText: alertText(alert),
+  }
+}
+
+/** The journals for a run that is not there yet: its first entries begin it. */
+export function beginningWith(
+  store: Pick<Store, 'runs' | 'journals'>,
+  beginning: Omit<Beginning, 'entries' | 'change'>,
+): RunSurroundings['journals'] {
+  return {
+    append: (run, first, entries, change) =>
+      first === 0
+        ? store.runs.begin({ ...beginning, entries, ...(change && { change }) })
+        : store.journals.append(run, first, entries, change),
+  }
+}

@@ -1,6 +1,5 @@
 // Runs scenario files against their playbooks: reads, pairs, compiles each playbook once, and gives plain data, so that it can
 // run in a worker as in the process itself.
-import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import {
   type Catalog,
@@ -26,8 +25,12 @@ import { giveAlert, parseAlertText, rehearsed } from '../../soc/index.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import { openLists } from '../lists/lists.ts'
 import { type CheckedPlaybook, checkPlaybook, hasErrors } from '../playbooks/check-playbook.ts'
+import { readPlainFile } from '../workspace/plain-file.ts'
 import { readSettings } from '../workspace/settings.ts'
 import { guessPlaybook } from './scenario-files.ts'
+
+/** Of a playbook, a scenario or an alert; larger files are not read. */
+const MOST_BYTES = 32 * 1024 * 1024
 
 export interface ScenarioReport {
   file: string
@@ -104,7 +107,7 @@ function openPlaybook(
   let checked: CheckedPlaybook
   try {
     const names = lists.names()
-    checked = checkPlaybook(readFileSync(file, 'utf8'), {
+    checked = checkPlaybook(readPlainFile(file, MOST_BYTES).toString('utf8'), {
       file,
       catalog,
       exceptions,
@@ -142,7 +145,7 @@ async function runOne(file: string, open: (playbook: string) => Opened): Promise
   })
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readPlainFile(file, MOST_BYTES).toString('utf8')
   } catch (cause) {
     const message = `${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`
     return finish({ problems: [{ ...scenarioProblem('FB801', message, []), file }] })
@@ -206,7 +209,7 @@ function alertOf(file: string, { alert }: Scenario): { value: JsonValue } | { pr
   const path = isAbsolute(alert) ? alert : join(dirname(file), alert)
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readPlainFile(path, MOST_BYTES).toString('utf8')
   } catch {
     return { problem: `The alert ${alert} cannot be read: give a JSON file, from here.` }
   }

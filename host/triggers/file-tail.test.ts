@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openTriggersBench, type TriggersBench, titles } from './testing/triggers-bench.ts'
@@ -46,6 +47,27 @@ describe('a tailed file', () => {
       { problem: { code: 'alerts/unreadable' } },
     ])
     expect(await bench.triggers.sources()).toMatchObject([{ state: 'running' }])
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'is no pipe: it is told as such, and nobody waits for its other end',
+    async () => {
+      bench = await openTriggersBench(TAIL, { files: { 'logs/other.json': '' }, isStarted: false })
+      execFileSync('mkfifo', [path()])
+      bench.triggers.start()
+      await expect
+        .poll(() => bench.triggers.sources())
+        .toMatchObject([{ state: 'troubled', problem: `${path()} is no file.` }])
+      rmSync(path())
+      writeFileSync(path(), line('one'))
+      await seen('one')
+    },
+  )
+
+  it('may begin with a byte order mark', async () => {
+    await open({ 'logs/eve.json': `\ufeff${line('one')}${line('two')}` })
+    await seen('one', 'two')
+    expect(await bench.host.alerts.counts()).toEqual({ started: 2 })
   })
 
   it('is followed over rotation, the rest of the old file first, also while nothing was running', async () => {

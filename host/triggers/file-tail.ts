@@ -2,11 +2,12 @@
 // rest of the old one read first), truncation and restarts. The place is kept in one transaction with the alerts, so that no line is
 // lost or taken twice.
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, readdirSync, readSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { JsonValue } from '../../engine/index.ts'
 import { parseAlertText } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
+import { openPlainFile } from '../workspace/plain-file.ts'
 import type { Handed } from './intake.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
 import type { SourceOf } from './triggers-schema.ts'
@@ -190,13 +191,13 @@ function handedOf(line: string, path: string): Handed {
 
 function openAt(path: string): Open | undefined {
   try {
-    const fd = openSync(path, 'r')
+    const fd = openPlainFile(path)
     const stats = fstatSync(fd, { bigint: true })
-    if (stats.isFile()) return { fd, inode: `${stats.dev}:${stats.ino}` }
-    closeSync(fd)
-    throw new HostError('triggers/no-file', `${path} is no file.`)
+    return { fd, inode: `${stats.dev}:${stats.ino}` }
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    if (code === 'EFTYPE') throw new HostError('triggers/no-file', `${path} is no file.`)
     throw cause
   }
 }

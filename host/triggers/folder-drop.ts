@@ -1,6 +1,6 @@
 // A folder into which files of alerts are dropped: JSON (one alert or a list) or NDJSON. A file that was taken is moved away, or
 // removed; one that cannot be read goes to the folder `failed`, and into the dead letters.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import type { JsonValue } from '../../engine/index.ts'
 import { parseAlertText } from '../../soc/index.ts'
@@ -51,8 +51,8 @@ export function createFolderDrop(name: string, source: SourceOf<'folder'>, conte
     for (const file of names) {
       if (isStopped) return
       if (file.startsWith('.') || !ENDINGS.has(extname(file).toLowerCase())) continue
-      const stats = statSync(join(folder, file), { throwIfNoEntry: false })
-      if (!stats?.isFile() || stats.mtimeMs > clock.now() - REST_MS) continue
+      const stats = lstatSync(join(folder, file), { throwIfNoEntry: false })
+      if (!(stats?.isFile() || stats?.isSymbolicLink()) || stats.mtimeMs > clock.now() - REST_MS) continue
       await take(file, stats)
     }
     status = { state: 'running' }
@@ -79,12 +79,14 @@ export function createFolderDrop(name: string, source: SourceOf<'folder'>, conte
   }
 }
 
-function readFile(path: string, file: string, { size }: Stats): { handed: Handed[]; isBad: boolean } {
+function readFile(path: string, file: string, stats: Stats): { handed: Handed[]; isBad: boolean } {
   const bad = (text: string, message: string): { handed: Handed[]; isBad: boolean } => ({
     handed: [{ text, problem: { code: 'alerts/unreadable', message } }],
     isBad: true,
   })
-  if (size > MOST_BYTES)
+  // Whoever may drop files here may not read whatever this user may.
+  if (stats.isSymbolicLink()) return bad('', `${file} is a link. Only files themselves are taken: move the file here.`)
+  if (stats.size > MOST_BYTES)
     return bad('', `${file} has more than ${MOST_BYTES / 1024 / 1024} MiB. Split it into lines of JSON and tail it.`)
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   if (extname(file).toLowerCase() !== '.json') return byLines(text, file)

@@ -1,14 +1,15 @@
 // What a playbook gets was once said by the routes to it, as `give`. It is moved into the playbook here, as `takes`, where every
 // rehearsal reads it too. Nothing is moved where routes disagree: which of them is right only a person knows.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { type Document, isMap } from 'yaml'
 import { applyEdits, readPlaybook, type Takes } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { locatePlaybook, readPlaybookText } from '../playbooks/playbook-text.ts'
+import { readPlainFile } from '../workspace/plain-file.ts'
 import { openWorkspaceFolder, type WorkspaceFolder } from '../workspace/workspace-folder.ts'
 import { readYamlText } from '../workspace/yaml-text.ts'
-import { inspectTriggers, TRIGGERS_FILE } from './triggers-file.ts'
+import { inspectTriggers, MOST_TRIGGERS_BYTES, TRIGGERS_FILE } from './triggers-file.ts'
 import type { Route } from './triggers-schema.ts'
 
 /** The text of a file that is to be written. */
@@ -152,7 +153,7 @@ export function givenByRoutes(playbookFile: string): Takes[] {
 /** Of a file that cannot be read, none: that is told where it is checked itself. */
 function routesOf(file: string): readonly Route[] {
   try {
-    return inspectTriggers(readFileSync(file, 'utf8')).triggers?.routes ?? []
+    return inspectTriggers(readPlainFile(file, MOST_TRIGGERS_BYTES).toString('utf8')).triggers?.routes ?? []
   } catch {
     return []
   }

@@ -9,6 +9,8 @@ import { SOURCE_KINDS, type Triggers, triggersSchema } from './triggers-schema.t
 
 /** Its name in a workspace and in a bundle. */
 export const TRIGGERS_FILE = 'triggers.yaml'
+/** Larger files are not read. */
+export const MOST_TRIGGERS_BYTES = 1024 * 1024
 
 export const NO_TRIGGERS: Triggers = { triggers: 1, sources: {}, routes: [] }
 

@@ -1,6 +1,6 @@
 // From what a source hands in to the runs that it starts.
 import { createHmac } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { lutimesSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
 import { HOST_ERRORS, type HostErrorCode } from '../errors.ts'
@@ -400,7 +400,7 @@ routes:
   it('takes files that are dropped, moves them away, and puts aside what cannot be read', async () => {
     const past = new Date(Date.now() - 60_000)
     await open(yaml, { files: { 'inbox/.hidden.json': '{}', 'inbox/readme.txt': 'x' } })
-    const { utimesSync, existsSync, readdirSync } = await import('node:fs')
+    const { utimesSync, existsSync } = await import('node:fs')
     const drop = (name: string, text: string) => {
       bench.workspace.write(`inbox/${name}`, text)
       utimesSync(bench.workspace.at(`inbox/${name}`), past, past)
@@ -417,5 +417,18 @@ routes:
     drop('a.json', '{ "title": "six" }')
     await expect.poll(async () => (await titles(bench.host)).at(-1)).toBe('six')
     await expect.poll(() => existsSync(bench.workspace.at('inbox/done/2-a.json'))).toBe(true)
+  })
+
+  it.skipIf(process.platform === 'win32')('takes no links, wherever they lead: they are put aside unread', async () => {
+    await open(yaml, { files: { 'inbox/.keep': '', 'beside.json': '{ "title": "of somebody else" }' } })
+    const link = bench.workspace.at('inbox/a.json')
+    symlinkSync(bench.workspace.at('beside.json'), link)
+    lutimesSync(link, new Date(0), new Date(0))
+    const putAside = () => readdirSync(bench.workspace.at('inbox')).includes('failed')
+    await expect.poll(putAside, { timeout: 10_000 }).toBe(true)
+    const [alert, ...others] = await bench.host.alerts.list({})
+    expect(others).toEqual([])
+    expect(alert).toMatchObject({ state: 'dead', title: '(empty)', problem: { code: 'alerts/unreadable' } })
+    expect(alert?.problem?.message).toBe('a.json is a link. Only files themselves are taken: move the file here.')
   })
 })

@@ -1,6 +1,6 @@
 // All triggers of a workspace together: sources as triggers.yaml has them, the intake that keeps what they take, and the dispatch
 // that starts runs of it.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
@@ -11,6 +11,8 @@ import type { RunHandle, Runs } from '../runs/runs.ts'
 import { lookOut } from '../store/look-out.ts'
 import type { Store } from '../store/store.ts'
 import type { Written } from '../store/wakes.ts'
+import { reasonOf } from '../workspace/file-writing.ts'
+import { readPlainFile } from '../workspace/plain-file.ts'
 import { createDispatch } from './dispatch.ts'
 import { createFileTail } from './file-tail.ts'
 import { createFolderDrop } from './folder-drop.ts'
@@ -19,7 +21,7 @@ import { createManual, type HandIn } from './manual.ts'
 import type { PortContext, PortStatus, TriggerPort } from './port.ts'
 import { type Unready, unreadyOf } from './readiness.ts'
 import { createSchedule } from './schedule.ts'
-import { NO_TRIGGERS, readTriggers, TRIGGERS_FILE } from './triggers-file.ts'
+import { MOST_TRIGGERS_BYTES, NO_TRIGGERS, readTriggers, TRIGGERS_FILE } from './triggers-file.ts'
 import type { Source, Triggers as TriggersFile } from './triggers-schema.ts'
 import { createWebhook, type Webhook, type WebhookConnection } from './webhook.ts'
 
@@ -69,11 +71,9 @@ export function loadTriggers(folder: string, given?: string): TriggersFile {
   if (given === undefined && !existsSync(path)) return NO_TRIGGERS
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readPlainFile(path, MOST_TRIGGERS_BYTES).toString('utf8')
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code
-    throw new HostError('triggers/bad-file', `${path} cannot be read: ${why}.`, { cause })
+    throw new HostError('triggers/bad-file', `${path} cannot be read: ${reasonOf(cause)}.`, { cause })
   }
   return readTriggers(text, path)
 }

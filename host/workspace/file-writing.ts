@@ -27,6 +27,8 @@ const REASONS: Record<string, string> = {
   ENOSPC: 'the disk is full: free some space',
   EDQUOT: 'the quota of this user is used up: free some space',
   EMFILE: 'too many files are open',
+  EFTYPE: 'it is no plain file',
+  EFBIG: 'it is too large',
   ELOOP: 'its links lead in a circle',
   ENAMETOOLONG: 'its name is too long',
 }

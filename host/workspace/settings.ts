@@ -1,6 +1,5 @@
 // firebreak.yaml: what a workspace says for all its playbooks. Today: exceptions from rules. A file that cannot be read as it should be
 // has no effect at all, so that nothing is switched off by mistake.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import {
@@ -14,6 +13,8 @@ import {
   rules,
   type SourceRange,
 } from '../../engine/index.ts'
+import { reasonOf } from './file-writing.ts'
+import { readPlainFile } from './plain-file.ts'
 import { readYamlText } from './yaml-text.ts'
 
 export const SETTINGS_FILE = 'firebreak.yaml'
@@ -70,14 +71,15 @@ export function readSettings(workspaceDir: string): WorkspaceSettings {
   const file = join(workspaceDir, SETTINGS_FILE)
   let bytes: Buffer
   try {
-    bytes = readFileSync(file)
+    bytes = readPlainFile(file, MAX_BYTES)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return NO_SETTINGS
-    return { exceptions: {}, problems: [diagnosticOf('FB921', `${SETTINGS_FILE} cannot be read (${code}).`, [])] }
-  }
-  if (bytes.length > MAX_BYTES) {
-    return { exceptions: {}, problems: [diagnosticOf('FB921', `The file is larger than ${MAX_BYTES / 1024} KiB.`, [])] }
+    const message =
+      code === 'EFBIG'
+        ? `The file is larger than ${MAX_BYTES / 1024} KiB.`
+        : `${SETTINGS_FILE} cannot be read: ${reasonOf(cause)}.`
+    return { exceptions: {}, problems: [diagnosticOf('FB921', message, [])] }
   }
   return inspectSettings(bytes.toString('utf8'))
 }

@@ -23,10 +23,11 @@ export function lineOf(value: JsonValue, mark: RegExp): string | undefined {
 const isLine = (text: string, mark: RegExp): boolean => text.length <= LONGEST && mark.test(text.slice(0, HEADER))
 
 /**
- * The alert that a text is: JSON, or a line of CEF or LEEF, which is taken as text.
+ * The alert that a text is: JSON, or a line of CEF or LEEF, which is taken as text. A byte order mark before it is passed over.
  * @throws SyntaxError for anything else
  */
-export function parseAlertText(text: string): JsonValue {
+export function parseAlertText(given: string): JsonValue {
+  const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given
   try {
     return JSON.parse(text) as JsonValue
   } catch (thrown) {

@@ -33,6 +33,9 @@ describe('reading what a command is given', () => {
     await expect(readText(write('big.json', 'x'.repeat(1500)), 1000)).rejects.toMatchObject({
       message: expect.stringContaining('has 1.5 kB, and at most 1 kB are read'),
     })
+    if (process.platform !== 'win32') {
+      await expect(readText('/dev/zero', 1000)).rejects.toMatchObject({ code: 'file/too-large' })
+    }
     await expect(readText(write('bin', new Uint8Array([0x80, 0x81])))).rejects.toMatchObject({ code: 'file/no-text' })
     await expect(readText(write('nul', 'a\0b'))).rejects.toMatchObject({ code: 'file/no-text' })
     await expect(readText(write('utf16', new Uint8Array([0xff, 0xfe, 0x41, 0])))).rejects.toThrow('save it as UTF-8')
@@ -53,9 +56,15 @@ describe('reading what a command is given', () => {
   })
 
   it('takes several alerts as an array, as lines, or a single one', () => {
-    expect(parseEach('[{"a":1},{"a":2}]', 'x')).toEqual([{ a: 1 }, { a: 2 }])
-    expect(parseEach('{"a":1}\n\n{"a":2}\r\n', 'x')).toEqual([{ a: 1 }, { a: 2 }])
-    expect(parseEach('{\n"a": 1\n}', 'x')).toEqual([{ a: 1 }])
+    expect(parseEach('[{"a":1},{"a":2}]', 'x')).toEqual([
+      { value: { a: 1 }, place: 'x, item 1' },
+      { value: { a: 2 }, place: 'x, item 2' },
+    ])
+    expect(parseEach('{"a":1}\n\n{"a":2}\r\n', 'x')).toEqual([
+      { value: { a: 1 }, place: 'x:1' },
+      { value: { a: 2 }, place: 'x:3' },
+    ])
+    expect(parseEach('{\n"a": 1\n}', 'x')).toEqual([{ value: { a: 1 }, place: 'x' }])
     expect(() => parseEach('{"a":1}\n{"a":}\n', 'alerts.json')).toThrow('alerts.json:2:6')
   })
 })

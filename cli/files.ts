@@ -1,6 +1,7 @@
 // Files and standard input as commands take them: text with a limit, JSON with the place of its mistakes. Every problem is
 // told with the name of the file.
-import { readFile, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { JsonValue } from '../engine/index.ts'
 import { findJsonMistake } from '../host/index.ts'
@@ -31,15 +32,14 @@ export function cannotRead(file: string, cause: unknown): CommandError {
 
 /** @throws CommandError `file/unreadable` (3), `file/too-large` (2), `file/no-text` (2) */
 export async function readText(file: string, maxBytes = MAX_PLAYBOOK_BYTES): Promise<string> {
-  let bytes: Buffer
   try {
     const { size } = await stat(file)
-    if (size > maxBytes) throw tooLarge(file, size, maxBytes)
-    bytes = await readFile(file)
+    if (size > maxBytes) throw tooLarge(file, formatBytes(size), maxBytes)
+    // Devices and pipes have no size: no more of them is read than of a file.
+    return await readStream(createReadStream(file), file, maxBytes)
   } catch (cause) {
     throw cause instanceof CommandError ? cause : cannotRead(file, cause)
   }
-  return decode(bytes, file)
 }
 
 export async function readStream(stream: Readable, name: string, maxBytes = MAX_ALERT_BYTES): Promise<string> {
@@ -48,14 +48,14 @@ export async function readStream(stream: Readable, name: string, maxBytes = MAX_
   for await (const chunk of stream) {
     const bytes = Buffer.from(chunk as Uint8Array | string)
     size += bytes.length
-    if (size > maxBytes) throw tooLarge(name, size, maxBytes)
+    if (size > maxBytes) throw tooLarge(name, `more than ${formatBytes(maxBytes)}`, maxBytes)
     chunks.push(bytes)
   }
   return decode(Buffer.concat(chunks), name)
 }
 
-function tooLarge(name: string, size: number, maxBytes: number): CommandError {
-  const message = `${name} has ${formatBytes(size)}, and at most ${formatBytes(maxBytes)} are read. Give a smaller file.`
+function tooLarge(name: string, size: string, maxBytes: number): CommandError {
+  const message = `${name} has ${size}, and at most ${formatBytes(maxBytes)} are read. Give a smaller file.`
   return new CommandError('file/too-large', message)
 }
 
@@ -105,18 +105,24 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The elements of a JSON array, or one value a line (NDJSON). */
-export function parseEach(text: string, name: string): JsonValue[] {
+export interface PlacedValue {
+  value: JsonValue
+  /** The file with its line, or with the number of the item, for people. */
+  place: string
+}
+
+/** The elements of a JSON array, or one value a line (NDJSON). @throws CommandError `json/bad` */
+export function parseEach(text: string, name: string): PlacedValue[] {
   if (text.trimStart().startsWith('[')) {
-    const value = parseJson(text, name)
-    return Array.isArray(value) ? value : [value]
+    const values = parseJson(text, name) as JsonValue[]
+    return values.map((value, index) => ({ value, place: `${name}, item ${index + 1}` }))
   }
-  if (isJson(text)) return [JSON.parse(text) as JsonValue]
+  if (isJson(text)) return [{ value: JSON.parse(text) as JsonValue, place: name }]
   const lines = text.split('\n')
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return []
     try {
-      return [parseAlertText(line)]
+      return [{ value: parseAlertText(line), place: `${name}:${index + 1}` }]
     } catch {
       // told below, with its place
     }

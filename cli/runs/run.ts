@@ -2,8 +2,8 @@
 import { formatInstant, type JsonValue, type Mode, type Plan, parseInstant, triggersOf } from '../../engine/index.ts'
 import { type CheckedPlaybook, hasErrors } from '../../host/index.ts'
 import { type CommonOptions, defineCommand, type ExitCode } from '../command.ts'
-import { CommandError, wrongUse } from '../command-error.ts'
-import { MAX_ALERT_BYTES, parseAlert, parseEach, readStream, readText } from '../files.ts'
+import { CommandError, tell, wrongUse } from '../command-error.ts'
+import { MAX_ALERT_BYTES, type PlacedValue, parseAlert, parseEach, readStream, readText } from '../files.ts'
 import { nearestWords } from '../nearest.ts'
 import { renderCounts, renderDiagnostic } from '../playbooks/diagnostics-text.ts'
 import { checkFile } from '../playbooks/playbook-file.ts'
@@ -48,7 +48,8 @@ live      does everything for real
 
 Approvals, forms and tasks are put to you when you sit at the terminal and gave no --answer. Ctrl-C cancels a shadow or live
 run in an orderly way, a second Ctrl-C leaves at once (firebreak resume goes on). With --json every line is an entry of the
-journal; the last line is a summary with \`status\`: completed, failed, cancelled, waiting or in-doubt.`,
+journal; the last line is a summary with \`status\`: completed, failed, cancelled, waiting or in-doubt. With --each, what cannot start
+the playbook is named with its line, the others are run, and the exit code is that of the worst.`,
   inWorkspace: true,
   options: [
     { flags: '--alert <file>', summary: 'the alert as JSON; - reads standard input' },
@@ -105,9 +106,9 @@ journal; the last line is a summary with \`status\`: completed, failed, cancelle
       if (options.mode === 'live') await warnLive(plan, options, terminal)
       const request: Request = { options, terminal, workspace, checked, plan, given, asks }
       let exitCode: ExitCode = 0
-      for (const [index, alert] of alerts.entries()) {
+      for (const [index, { value, place }] of alerts.entries()) {
         if (options.each) terminal.err(`\nAlert ${index + 1} of ${alerts.length}`)
-        const code = await runOne(request, alert, trigger)
+        const code = await (options.each ? runOneOfMany : runOne)(request, value, trigger, place)
         if (code > exitCode) exitCode = code
       }
       return exitCode
@@ -158,7 +159,7 @@ function triggerOf(plan: Plan, wanted: string | undefined): string | undefined {
   )
 }
 
-async function readAlerts({ alert, each }: Options, terminal: Terminal): Promise<JsonValue[]> {
+async function readAlerts({ alert, each }: Options, terminal: Terminal): Promise<PlacedValue[]> {
   if (alert === undefined) {
     throw wrongUse('Say what the alert is: --alert FILE, or --alert - to read it from standard input')
   }
@@ -166,7 +167,7 @@ async function readAlerts({ alert, each }: Options, terminal: Terminal): Promise
   if (alert === '-' && terminal.isInteractive) terminal.err('Type the alert as JSON, then Ctrl-D:')
   const text = alert === '-' ? await readStream(terminal.stdin, name) : await readText(alert, MAX_ALERT_BYTES)
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
-  return each ? parseEach(plain, name) : [parseAlert(plain, name)]
+  return each ? parseEach(plain, name) : [{ value: parseAlert(plain, name), place: name }]
 }
 
 /** Live is never a surprise: a banner always, and one question where something can change and a person sits there. */
@@ -183,6 +184,26 @@ async function warnLive(plan: Plan, { yes }: Options, terminal: Terminal): Promi
   if (yes || !terminal.isInteractive || (plan.effect !== 'change' && plan.effect !== 'destroy')) return
   const word = await terminal.ask('  Type yes to go on > ')
   if (word.toLowerCase() !== 'yes') throw new CommandError('run/not-confirmed', 'Nothing was started')
+}
+
+/** One that cannot start the playbook keeps the others from nothing: it is told with its place, and in the exit code. */
+async function runOneOfMany(
+  request: Request,
+  alert: JsonValue,
+  trigger: string | undefined,
+  place: string,
+): Promise<ExitCode> {
+  try {
+    return await runOne(request, alert, trigger)
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code !== 'run/bad-alert') throw thrown
+    const { code, message, exitCode } = tell(thrown)
+    const { terminal, options } = request
+    const told = `${place}: ${message}`
+    terminal.err(`${terminal.colors.err.red('✖')} ${safe(told)}`)
+    if (options.json) terminal.out(JSON.stringify({ error: { code, message: told } }))
+    return exitCode
+  }
 }
 
 async function runOne(request: Request, alert: JsonValue, trigger: string | undefined): Promise<ExitCode> {

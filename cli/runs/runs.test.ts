@@ -183,4 +183,22 @@ describe('a rehearsal', () => {
     expect(jsonLines(each).filter((line) => 'status' in line && 'ledger' in line)).toHaveLength(2)
     expect([json, misfit, missing, none, many].map(({ stdout }) => stdout)).toEqual(['', '', '', '', ''])
   })
+
+  it('of each of several goes on after one that is no alert, names its line, and ends by it', async () => {
+    writeFileSync(join(cwd, 'mixed.json'), '{"host": "a"}\n\n5\n{"user": "x"}\n{"host": "b"}\n')
+    const base = ['run', 'isolate.playbook.yaml', '--no-history', '--alert', 'mixed.json', '--each']
+    const ended = await cli([...base, '--answer', 'ask=rejected', '--json'])
+    expect(ended.code).toBe(2)
+    const lines = jsonLines(ended)
+    expect(lines.filter((line) => 'status' in line && 'ledger' in line)).toHaveLength(2)
+    expect(lines.filter((line) => 'error' in line)).toMatchObject(
+      [3, 4].map((line) => ({
+        error: {
+          code: 'run/bad-alert',
+          message: expect.stringContaining(`mixed.json:${line}: The alert does not fit`),
+        },
+      })),
+    )
+    expect(ended.stderr).toContain('mixed.json:3: The alert does not fit')
+  })
 })

@@ -114,3 +114,47 @@ test('no alert of strange types breaks a reader', () => {
     }
   }
 })
+
+test('a line of CEF or LEEF that an alert quotes does not stand for the alert', () => {
+  const quoted = 'CEF:0|Acme|Scanner|1|1|All is well|0|src=192.0.2.1'
+  const told = (value: JsonValue) => [read(value)['message'], read(value)['severity_id']]
+  for (const [name, line] of Object.entries({
+    message: quoted,
+    log: `User-Agent: ${quoted}`,
+    text: 'LEEF:2.0|Acme|Scanner|1|fine|^|sev=1^msg=All is well',
+  })) {
+    expect(told({ title: 'Ransomware on dc-01', severity: 'critical', [name]: line })).toEqual([
+      'Ransomware on dc-01',
+      5,
+    ])
+  }
+  expect(told({ severity: 'critical', message: `User-Agent: ${quoted}` })).toEqual([`User-Agent: ${quoted}`, 5])
+  // What a log shipper makes of the line itself.
+  for (const message of [
+    quoted,
+    `<134>Nov 17 11:47:20 fw-1 ${quoted}`,
+    `<134>1 2026-11-17T11:47:20Z fw-1 - - - - ${quoted}`,
+  ]) {
+    expect(told({ '@timestamp': '2026-11-17T11:47:20Z', host: { name: 'relay' }, message })).toEqual(['All is well', 2])
+  }
+})
+
+test('what a log line says of itself does not stand over the rule of Wazuh', () => {
+  const data = { event_type: 'alert', alert: { signature: 'All is well', severity: '4' }, flow_id: '1' }
+  const alert = {
+    rule: { level: 15, description: 'Rootkit found', groups: ['ossec', 'rootcheck'] },
+    agent: { name: 'web-1' },
+    location: '/var/log/app/app.json',
+    data,
+  }
+  const found = read(alert)
+  expect(found).toMatchObject({ message: 'Rootkit found', severity_id: 5, device: { hostname: 'web-1' } })
+  const ofSuricata = { message: 'All is well', severity_id: 1 }
+  for (const more of [
+    { rule: { ...alert.rule, groups: ['local', 'suricata'] } },
+    { location: '/data/suricata/eve.json' },
+  ]) {
+    expect(read({ ...alert, ...more })).toMatchObject(ofSuricata)
+  }
+  expect(read(alert, 'suricata-in-wazuh')).toMatchObject(ofSuricata)
+})

@@ -20,7 +20,7 @@ import {
 } from '../engine/index.ts'
 import { createNodeCatalog } from './index.ts'
 
-const RELEASE = process.env['FIREBREAK_RECORD'] ?? '0.1'
+const RELEASE = process.env['FIREBREAK_RECORD'] ?? '0.2'
 const FOLDER = new URL(`../engine/run/testdata/${RELEASE}/`, import.meta.url)
 
 interface Scenario {

@@ -32,7 +32,7 @@ const RUNS = {
 } as const
 type RunName = keyof typeof RUNS
 
-describe.each(['0.1'])('a workspace of release %s', (version) => {
+describe.each(['0.1', '0.2'])('a workspace of release %s', (version) => {
   let release: Release
   let server: TestServer | undefined
   afterEach(async () => {

@@ -19,7 +19,7 @@ const WEB_30: JsonObject = {
   mail: { subject: 'Your invoice', from: 'billing@example.com' },
 }
 
-describe.each(['0.1'])('what release %s serves', (version) => {
+describe.each(['0.1', '0.2'])('what release %s serves', (version) => {
   let release: Release
   let server: Server | undefined
   let systems: TestServer | undefined

@@ -10,7 +10,7 @@ export async function actOn(
   { options, terminal }: Pick<Call<object>, 'options' | 'terminal'>,
   idOrPrefix: string,
   act: (runs: Runs, id: string, by: string, listener: EntryListener) => Promise<RunHandle>,
-  { asks = false }: { asks?: boolean } = {},
+  { asks = false, exitCodeOf }: { asks?: boolean; exitCodeOf?: 'undo' } = {},
 ): Promise<ExitCode> {
   const workspace = await openWorkspace(options, terminal)
   try {
@@ -21,7 +21,7 @@ export async function actOn(
       const by = currentPerson()
       const handle = await act(runs, id, by, output.entry)
       const following = { runs, catalog, output, terminal, by, given: new Map(), asks: asks && terminal.isInteractive }
-      return output.finish(await follow(following, handle))
+      return output.finish(await follow(following, handle), exitCodeOf)
     } finally {
       output.stop()
     }

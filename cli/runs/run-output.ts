@@ -17,7 +17,7 @@ import {
 import type { ExitCode } from '../command.ts'
 import { formatTime, oneLine, plural } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
-import { ledgerOf, renderLedger } from './ledger-text.ts'
+import { ledgerOf, notTakenBack, renderLedger, type Verb } from './ledger-text.ts'
 import { type RunView, renderEntry, renderUnderWay } from './run-text.ts'
 import { renderStatus } from './run-tree.ts'
 
@@ -33,8 +33,8 @@ export interface FinishedRun {
 
 export interface RunOutput {
   entry(entry: Entry, state: RunState): void
-  /** Tells the end and gives the exit code. */
-  finish(run: FinishedRun): ExitCode
+  /** Tells the end and gives the exit code: that of the run, or of its undo where that is what was asked for. */
+  finish(run: FinishedRun, of?: 'undo'): ExitCode
   /** Stops the line of what is under way. */
   stop(): void
 }
@@ -67,11 +67,11 @@ export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean, a
       const told = renderEntry(view, entry, state)
       if (told !== undefined) terminal.err(told)
     },
-    finish(run) {
+    finish(run, of) {
       stop()
       if (json) terminal.out(JSON.stringify(summaryOf(run)))
       else tellEnd(terminal, run, again)
-      return exitCodeOf(run.status)
+      return of === 'undo' ? undoExitCode(run) : exitCodeOf(run.status)
     },
   }
 }
@@ -79,6 +79,11 @@ export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean, a
 /** Waiting is well: nothing has gone wrong. */
 export function exitCodeOf(status: RunSummaryStatus): ExitCode {
   return status === 'completed' || status === 'waiting' || status === 'running' ? 0 : 1
+}
+
+/** However the run had ended: well when everything that can be taken back is. */
+function undoExitCode({ state, status }: FinishedRun): ExitCode {
+  return state.undo && state.undo.failed === 0 && status !== 'in-doubt' ? 0 : 1
 }
 
 /** The last line of `run --json`. */
@@ -100,13 +105,13 @@ export function summaryOf({ id, plan, state, status, ledger }: FinishedRun): obj
     ledger: ledger ?? ledgerOf(plan, state),
     ...(state.error && { error: state.error }),
     ...(state.outputs && { outputs: state.outputs }),
-    ...(state.undo && { undone: state.undo.undone, notUndone: state.undo.failed }),
+    ...(state.undo && { undone: state.undo.undone, notUndone: state.undo.failed, staying: notTakenBack(plan, state) }),
     ...(waiting.length > 0 && { waiting }),
     ...(status === 'in-doubt' && { inDoubt: doubtsOf(plan, state).map(({ node }) => node) }),
   }
 }
 
-const VERBS: Record<Mode, string> = { simulate: 'would', shadow: 'would', live: 'did' }
+const VERBS: Record<Mode, Verb> = { simulate: 'would', shadow: 'would', live: 'did' }
 
 function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: FinishedRun, again: string): void {
   const colors = terminal.colors.out
@@ -120,11 +125,11 @@ function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: Finish
     const { undone, failed } = state.undo
     const rest = failed > 0 ? colors.red(`, ${failed} could not be`) : ''
     terminal.out(`  ${plural(undone, 'step')} taken back${rest}`)
+    for (const { place, why } of notTakenBack(plan, state)) terminal.out(`  ${place} stays as it is: ${why}`)
   }
   tellWhatIsOpen(terminal, id === undefined ? undefined : `${id}${again}`, plan, state, status)
   terminal.out('')
-  if (verb === 'did' && writes.length === 0) terminal.out('Nothing was sent, changed or destroyed.')
-  else terminal.out(renderLedger(writes, plan, state, { verb, colors }))
+  terminal.out(renderLedger(writes, plan, state, { verb, colors }))
   if (id !== undefined) terminal.out(colors.dim(`\nRun ${id}: firebreak runs show ${id}${again}`))
 }
 

@@ -15,6 +15,8 @@ const cwd = mkdtempSync(join(tmpdir(), 'firebreak-runs-'))
 const written: string[] = []
 const requests: { method: string; url: string; authorization: string }[] = []
 let server: Server
+/** What the server refuses, with 404. */
+let refuses: string | undefined
 
 const PLAYBOOK = `firebreak: 2
 name: Isolate a host
@@ -53,6 +55,7 @@ beforeAll(async () => {
     // As careless as servers are: the credentials come back in a header and in the body.
     response.setHeader('x-echo', headers.authorization ?? '')
     response.setHeader('content-type', 'application/json')
+    if (method === refuses) response.statusCode = 404
     response.end(JSON.stringify({ isolated: method === 'PUT', debug: { received: headers.authorization } }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -115,7 +118,7 @@ describe('a live run', () => {
     const shown = await cli(['runs', 'show', run, '--full', '--verify'])
     expect(shown.code).toBe(0)
     expect(shown.stdout).toMatch(/✔ ask {2}Approval {2}→ approved[\s\S]*said approved: seen twice/)
-    expect(shown.stdout).toContain('What it did do')
+    expect(shown.stdout).toContain('What it did (1 write: 1 change)')
     expect(shown.stdout).toContain('✔ the journal is as it was written')
   })
 
@@ -124,6 +127,64 @@ describe('a live run', () => {
     expect(undone.code).toBe(0)
     expect(jsonLines(undone).at(-1)).toMatchObject({ status: 'completed', undone: 1, notUndone: 0 })
     expect(requests.at(-1)).toMatchObject({ method: 'DELETE', url: '/hosts/ws-7/isolation' })
+  })
+
+  it('that was taken back stays so when it is asked for again', async () => {
+    const again = await cli(['undo', run, '--json'])
+    expect(again.code).toBe(0)
+    expect(jsonLines(await cli(['runs', '--json'])).find(({ id }) => id === run)).toMatchObject({ status: 'undone' })
+  })
+
+  it('tells what failed, and what stays as it is: an undo ends with 1 until all is taken back, however the run ended', async () => {
+    writeFileSync(
+      join(cwd, 'two.playbook.yaml'),
+      PLAYBOOK.replace('next: ask }', 'next: isolate }')
+        .replace(/ {2}ask:[\s\S]*(?= {2}isolate:)/, '')
+        .replace(/next: end\n {2}end: .*\n/, 'next: note\n')
+        .concat(`  note:
+    type: action/http-request
+    effect: change
+    timeout: 20s
+    with: { connection: edr, method: POST, url: /notes }
+    next: tell
+  tell:
+    type: action/http-request
+    effect: notify
+    timeout: 20s
+    with: { connection: edr, method: PATCH, url: /messages }
+`),
+    )
+    refuses = 'PATCH'
+    const args = ['run', 'two.playbook.yaml', '--alert', 'alert.json', '--mode', 'live', '--yes']
+    const failed = await cli(args)
+    expect(failed.code).toBe(1)
+    expect(failed.stdout).toContain('What it did (3 writes: 2 change, 1 failed)')
+    expect(failed.stdout).toMatch(/notify {2}tell {2}HTTP request {2}failed {2}action/)
+    const id = /^Run (\S+):/m.exec(failed.stdout)?.[1] as string
+
+    refuses = 'DELETE'
+    const broken = await cli(['undo', id, '--yes'])
+    expect(broken.code).toBe(1)
+    expect(broken.stdout).toContain('0 steps taken back, 1 could not be')
+    expect(broken.stdout).toContain('  isolate stays as it is: its undo failed\n')
+    expect(broken.stdout).toMatch(/change {2}take back isolate {2}HTTP request {2}failed/)
+
+    refuses = undefined
+    const done = await cli(['undo', id, '--yes', '--json'])
+    expect(done.code).toBe(0)
+    expect(jsonLines(done).at(-1)).toMatchObject({
+      status: 'failed',
+      undone: 1,
+      notUndone: 0,
+      staying: [{ place: 'note', why: 'nothing takes it back' }],
+      ledger: [
+        { node: 'isolate', became: 'taken back' },
+        { node: 'note' },
+        { node: 'tell', became: 'failed' },
+        { undoes: 'isolate' },
+      ],
+    })
+    expect(jsonLines(await cli(['runs', '--json'])).find((one) => one['id'] === id)).toMatchObject({ status: 'undone' })
   })
 
   it('is cancelled while it waits', async () => {

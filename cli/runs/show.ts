@@ -71,12 +71,7 @@ async function show(
   if (full) terminal.out(`  ${colors.dim('alert')}\n${showLong(state.alert, '    ')}`)
   terminal.out(`\n${renderTree(plan, state, { colors, ...(full && { data: true }) })}\n`)
   const verb = state.mode === 'live' ? 'did' : 'would'
-  const ledger = ledgerOf(plan, state)
-  if (ledger.length > 0) terminal.out(renderLedger(ledger, plan, state, { verb, colors }))
-  else
-    terminal.out(
-      verb === 'did' ? 'Nothing was sent, changed or destroyed.' : 'Nothing would be sent, changed or destroyed.',
-    )
+  terminal.out(renderLedger(ledgerOf(plan, state), plan, state, { verb, colors }))
 }
 
 function verificationText(verification: RunVerification, terminal: Terminal): string {

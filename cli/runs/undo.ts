@@ -13,7 +13,9 @@ export const undo = defineCommand<Options>({
   name: 'undo',
   summary: 'take back every step of an ended run that can be taken back, newest first',
   arguments: [{ name: '<id>', summary: 'the run, or the beginning of its id' }],
-  details: 'A live run is taken back for real. At a terminal you are asked to confirm it.',
+  details:
+    'A live run is taken back for real. At a terminal you are asked to confirm it. Exit code 1 when something could not be ' +
+    'taken back, 0 when all was, however the run had ended; changes that nothing takes back are named.',
   inWorkspace: true,
   options: [{ flags: '--yes', summary: 'do not ask' }],
   examples: [{ command: 'firebreak undo 20261109-08', summary: 'release what was isolated, enable what was disabled' }],
@@ -34,6 +36,8 @@ export const undo = defineCommand<Options>({
         await workspace.close()
       }
     }
-    return actOn(call, idOrPrefix, (runs, id, by, listener) => runs.undo(id, by, listener))
+    return actOn(call, idOrPrefix, (runs, id, by, listener) => runs.undo(id, by, listener), {
+      exitCodeOf: 'undo',
+    })
   },
 })

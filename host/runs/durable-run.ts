@@ -149,7 +149,7 @@ export class DurableRun {
     if (state.phase === 'ended') {
       change.endedMs = state.endedAt ?? null
       change.wakeAtMs = null
-      if (state.undo && state.undo.failed === 0 && state.undo.undone > 0) change.status = 'undone'
+      if (isUndone(state)) change.status = 'undone'
     } else change.wakeAtMs = status === 'waiting' ? (this.#timers.next() ?? null) : null
     if (state.error) change.problem = state.error.message
     if (this.#taken.length > 0) {
@@ -258,3 +258,9 @@ export class DurableRun {
 const ignore = () => {}
 const yes = () => true
 const no = () => false
+
+/** Something was taken back, by this undo or one before it, and nothing that could be is left. */
+function isUndone(state: RunState): boolean {
+  if (!state.undo || state.undo.failed > 0) return false
+  return state.scopes.some(({ steps }) => steps.some((step) => step?.undo?.status === 'done'))
+}

@@ -38,7 +38,7 @@ export function LedgerList({ shown }: { shown: ShownRun }) {
   }
   const json = () =>
     JSON.stringify(
-      lines.map(({ at, node, title, type, effect, input, undoes }) => ({
+      lines.map(({ at, node, title, type, effect, input, undoes, became }) => ({
         at: new Date(at).toISOString(),
         node,
         title,
@@ -46,6 +46,7 @@ export function LedgerList({ shown }: { shown: ShownRun }) {
         effect,
         input,
         ...(undoes && { undoes }),
+        ...(became && { became }),
       })),
       null,
       2,
@@ -75,6 +76,7 @@ export function LedgerList({ shown }: { shown: ShownRun }) {
                       {line.undoes ? `Undo: ${line.title || line.node}` : line.title || line.node}
                     </span>
                     <code>{line.type}</code>
+                    {line.became && <span className={classes.became}>{line.became}</span>}
                     {line.attempt > 1 && <span className={classes.soft}>attempt {line.attempt}</span>}
                     <span className={classes.soft}>{placeWords(plan, end, line.scope)}</span>
                     <span className={classes.time}>{offsetTime(line.at - end.startedAt)}</span>
@@ -99,8 +101,11 @@ function jump({ sequence, node }: LedgerLine): void {
 
 function countWords(lines: readonly LedgerLine[]): string {
   const words = { destroy: 'destroyed', change: 'changed', notify: 'sent' }
+  const failed = lines.filter(({ became }) => became === 'failed').length
   return WRITE_EFFECTS.flatMap((effect) => {
-    const count = lines.filter((line) => line.effect === effect).length
+    const count = lines.filter((line) => line.effect === effect && line.became !== 'failed').length
     return count > 0 ? [`${count} ${words[effect]}`] : []
-  }).join(', ')
+  })
+    .concat(failed > 0 ? [`${failed} failed`] : [])
+    .join(', ')
 }

@@ -18,6 +18,8 @@ export interface LedgerLine extends LedgerEntry {
   sequence: number
   index: number
   attempt: number
+  /** Where it is more than that it was done. */
+  became?: 'under way' | 'in doubt' | 'failed'
 }
 
 export const WRITE_EFFECTS = ['destroy', 'change', 'notify'] as const
@@ -29,13 +31,19 @@ export const isWrite = (effect: Effect): effect is WriteEffect =>
 /** `run`: the state after the whole journal, which knows what graph each scope runs. */
 export function ledgerOf(plan: Plan, run: RunState, journal: readonly Entry[]): LedgerLine[] {
   const lines: LedgerLine[] = []
+  const latest = new Map<string, LedgerLine>()
   journal.forEach((entry, sequence) => {
-    if (entry.kind !== 'step.started') return
+    if (!('step' in entry)) return
+    const place = `${entry.scope} ${entry.step} ${'undo' in entry && entry.undo === true}`
+    if (entry.kind !== 'step.started') {
+      conclude(latest.get(place), entry)
+      return
+    }
     const step = stepAt(plan, run, entry.scope, entry.step)
     const what = step && writeOf(step, entry.undo === true)
     if (!step || !what) return
     const { at, node, scope, attempt } = entry
-    lines.push({
+    const line: LedgerLine = {
       ...what,
       at,
       node,
@@ -46,9 +54,24 @@ export function ledgerOf(plan: Plan, run: RunState, journal: readonly Entry[]): 
       title: step.title,
       input: asObject(entry.input),
       ...(entry.undo && { undoes: node }),
-    })
+      became: 'under way',
+    }
+    latest.set(place, line)
+    lines.push(line)
   })
   return lines
+}
+
+/** What an entry after its start says of a write. */
+function conclude(line: LedgerLine | undefined, entry: Entry): void {
+  if (!line) return
+  if (entry.kind === 'step.failed') line.became = 'failed'
+  else if (entry.kind === 'step.doubted') line.became = 'in doubt'
+  else if (entry.kind === 'step.completed') delete line.became
+  else if (entry.kind === 'doubt.settled') {
+    if (entry.verdict === 'happened') delete line.became
+    else line.became = 'failed'
+  }
 }
 
 function writeOf(step: Step, isUndo: boolean): Pick<LedgerEntry, 'type' | 'effect'> | undefined {

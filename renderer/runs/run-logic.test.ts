@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Entry } from '../../engine/index.ts'
 import { compareRuns } from './compare.ts'
 import { ledgerOf, possibleWrites, tellingArguments } from './ledger.ts'
 import { deedsOf } from './people.ts'
@@ -18,6 +19,27 @@ test('the ledger read off the journal is the one that the simulation kept', asyn
   expect(
     lines.map(({ at, node, scope, title, type, effect, input }) => ({ at, node, scope, title, type, effect, input })),
   ).toEqual(ledger)
+})
+
+test('the ledger says which writes failed, are in doubt or under way, and which were settled', async () => {
+  const { plan, state, journal } = await ransomware()
+  const lines = ledgerOf(plan, state, journal)
+  expect(lines.map(({ became }) => became)).toEqual(lines.map(() => undefined))
+  const { sequence, scope, index: step, node } = lines[0]!
+  const begun = journal.slice(0, sequence + 1)
+  const became = (...after: object[]) =>
+    ledgerOf(plan, state, [...begun, ...after.map((entry) => ({ at: 1, scope, step, node, ...entry }) as Entry)])[0]
+      ?.became
+  const settled = (verdict: string) => [{ kind: 'step.doubted' }, { kind: 'doubt.settled', by: 'ana', verdict }]
+  expect(became()).toBe('under way')
+  expect(became({ kind: 'step.failed', attempt: 1, error: { code: 'a/b', message: 'no' } })).toBe('failed')
+  expect(became({ kind: 'step.doubted' })).toBe('in doubt')
+  expect(became(...settled('happened'))).toBeUndefined()
+  expect(became(...settled('not-happened'))).toBe('failed')
+  // What becomes of its inverse is another line's.
+  expect(became({ kind: 'step.failed', attempt: 1, error: { code: 'a/b', message: 'no' }, undo: true })).toBe(
+    'under way',
+  )
 })
 
 test('arguments that are defaults are left out', async () => {

@@ -37,6 +37,15 @@ describe('the marks of the contract', () => {
     expect(names).toEqual(expect.arrayContaining([...guarded.map(({ name }) => name), 'approvals.link']))
   })
 
+  it('say of which methods a server may not be asked: those that sign, or change keys', () => {
+    const names = markedMethods.filter(({ mark }) => mark.usesKeys).map(({ name }) => name)
+    expect(names.sort()).toEqual(['bundles.create', 'keys.create', 'keys.remove', 'keys.trust'])
+  })
+
+  it('let a source hand alerts in, and nothing else', () => {
+    expect(markedMethods.filter(({ mark }) => mark.needs === 'feed').map(({ name }) => name)).toEqual(['alerts.submit'])
+  })
+
   it('use every scope, and each is explained', () => {
     expect(new Set(markedMethods.map(({ mark }) => mark.needs))).toEqual(new Set(SCOPES))
     expect(Object.keys(SCOPE_MEANINGS)).toEqual([...SCOPES])

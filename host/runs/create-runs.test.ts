@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CapabilityError, link, type Simulation, simulate } from '../../engine/index.ts'
 import { createNodeCatalog } from '../../nodes/index.ts'
@@ -6,6 +7,11 @@ import { type Bench, createBench, type Outside, planOf, story, write } from './t
 
 const LIVE = { mode: 'live', by: 'ana' } as const
 const START = '  received: { type: trigger/alert, next: '
+
+/** Real turns of the event loop. */
+async function turns(count: number): Promise<void> {
+  for (let done = 0; done < count; done++) await turn()
+}
 
 let bench: Bench
 afterEach(() => bench.remove())
@@ -134,6 +140,17 @@ ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.ac
     expect(result.status).toBe('failed')
     expect(result.state.error).toMatchObject({ code: 'step/timed-out', node: 'act' })
     expect(bench.now() - Date.UTC(2026, 10, 9, 8)).toBeGreaterThanOrEqual(30_000)
+    expect(bench.brokenOff).toHaveLength(1)
+  })
+
+  it('is not broken off any more once a step has ended in time', async () => {
+    bench = await createBench()
+    const plan = planOf(
+      `${START}act }\n${write('act', 'ask')}  ask: { type: human/task, with: { instructions: Look }, next: { done: end } }\n  end: { type: flow/stop }\n`,
+    )
+    await bench.settled(bench.runs.start(plan, {}, LIVE))
+    await bench.until(turns(100)) // every timer that is left runs out
+    expect(bench.brokenOff).toEqual([])
   })
 
   it('waits without a process, and goes on when its time has come', async () => {
@@ -177,6 +194,15 @@ describe('an approval', () => {
     const result = await bench.settled(handle as NonNullable<typeof handle>)
     expect(result).toMatchObject({ id, status: 'completed' })
     expect(bench.sent).toEqual([])
+    expect(await bench.store.runs.find(id)).not.toHaveProperty('wakeAtMs')
+  })
+
+  it('has no deadline any more once it is answered', async () => {
+    bench = await createBench()
+    const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
+    await bench.settled(bench.runs.answer(id, 'ask', { choice: 'rejected', by: 'ben' }))
+    expect(await bench.store.runs.find(id)).not.toHaveProperty('wakeAtMs')
+    expect(await bench.store.runs.due(bench.now() + 86_400_000)).toEqual([])
   })
 
   it('refuses what is no answer, what nobody asked, and what is over', async () => {
@@ -269,6 +295,22 @@ describe('a run that is ended from outside', () => {
     expect((await bench.store.runs.find(id))?.status).toBe('undone')
   })
 
+  it.each([
+    ['what could not be taken back stays as it was: the run is not called undone', true],
+    ['a run with nothing to take back is not called undone', false],
+  ])('%s', async (_, undoable) => {
+    bench = await createBench(({ method }) => {
+      if (method === 'DELETE') throw new CapabilityError('http/refused', 'No.', false)
+      return {}
+    })
+    const undo = '    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /one } }\n'
+    const plan = planOf(`${START}one }\n${write('one', 'end', undoable ? undo : '')}  end: { type: flow/stop }\n`)
+    const { id } = await bench.settled(bench.runs.start(plan, {}, LIVE))
+    const { state } = await bench.settled(bench.runs.undo(id, 'ben'))
+    expect(state.undo).toMatchObject({ undone: 0, failed: undoable ? 1 : 0 })
+    expect((await bench.store.runs.find(id))?.status).toBe('completed')
+  })
+
   it('is not taken back while it goes on', async () => {
     bench = await createBench()
     const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
@@ -290,72 +332,6 @@ ${write('act', 'end')}  end: { type: flow/stop }
     expect(bench.sent.map(({ url }) => url)).toEqual(['/look'])
     const journal = (await bench.runs.load(result.id)).journal
     expect(journal).toContainEqual(expect.objectContaining({ kind: 'step.completed', node: 'act', source: 'example' }))
-  })
-})
-
-describe('a step in doubt', () => {
-  const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
-
-  /** A run whose process is gone while its step acts. */
-  async function interrupted(): Promise<string> {
-    bench = await createBench(() => new Promise(() => {}))
-    const { id } = await bench.until(bench.runs.start(plan, {}, LIVE))
-    await bench.until(new Promise<void>((resolve) => setImmediate(resolve)))
-    await bench.close()
-    return id
-  }
-
-  it.each([
-    ['happened', 0, 'completed'],
-    ['not-happened', 1, 'completed'],
-    ['failed', 0, 'failed'],
-  ] as const)('is not repeated by itself; that it %s is for a person to say', async (verdict, requests, status) => {
-    const id = await interrupted()
-    const later = await bench.another(() => ({}))
-    later.pass(60_000)
-    const [handle] = await later.runs.resumeAll()
-    expect((await later.settled(handle as NonNullable<typeof handle>)).status).toBe('in-doubt')
-    expect(later.sent).toEqual([])
-    const result = await later.settled(later.runs.settle(id, 'act', { by: 'ana', verdict, output: {} }))
-    expect(result.status).toBe(status)
-    expect(later.sent).toHaveLength(requests)
-  })
-
-  it('is among many that a process left: all of them are taken up', async () => {
-    bench = await createBench(() => new Promise(() => {}))
-    const count = 60
-    for (let at = 0; at < count; at++) await bench.until(bench.runs.start(plan, { at }, LIVE))
-    await bench.close()
-    const later = await bench.another(() => ({}))
-    later.pass(60_000)
-    const handles = await later.until(later.runs.resumeAll())
-    expect(handles).toHaveLength(count)
-    for (const handle of handles) expect((await later.settled(handle)).status).toBe('in-doubt')
-  })
-
-  it('is repeated where that is safe', async () => {
-    const safe = planOf(
-      `${START}act }\n${write('act', 'end', '    idempotent: natural\n')}  end: { type: flow/stop }\n`,
-    )
-    bench = await createBench(() => new Promise(() => {}))
-    await bench.until(bench.runs.start(safe, {}, LIVE))
-    await bench.close()
-    const later = await bench.another(() => ({}))
-    later.pass(60_000)
-    const [handle] = await later.runs.resumeAll()
-    expect((await later.settled(handle as NonNullable<typeof handle>)).status).toBe('completed')
-    expect(later.sent).toHaveLength(1)
-  })
-})
-
-describe('a run that another process holds', () => {
-  it('is not taken up twice', async () => {
-    bench = await createBench(() => new Promise(() => {}))
-    const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
-    const { id } = await bench.until(bench.runs.start(plan, {}, LIVE))
-    const other = await bench.another()
-    expect(await refusal(other.runs.resume(id))).toMatchObject({ code: 'run/owned' })
-    expect(await other.runs.resumeAll()).toEqual([])
   })
 })
 

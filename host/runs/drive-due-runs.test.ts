@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
+import { StoreError } from '../store/errors.ts'
 import type { StoredRun } from '../store/runs.ts'
 import type { Written } from '../store/wakes.ts'
 import { driveDueRuns } from './drive-due-runs.ts'
@@ -130,6 +131,20 @@ describe('a host that drives runs', () => {
     await pass(3_000)
     expect(resumed).toEqual(['whole at 0'])
     expect(troubles).toEqual(['broken'])
+  })
+
+  it('tries a run again whose store gave way, and tells each time', async () => {
+    const refusals: { [id: string]: Error } = {
+      r: new StoreError('store/full', 'The disk is full (made up by a test).'),
+    }
+    const { waiting, resumed, troubles, begin, pass } = bench([], refusals)
+    waiting.push(run('r', -1))
+    await begin()
+    await pass(500)
+    expect(troubles).toEqual(['r', 'r'])
+    delete refusals['r']
+    await pass(500)
+    expect(resumed).toEqual(['r at 1000'])
   })
 
   it('stops when it is told to', async () => {

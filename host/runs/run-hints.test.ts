@@ -78,6 +78,19 @@ describe('hints of runs', () => {
     expect(told).toEqual([])
   })
 
+  it('tell of a run whose status alone has changed', async () => {
+    const { pass, mine, other, told, hints } = await bench()
+    await start(other, 'a')
+    hints.listen(true)
+    await settle()
+    await other.journals.append('a', 1, [], { status: 'undoing' })
+    await pass(600)
+    expect(told).toEqual(['a 1 undoing'])
+    await mine.journals.append('a', 1, [], { status: 'undone' })
+    await pass(600)
+    expect(told).toEqual(['a 1 undoing', 'a 1 undone'])
+  })
+
   it('tell of a connection that another process changed', async () => {
     const { pass, other, told, hints } = await bench()
     hints.listen(true)

@@ -137,6 +137,37 @@ describe('an alert', () => {
   })
 })
 
+describe('alerts', () => {
+  it('start as many runs at once as may be under way, and the next when one has settled', async () => {
+    for (const id of ['a', 'b', 'c']) await queue(id)
+    const ends: (() => void)[] = []
+    const runs = playedRuns()
+    const start: Runs['start'] = async (...call) => ({
+      ...(await runs.start(...call)),
+      settled: new Promise((_, reject) => ends.push(() => reject(new Error('it is over')))),
+    })
+    const { dispatch } = dispatching({ start }, { mostActive: 2 })
+    dispatch.wake()
+    await expect.poll(() => runs.begun.length).toBe(2)
+    for (let turns = 0; turns < 20; turns++) await opened.store.alerts.counts().then(nextTurn)
+    expect([runs.begun.length, dispatch.active()]).toEqual([2, 2])
+    ends[0]?.()
+    await expect.poll(() => runs.begun.length).toBe(3)
+    await dispatch.stop()
+  })
+
+  it('start a playbook once, however many routes lead to it', async () => {
+    await queue('a')
+    const runs = playedRuns()
+    const { dispatch, troubles } = dispatching(runs, { routes: [...ONE, ...TWO, ...ONE] })
+    dispatch.wake()
+    await expect.poll(async () => (await alert('a'))?.state).toBe('started')
+    expect((await alert('a'))?.runs).toEqual([runIdOf('a', 'one'), runIdOf('a', 'two')])
+    expect([runs.begun.length, troubles]).toEqual([2, []])
+    await dispatch.stop()
+  })
+})
+
 describe('a store that gives way', () => {
   it('is left alone for a while; the alert stays queued, and is started then', async () => {
     await queue('a')

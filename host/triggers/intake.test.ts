@@ -47,3 +47,39 @@ it('counts none that came before, and none that the store did not take', async (
   broken.intake.drained()
   expect(broken.intake.waiting()).toBe(0)
 })
+
+it('takes more at once than may wait, where nothing waits', async () => {
+  const { intake } = await intakeOver(async (alert) => ({ id: alert.id }))
+  const many = Array.from({ length: 4 }, () => ({ value: { title: 'One' } }))
+  await expect(intake.accept(ORIGIN, many)).rejects.toMatchObject({ code: 'alerts/too-many' })
+  intake.drained()
+  expect(await intake.accept(ORIGIN, many)).toHaveLength(4)
+})
+
+it('passes over what a product writes besides alerts: it is neither kept nor a dead letter', async () => {
+  const kept: NewAlert[] = []
+  const { intake } = await intakeOver(async (alert) => {
+    kept.push(alert)
+    return { id: alert.id }
+  })
+  await intake.accept(ORIGIN, [{ value: { event_type: 'dns', flow_id: 1 } }])
+  expect([kept, intake.waiting()]).toEqual([[], 2])
+})
+
+it('tells look-alikes by fields of the one shape, else by fields of what was sent', async () => {
+  const kept: NewAlert[] = []
+  const { intake } = await intakeOver(async (alert) => {
+    kept.push(alert)
+    return { id: alert.id }
+  })
+  intake.drained()
+  const origin = { ...ORIGIN, deduplicate: { by: ['ticket.number'], window: '1h' } }
+  const alerts = [7, 7, 8].map((number) => ({ value: { title: 'x', ticket: { number } } }))
+  await intake.accept(origin, alerts)
+  intake.drained()
+  await intake.accept(origin, [{ value: { title: 'x' } }])
+  const [first, second, third, without] = kept.map(({ dedupe }) => dedupe?.key)
+  expect(first).toBeDefined()
+  expect([second === first, third === first, without]).toEqual([true, false, undefined])
+  expect(kept[0]?.dedupe?.windowMs).toBe(3_600_000)
+})

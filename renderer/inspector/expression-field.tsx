@@ -22,10 +22,12 @@ interface ExpressionFieldProps {
   isInvalid: boolean
   placeholder?: string
   autoFocus?: boolean
+  /** Where the caret begins; without it at the end. */
+  caret?: number
 }
 
 export function ExpressionField(props: ExpressionFieldProps) {
-  const { label, path, place, value, onChange, onBlur, diagnostics, isInvalid, placeholder, autoFocus } = props
+  const { label, path, place, value, onChange, onBlur, diagnostics, isInvalid, placeholder, autoFocus, caret } = props
   const key = useId()
   const editor = useRef<Editing.IStandaloneCodeEditor>(undefined)
   const latest = useRef(props)
@@ -67,6 +69,7 @@ export function ExpressionField(props: ExpressionFieldProps) {
         underlines={underlines}
         {...(placeholder !== undefined && { placeholder })}
         {...(autoFocus && { autoFocus })}
+        {...(caret !== undefined && { caret })}
         onFocus={() => setActiveField({ key, label, insert: (expression) => void insert(expression) })}
         onBlur={onBlur}
         onReady={(made) => {

@@ -1,7 +1,9 @@
 // One field of a form: label, control, help, what is wrong with it, and the switch between a literal and an expression.
 import { Button, UnstyledButton } from '@mantine/core'
 import { useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Diagnostic, JsonValue, Path } from '../../engine/index.ts'
+import { loadMonaco } from '../monaco/load-monaco.ts'
 import { Inline } from '../parts/markdown.tsx'
 import { edit, useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
@@ -29,7 +31,11 @@ export function Field(props: FieldProps) {
   useFocusWhenAsked(box, path, spec)
   const isBare = control.kind === 'expression' && typeof draft.value !== 'boolean'
   const isAny = control.kind === 'any'
-  const isExpression = isBare || wants || isTemplate(draft.value)
+  const { isExpression, caret, onFocus, onBlur } = useKeptControl(
+    box,
+    isBare || wants || isTemplate(draft.value),
+    isTemplate(draft.value),
+  )
   const canSwitch = control.kind !== 'expression' && node !== undefined
   const toggle = () => {
     if (!isExpression) {
@@ -45,7 +51,15 @@ export function Field(props: FieldProps) {
   const own = problems.filter(({ path: at }) => !NESTED.includes(control.kind) || at.length <= path.length)
   const isInvalid = own.some(({ severity }) => severity === 'error')
   return (
-    <div className={classes.field} ref={box} data-field={path.join('/')} data-invalid={isInvalid || undefined}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the controls inside take the focus; it only learns of it
+    <div
+      className={classes.field}
+      ref={box}
+      data-field={path.join('/')}
+      data-invalid={isInvalid || undefined}
+      onFocus={onFocus}
+      onBlur={onBlur}
+    >
       <div className={hideLabel ? 'visually-hidden' : classes.head}>
         <span className={classes.label}>
           {label}
@@ -83,7 +97,8 @@ export function Field(props: FieldProps) {
           onBlur={draft.flush}
           diagnostics={problems}
           isInvalid={isInvalid}
-          autoFocus={wants}
+          autoFocus={wants || caret !== undefined}
+          {...(caret !== undefined && { caret })}
           {...(!isBare && { placeholder: '${…}' })}
         />
       ) : control.kind === 'rows' ? (
@@ -147,6 +162,59 @@ export function FieldProblem({ diagnostic }: { diagnostic: Diagnostic }) {
       )}
     </div>
   )
+}
+
+interface KeptControl {
+  isExpression: boolean
+  /** Where the caret stood in the plain control that the editor took over from. */
+  caret: number | undefined
+  onFocus(event: React.FocusEvent): void
+  onBlur(event: React.FocusEvent): void
+}
+
+/**
+ * A control that has the focus stays, whatever is typed in it: another in its place would lose the focus, and the next letters
+ * would be taken for shortcuts. Only a template that is typed in a plain control makes it an editor at once, with its caret.
+ */
+function useKeptControl(
+  box: React.RefObject<HTMLElement | null>,
+  asksForEditor: boolean,
+  hasTemplate: boolean,
+): KeptControl {
+  const [held, setHeld] = useState<'plain' | 'editor'>()
+  const [caret, setCaret] = useState<number>()
+  const isExpression = held === undefined ? asksForEditor : held === 'editor'
+  useEffect(() => {
+    if (held !== 'plain' || !hasTemplate) return
+    let isOver = false
+    void loadMonaco().then(
+      () => {
+        const control = box.current?.querySelector<HTMLInputElement | HTMLTextAreaElement>('input, textarea')
+        if (isOver || !control) return
+        // The editor must be there before the next key is.
+        flushSync(() => {
+          setCaret(control.selectionStart ?? control.value.length)
+          setHeld('editor')
+        })
+      },
+      () => {}, // without the editor the plain control does
+    )
+    return () => {
+      isOver = true
+    }
+  }, [held, hasTemplate, box])
+  return {
+    isExpression,
+    caret,
+    onFocus: ({ target }) => {
+      if (target.matches(FOCUSABLE)) setHeld(isExpression ? 'editor' : 'plain')
+    },
+    onBlur: ({ target }) => {
+      if (!target.matches(FOCUSABLE)) return
+      setHeld(undefined)
+      setCaret(undefined)
+    },
+  }
 }
 
 const FOCUSABLE = 'textarea, input:not([type="hidden"]), [role="combobox"]'

@@ -122,7 +122,9 @@ function Fields({ found }: { found: FoundNode }) {
       one.path.length > path.length + 1 &&
       !known.has(String(one.path[path.length + 1])),
   )
-  const needed = specs.filter((spec) => spec.isRequired || Object.hasOwn(values, spec.name))
+  // Worked out once: a field that is filled stays where it stands while the form is open.
+  const [filled] = useState(() => new Set(Object.keys(values)))
+  const needed = specs.filter((spec) => spec.isRequired || filled.has(spec.name))
   const rest = specs.filter((spec) => !needed.includes(spec))
   const field = (spec: (typeof specs)[number]) => (
     <Field

@@ -30,7 +30,10 @@ export interface CodeEditorProps {
   underlines?: readonly Underline[]
   /** What the expression may name. */
   place?: ExpressionPlace
+  /** Takes the focus as soon as it is there. */
   autoFocus?: boolean
+  /** Where the caret begins with `autoFocus`: an offset in the text. Without it: at the end. */
+  caret?: number
   onFocus?(): void
   onBlur?(): void
   /** Called when the editor is there. What it returns is called when it goes. */
@@ -85,7 +88,7 @@ const COMMON: Editing.IStandaloneEditorConstructionOptions = {
 const LONGEST_BOX = 320
 
 export function CodeEditor(props: CodeEditorProps) {
-  const { value, language, label, shape, isInvalid, isReadOnly, placeholder, underlines, autoFocus } = props
+  const { value, language, label, shape, isInvalid, isReadOnly, placeholder, underlines } = props
   const frame = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
@@ -118,7 +121,7 @@ export function CodeEditor(props: CodeEditorProps) {
       })
       editor.onDidFocusEditorText(() => latest.current.onFocus?.())
       editor.onDidBlurEditorText(() => latest.current.onBlur?.())
-      if (autoFocus) focusAtEnd(editor)
+      if (latest.current.autoFocus) focusAt(editor, latest.current.caret)
       const leave = latest.current.onReady?.(editor, monaco)
       setMade({ editor, monaco })
       undo = () => {
@@ -132,7 +135,7 @@ export function CodeEditor(props: CodeEditorProps) {
       isGone = true
       undo?.()
     }
-  }, [language, shape, label, isReadOnly, placeholder, autoFocus])
+  }, [language, shape, label, isReadOnly, placeholder])
 
   useEffect(() => {
     const model = made?.editor.getModel()
@@ -206,11 +209,11 @@ function fitToContent(editor: Editing.IStandaloneCodeEditor, frame: HTMLElement)
   resize()
 }
 
-function focusAtEnd(editor: Editing.IStandaloneCodeEditor): void {
+function focusAt(editor: Editing.IStandaloneCodeEditor, caret: number | undefined): void {
   const model = editor.getModel()
   if (!model) return
   const text = model.getValue()
   const inside = text.endsWith('}') && text.startsWith('${') ? text.length - 1 : text.length
-  editor.setPosition(model.getPositionAt(inside))
+  editor.setPosition(model.getPositionAt(caret ?? inside))
   editor.focus()
 }

@@ -133,6 +133,50 @@ describe('writes that may follow', () => {
     ])
   })
 
+  it('are certain only where every step that they read is over, however they guard it', () => {
+    const asked = { cel: 'has(steps.isolate.id) ? "isolated" : "not isolated"' }
+    const of = plan(
+      graph('playbook', [
+        trigger([1, 2]),
+        step('ask', { ports: ['approved'], next: { approved: [3] } }),
+        step('look'),
+        step('isolate', {
+          effect: 'change',
+          input: { host: { cel: 'first(steps.?look.host, "unknown")' } },
+          next: { done: [4] },
+        }),
+        step('tell', {
+          effect: 'notify',
+          input: {
+            text: asked,
+            list: { list: [asked] },
+            all: { cel: 'size(steps)' },
+            by: { cel: 'first(steps.?ask.by, "")' },
+          },
+        }),
+      ]),
+    )
+    const inputs = (...entries: Entry[]) => {
+      const state = fold(of, [start, { ...asks(0), step: 1 } as Entry, ...entries])
+      return questionsOf(of, state)[0]?.after[0]?.writes.map(({ preview }) => preview?.input)
+    }
+    const over = { at: 6, scope: 0, step: 2, node: 'look' }
+    expect(inputs()).toEqual([{}, {}])
+    expect(inputs({ kind: 'step.completed', ...over, port: 'done', output: { host: 'a' } })).toEqual([
+      { host: 'a' },
+      {},
+    ])
+    const failed = { kind: 'step.failed', ...over, attempt: 1, error: { code: 'a/b', message: 'no' } } as const
+    const rescued = plan(
+      ...of.graphs.map((one) => ({
+        ...one,
+        steps: one.steps.map((two) => (two.id === 'look' ? { ...two, next: { error: [4] } } : two)),
+      })),
+    )
+    const state = fold(rescued, [start, { ...asks(0), step: 1 } as Entry, failed])
+    expect(questionsOf(rescued, state)[0]?.after[0]?.writes[0]?.preview?.input).toEqual({ host: 'unknown' })
+  })
+
   it('of a called playbook are told by its literals alone, for it is not open yet', () => {
     const input = { how: { literal: 'fully' }, host: { cel: 'alert.host' } }
     const of = plan(

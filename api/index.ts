@@ -11,6 +11,7 @@ import type { Mark, MarkedContract } from './procedure.ts'
 import { runs } from './runs.ts'
 import { samples } from './samples.ts'
 import { scenarios } from './scenarios.ts'
+import { entries, jsonObject, plan } from './values.ts'
 import { workspace } from './workspace.ts'
 
 export type { AlertSource, StoredAlert, Suppression } from './alerts.ts'
@@ -27,6 +28,9 @@ export type { RunFilter, StoredRun } from './runs.ts'
 export type { SampleSummary } from './samples.ts'
 export type { ScenarioText } from './scenarios.ts'
 export type { Hint, WorkspaceInfo } from './workspace.ts'
+
+/** Values of the engine, whose checks are code: whoever describes the contract must say by itself what they are. */
+export const engineValues = { jsonObject, plan, entries }
 
 export const contract = {
   workspace,

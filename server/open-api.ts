@@ -2,9 +2,14 @@
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { BodyLimitPlugin } from '@orpc/server/node'
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
-import { contract, describeMark, markedMethods } from '../api/index.ts'
+import { JSON_SCHEMA_REGISTRY, ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { contract, describeMark, engineValues, markedMethods } from '../api/index.ts'
 import type { createRouter } from '../host/index.ts'
+
+// A check that is written as code says nothing to the converter: what it is, is said here.
+JSON_SCHEMA_REGISTRY.add(engineValues.jsonObject, { type: 'object' })
+JSON_SCHEMA_REGISTRY.add(engineValues.plan, { type: 'object' })
+JSON_SCHEMA_REGISTRY.add(engineValues.entries, { type: 'array', items: { type: 'object' } })
 
 /** A playbook of 16 MiB as JSON. */
 const MOST_BYTES = 32 * 1024 * 1024
@@ -14,7 +19,10 @@ export const createApi = (router: ReturnType<typeof createRouter>) =>
 
 /** @returns the document as JSON text */
 export async function describeApi(version: string, url: string): Promise<string> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  // Anything, where a check is code: the converter would say that nothing fits.
+  const generator = new OpenAPIGenerator({
+    schemaConverters: [new ZodToJsonSchemaConverter({ unsupportedJsonSchema: {} })],
+  })
   const document = await generator.generate(contract, {
     info: {
       title: 'Firebreak',

@@ -131,6 +131,10 @@ describe('calls', () => {
     const { body } = await ask(served.port, '/openapi.json', { Authorization: `Bearer ${served.token}` })
     const document = JSON.parse(body)
     expect(document.openapi).toMatch(/^3\.1/)
+    // What nothing fits, nobody could send.
+    expect(body.match(/"[^"]+":\{"not":\{\}\}/g) ?? []).toEqual([])
+    const answer = document.paths['/runs/answer'].post.requestBody.content['application/json'].schema
+    expect(answer.properties.values).toEqual({ type: 'object' })
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining(['/runs/start', '/alerts/submit', '/approvals/list', '/workspace/get']),
     )

@@ -67,9 +67,8 @@ that it needs. PNG alone needs a browser on this machine (Chromium or Chrome; FI
 
 function formatOf({ format, out }: Options): Format {
   if (format) return format
-  const ending = extname(out ?? '.md')
-    .slice(1)
-    .toLowerCase()
+  if (out === undefined) return 'md'
+  const ending = extname(out).slice(1).toLowerCase()
   const known = FORMATS.find((one) => one === (ending === 'markdown' ? 'md' : ending))
   if (known) return known
   throw wrongUse(`--out ${out}: its ending says no format. Give .md, .html, .svg or .png, or --format.`)

@@ -64,7 +64,7 @@ export function needsOf(plan: Plan, catalog: Catalog): PlanNeeds {
     connections: Object.entries(plan.connections)
       .map(([name, kind]) => connectionNeed(name, kind, steps))
       .sort((a, b) => compare(a.name, b.name)),
-    effects: steps.filter(({ effect }) => effect !== 'none').map(possibleEffect),
+    effects: effectsOf(plan),
     approvals: askingSteps(plan, catalog).map(askedPerson),
     lists: [...new Set(named.flatMap((value) => ('literal' in value ? [textOfValue(value)] : [])))].sort(),
     choosesList: named.some((value) => !('literal' in value)),
@@ -73,6 +73,10 @@ export function needsOf(plan: Plan, catalog: Catalog): PlanNeeds {
       .flatMap(({ kind, name, hash }) => (kind === 'playbook' && name && hash ? [{ name, hash }] : [])),
   }
 }
+
+/** Every step that reads or writes outside, in plan order. */
+export const effectsOf = ({ graphs }: Plan): PossibleEffect[] =>
+  graphs.flatMap(({ steps }) => steps.filter(({ effect }) => effect !== 'none').map(possibleEffect))
 
 function connectionNeed(name: string, kind: string, steps: readonly Step[]): ConnectionNeed {
   const users = steps.filter(({ connections }) => connections?.includes(name))

@@ -1,10 +1,19 @@
 import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { compile, type Plan, readPlaybook } from '../../engine/index.ts'
+import {
+  canonicalJson,
+  compile,
+  type JsonObject,
+  type JsonValue,
+  type Plan,
+  readPlaybook,
+  sha256Of,
+} from '../../engine/index.ts'
 import { createNodeCatalog } from '../../nodes/index.ts'
 import { BundleError } from './bundle-error.ts'
-import { type BundleContent, createBundle, previewBundle } from './create-bundle.ts'
+import { type BundleContent, createBundle, hashOf, previewBundle } from './create-bundle.ts'
 import { fingerprintOf, publicKeyOf, signer } from './keys.ts'
+import type { BundledPlaybook, Manifest } from './manifest.ts'
 import { openBundle } from './open-bundle.ts'
 
 const catalog = createNodeCatalog()
@@ -62,6 +71,20 @@ const content = (more: Partial<BundleContent> = {}): BundleContent => ({
 
 const create = (given = content(), isKnown: (text: string) => boolean = () => false) =>
   createBundle(given, catalog, { sign: signer(KEY), isKnown })
+
+const swapped = (bytes: Uint8Array | undefined, one: string, other: string): Uint8Array =>
+  Buffer.from(
+    Buffer.from(bytes ?? [])
+      .toString()
+      .replaceAll(one, other),
+  )
+
+/** What says of itself that it is the plan of a playbook, with a hash that fits. */
+function planLike(told: BundledPlaybook, more: JsonObject): Uint8Array {
+  const unsigned = { plan: 1, playbook: { name: told.name, hash: told.hash }, effect: told.effect, ...more }
+  told.planHash = sha256Of(unsigned)
+  return Buffer.from(JSON.stringify({ ...unsigned, hash: told.planHash }))
+}
 
 function refusalOf(work: () => unknown): BundleError {
   try {
@@ -196,6 +219,58 @@ describe('a bundle', () => {
     const bomb = zipSync({ 'manifest.json': [new Uint8Array(50_000_000), { level: 9 }] })
     expect(bomb.length).toBeLessThan(100_000)
     expect(refusalOf(() => openBundle(bomb)).message).toContain('compressed')
+  })
+
+  /** What somebody whose key is trusted could sign: other parts, and a manifest that names them by their hashes. */
+  const signedAnew = (change: (manifest: Manifest, parts: { [path: string]: Uint8Array }) => void) =>
+    rezipped((parts) => {
+      const manifest = JSON.parse(Buffer.from(parts['manifest.json'] as Uint8Array).toString()) as Manifest
+      change(manifest, parts)
+      for (const part of manifest.parts) {
+        const bytes = parts[part.path] as Uint8Array
+        Object.assign(part, { hash: hashOf(bytes), bytes: bytes.length })
+      }
+      const head = Buffer.from(`${canonicalJson(manifest as unknown as JsonValue)}\n`)
+      parts['manifest.json'] = head
+      parts['signature.json'] = Buffer.from(`${canonicalJson(signer(KEY)(head) as unknown as JsonValue)}\n`)
+    })
+
+  it.each([
+    ['hidden.playbook.yaml', 'scenario'],
+    ['hidden.playbook.yaml', 'alert'],
+    ['hidden.playbook.yaml', 'playbook'],
+    ['firebreak.yaml', 'alert'],
+    ['lists/crown-jewels-2.txt', 'alert'],
+    ['triggers.yaml', 'alert'],
+    ['TRIGGERS.yaml', 'alert'],
+    ['more/triggers.yaml', 'triggers'],
+    ['.hidden/alert.json', 'alert'],
+    ['plans/other.json', 'plan'],
+  ] as const)('takes no part %s as one of the role %s', (path, role) => {
+    const wrong = signedAnew((manifest, parts) => {
+      parts[path] = Buffer.from(PLAYBOOK)
+      manifest.parts.push({ path, role, hash: '', bytes: 0 })
+    })
+    expect(refusalOf(() => openBundle(wrong))).toMatchObject({ code: 'bundle/bad-part', part: path })
+  })
+
+  it.each<[string, (told: BundledPlaybook, parts: { [path: string]: Uint8Array }) => unknown]>([
+    ['its text', ({ file }, parts) => Object.assign(parts, { [file]: swapped(parts[file], 'soc, lead', 'me') })],
+    ['its text', (told) => Object.assign(told, { name: 'Look up a host' })],
+    ['its plan', ({ plan }, parts) => Object.assign(parts, { [plan]: swapped(parts[plan], '"isolate"', '"destroy"') })],
+    ['its plan', (told, parts) => Object.assign(parts, { [told.plan]: planLike(told, { graphs: 1 }) })],
+    ['its plan', (told, parts) => Object.assign(parts, { [told.plan]: planLike(told, { graphs: [[[{}]]] }) })],
+    ['what it can do', (told) => Object.assign(told, { effect: 'read' })],
+    ['what it can do', (told) => told.effects.pop()],
+    ['what it can do', (told) => Reflect.deleteProperty(told.effects[0] ?? {}, 'undo')],
+  ])('is refused where its manifest tells something else than its parts: %s', (what, change) => {
+    expect(openBundle(signedAnew(() => {})).manifest.name).toBe('Isolation')
+    const wrong = signedAnew(({ playbooks: [told] }, parts) => void change(told as BundledPlaybook, parts))
+    expect(refusalOf(() => openBundle(wrong))).toMatchObject({
+      code: 'bundle/bad-part',
+      part: 'isolate.playbook.yaml',
+      message: expect.stringContaining(what),
+    })
   })
 
   it('is refused when another key signed only a part of it, and when a newer Firebreak made it', () => {

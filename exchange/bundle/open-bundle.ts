@@ -6,6 +6,7 @@ import { BundleError, shownPart } from './bundle-error.ts'
 import { hashOf, idOf } from './create-bundle.ts'
 import { fingerprintOf, isSignedBy } from './keys.ts'
 import { BUNDLE_VERSION, MANIFEST, type Manifest, manifestSchema, SIGNATURE, signatureSchema } from './manifest.ts'
+import { refuseMisplaced, refuseUntold } from './told-parts.ts'
 
 export interface OpenedBundle {
   /** SHA-256 of the manifest, which names every part by its hash. */
@@ -33,6 +34,7 @@ export function openBundle(bytes: Uint8Array): OpenedBundle {
     throw new BundleError('bundle/bad-signature', message, SIGNATURE)
   }
   refuseOthers(manifest, parts)
+  refuseMisplaced(manifest)
   refuseOtherFrame(bytes, parts)
   const { publicKey } = signature.data
   const text = (path: string): string => {
@@ -53,6 +55,7 @@ export function openBundle(bytes: Uint8Array): OpenedBundle {
       throw new BundleError('bundle/bad-part', `The plan ${shownPart(path)} is none that this Firebreak can run.`, path)
     },
   }
+  for (const told of manifest.playbooks) refuseUntold(told, text(told.file), opened.plan(told.file))
   return opened
 }
 

@@ -115,3 +115,20 @@ test('Enter leads from a node to its form', async ({ studio }) => {
   const form = page.getByRole('region', { name: 'Node Loose' })
   await expect.poll(() => form.evaluate((element) => element.contains(document.activeElement))).toBe(true)
 })
+
+test('keys reach the canvas of a playbook that was just opened, and the node that was just added', async ({
+  studio,
+}) => {
+  const { page } = studio
+  await open(studio)
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('region', { name: 'Node Start' })).toBeVisible()
+  await page.keyboard.press('/')
+  await page.getByRole('textbox', { name: 'Search node types', exact: true }).fill('wait')
+  await page.keyboard.press('Enter')
+  const form = page.getByRole('region', { name: 'Node wait' })
+  await expect(form).toBeVisible()
+  await expect(card(page, 'Wait')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => form.evaluate((element) => element.contains(document.activeElement))).toBe(true)
+})

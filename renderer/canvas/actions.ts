@@ -52,7 +52,25 @@ export async function addNode(
   ]
   if (from) edits.push({ op: 'connect', from: from.node, port: from.port, to: id })
   if (edge) edits.push(...insertion(edge, id, firstPort(type)))
-  if (await perform(edits, `Add ${known?.title ?? type}`)) select([id])
+  if (!(await perform(edits, `Add ${known?.title ?? type}`))) return
+  select([id])
+  turnTo(id)
+}
+
+/** A node is drawn a few frames after it has come into the document. */
+const MOST_FRAMES = 60
+
+/** Shows a node that has just come, as soon as it is drawn, and gives it the keys unless something else has them. */
+function turnTo(id: string): void {
+  let frames = 0
+  let isShown = false
+  const attempt = () => {
+    isShown ||= stage()?.reveal(id) ?? false
+    const isFree = document.activeElement === document.body && useView.getState().selection.includes(id)
+    const isDone = isShown && (!isFree || stage()?.focus())
+    if (!isDone && frames++ < MOST_FRAMES) requestAnimationFrame(attempt)
+  }
+  requestAnimationFrame(attempt)
 }
 
 const withVersion = ({ type, version }: NodeType): JsonObject => ({ type, ...(version > 1 && { version }) })

@@ -28,7 +28,7 @@ import { PlaybookEdge } from './edges/playbook-edge.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import type { FlowEdge, FlowNode } from './flow.ts'
 import { gesturesOn } from './gestures.ts'
-import { walk } from './keyboard.ts'
+import { walk, walkFromPage } from './keyboard.ts'
 import { CalledNode } from './nodes/called-node.tsx'
 import { CardNode } from './nodes/card-node.tsx'
 import { FrameNode } from './nodes/frame-node.tsx'
@@ -157,6 +157,13 @@ function CanvasView({ playbook, diagnostics, plan, marks, heat, isReadOnly, isSt
 
   const made = useStage(flow, box, placed, model, collapsed)
   useEffect(() => (isReadOnly ? undefined : enterStage(made)), [made, isReadOnly])
+
+  useEffect(() => {
+    if (isReadOnly) return
+    const listener = (event: KeyboardEvent) => walkFromPage(event, made, model)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [made, model, isReadOnly])
 
   const addFromPalette = useCallback((type: string) => void addNode(type, { at: made.middle() }), [made])
   const changeAnnotations = annotations.change

@@ -19,7 +19,14 @@ const ARRANGE_MS = 900
 /** What a stage asks of React Flow. */
 export type StageFlow = Pick<
   ReturnType<typeof useReactFlow<FlowNode, FlowEdge>>,
-  'fitView' | 'zoomIn' | 'zoomOut' | 'screenToFlowPosition' | 'flowToScreenPosition' | 'getEdges'
+  | 'fitView'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'getZoom'
+  | 'setCenter'
+  | 'screenToFlowPosition'
+  | 'flowToScreenPosition'
+  | 'getEdges'
 >
 
 interface StageInput {
@@ -86,10 +93,22 @@ export function createStage({ flow, box, placed, model, collapsed, duration }: S
         .getEdges()
         .filter(({ selected }) => selected)
         .map(({ source, target, data }) => ({ from: source, port: data?.port ?? 'done', to: target })),
+    reveal: (id) => {
+      const card = placed.find(({ node }) => node.id === id)
+      const seen = box()?.getBoundingClientRect()
+      if (!card || !seen) return false
+      const { x, y, width, height } = card
+      const from = flow.flowToScreenPosition({ x, y })
+      const to = flow.flowToScreenPosition({ x: x + width, y: y + height })
+      const isSeen = from.x >= seen.x && from.y >= seen.y && to.x <= seen.x + seen.width && to.y <= seen.y + seen.height
+      if (!isSeen) void flow.setCenter(x + width / 2, y + height / 2, { zoom: flow.getZoom(), duration })
+      return true
+    },
     focus: () => {
       const [id] = useView.getState().selection
       const node = id === undefined ? null : box()?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)
       node?.focus({ preventScroll: true })
+      return node !== null && document.activeElement === node
     },
   }
 }

@@ -1,9 +1,10 @@
 import '../testing/page.ts'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createTestHost } from '../../testing/test-host.ts'
 import { useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
 import { createTestStudio, type TestStudio } from '../testing/test-studio.ts'
+import { addNode } from './actions.ts'
 import { useCanvas } from './view-state.ts'
 
 const NODES = `firebreak: 1
@@ -169,6 +170,27 @@ test('arrow keys walk along the edges; with Alt they move what is selected', asy
   expect(await onDisk()).toMatch(/one: \[320, 48\]/)
   await studio.press('Escape')
   expect(useView.getState().selection).toEqual([])
+})
+
+test('arrow keys walk from the trigger while nothing has the focus, and bring into sight where they lead', async () => {
+  await open(`${NODES}layout: { start: [0, 0], one: [320, 0], two: [2400, 0], loose: [320, 240], each: [0, 400] }\n`)
+  const { canvas } = studio
+  await studio.press('ArrowRight', 'page')
+  expect(useView.getState().selection).toEqual(['start'])
+  await studio.press('ArrowRight', 'page')
+  expect(canvas.centred).toEqual([])
+  await studio.press('ArrowRight', 'page')
+  expect(useView.getState().selection).toEqual(['two'])
+  const { x, y } = canvas.middleOf('two')
+  expect(canvas.centred).toEqual([{ x, y }])
+})
+
+test('a node that is added out of sight is brought into sight', async () => {
+  const { canvas } = studio
+  await addNode('action/log', { at: { x: 480, y: 640 } })
+  await addNode('action/log', { at: { x: 1400, y: 640 } })
+  await vi.waitFor(() => expect(canvas.centred).toHaveLength(1))
+  expect(useView.getState().selection).toEqual(['log-2'])
 })
 
 test('Enter leads from a node to its form', async () => {

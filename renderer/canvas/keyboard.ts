@@ -13,7 +13,14 @@ import { useCanvas } from './view-state.ts'
 type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 const isArrow = (key: string): key is Arrow => /^Arrow(Left|Right|Up|Down)$/.test(key)
 
-export function walk(event: KeyboardEvent, stage: Stage, model: GraphModel): void {
+/** Keys that nothing else has the focus for belong to the canvas, as after a playbook was opened or a popup was closed. */
+export function walkFromPage(event: globalThis.KeyboardEvent, stage: Stage, model: GraphModel): void {
+  if (event.defaultPrevented || event.target !== document.body) return
+  if (document.querySelector('[aria-modal="true"]')) return
+  walk(event, stage, model)
+}
+
+export function walk(event: KeyboardEvent | globalThis.KeyboardEvent, stage: Stage, model: GraphModel): void {
   if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
   const { selection } = useView.getState()
   const { selectedNotes } = useCanvas.getState()
@@ -56,6 +63,7 @@ function step(key: Arrow, from: string | undefined, stage: Stage, { nodes, edges
   const next = here ? (along ?? neighbour(here, siblings, key)?.id ?? inner ?? outer) : first?.id
   if (next === undefined) return
   select([next])
+  stage.reveal(next)
   requestAnimationFrame(() => stage.focus())
 }
 

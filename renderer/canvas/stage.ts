@@ -21,7 +21,10 @@ export interface Stage {
   /** Lays everything out anew: one step of undo. */
   layOut(): Promise<void>
   selectedEdges(): { from: string; port: string; to: string }[]
-  focus(): void
+  /** Moves the canvas so far that the whole node is seen, if it is not. Gives whether the node is drawn at all. */
+  reveal(id: string): boolean
+  /** Gives the focus to the selected node, and whether it took it. */
+  focus(): boolean
 }
 
 let current: Stage | undefined

@@ -89,7 +89,10 @@ const install = (name: string, value: unknown) =>
 install('window', page)
 install('location', location)
 install('localStorage', localStorage)
+const body = {}
 install('document', {
+  body,
+  activeElement: body,
   elementsFromPoint: (x: number, y: number) => under.elementsAt(x, y),
   querySelector: () => null,
 })

@@ -7,7 +7,7 @@ import { type Routes, routesOf } from '../canvas/edges/routes.ts'
 import { type FlowEdge, type FlowNode, toFlowEdges, toFlowNodes } from '../canvas/flow.ts'
 import { type GestureFlow, type Gestures, gesturesOn } from '../canvas/gestures.ts'
 import { type GraphModel, graphOf } from '../canvas/graph.ts'
-import { walk } from '../canvas/keyboard.ts'
+import { walk, walkFromPage } from '../canvas/keyboard.ts'
 import { type Placed, place } from '../canvas/layout/placing.ts'
 import type { Positions } from '../canvas/layout/positions.ts'
 import { exitOf } from '../canvas/nodes/ports.ts'
@@ -58,8 +58,12 @@ export interface TestCanvas {
   boxOf(node: string): Point & { width: number; height: number }
   /** The canvas has the focus: it hears keys before the page does. */
   keyDown(event: KeyboardEvent): void
+  /** Nothing has the focus: the canvas hears what the page does. */
+  pageKeyDown(event: KeyboardEvent): void
   /** What was asked to be seen, the latest last; empty: everything. */
   fitted: string[][]
+  /** Where the canvas was centred since a node would have been out of sight, the latest last. */
+  centred: Point[]
   leave(): void
 }
 
@@ -68,6 +72,7 @@ const REACH = 10
 
 export function createTestCanvas(): TestCanvas {
   const fitted: string[][] = []
+  const centred: Point[] = []
   const selectedEdges = new Set<string>()
   let held: Held | undefined
   const draw = (): Drawn => {
@@ -88,7 +93,7 @@ export function createTestCanvas(): TestCanvas {
     const { x, y } = cornerOf(nodes, node)
     return { x, y, width: node.width ?? 0, height: node.height ?? 0 }
   }
-  const flow = createFlow(draw, selectedEdges, fitted)
+  const flow = createFlow(draw, selectedEdges, fitted, centred)
   const stageNow = (): Stage => {
     const { placed, model } = draw()
     return createStage({
@@ -161,7 +166,9 @@ export function createTestCanvas(): TestCanvas {
     },
     boxOf: (node) => boxIn(draw(), node),
     keyDown: (event) => walk(event as unknown as React.KeyboardEvent, stageNow(), draw().model),
+    pageKeyDown: (event) => walkFromPage(event, stageNow(), draw().model),
     fitted,
+    centred,
     leave() {
       leave()
       under.elementsAt = () => []
@@ -188,7 +195,7 @@ function movedBy({ target, from, at, drawn }: Held): FlowNode[] {
   })
 }
 
-function createFlow(draw: () => Drawn, selectedEdges: ReadonlySet<string>, fitted: string[][]) {
+function createFlow(draw: () => Drawn, selectedEdges: ReadonlySet<string>, fitted: string[][], centred: Point[]) {
   const flow = {
     screenToFlowPosition: (at: Point) => at,
     flowToScreenPosition: (at: Point) => at,
@@ -202,6 +209,11 @@ function createFlow(draw: () => Drawn, selectedEdges: ReadonlySet<string>, fitte
       fitted.push(nodes.map(({ id }) => id))
       return true
     },
+    setCenter: async (x: number, y: number) => {
+      centred.push({ x, y })
+      return true
+    },
+    getZoom: () => 1,
     zoomIn: async () => true,
     zoomOut: async () => true,
   }

@@ -24,8 +24,8 @@ export interface TestStudio {
   run(id: string): Promise<void>
   /** The ids of commands that can be used now. */
   available(): string[]
-  /** A key on the canvas: `Control+z`, `Shift+F8`, `ArrowRight`. */
-  press(key: string): Promise<void>
+  /** A key on the canvas, or while nothing has the focus: `Control+z`, `Shift+F8`, `ArrowRight`. */
+  press(key: string, on?: 'canvas' | 'page'): Promise<void>
   /** Resolves when every change that was asked for is in the text. */
   settled(): Promise<void>
   /** Writes the open playbook. */
@@ -67,9 +67,10 @@ export async function createTestStudio(host: HostOfTest): Promise<TestStudio> {
       await studio.settled()
     },
     available: () => commands.filter((one) => one.isAvailable?.() !== false).map(({ id }) => id),
-    async press(key) {
+    async press(key, on = 'canvas') {
       const event = keyEvent(key)
-      canvas?.keyDown(event)
+      if (on === 'canvas') canvas?.keyDown(event)
+      else canvas?.pageKeyDown(Object.defineProperty(event, 'target', { value: document.body }))
       window.dispatchEvent(event)
       await studio.settled()
     },

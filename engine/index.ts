@@ -96,7 +96,16 @@ export {
   writeName,
 } from './run/question-words.ts'
 export type { Asked, Doubt, HeldStep, PossibleWrite } from './run/questions.ts'
-export { askingSteps, doubtsOf, heldSteps, placeOf, questionsOf, stepAt, writesAfter } from './run/questions.ts'
+export {
+  askingSteps,
+  doubtsOf,
+  heldSteps,
+  peopleFor,
+  placeOf,
+  questionsOf,
+  stepAt,
+  writesAfter,
+} from './run/questions.ts'
 export { startEntry } from './run/start.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'
 export { initialState, isUnderWay, statusOf } from './run/state.ts'

@@ -18,7 +18,7 @@ import { onInterrupt } from '../interrupt.ts'
 import { renderCounts, renderDiagnostic } from '../playbooks/diagnostics-text.ts'
 import { checkFile } from '../playbooks/playbook-file.ts'
 import { safe } from '../render/text.ts'
-import { parseAnswers } from '../runs/given-answers.ts'
+import { parseAnswers, saidByAll } from '../runs/given-answers.ts'
 import type { Terminal } from '../terminal.ts'
 import { openWorkspace, type Workspace } from '../workspace/open-workspace.ts'
 import { progressLine, renderBacktest } from './backtest-text.ts'
@@ -63,7 +63,11 @@ at which the versions part. The results are kept: firebreak backtests shows them
       summary: 'the field with the time of an alert; default: the usual fields of known products',
     },
     { flags: '--trigger <node>', summary: 'the trigger that starts it; default: the first' },
-    { flags: '--answer <node=choice>', summary: 'what people answer every time, as ask=approved', repeat: true },
+    {
+      flags: '--answer <node=choice>',
+      summary: 'what people answer every time, as ask=approved; one answer is what everybody says whom it takes',
+      repeat: true,
+    },
     { flags: '--scenario <file>', summary: 'take mocks and answers from a scenario' },
     { flags: '--jobs <n>', summary: 'threads; default: one less than the machine has processors' },
     {
@@ -143,7 +147,7 @@ async function requestOf(file: string, options: Options & CommonOptions, workspa
     plan,
     file,
     alerts: options.alerts,
-    options: await optionsOf(options, plan, workspace.catalog),
+    options: await optionsOf(options, [plan, ...(against ? [against.plan] : [])], workspace.catalog),
     ...(against && { against }),
   }
 }
@@ -174,10 +178,11 @@ async function otherVersion(
   return { name, plan }
 }
 
-async function optionsOf(options: Options, plan: Plan, catalog: Catalog): Promise<BacktestOptions> {
+async function optionsOf(options: Options, plans: [Plan, ...Plan[]], catalog: Catalog): Promise<BacktestOptions> {
+  const [plan] = plans
   const { alertPath, timeField, trigger, scenario } = options
   const fromScenario = scenario === undefined ? {} : await scenarioOptions(scenario)
-  const given = parseAnswers(options.answer ?? [], plan, catalog)
+  const given = saidByAll(parseAnswers(options.answer ?? [], plan, catalog), plans, catalog)
   const answers = { ...fromScenario.answers, ...Object.fromEntries(given) }
   return {
     ...(fromScenario.fixtures && { fixtures: fromScenario.fixtures }),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createCatalog, type NodeType, type Plan, type Value } from '../../engine/index.ts'
 import { matchChoice, typedValue } from '../approvals/ask-person.ts'
 import { nearestWords } from '../nearest.ts'
-import { parseAnswer, parseValues } from './given-answers.ts'
+import { parseAnswer, parseValues, saidByAll } from './given-answers.ts'
 
 describe('answers on the command line', () => {
   it.each([
@@ -20,6 +22,34 @@ describe('answers on the command line', () => {
     expect(parseValues('{"a": 1}', '--values')).toEqual({ a: 1 })
     expect(() => parseValues('[1]', '--values')).toThrow('the values are a JSON object')
     expect(() => parseValues('{', '--values')).toThrow('not valid JSON')
+  })
+})
+
+describe('one answer for everybody', () => {
+  const catalog = createCatalog([
+    {
+      type: 'human/approval',
+      version: 1,
+      input: z.looseObject({}),
+      beforehand: [{ choice: 'approved', people: 'quorum' }],
+    },
+  ] as unknown as NodeType[])
+  const asking = (quorum?: Value) =>
+    ({
+      graphs: [{ steps: [{ id: 'ask', type: 'human/approval', input: quorum ? { quorum } : {} }] }],
+    }) as unknown as Plan
+  const said = (words: object[], ...plans: Plan[]) =>
+    saidByAll(new Map([['ask', words as { choice: string }[]]]), plans, catalog).get('ask')?.length
+
+  it.each([
+    ['no quorum', [undefined], 1],
+    ['a quorum', [{ literal: 3 }], 3],
+    ['another quorum in the other version', [{ literal: 1 }, { literal: 2 }], 2],
+    ['a quorum that is worked out', [{ cel: 'alert.n' }], 20],
+  ] as [string, (Value | undefined)[], number][])('%s', (_, quorums, count) => {
+    expect(said([{ choice: 'approved' }], ...quorums.map((quorum) => asking(quorum)))).toBe(count)
+    expect(said([{ choice: 'rejected' }], ...quorums.map((quorum) => asking(quorum)))).toBe(1)
+    expect(said([{ choice: 'approved' }, { choice: 'approved' }], asking({ literal: 5 }))).toBe(2)
   })
 })
 

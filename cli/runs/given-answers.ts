@@ -1,5 +1,5 @@
 // Answers given beforehand on the command line: --answer NODE=CHOICE[:REASON], or NODE=submitted:{"field": …} for a form.
-import { askingSteps, type Catalog, type JsonObject, type Plan } from '../../engine/index.ts'
+import { askingSteps, type Catalog, type JsonObject, type Plan, peopleFor } from '../../engine/index.ts'
 import type { PersonsWord } from '../approvals/ask-person.ts'
 import { wrongUse } from '../command-error.ts'
 
@@ -21,6 +21,22 @@ export function parseAnswers(texts: readonly string[], plan: Plan, catalog: Cata
     answers.set(node, [...(answers.get(node) ?? []), word])
   }
   return answers
+}
+
+/**
+ * The answers as rehearsals take them: one for a node is what everybody says whom it takes, in whichever of the plans that takes
+ * the most; several are what that many people say.
+ */
+export function saidByAll(given: GivenAnswers, plans: readonly Plan[], catalog: Catalog): GivenAnswers {
+  const steps = plans.flatMap((plan) => askingSteps(plan, catalog))
+  return new Map(
+    [...given].map(([node, words]) => {
+      const [word] = words
+      if (!word || words.length > 1) return [node, words]
+      const counts = steps.filter(({ id }) => id === node).map((step) => peopleFor(step, catalog, word.choice))
+      return [node, Array.from({ length: Math.max(1, ...counts) }, () => word)]
+    }),
+  )
 }
 
 /** @throws CommandError (2) */

@@ -95,6 +95,18 @@ describe('a rehearsal in the terminal', () => {
     expect(fake.out()).toContain('firebreak runs show 20261109-080000-abcdef')
   })
 
+  it('takes one answer given beforehand for everybody whom it takes, and several as they are', async () => {
+    const two = planOf(CONTAINMENT.replace('deadline: 30m', 'deadline: 30m\n      quorum: 2'))
+    const decided = async (...answers: string[]) => {
+      const { simulation } = await rehearsed(two, containment.alert, answers)
+      return simulation.state.scopes[0]?.values['ask']
+    }
+    const all = ['simulated person 1', 'simulated person 2']
+    expect(await decided('ask=approved')).toMatchObject({ decision: 'approved', approvedBy: all })
+    expect(await decided('ask=approved', 'ask=rejected:no')).toMatchObject({ decision: 'rejected' })
+    expect(await decided('ask=rejected:no')).toMatchObject({ decision: 'rejected', rejectedBy: ['simulated person'] })
+  })
+
   it('asks again for the reason of a rejection', async () => {
     const fake = fakeTerminal()
     fake.typeAfter('leaves it open > ', 'rejected\n')

@@ -18,7 +18,7 @@ import {
 import { askPerson, type PersonsWord } from '../approvals/ask-person.ts'
 import { wrongUse } from '../command-error.ts'
 import type { Terminal } from '../terminal.ts'
-import type { GivenAnswers } from './given-answers.ts'
+import { type GivenAnswers, saidByAll } from './given-answers.ts'
 import type { RunOutput } from './run-output.ts'
 
 export interface Rehearsal {
@@ -45,9 +45,10 @@ export function currentPerson(): string {
 }
 
 /** @throws Interrupted when the person breaks a question off; CommandError for an answer that a node does not take */
-export async function rehearse(rehearsal: Rehearsal, output: RunOutput): Promise<Simulation> {
-  const { plan, alert, trigger, at, by, lists } = rehearsal
-  const executable = link(plan, rehearsal.catalog)
+export async function rehearse(asked: Rehearsal, output: RunOutput): Promise<Simulation> {
+  const { plan, alert, trigger, at, by, lists, catalog } = asked
+  const rehearsal = { ...asked, given: saidByAll(asked.given, [plan], catalog) }
+  const executable = link(plan, catalog)
   let state: RunState | undefined
   return simulate(executable, alert, {
     at,

@@ -62,7 +62,8 @@ the playbook is named with its line, the others are run, and the exit code is th
     },
     {
       flags: '--answer <node=choice>',
-      summary: 'answer given beforehand, as ask=approved or ask=rejected:REASON or form=submitted:{"field": 1}',
+      summary:
+        'answer given beforehand, as ask=approved or ask=rejected:REASON or form=submitted:{"field": 1}; in a rehearsal one is what everybody says whom it takes',
       repeat: true,
     },
     { flags: '--at <time>', summary: 'simulate: when it starts, as 2026-11-09T08:00:00Z; default: now' },

@@ -37,6 +37,21 @@ export interface PossibleWrite {
 export const askingSteps = ({ graphs }: Plan, catalog: Catalog): Step[] =>
   graphs.flatMap(({ steps }) => steps).filter(({ type }) => catalog.get(type)?.beforehand !== undefined)
 
+/** More people than any quorum: who speaks after the decision is not heard. */
+const MOST_PEOPLE = 20
+
+/**
+ * How many different people it takes until a step goes on by a choice, where the answer is given before the run. A number that is
+ * worked out while it runs counts as the most that there are.
+ */
+export function peopleFor({ type, input }: Step, catalog: Catalog, choice: string): number {
+  const people = catalog.get(type)?.beforehand?.find((one) => one.choice === choice)?.people
+  const needed = people === undefined ? undefined : input[people]
+  if (needed === undefined) return 1
+  const count = 'literal' in needed ? Number(needed.literal) : MOST_PEOPLE
+  return Math.max(1, Math.min(MOST_PEOPLE, count || 1))
+}
+
 /** Every step that waits for a person, in the order of scopes. */
 export function questionsOf(plan: Plan, state: RunState): Asked[] {
   const found: Asked[] = []

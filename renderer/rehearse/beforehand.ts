@@ -1,5 +1,5 @@
 // What people would answer, said before the rehearsal begins. Pure.
-import { askingSteps, type Plan, type SimulatedAnswer, type Step } from '../../engine/index.ts'
+import { askingSteps, type Plan, peopleFor, type SimulatedAnswer, type Step } from '../../engine/index.ts'
 import { catalog } from '../state/catalog.ts'
 
 /** By node id: a choice, `nobody`, or `ask` (as for a node that is not named). */
@@ -9,9 +9,6 @@ export interface Beforehand {
 
 export const ASK = 'ask'
 export const NOBODY = 'nobody'
-/** More people than any quorum: who speaks after the decision is not heard. */
-const MOST_PEOPLE = 20
-
 const beforehandOf = ({ type }: Step) => catalog.get(type)?.beforehand
 
 /** The steps of a plan that ask somebody, each once. */
@@ -33,10 +30,7 @@ export function answersFor(plan: Plan, beforehand: Beforehand): { [node: string]
 }
 
 function answersOf(step: Step, choice: string): SimulatedAnswer[] {
-  const people = beforehandOf(step)?.find((one) => one.choice === choice)?.people
-  const quorum = people === undefined ? undefined : step.input[people]
-  const literal = quorum === undefined ? 1 : 'literal' in quorum ? Number(quorum.literal) : MOST_PEOPLE
-  const count = Math.max(1, Math.min(MOST_PEOPLE, literal || 1))
+  const count = peopleFor(step, catalog, choice)
   return Array.from({ length: count }, (_, at) => ({
     choice,
     by: count === 1 ? 'simulated person' : `simulated person ${at + 1}`,

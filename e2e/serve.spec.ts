@@ -236,7 +236,7 @@ test('a playbook is drawn, tested, exported, served elsewhere, started by a log 
   const dialog = page.getByRole('dialog', { name: 'Hand an alert in' })
   await dialog.getByLabel('Alert as JSON').fill('{ "title": ')
   await dialog.getByRole('button', { name: 'Hand in' }).click()
-  await expect(dialog.getByText('This is no JSON', { exact: false })).toBeVisible()
+  await expect(dialog.getByText('The alert is neither JSON nor a line of CEF or LEEF.', { exact: false })).toBeVisible()
   await dialog.getByLabel('Alert as JSON').fill('{ "title": "Seen by Ana", "severity": "low" }')
   await dialog.getByRole('button', { name: 'Hand in' }).click()
   await expect(page.getByRole('button', { name: /Seen by Ana.*no route/ })).toHaveAttribute('aria-current', 'true')

@@ -11,6 +11,7 @@ async function open(files: { [file: string]: string }): Promise<Samples> {
   return (await workspace.open()).own.get('samples') as Samples
 }
 
+const LINE = 'CEF:0|Fortinet|FortiGate|7.2|0419016384|attack detected|8|src=203.0.113.7'
 const MAIL = '{"mail":{"subject":"Your account"}}'
 
 describe('the list of samples', () => {
@@ -58,6 +59,12 @@ describe('reading a sample', () => {
   it('gives the alert', async () => {
     const samples = await open({ 'alerts/a.json': `\ufeff${MAIL}` })
     expect(await samples.read('alerts/a.json')).toEqual({ mail: { subject: 'Your account' } })
+  })
+
+  it('gives a line of CEF as text', async () => {
+    const samples = await open({ 'alerts/a.json': `${LINE}\n` })
+    expect(await samples.read('alerts/a.json')).toBe(LINE)
+    expect(samples.list()[0]?.summary).toContain('attack detected')
   })
 
   it('says where it is no JSON', async () => {

@@ -5,6 +5,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { SampleSummary } from '../../api/index.ts'
 import { type JsonValue, usableId } from '../../engine/index.ts'
+import { parseAlertText } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import { locatePlaybook } from '../playbooks/playbook-text.ts'
@@ -98,7 +99,7 @@ const nameOf = (file: string): string => basename(file).replace(/(\.alert)?\.jso
 
 function summaryNow(folder: WorkspaceFolder, file: string): string {
   try {
-    return alertSummary(JSON.parse(withoutMark(readFileSync(folder.locate(file), 'utf8'))) as JsonValue)
+    return alertSummary(parseAlertText(withoutMark(readFileSync(folder.locate(file), 'utf8'))))
   } catch {
     return '' // told when it is opened
   }
@@ -131,7 +132,7 @@ const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? t
 
 function parse(file: string, text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue
+    return parseAlertText(text)
   } catch (cause) {
     const { line, column, problem } = findJsonMistake(text)
     const message = `${file} is no JSON: line ${line}, column ${column}: ${problem}.`

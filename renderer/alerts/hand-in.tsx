@@ -2,7 +2,7 @@
 import { Button, Modal, Textarea } from '@mantine/core'
 import { FileUp, Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { JsonValue } from '../../engine/index.ts'
+import { ALERT_FILES, ALERT_LABEL, alertMistake, readAlertText } from '../rehearse/read-alert.ts'
 import { shell } from '../shell/current.ts'
 import { handIn } from './alerts.ts'
 import classes from './alerts-place.module.css'
@@ -32,23 +32,23 @@ function Form({ onClose }: { onClose(): void }) {
   const [isBusy, setBusy] = useState(false)
   const submit = async (event: React.FormEvent) => {
     event.preventDefault()
-    const alert = parsed(text)
-    if (alert === undefined) return setProblem('This is no JSON: check quotes, commas and braces.')
+    const read = readAlertText(text)
+    if ('mistake' in read) return setProblem(alertMistake(read.mistake))
     setBusy(true)
-    const refused = await handIn(alert)
+    const refused = await handIn(read.value)
     setBusy(false)
     setProblem(refused)
     if (refused === undefined) onClose()
   }
   const pick = async () => {
-    const file = await shell.pickFile('.json')
+    const file = await shell.pickFile(ALERT_FILES)
     if (file) setText(file.text)
   }
   return (
     <form className={classes.handIn} onSubmit={(event) => void submit(event)}>
       <Textarea
         data-autofocus
-        label="Alert as JSON"
+        label={ALERT_LABEL}
         description="It is treated like every other alert: the routes of triggers.yaml decide what it starts, including live runs"
         placeholder={'{ "title": "Sign-in from an unfamiliar address", "severity": "high" }'}
         value={text}
@@ -71,12 +71,4 @@ function Form({ onClose }: { onClose(): void }) {
       </div>
     </form>
   )
-}
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    return undefined
-  }
 }

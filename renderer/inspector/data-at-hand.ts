@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { create } from 'zustand'
 import { type JsonSchema, type JsonValue, type NodeType, type Playbook, sampleValue } from '../../engine/index.ts'
 import { giveAlert, rehearsed } from '../../soc/index.ts'
-import { readJson } from '../rehearse/json-place.ts'
+import { readAlertText } from '../rehearse/read-alert.ts'
 import { prepare, useRehearsal } from '../rehearse/rehearsal.ts'
 import { useShownHere } from '../rehearse/shown-here.ts'
 import { catalog, fieldsOfNode } from '../state/catalog.ts'
@@ -54,7 +54,7 @@ export function useDataAtHand(): DataAtHand {
   const name = playbook?.name
   const takes = playbook?.takes
   const alert = useMemo(() => {
-    const read = sample === '' ? undefined : readJson(sample)
+    const read = sample === '' ? undefined : readAlertText(sample)
     if (!read || !('value' in read)) return undefined
     const given = giveAlert(takes, read.value, rehearsed(Date.now()))
     return 'alert' in given ? given.alert : undefined
@@ -89,13 +89,14 @@ export function useDataAtHand(): DataAtHand {
         isSimulated: last.isRehearsal,
       }
     const outputs = playbook ? examplesOf(playbook) : {}
+    const shape = takes === 'alert' ? ', in one shape (OCSF)' : ''
     if (alert !== undefined) {
       return {
         known: { alert, outputs: { ...outputs, ...made } },
         from: 'sample',
         words: made
-          ? `Worked out from ${sampleName}${takes === 'alert' ? ', in the one shape' : ''}`
-          : `Alert from ${sampleName}, outputs from examples`,
+          ? `Worked out from ${sampleName}${shape}`
+          : `Alert from ${sampleName}${shape}, outputs from examples`,
         isSimulated: true,
       }
     }

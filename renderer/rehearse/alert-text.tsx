@@ -3,7 +3,7 @@ import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
 import { type DragEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useDocument } from '../state/document.ts'
-import { readJson } from './json-place.ts'
+import { ALERT_LABEL, alertName, readAlertText } from './read-alert.ts'
 import { misfitOf, saveSample, takeOwnAlert, useRehearsal } from './rehearsal.ts'
 import classes from './setup.module.css'
 
@@ -14,7 +14,7 @@ export function AlertText() {
   const [isDropping, setDropping] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const deferred = useDeferredValue(text)
-  const read = useMemo(() => (deferred.trim() === '' ? undefined : readJson(deferred)), [deferred])
+  const read = useMemo(() => (deferred.trim() === '' ? undefined : readAlertText(deferred)), [deferred])
   const mistake = read && 'mistake' in read ? read.mistake : undefined
 
   const drop = async (event: DragEvent) => {
@@ -26,7 +26,7 @@ export function AlertText() {
       useRehearsal.setState({ problem: { text: `${file.name} is larger than 16 MB.`, isInPlaybook: false } })
       return
     }
-    takeOwnAlert(await file.text(), file.name.replace(/\.json$/, ''))
+    takeOwnAlert(await file.text(), alertName(file.name))
   }
   return (
     <section className={classes.text} aria-label="Alert">
@@ -38,11 +38,11 @@ export function AlertText() {
       <textarea
         ref={field}
         className={classes.field}
-        aria-label="Alert as JSON"
+        aria-label={ALERT_LABEL}
         aria-invalid={mistake !== undefined}
         data-dropping={isDropping || undefined}
         spellCheck={false}
-        placeholder={'{\n  "…": "an alert as your product sends it"\n}'}
+        placeholder={'{\n  "…": "an alert as your product sends it"\n}\n\nor a line of CEF or LEEF'}
         value={text}
         onChange={(event) => takeOwnAlert(event.currentTarget.value)}
         onDragOver={(event) => {
@@ -62,7 +62,7 @@ export function AlertText() {
           >
             Line {mistake.line}, column {mistake.column}
           </UnstyledButton>
-          : {mistake.message}
+          : {mistake.message}. Neither JSON nor a line of CEF or LEEF.
         </p>
       )}
       {read && 'value' in read && <Misfit read={read} />}

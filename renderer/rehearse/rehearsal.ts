@@ -14,7 +14,7 @@ import { showDrawer } from '../state/view.ts'
 import type { Ask, OnPause, Rehearsed } from '../worker/rehearsal.ts'
 import { endRehearsals, rehearsalWorker } from '../worker/start.ts'
 import { answersFor, type Beforehand } from './beforehand.ts'
-import { readJson } from './json-place.ts'
+import { alertAsText, alertMistake, readAlertText } from './read-alert.ts'
 import { recordedOutputs } from './recorded.ts'
 
 interface RehearsalState {
@@ -96,7 +96,7 @@ export async function chooseSample({ file, name }: Pick<SampleSummary, 'file' | 
   set({ sample: file, name })
   try {
     const { alert } = await (await host()).samples.read({ file })
-    if (get().sample === file) set({ text: JSON.stringify(alert, null, 2), problem: undefined })
+    if (get().sample === file) set({ text: alertAsText(alert), problem: undefined })
   } catch (thrown) {
     set({ text: '', problem: { text: messageOf(thrown), isInPlaybook: false } })
   }
@@ -111,8 +111,9 @@ export function takeOwnAlert(text: string, name = 'Your alert'): void {
 /** Keeps the alert as a sample beside the playbook. @returns why not, or nothing */
 export async function saveSample(name: string): Promise<string | undefined> {
   const { file, text } = get()
-  const read = readJson(text)
-  if (file === undefined || 'mistake' in read) return 'The alert is no JSON yet'
+  const read = readAlertText(text)
+  if (file === undefined) return 'There is no playbook open'
+  if ('mistake' in read) return alertMistake(read.mistake)
   try {
     const saved = await (await host()).samples.save({ playbook: file, name, alert: read.value })
     set({ sample: saved.file, name })
@@ -127,10 +128,8 @@ export async function saveSample(name: string): Promise<string | undefined> {
 export function chosenAlert(): { alert: JsonValue } | { problem: string } {
   const { text } = get()
   if (text.trim() === '') return { problem: 'Choose a sample alert, or paste one.' }
-  const read = readJson(text)
-  if ('value' in read) return { alert: read.value }
-  const { line, column, message } = read.mistake
-  return { problem: `The alert is no JSON: line ${line}, column ${column}: ${message}.` }
+  const read = readAlertText(text)
+  return 'value' in read ? { alert: read.value } : { problem: alertMistake(read.mistake) }
 }
 
 /** Why the alert does not fit what the playbook says it takes; undefined: it does. */

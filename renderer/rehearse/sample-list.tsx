@@ -4,6 +4,7 @@ import { Search, Upload } from 'lucide-react'
 import { useState } from 'react'
 import type { SampleSummary } from '../../api/index.ts'
 import { shell } from '../shell/current.ts'
+import { ALERT_FILES, alertName } from './read-alert.ts'
 import { chooseSample, takeOwnAlert, useRehearsal } from './rehearsal.ts'
 import classes from './setup.module.css'
 
@@ -13,8 +14,8 @@ export function SampleList() {
   const [words, setWords] = useState('')
   const found = (samples ?? []).filter((one) => matches(one, words))
   const pick = async () => {
-    const file = await shell.pickFile('.json,application/json')
-    if (file) takeOwnAlert(file.text, file.name.replace(/\.json$/, ''))
+    const file = await shell.pickFile(ALERT_FILES)
+    if (file) takeOwnAlert(file.text, alertName(file.name))
   }
   return (
     <section className={classes.samples} aria-label="Sample alerts">

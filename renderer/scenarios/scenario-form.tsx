@@ -5,6 +5,7 @@ import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ScenarioText } from '../../api/index.ts'
 import { type Edit, type JsonValue, type Plan, readScenario, type Scenario } from '../../engine/index.ts'
+import { parseAlertText } from '../../soc/index.ts'
 import { choicesOf, humanSteps } from '../rehearse/beforehand.ts'
 import { useDocument } from '../state/document.ts'
 import classes from './scenario-detail.module.css'
@@ -39,7 +40,7 @@ export function TestForm({ scenario: { text, file }, onEdit }: FormProps) {
             onDone={(value) => value !== '' && set(['alert'], value)}
           />
         ) : (
-          <Json label="Alert" value={scenario.alert} onDone={(value) => set(['alert'], value)} />
+          <Json label="Alert" value={scenario.alert} parse={parseAlertText} onDone={(value) => set(['alert'], value)} />
         )}
       </div>
       {plan && <Answers plan={plan} scenario={scenario} set={set} />}
@@ -253,15 +254,23 @@ function Line({ label, value, placeholder, isDisabled = false, onDone }: LinePro
   )
 }
 
+interface JsonProps {
+  label: string
+  value: JsonValue
+  /** What else is taken than JSON. */
+  parse?: (text: string) => JsonValue
+  onDone(value: JsonValue): void
+}
+
 /** A box for JSON. Text that is not JSON shows an error and is not written. */
-function Json({ label, value, onDone }: { label: string; value: JsonValue; onDone(value: JsonValue): void }) {
+function Json({ label, value, parse = JSON.parse, onDone }: JsonProps) {
   const [text, setText] = useState<string>()
   const [problem, setProblem] = useState<string>()
   const shown = value === null ? '' : JSON.stringify(value, null, 2)
   const finish = () => {
     if (text === undefined || text === shown) return setText(undefined)
     try {
-      onDone(text.trim() === '' ? null : (JSON.parse(text) as JsonValue))
+      onDone(text.trim() === '' ? null : parse(text))
       setText(undefined)
       setProblem(undefined)
     } catch (cause) {

@@ -328,6 +328,15 @@ describe('the gate', () => {
     expect(defects[0]?.details).toContain('text')
   })
 
+  it('masks secrets in what it says of an input that does not fit', async () => {
+    const { api } = await open()
+    const settings = { baseUrl: 'https://a.example', auth: 'bearer' }
+    const edr = { name: 'edr', kind: 'http', settings, secrets: { token: 'tok-planted-1' } } as const
+    await api.connections.add(edr)
+    const bad = api.connections.add({ ...edr, secrets: { 'tok-planted-1': 1 as never } })
+    await expect(bad).rejects.toMatchObject(refusal('request/bad-input', /secrets\.•••:/))
+  })
+
   it('masks secrets in refusals, too', async () => {
     const { api, host } = await open()
     const settings = { baseUrl: 'https://a.example', auth: 'bearer' }

@@ -32,11 +32,13 @@ async function start(deadline: string, mode: 'shadow' | 'live' = 'live'): Promis
 describe('open questions', () => {
   it('come with the most urgent first, and with what may be written after each answer', async () => {
     bench = await createBench()
-    const never = await start('')
-    const later = await start(', deadline: 4h', 'shadow')
     const soon = await start(', deadline: 10m')
+    const never = await start('')
+    bench.pass(60_000)
+    const neverLater = await start('')
+    const later = await start(', deadline: 4h', 'shadow')
     const questions = createOpenQuestions(bench.store)
-    expect((await questions()).map(({ run }) => run)).toEqual([soon, later, never])
+    expect((await questions()).map(({ run }) => run)).toEqual([soon, later, never, neverLater])
     expect((await questions())[1]).toMatchObject({
       mode: 'shadow',
       node: 'ask',

@@ -48,4 +48,6 @@ export interface Diagnostic {
   range?: SourceRange
   file?: string
   fix?: Fix
+  /** Other ways to mend it, which only a person can choose: nothing makes them by itself. */
+  otherFixes?: Fix[]
 }

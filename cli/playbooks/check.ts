@@ -136,7 +136,7 @@ function withRoutesWord(checked: CheckedPlaybook, file: string): CheckedPlaybook
   if (gives.length === 0) return checked
   const diagnostics = checked.diagnostics.map((one): Diagnostic => {
     if (one.code !== UNSAID_TAKES) return one
-    const { fix: _, ...rest } = one
+    const { fix: _, otherFixes: __, ...rest } = one
     const [give, other] = gives
     if (give === undefined || other !== undefined) return rest
     const title = `Say that it takes the ${give}, as its routes do`

@@ -99,10 +99,12 @@ function compileUnit(session: Session, playbook: Playbook, hash: string, stack: 
   const outputs = typeView(view, { ...(lists && { lists }), call: (node) => resolveCall(session, node, stack) })
   const source = stack.length === 1 ? session.options.source : undefined
   const unit: Unit = { playbook, hash, outputs, ...judge(view, source, ofWorkspace) }
-  const { diagnostics } = unit
-  if (diagnostics.every(({ severity }) => severity !== 'error')) unit.built = buildGraphs(view, hash)
+  if (isRunnable(unit)) unit.built = buildGraphs(view, hash)
   return unit
 }
+
+const isRunnable = ({ diagnostics }: Pick<Unit, 'diagnostics'>): boolean =>
+  diagnostics.every(({ severity }) => severity !== 'error')
 
 /** By code. */
 const KNOWN_RULES: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.code, rule]))
@@ -114,15 +116,18 @@ function judge(
 ): Pick<Unit, 'diagnostics' | 'exceptions'> {
   const diagnostics: Diagnostic[] = []
   const applied = exceptionCollector(view.playbook.name)
-  for (const rule of rules) {
+  const run = (rule: Rule): void => {
     for (const finding of rule.check(view)) {
-      const diagnostic = diagnosticOf(rule, finding, source)
-      const excepted = exceptionFor(rule, diagnostic, finding.node, ofWorkspace)
-      const told = excepted ? underException(diagnostic, excepted.exception) : diagnostic
-      if (excepted && told !== diagnostic) applied.add(rule, excepted.exception, excepted.node)
-      if (told) diagnostics.push(told)
+      const found = diagnosticOf(rule, finding, source)
+      const excepted = exceptionFor(rule, found, finding.node, ofWorkspace)
+      const diagnostic = excepted ? underException(found, excepted.exception) : found
+      if (excepted && diagnostic !== found) applied.add(rule, excepted.exception, excepted.node)
+      if (diagnostic) diagnostics.push(diagnostic)
     }
   }
+  for (const rule of rules) if (!rule.last) run(rule)
+  view.applied = applied.all()
+  if (isRunnable({ diagnostics })) for (const rule of rules) if (rule.last) run(rule)
   return { diagnostics, exceptions: applied.all() }
 }
 
@@ -144,7 +149,7 @@ function exceptionFor(
 }
 
 function diagnosticOf(rule: Rule, finding: Finding, source: SourceDocument | undefined): Diagnostic {
-  const { severity, message, node, path, span, nameAt, fix } = finding
+  const { severity, message, node, path, span, nameAt, fix, otherFixes } = finding
   return {
     code: rule.code,
     severity: severity ?? rule.severity,
@@ -154,6 +159,7 @@ function diagnosticOf(rule: Rule, finding: Finding, source: SourceDocument | und
     ...(span && { span }),
     ...(nameAt && source && { range: source.keyRangeOf(nameAt) }),
     ...(fix && { fix }),
+    ...(otherFixes && { otherFixes }),
   }
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { createCatalog } from '../catalog/catalog.ts'
 import { readPlaybook } from '../playbook/read.ts'
 import { compile } from './compile.ts'
-import { testCatalog } from './testing/node-types.ts'
-import { compileText } from './testing/rule-cases.ts'
+import { TEST_TYPES, testCatalog } from './testing/node-types.ts'
+import { compileText, sourceOf } from './testing/rule-cases.ts'
 
 const CALLS = 'a: { type: test/block, with: { address: x }'
 const codes = ({ diagnostics }: { diagnostics: { code: string; severity: string }[] }) =>
@@ -34,6 +35,22 @@ test('a level lowers a problem, and never raises one', () => {
   const same = compileText(`${CALLS}, exceptions: { FB404: { level: warning, reason: r } } }`)
   expect(codes(same)).toContain('FB404 warning')
   expect(same.exceptions).toEqual([])
+  const raised = compileText(
+    'a: { type: action/http-request, with: { url: x, method: POST }, exceptions: { FB405: { level: warning, reason: r } } }',
+  )
+  expect(codes(raised)).toContain('FB405 info')
+  expect(raised.exceptions).toEqual([])
+})
+
+test('a problem that is an error has none, though its rule finds hints elsewhere', () => {
+  const type = TEST_TYPES.find((one) => one.type === 'test/notify')!
+  const { migrate: _, ...newer } = { ...type, version: type.version + 1 }
+  const catalog = createCatalog([...TEST_TYPES.filter((one) => one !== type), newer])
+  const text = 'a: { type: test/notify, with: { text: x }, exceptions: { FB213: It is fine } }'
+  const { playbook } = readPlaybook(sourceOf(text))
+  const { plan, exceptions, diagnostics } = compile(playbook!, catalog)
+  expect(codes({ diagnostics })).toContain('FB213 error')
+  expect([plan, exceptions]).toEqual([undefined, []])
 })
 
 test('a workspace switches a rule off for all nodes; a node says it otherwise for itself', () => {

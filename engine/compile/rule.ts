@@ -12,6 +12,8 @@ export interface Finding {
   /** Where not a value is wrong but the name before it: the path whose key is shown. */
   nameAt?: Path
   fix?: Fix
+  /** Other ways to mend it, where a person has to choose. */
+  otherFixes?: Fix[]
   /** Where it weighs otherwise than the rule says in general. */
   severity?: Severity
 }
@@ -25,6 +27,8 @@ export interface Rule {
   severity: Severity
   /** It keeps people safe: no workspace and no node can lower it or switch it off. */
   safety?: true
+  /** It judges what the other rules have found: it runs after them, and only where there are no errors. */
+  last?: true
   /** Why it matters. Markdown. */
   why: string
   /** How to mend it. Markdown. */

@@ -127,6 +127,8 @@ export interface View {
   outputs: Map<string, Value>
   /** Every rule by its code: what exceptions may name. */
   rules: ReadonlyMap<string, KnownRule>
+  /** Exceptions that took effect: filled in when the rules have run, for those that run last. */
+  applied: readonly { code: string; node?: string }[]
 }
 
 export function buildView(playbook: Playbook, catalog: Catalog, rules: ReadonlyMap<string, KnownRule>): View {
@@ -142,6 +144,7 @@ export function buildView(playbook: Playbook, catalog: Catalog, rules: ReadonlyM
     fieldProblems: [],
     outputs: new Map(),
     rules,
+    applied: [],
   }
   buildGraph(view, playbook.nodes, ['nodes'], undefined, 0)
   return view

@@ -11,6 +11,7 @@ import { deadBranch } from './dead-branch.ts'
 import { duplicateId } from './duplicate-id.ts'
 import { expressionError } from './expression-error.ts'
 import { faultyPlaybook } from './faulty-playbook.ts'
+import { idleException } from './idle-exception.ts'
 import { idleUndo } from './idle-undo.ts'
 import { ignoredDeclaration } from './ignored-declaration.ts'
 import { illTypedField } from './ill-typed-field.ts'
@@ -106,4 +107,5 @@ export const rules: readonly Rule[] = [
   noUndo,
   badException,
   unsaidTakes,
+  idleException,
 ]

@@ -1,8 +1,21 @@
-import { describe, test } from 'vitest'
-import { ruleCases } from '../testing/rule-cases.ts'
+import { describe, expect, test } from 'vitest'
+import { applyEdits } from '../../playbook/edit.ts'
+import { compileText, ruleCases } from '../testing/rule-cases.ts'
 import { unsaidTakes } from './unsaid-takes.ts'
 
 describe('unsaid-takes', () => {
+  test('can be mended in either way; by itself it keeps what the playbook gets', () => {
+    const { diagnostics, source } = compileText(
+      't: { type: trigger/webhook, next: a }\na: { type: test/notify, with: { text: x } }',
+    )
+    const found = diagnostics.find(({ code }) => code === 'FB407')
+    const takes = [found?.fix, ...(found?.otherFixes ?? [])].map((fix) => {
+      const edited = applyEdits(source, fix?.edits ?? [])
+      return 'playbook' in edited ? edited.playbook?.takes : undefined
+    })
+    expect(takes).toEqual(['original', 'alert'])
+  })
+
   test.each(
     ruleCases(unsaidTakes, {
       valid: {

@@ -20,6 +20,9 @@ export const unsaidTakes: Rule = {
         title: 'Say that it takes what was sent',
         edits: [{ op: 'set', path: ['takes'], value: 'original' }],
       },
+      otherFixes: [
+        { title: 'Say that it takes the one shape', edits: [{ op: 'set', path: ['takes'], value: 'alert' }] },
+      ],
     }
   },
 }

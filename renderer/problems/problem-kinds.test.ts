@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Diagnostic } from '../../engine/index.ts'
-import { docsOf, fixesOf, problemRows } from './problem-kinds.ts'
+import { docsOf, fixesFor, fixesOf, problemRows } from './problem-kinds.ts'
 
 const problem = (code: string, severity: Diagnostic['severity'], at: string, value?: string): Diagnostic => ({
   code,
@@ -33,6 +33,15 @@ test('of two fixes for one place only the first is made at once', () => {
   ])
   expect(count).toBe(2)
   expect(edits.map((edit) => ('value' in edit ? edit.value : ''))).toEqual(['x', 'z'])
+})
+
+test('a problem that can be mended in several ways shows all of them; many at once are mended in the first', () => {
+  const fix = { title: 'One', edits: [{ op: 'set', path: ['takes'], value: 'original' }] } as const
+  const other = { title: 'Other', edits: [{ op: 'set', path: ['takes'], value: 'alert' }] } as const
+  const two = { ...problem('FB407', 'warning', 't'), fix, otherFixes: [other] } as unknown as Diagnostic
+  expect(fixesFor(two)).toEqual([fix, other])
+  expect(fixesFor(problem('FB407', 'warning', 't'))).toEqual([])
+  expect(fixesOf([two])).toEqual({ edits: fix.edits, count: 1 })
 })
 
 test('rules and problems of the document have docs', () => {

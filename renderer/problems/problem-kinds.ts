@@ -3,6 +3,7 @@ import {
   type Diagnostic,
   DOCUMENT_PROBLEMS,
   type Edit,
+  type Fix,
   rules,
   SCENARIO_PROBLEMS,
   type Severity,
@@ -46,6 +47,9 @@ export function problemRows(diagnostics: readonly Diagnostic[]): ProblemRow[] {
 
 export const keyOf = ({ code, path, span, message }: Diagnostic): string =>
   `${code} ${path.join('/')} ${span?.start ?? ''} ${message}`
+
+/** Every way to mend a problem; the first is the one that is made where many are mended at once. */
+export const fixesFor = ({ fix, otherFixes = [] }: Diagnostic): Fix[] => (fix ? [fix, ...otherFixes] : otherFixes)
 
 /**
  * Edits of the fixes that do not get in each other's way: one for each place. Those left over show up again and can be

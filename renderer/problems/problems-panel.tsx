@@ -4,12 +4,12 @@ import { ActionIcon, Button, Tooltip, UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { type AppliedException, type Diagnostic, formatPath } from '../../engine/index.ts'
+import { type AppliedException, type Diagnostic, type Fix, formatPath } from '../../engine/index.ts'
 import { Markdown } from '../parts/markdown.tsx'
 import { showSource } from '../source/source-place.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { select } from '../state/view.ts'
-import { docsOf, fixesOf, type ProblemRow, problemRows } from './problem-kinds.ts'
+import { docsOf, fixesFor, fixesOf, type ProblemRow, problemRows } from './problem-kinds.ts'
 import classes from './problems-panel.module.css'
 
 const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info }
@@ -118,7 +118,7 @@ export function ProblemsPanel() {
                       setChosen(row.key)
                       goToProblem(row.diagnostic)
                     }}
-                    onMend={() => void mend([row.diagnostic])}
+                    onMend={(fix) => void mend([{ ...row.diagnostic, fix }])}
                   />
                 )}
               </div>
@@ -135,11 +135,11 @@ interface ProblemProps {
   diagnostic: Diagnostic
   isChosen: boolean
   onChoose(): void
-  onMend(): void
+  onMend(fix: Fix): void
 }
 
 function Problem({ diagnostic, isChosen, onChoose, onMend }: ProblemProps) {
-  const { severity, code, message, path, range, fix } = diagnostic
+  const { severity, code, message, path, range } = diagnostic
   const docs = docsOf(code)
   const Icon = ICONS[severity]
   return (
@@ -153,11 +153,11 @@ function Problem({ diagnostic, isChosen, onChoose, onMend }: ProblemProps) {
         </span>
       </UnstyledButton>
       <div className={classes.tools}>
-        {fix && (
-          <Button variant="light" size="compact-xs" onClick={onMend}>
+        {fixesFor(diagnostic).map((fix) => (
+          <Button key={fix.title} variant="light" size="compact-xs" onClick={() => onMend(fix)}>
             {fix.title}
           </Button>
-        )}
+        ))}
         {range && (
           <Tooltip label="Show in the source">
             <ActionIcon

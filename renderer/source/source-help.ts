@@ -1,8 +1,9 @@
 // What Monaco asks about a playbook's source: completion and quick fixes. The providers are registered once.
 import type { editor, IRange } from 'monaco-editor'
-import type { Diagnostic } from '../../engine/index.ts'
+import type { Diagnostic, Fix } from '../../engine/index.ts'
 import { toSuggestion } from '../monaco/expression-help.ts'
 import type { Monaco } from '../monaco/monaco-type.ts'
+import { fixesFor } from '../problems/problem-kinds.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { documentWorker } from '../worker/start.ts'
 import { suggest } from './suggest.ts'
@@ -15,20 +16,18 @@ let isRegistered = false
 export function registerSourceHelp(monaco: Monaco): void {
   if (isRegistered) return
   isRegistered = true
-  monaco.editor.registerCommand('firebreak.fix', (_accessor, diagnostic: Diagnostic) => {
-    if (diagnostic.fix) void edit(diagnostic.fix.edits, diagnostic.fix.title)
-  })
+  monaco.editor.registerCommand('firebreak.fix', (_accessor, fix: Fix) => void edit(fix.edits, fix.title))
   monaco.languages.registerCodeActionProvider('playbook-yaml', {
     provideCodeActions(_model, range) {
-      const here = marked.filter(
-        ({ diagnostic, range: own }) => diagnostic.fix && monaco.Range.areIntersectingOrTouching(own, range),
+      const here = marked.filter(({ range: own }) => monaco.Range.areIntersectingOrTouching(own, range))
+      const actions = here.flatMap(({ diagnostic }) =>
+        fixesFor(diagnostic).map((fix) => ({
+          title: fix.title,
+          kind: 'quickfix',
+          isPreferred: fix === diagnostic.fix,
+          command: { id: 'firebreak.fix', title: fix.title, arguments: [fix] },
+        })),
       )
-      const actions = here.map(({ diagnostic }) => ({
-        title: diagnostic.fix?.title ?? '',
-        kind: 'quickfix',
-        isPreferred: true,
-        command: { id: 'firebreak.fix', title: diagnostic.fix?.title ?? '', arguments: [diagnostic] },
-      }))
       return { actions, dispose: () => {} }
     },
   })

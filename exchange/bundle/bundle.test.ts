@@ -1,76 +1,11 @@
 import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import {
-  canonicalJson,
-  compile,
-  type JsonObject,
-  type JsonValue,
-  type Plan,
-  readPlaybook,
-  sha256Of,
-} from '../../engine/index.ts'
-import { createNodeCatalog } from '../../nodes/index.ts'
-import { BundleError } from './bundle-error.ts'
-import { type BundleContent, createBundle, hashOf, previewBundle } from './create-bundle.ts'
+import { canonicalJson, type JsonObject, type JsonValue, sha256Of } from '../../engine/index.ts'
+import { createBundle, hashOf } from './create-bundle.ts'
 import { fingerprintOf, publicKeyOf, signer } from './keys.ts'
 import type { BundledPlaybook, Manifest } from './manifest.ts'
 import { openBundle } from './open-bundle.ts'
-
-const catalog = createNodeCatalog()
-const KEY = new Uint8Array(32).fill(7)
-
-const PLAYBOOK = `firebreak: 2
-name: Isolate a host
-summary: Asks, then isolates.
-attack: [T1486]
-connections: { edr: http }
-nodes:
-  received: { type: trigger/alert, next: known }
-  known:
-    type: condition/in-list
-    with: { value: "\${alert.host}", list: crown-jewels }
-    next: { in: ask, out: ask }
-  ask:
-    type: human/approval
-    join: any
-    with: { to: [soc, lead], question: "Isolate \${alert.host}?", quorum: 2, deadline: 30m }
-    next: { approved: isolate }
-  isolate:
-    type: action/http-request
-    effect: change
-    timeout: 10s
-    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: "/hosts/\${input.url}" } }
-    with: { connection: edr, method: POST, url: "/hosts/\${alert.host}/isolate" }
-`
-
-function planOf(text: string): Plan {
-  const { playbook, source } = readPlaybook(text)
-  const { plan, diagnostics } = compile(playbook!, catalog, { lists: ['crown-jewels'], ...(source && { source }) })
-  if (!plan) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'))
-  return plan
-}
-
-const content = (more: Partial<BundleContent> = {}): BundleContent => ({
-  name: 'Isolation',
-  firebreak: '0.1.0',
-  playbooks: [
-    {
-      path: 'isolate.playbook.yaml',
-      text: PLAYBOOK,
-      plan: planOf(PLAYBOOK),
-      summary: 'Asks, then isolates.',
-      attack: ['T1486'],
-    },
-  ],
-  others: [
-    { path: 'lists/crown-jewels.txt', role: 'list', text: 'dc-01\n' },
-    { path: 'scenarios/it-asks.scenario.yaml', role: 'scenario', text: 'scenario: 1\nname: It asks\n' },
-  ],
-  ...more,
-})
-
-const create = (given = content(), isKnown: (text: string) => boolean = () => false) =>
-  createBundle(given, catalog, { sign: signer(KEY), isKnown })
+import { catalog, content, create, KEY, PLAYBOOK, planOf, refusalOf } from './testing/bundles.ts'
 
 const swapped = (bytes: Uint8Array | undefined, one: string, other: string): Uint8Array =>
   Buffer.from(
@@ -84,16 +19,6 @@ function planLike(told: BundledPlaybook, more: JsonObject): Uint8Array {
   const unsigned = { plan: 1, playbook: { name: told.name, hash: told.hash }, effect: told.effect, ...more }
   told.planHash = sha256Of(unsigned)
   return Buffer.from(JSON.stringify({ ...unsigned, hash: told.planHash }))
-}
-
-function refusalOf(work: () => unknown): BundleError {
-  try {
-    work()
-  } catch (thrown) {
-    if (thrown instanceof BundleError) return thrown
-    throw thrown
-  }
-  throw new Error('It was not refused.')
 }
 
 describe('a bundle', () => {
@@ -273,6 +198,55 @@ describe('a bundle', () => {
     })
   })
 
+  it('is refused when a part was changed and everything around it written anew', () => {
+    for (const path of ['isolate.playbook.yaml', 'lists/crown-jewels.txt']) {
+      const changed = rezipped((parts) => {
+        const part = (parts[path] as Uint8Array).slice()
+        part[0] = (part[0] as number) ^ 1
+        parts[path] = part
+      })
+      expect(refusalOf(() => openBundle(changed))).toMatchObject({ code: 'bundle/changed', part: path })
+    }
+  })
+
+  /** With another manifest, signed as the first one was. */
+  const resigned = (change: (manifest: Manifest, parts: { [path: string]: Uint8Array }) => void) =>
+    rezipped((parts) => {
+      const manifest = JSON.parse(new TextDecoder().decode(parts['manifest.json'])) as Manifest
+      change(manifest, parts)
+      const head = Buffer.from(`${canonicalJson(manifest)}\n`)
+      parts['manifest.json'] = head
+      parts['signature.json'] = Buffer.from(`${canonicalJson(signer(KEY)(head))}\n`)
+    })
+
+  it.each<[string, Parameters<typeof resigned>[0], { code: string; part?: unknown }]>([
+    ['changes nothing', () => {}, { code: 'none' }],
+    [
+      'names another plan than the one that is there',
+      ({ playbooks }) => {
+        for (const one of playbooks) one.planHash = `sha256:${'0'.repeat(64)}`
+      },
+      { code: 'bundle/bad-part', part: expect.stringMatching(/^plans\//) },
+    ],
+    [
+      'names a part that is missing',
+      (_, parts) => delete parts['lists/crown-jewels.txt'],
+      { code: 'bundle/changed', part: 'lists/crown-jewels.txt' },
+    ],
+    [
+      'leaves out a part that a playbook needs',
+      (manifest, parts) => {
+        manifest.parts = manifest.parts.filter(({ path }) => path !== 'isolate.playbook.yaml')
+        delete parts['isolate.playbook.yaml']
+      },
+      { code: 'bundle/bad-part', part: 'isolate.playbook.yaml' },
+    ],
+  ])('is refused, though it is signed, when its manifest %s', (_, change, refusal) => {
+    const bytes = resigned(change)
+    if (refusal.code === 'none') expect(openBundle(bytes).manifest.name).toBe('Isolation')
+    else expect(refusalOf(() => openBundle(bytes))).toMatchObject(refusal)
+  })
+
   it('is refused when another key signed only a part of it, and when a newer Firebreak made it', () => {
     const other = createBundle(content({ name: 'Another' }), catalog, {
       sign: signer(new Uint8Array(32).fill(8)),
@@ -289,77 +263,5 @@ describe('a bundle', () => {
       code: 'bundle/newer',
       message: expect.stringContaining('Update Firebreak'),
     })
-  })
-})
-
-describe('secrets', () => {
-  // Put together here, so that no scanner takes this file for a leak.
-  const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`
-  const wrapped = Buffer.from(TOKEN).toString('base64')
-  const yaml = (text: string) => content({ others: [{ path: 'scenarios/x.scenario.yaml', role: 'scenario', text }] })
-
-  it.each([
-    ['a value', `note: ${TOKEN}`],
-    ['a key', `"${TOKEN}": 1`],
-    ['a comment', `a: 1 # ${TOKEN}`],
-    ['a comment that names it', 'a: 1 # password: hunter22'],
-    ['a field of that name', 'mocks: { login: { output: { clientSecret: hunter22 } } }'],
-    ['a field of that name, folded', 'password: >-\n  hunter22\n'],
-    ['base64', `note: ${wrapped}`],
-    ['a header', `headers: { Authorization: "Bearer ${'abcdef0123456789'}" }`],
-    ['a list', `- a\n- [b, ${TOKEN}]`],
-  ])('are refused in %s', (_, text) => {
-    const refusal = refusalOf(() => create(yaml(text)))
-    expect(refusal).toMatchObject({ code: 'bundle/secret', part: 'scenarios/x.scenario.yaml' })
-    expect(refusal.message).not.toContain('hunter22')
-    expect(refusal.message).not.toContain(TOKEN)
-  })
-
-  it('are refused in every part and in every field of a playbook', () => {
-    const places = ['Asks, then isolates.', 'Isolate a host', 'T1486', 'soc, lead', 'Isolate ${alert', '/isolate']
-    for (const place of places) {
-      const text = PLAYBOOK.replace(place, `${TOKEN}${place}`)
-      expect(text).not.toBe(PLAYBOOK)
-      const [playbook] = content().playbooks
-      const planted = content({ playbooks: [{ ...playbook!, text }] })
-      expect(
-        refusalOf(() => create(planted)),
-        place,
-      ).toMatchObject({ code: 'bundle/secret', part: 'isolate.playbook.yaml' })
-    }
-    for (const role of ['list', 'alert', 'triggers', 'scenario'] as const) {
-      const planted = content({ others: [{ path: `x.${role}`, role, text: `one\n${TOKEN}\n` }] })
-      expect(
-        refusalOf(() => create(planted)),
-        role,
-      ).toMatchObject({ part: `x.${role}` })
-    }
-  })
-
-  it('of connections are found wherever they stand, and never allowed', () => {
-    const isKnown = (text: string) => text.includes('correct horse')
-    const given = yaml('name: a text with correct horse in it')
-    expect(refusalOf(() => create(given, isKnown)).message).toContain('a secret of a connection')
-    const [secret] = previewBundle(given, catalog, isKnown).secrets
-    expect(secret).toMatchObject({ isKnown: true })
-    const allowed = [`${secret?.part}: ${secret?.where}`]
-    const insist = () => createBundle(given, catalog, { sign: signer(KEY), isKnown, allowed })
-    expect(refusalOf(insist).code).toBe('bundle/secret')
-  })
-
-  it('that a person has looked at, and that are none, are let through where they stand', () => {
-    const given = yaml('mocks: { login: { output: { clientSecret: hunter22 } } }')
-    const { secrets } = previewBundle(given, catalog, () => false)
-    const allowed = secrets.map(({ part, where }) => `${part}: ${where}`)
-    expect(allowed).toEqual(['scenarios/x.scenario.yaml: mocks.login.output.clientSecret'])
-    expect(
-      createBundle(given, catalog, { sign: signer(KEY), isKnown: () => false, allowed }).bytes.length,
-    ).toBeGreaterThan(0)
-  })
-
-  it('are not seen where there are none', () => {
-    expect(previewBundle(content(), catalog, () => false).secrets).toEqual([])
-    const harmless = 'values: { token: "${steps.login.token}", password: masked, note: "The password was reset." }'
-    expect(previewBundle(yaml(harmless), catalog, () => false).secrets).toEqual([])
   })
 })

@@ -104,7 +104,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       : source
         ? resolve(source)
         : place.folder
-    if (bundle) unpackBundle(bundle, workspaceDir)
+    if (bundle) unpackBundle(bundle, workspaceDir, options.triggers)
     // Loaded here: no other command needs a server.
     const [{ startServer }, { pino }] = await Promise.all([import('../../server/index.ts'), import('pino')])
     const log = pino({

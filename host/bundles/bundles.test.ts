@@ -142,6 +142,61 @@ describe('a bundle of a workspace', () => {
   })
 })
 
+describe('a bundle that is laid out anew', () => {
+  const laidOut = async (triggers: string, came: { [file: string]: string }, instead?: string) => {
+    const host = await open({ 'triggers.yaml': triggers })
+    host.keys.create('team')
+    const file = workspace.at('one.firebreak')
+    writeFileSync(file, (await host.bundles.create(request, {})).bytes)
+    for (const [path, text] of Object.entries(came)) workspace.write(`out/${path}`, text)
+    if (instead !== undefined) workspace.write('instead.yaml', instead)
+    unpackBundle(
+      readBundle(file),
+      workspace.at('out'),
+      instead === undefined ? undefined : workspace.at('instead.yaml'),
+    )
+    return Object.keys(came).filter((path) => existsSync(join(workspace.at('out'), path)))
+  }
+  const sources = (...paths: [kind: string, path: string][]) =>
+    `triggers: 1\nsources:\n${paths.map(([kind, path], at) => `  s${at}: { kind: ${kind}, path: ${path} }\n`).join('')}routes: []\n`
+  const alert = '{ "ip": "10.1.2.3" }'
+
+  it('keeps what its sources read there, for alerts came in while nothing was running', async () => {
+    const came = {
+      'inbox/a.json': alert,
+      'inbox/done/b.json': alert,
+      'deep/er/drop/c.json': alert,
+      'deep/other.json': alert,
+      'sensor/eve.json': alert,
+      'sensor/eve.json.1': alert,
+      'sensor/eve-20261130.json': alert,
+      'sensor/else.json': alert,
+      'stale.playbook.yaml': GREETING,
+    }
+    const named = sources(['folder', './inbox/'], ['folder', 'deep/er/drop'], ['file-tail', 'sensor/eve.json'])
+    expect(await laidOut(named, came)).toEqual([
+      'inbox/a.json',
+      'inbox/done/b.json',
+      'deep/er/drop/c.json',
+      'sensor/eve.json',
+      'sensor/eve.json.1',
+      'sensor/eve-20261130.json',
+    ])
+  })
+
+  it('keeps nothing else: no source that is outside, and none that its own parts stand in', async () => {
+    const came = { 'alerts/a.json': alert, 'inbox/a.json': alert }
+    const named = sources(['folder', 'alerts'], ['folder', '.'], ['folder', '../out'], ['folder', '/srv/inbox'])
+    expect(await laidOut(named, came)).toEqual([])
+    expect(readFileSync(join(workspace.at('out'), 'alerts/one.json'), 'utf8')).toBe(alert)
+  })
+
+  it('goes by the triggers that are used instead of its own', async () => {
+    const came = { 'inbox/a.json': alert, 'other/a.json': alert }
+    expect(await laidOut(sources(['folder', 'inbox']), came, sources(['folder', 'other']))).toEqual(['other/a.json'])
+  })
+})
+
 describe('keys', () => {
   it('are kept sealed, for their owner alone, and sign under their master key only', async () => {
     await open()

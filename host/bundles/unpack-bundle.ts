@@ -1,8 +1,10 @@
 // A bundle laid out as a workspace folder, so that everything that works on a folder works on it.
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, posix, sep } from 'node:path'
 import { type OpenedBundle, openBundle } from '../../exchange/index.ts'
 import { HostError } from '../host-error.ts'
+import { loadTriggers } from '../triggers/triggers.ts'
+import { readTriggers } from '../triggers/triggers-file.ts'
 
 export const BUNDLE_SUFFIX = '.firebreak'
 
@@ -26,15 +28,23 @@ export function readBundle(file: string): OpenedBundle {
   return openBundle(bytes)
 }
 
-/** Writes its playbooks, lists, scenarios and alerts into a folder of their own; what stood there goes. Plans stay in the bundle. */
-export function unpackBundle(bundle: OpenedBundle, folder: string): void {
+/**
+ * Writes its playbooks, lists, scenarios and alerts into a folder of their own. Plans stay in the bundle. What stood there goes,
+ * except the folders and files that its sources read by a relative path: alerts that came in while nothing was running are there.
+ *
+ * @param triggersFile that is used instead of the bundle's own triggers.yaml
+ * @throws HostError `bundle/unwritable`, `triggers/bad-file`
+ */
+export function unpackBundle(bundle: OpenedBundle, folder: string, triggersFile?: string): void {
+  const kept = readBySources(bundle, triggersFile)
   try {
-    rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    clear(folder, '', kept)
     for (const { path, role } of bundle.manifest.parts) {
       if (role === 'plan') continue
       const file = join(folder, path)
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      rmSync(file, { force: true })
       writeFileSync(file, bundle.text(path), { flag: 'wx', mode: 0o600 })
     }
   } catch (cause) {
@@ -43,3 +53,41 @@ export function unpackBundle(bundle: OpenedBundle, folder: string): void {
     throw new HostError('bundle/unwritable', `The bundle cannot be laid out in ${folder} (${code}).`, { cause })
   }
 }
+
+/** Paths within the folder that sources read, with `/`; never one that holds a part of the bundle. */
+interface ReadPath {
+  path: string
+  /** Files beside it that rotation has made of it belong to it. */
+  rotates: boolean
+}
+
+function readBySources(bundle: OpenedBundle, triggersFile?: string): ReadPath[] {
+  const { parts } = bundle.manifest
+  const own = parts.find(({ role }) => role === 'triggers')
+  const triggers =
+    triggersFile !== undefined
+      ? loadTriggers(dirname(triggersFile), triggersFile)
+      : own && readTriggers(bundle.text(own.path), own.path)
+  return Object.values(triggers?.sources ?? {}).flatMap((source) => {
+    if ((source.kind !== 'folder' && source.kind !== 'file-tail') || isAbsolute(source.path)) return []
+    const path = posix.normalize(source.path.split(sep).join('/')).replace(/\/$/, '')
+    const isOutside = path === '.' || path === '..' || path.startsWith('../')
+    const holdsParts = parts.some((part) => part.path === path || part.path.startsWith(`${path}/`))
+    return isOutside || holdsParts ? [] : [{ path, rotates: source.kind === 'file-tail' }]
+  })
+}
+
+function clear(folder: string, within: string, kept: readonly ReadPath[]): void {
+  for (const entry of readdirSync(join(folder, within), { withFileTypes: true })) {
+    const path = posix.join(within, entry.name)
+    if (kept.some((one) => path === one.path || (one.rotates && isBeside(path, one.path)))) continue
+    if (entry.isDirectory() && kept.some((one) => one.path.startsWith(`${path}/`))) clear(folder, path, kept)
+    else rmSync(join(folder, path), { recursive: true, force: true })
+  }
+}
+
+/** `eve.json.1` and `eve-20261130.json` beside `eve.json`. */
+const isBeside = (path: string, file: string): boolean =>
+  path.startsWith(file.slice(0, file.length - posix.extname(file).length)) &&
+  posix.dirname(path) === posix.dirname(file) &&
+  !path.endsWith('.yaml')

@@ -98,6 +98,32 @@ export function parseYaml(text: string, file?: string): ParsedYaml {
   return { source: new SourceDocument(text, document, file), diagnostics: [] }
 }
 
+/**
+ * The YAML of a file that stands beside playbooks: anchors and aliases may be in it, and its maps hold each name once. Nesting and size
+ * are bounded before anything is built.
+ * @param onLine told where each line begins. @returns its documents, or what is too much, and where. Never throws
+ */
+export function composeYaml(
+  text: string,
+  onLine?: (offset: number) => void,
+): Document.Parsed[] | { problem: string; start: number; end: number } {
+  const { strange, excess } = findBinary(text)
+  const at = text.length > MAX_DOCUMENT_LENGTH ? 0 : (excess ?? strange)
+  if (at !== undefined) {
+    const problem = at === strange ? 'This is no text. Save it as UTF-8.' : 'The file is too long. Move data out of it.'
+    return { problem, start: at, end: at }
+  }
+  try {
+    const tokens = tokenize(text, { references: true, ...(onLine && { onLine }) })
+    if (!Array.isArray(tokens)) return { problem: tokens.message, start: tokens.start, end: tokens.end }
+    // Names that stand twice are looked for by whoever reads it, in linear time.
+    const composer = new Composer({ stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
+    return [...composer.compose(tokens, true, text.length)]
+  } catch {
+    return { problem: 'The text could not be read as YAML. Check brackets, quotes and indentation.', start: 0, end: 0 }
+  }
+}
+
 const EMPTY = [...new Composer(OPTIONS).compose([], true, 0)][0] as Document
 const TOO_MANY_PARTS = 'The file has more parts than a playbook can have. Move data out of it, or split it.'
 const EMPTY_MESSAGE = 'The file is empty. Begin with `firebreak: 2`, a name and nodes, or use `firebreak new`.'
@@ -147,10 +173,18 @@ interface Refusal {
   end: number
 }
 
+interface TokenOptions {
+  /** Anchors and aliases are let through. */
+  references?: boolean
+  /** Told where each line begins, as an offset. */
+  onLine?(offset: number): void
+}
+
 /** The concrete syntax, or the reason to stop at the first token that no playbook has. */
-function tokenize(text: string): CST.Token[] | Refusal {
+function tokenize(text: string, { references = false, onLine }: TokenOptions = {}): CST.Token[] | Refusal {
   const tokens: CST.Token[] = []
-  const parser = new Parser()
+  const parser = new Parser(onLine)
+  onLine?.(0)
   let isScalar = false
   let count = 0
   let documents = 0
@@ -158,7 +192,7 @@ function tokenize(text: string): CST.Token[] | Refusal {
   let tags = 0
   for (const lexeme of new Lexer().lex(text)) {
     const start = parser.offset
-    if (!isScalar && (lexeme[0] === '&' || lexeme[0] === '*')) {
+    if (!references && !isScalar && (lexeme[0] === '&' || lexeme[0] === '*')) {
       const what = lexeme[0] === '&' ? 'anchors' : 'aliases'
       const message = `Playbooks have no ${what} (${lexeme.slice(0, 40)}). Write the value out, or put it under vars.`
       return { code: 'FB006', message, start, end: start + lexeme.length }

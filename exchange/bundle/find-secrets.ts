@@ -1,8 +1,8 @@
 // What looks like a secret in what is about to leave the house. A bundle is meant to be passed on: better one export refused too
 // many than one password passed on.
 import { base64 } from '@scure/base'
-import { parseAllDocuments } from 'yaml'
-import { formatPath, isSecretName, type JsonValue, type Path, secretShape } from '../../engine/index.ts'
+import { composeYaml, formatPath, isSecretName, type JsonValue, type Path, secretShape } from '../../engine/index.ts'
+import { nestsTooDeep } from '../../soc/index.ts'
 import { latin1 } from './archive.ts'
 
 export interface FoundSecret {
@@ -90,12 +90,18 @@ function decoded(text: string): string {
   }
 }
 
+/** Of what cannot be read, none: its lines were looked through. */
 function valuesOf(text: string): JsonValue[] {
   try {
-    return [...parseAllDocuments(text, { logLevel: 'silent' })].map(
-      (document) => document.toJS({ maxAliasCount: 100 }) as JsonValue,
-    )
+    const value = JSON.parse(text) as JsonValue
+    return nestsTooDeep(value) ? [] : [value]
   } catch {
-    return [] // its lines were looked through
+    // no JSON: YAML
+  }
+  try {
+    const composed = composeYaml(text)
+    return Array.isArray(composed) ? composed.map((one) => one.toJS({ maxAliasCount: 100 }) as JsonValue) : []
+  } catch {
+    return []
   }
 }

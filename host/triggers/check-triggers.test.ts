@@ -123,6 +123,9 @@ it('tells everything that is wrong at once, and nothing where all is right', asy
     ),
   ).toEqual([])
   expect(await told('\ufefftriggers: 1\n')).toEqual([])
+  expect(await told(`triggers: 1\nroutes: ${'? '.repeat(50_000)}`)).toEqual([
+    expect.stringContaining('nested more than 100 deep'),
+  ])
   expect(await told('triggers: 1\nroutes: *none\n')).toEqual([expect.stringContaining('An alias leads nowhere')])
 })
 

@@ -11,6 +11,8 @@ import { SOURCE_KINDS, type Triggers, triggersSchema } from './triggers-schema.t
 export const TRIGGERS_FILE = 'triggers.yaml'
 /** Larger files are not read. */
 export const MOST_TRIGGERS_BYTES = 1024 * 1024
+/** Of fields that are not known in one place, so many are told. */
+const MOST_TOLD = 100
 
 export const NO_TRIGGERS: Triggers = { triggers: 1, sources: {}, routes: [] }
 
@@ -60,7 +62,7 @@ export function inspectTriggers(text: string): InspectedTriggers {
           const missing = path.length > 0 && !document.hasIn(path) ? 'is missing; it ' : ''
           return [{ words: `${path.join('.') || 'the file'}: ${missing}${wordsOf(issue)}`, path, range }]
         }
-        return issue.keys.map((key) => {
+        return issue.keys.slice(0, MOST_TOLD).map((key) => {
           const words = `${[...path, key].join('.')}: there is no such field; firebreak schema triggers lists them`
           return { words, path: [...path, key], range: rangeOfKey(path, key) }
         })

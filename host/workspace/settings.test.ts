@@ -42,6 +42,9 @@ describe('firebreak.yaml', () => {
     ['rules: { FB404: 7 }', 'FB921', 'rules.FB404 must be a reason', '7'],
     ['rulez: {}', 'FB921', 'no field rulez', 'rulez'],
     ['rules: [a]', 'FB921', 'rules must be', '[a]'],
+    ['rules: { __proto__: { FB404: x } }', 'FB921', 'cannot be a name', '__proto__'],
+    ['rules: { FB404: x, FB404: y }', 'FB921', '“FB404” stands twice', 'FB404: y'],
+    ['rules: {}\n---\nrules: {}', 'FB921', 'several YAML documents', '---'],
   ])('%s: nothing of it counts, and it is told where and why', (text, code, message, at) => {
     const { exceptions, problems } = inspectSettings(`${text}\n`)
     expect(exceptions).toEqual({})
@@ -49,6 +52,25 @@ describe('firebreak.yaml', () => {
     expect(problems[0]?.message).toContain(message)
     const offset = problems[0]?.range?.start.offset ?? -1
     expect(text.slice(offset, offset + at.length)).toBe(at)
+  })
+
+  it.each([
+    ['keys within keys', '? '],
+    ['lists within lists', '['],
+    ['maps within maps', '{a: '],
+    ['lists in lines', '- '],
+  ])('that nests without end is told at once: %s', (_, unit) => {
+    expect(inspectSettings(`rules:\n  ${unit.repeat(50_000)}`)).toMatchObject({
+      exceptions: {},
+      problems: [
+        { code: 'FB921', message: expect.stringContaining('nested more than 100 deep'), range: { start: { line: 2 } } },
+      ],
+    })
+  })
+
+  it('of very many names is read at once, too', () => {
+    const names = Array.from({ length: 20_000 }, (_, at) => `n${at}: 1\n`).join('')
+    expect(inspectSettings(names).problems).toHaveLength(100)
   })
 
   it('that is no YAML has no effect and is told', () => {

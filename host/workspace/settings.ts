@@ -21,6 +21,8 @@ export const SETTINGS_FILE = 'firebreak.yaml'
 
 /** Larger files are not read. */
 const MAX_BYTES = 256 * 1024
+/** Of fields that are not known, so many are told. */
+const MOST_TOLD = 100
 
 export const SETTINGS_PROBLEMS = [
   {
@@ -94,14 +96,16 @@ export function inspectSettings(text: string): WorkspaceSettings {
     const problems = read.error.issues.flatMap((issue) => {
       const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
       if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) =>
-          diagnosticOf(
-            'FB921',
-            `There is no field ${[...path, key].join('.')}.`,
-            [...path, key],
-            ranges.ofKey(path, key),
-          ),
-        )
+        return issue.keys
+          .slice(0, MOST_TOLD)
+          .map((key) =>
+            diagnosticOf(
+              'FB921',
+              `There is no field ${[...path, key].join('.')}.`,
+              [...path, key],
+              ranges.ofKey(path, key),
+            ),
+          )
       }
       const where = path.length === 0 ? 'The file' : path.join('.')
       const wanted =

@@ -1,7 +1,8 @@
 // Nodes as YAML text: what is copied in one window can be pasted in another, or read by a person.
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import {
   applyEdits,
+  composeYaml,
   type Edit,
   type JsonObject,
   type JsonValue,
@@ -113,7 +114,10 @@ interface Read {
 
 function readNodes(text: string): Read | undefined {
   try {
-    const value = parse(text, { maxAliasCount: 0 }) as Partial<Read> | null
+    const composed = composeYaml(text)
+    const [document] = Array.isArray(composed) ? composed : []
+    if (!document || document.errors.length > 0) return undefined
+    const value = document.toJS({ maxAliasCount: 0 }) as Partial<Read> | null
     if (typeof value !== 'object' || value === null || typeof value.nodes !== 'object' || value.nodes === null)
       return undefined
     const mapOf = (part: JsonValue | undefined): JsonObject =>

@@ -1,9 +1,10 @@
 // Any JSON value, written as YAML or JSON. What is no YAML yet stays in the box and is not sent.
 import { useEffect, useRef, useState } from 'react'
-import { parseDocument, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import type { JsonValue, Path } from '../../engine/index.ts'
 import { CodeEditor } from '../monaco/code-editor.tsx'
 import classes from './field.module.css'
+import { readValue } from './read-value.ts'
 
 interface StructuredProps {
   label: string
@@ -35,13 +36,11 @@ export function StructuredValue({ label, value, onChange, onBlur }: StructuredPr
       onChange(undefined)
       return
     }
-    const document = parseDocument(next)
-    const [error] = document.errors
-    setProblem(error?.message.split('\n')[0])
-    if (error) return
-    const parsed = document.toJS() as JsonValue
-    sent.current = JSON.stringify(parsed)
-    onChange(parsed)
+    const read = readValue(next)
+    setProblem('problem' in read ? read.problem : undefined)
+    if ('problem' in read) return
+    sent.current = JSON.stringify(read.value)
+    onChange(read.value)
   }
   return (
     <>

@@ -1,7 +1,7 @@
 // A node's own YAML within the file: its lines, its text for an editor, and the file with another text in its place. Comments
 // and the rest of the file stay as they are.
-import { isMap, isScalar, type Node, type Pair, parseDocument } from 'yaml'
-import type { Playbook, SourceDocument } from '../../engine/index.ts'
+import { isMap, isScalar, type Node, type Pair } from 'yaml'
+import { composeYaml, type Playbook, type SourceDocument } from '../../engine/index.ts'
 import { allNodes } from './find-node.ts'
 
 /** Lines of a node in the file, from 1, both included. */
@@ -72,10 +72,12 @@ export function withNodeYaml(
 ): { text: string } | { problem: string } {
   const place = placeOf(source, path)
   if (!place) return { problem: 'The node is not in the file any more.' }
-  const parsed = parseDocument(yaml)
-  const [error] = parsed.errors
+  const composed = composeYaml(yaml)
+  if (!Array.isArray(composed)) return { problem: `This is not valid YAML: ${composed.problem}` }
+  const [parsed] = composed
+  const [error] = parsed?.errors ?? []
   if (error) return { problem: `This is not valid YAML: ${error.message.split('\n')[0]}` }
-  if (!isMap(parsed.contents)) return { problem: 'A node is a map of fields, beginning with its type.' }
+  if (!isMap(parsed?.contents)) return { problem: 'A node is a map of fields, beginning with its type.' }
   const { text } = source
   const end = trimmedEnd(text, place.end)
   const body = yaml.replace(/\s+$/, '')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { BundleError } from '../exchange/index.ts'
 import { HostError, RunRefused } from '../host/index.ts'
-import { CommandError, tell, wrongUse } from './command-error.ts'
+import { CommandError, reportOf, wrongUse } from './command-error.ts'
 import { Interrupted } from './terminal.ts'
 
 function thrownBy(act: () => unknown): unknown {
@@ -24,19 +24,19 @@ describe('what a command ends by', () => {
     [new BundleError('bundle/changed', 'It was changed.'), 'bundle/changed', 2],
     [new Interrupted('Broken off.'), 'terminal/interrupted', 1],
   ])('is looked up in the tables: %s', (thrown, code, exitCode) => {
-    expect(tell(thrown)).toEqual({ code, message: (thrown as Error).message, exitCode })
+    expect(reportOf(thrown)).toEqual({ code, message: (thrown as Error).message, exitCode })
   })
 
   it('is outside where the operating system refused something, by its own name', () => {
     const thrown = thrownBy(() => readFileSync('/nowhere/at/all'))
-    expect(tell(thrown)).toMatchObject({ code: 'system/enoent', exitCode: 3 })
+    expect(reportOf(thrown)).toMatchObject({ code: 'system/enoent', exitCode: 3 })
   })
 
   it('is a defect where no table has the code, or there is none', () => {
     const unknown = Object.assign(new Error('odd'), { code: 'odd/code' })
     for (const thrown of [unknown, new TypeError('odd'), 'odd', Object.assign(new Error('odd'), { code: 'ERR_ODD' })]) {
-      expect(tell(thrown)).toMatchObject({ code: 'firebreak/defect', exitCode: 3 })
+      expect(reportOf(thrown)).toMatchObject({ code: 'firebreak/defect', exitCode: 3 })
     }
-    expect(tell(new TypeError('odd')).message).toMatch(/odd\. FIREBREAK_DEBUG=1 shows where/)
+    expect(reportOf(new TypeError('odd')).message).toMatch(/odd\. FIREBREAK_DEBUG=1 shows where/)
   })
 })

@@ -32,14 +32,14 @@ export function wrongUse(message: string): CommandError {
   return new CommandError('use/wrong', message)
 }
 
-export interface RunTrace {
+export interface ErrorReport {
   code: string
   message: string
   exitCode: ExitCode
 }
 
 /** What to say about anything that was thrown. An error whose code stands in no table is a defect, and is told as such. */
-export function tell(thrown: unknown): RunTrace {
+export function reportOf(thrown: unknown): ErrorReport {
   if (!(thrown instanceof Error)) return defect(String(thrown))
   const { code: own } = thrown as { code?: unknown }
   if (typeof own === 'string') {
@@ -52,7 +52,7 @@ export function tell(thrown: unknown): RunTrace {
   )
 }
 
-const defect = (message: string): RunTrace => ({
+const defect = (message: string): ErrorReport => ({
   code: 'firebreak/defect',
   message,
   exitCode: API_ERRORS['firebreak/defect'].exit,

@@ -1,7 +1,7 @@
 // The process edge of the command line: arguments in, an exit code out, every failure told in a sentence.
 import { CommanderError } from 'commander'
 import type { ExitCode } from './command.ts'
-import { tell } from './command-error.ts'
+import { reportOf } from './command-error.ts'
 import { commands } from './commands.ts'
 import { buildProgram } from './program.ts'
 import { safe } from './render/text.ts'
@@ -40,7 +40,7 @@ async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
 }
 
 function tellOf(thrown: unknown, terminal: Terminal, wantsJson: boolean): ExitCode {
-  const { code, message, exitCode } = tell(thrown)
+  const { code, message, exitCode } = reportOf(thrown)
   terminal.status(undefined)
   terminal.err(`${terminal.colors.err.red('✖')} ${safe(message)}`)
   if (terminal.env['FIREBREAK_DEBUG'] && thrown instanceof Error) terminal.err(debugText(thrown))

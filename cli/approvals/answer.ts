@@ -1,6 +1,6 @@
 // firebreak answer: an answer to a run that waits, from any terminal.
 import { defineCommand } from '../command.ts'
-import { actOn } from '../runs/act-on-run.ts'
+import { actOnRun } from '../runs/act-on-run.ts'
 import { parseValues } from '../runs/given-answers.ts'
 import { scopeOf } from '../runs/scope-option.ts'
 
@@ -41,6 +41,6 @@ export const answer = defineCommand<Options>({
       ...(values !== undefined && { values: parseValues(values, '--values') }),
     }
     const scope = scopeOf(call.options.scope)
-    return actOn(call, id, (runs, full, by, listener) => runs.answer(full, node, { by, ...given }, scope, listener))
+    return actOnRun(call, id, (runs, full, by, listener) => runs.answer(full, node, { by, ...given }, scope, listener))
   },
 })

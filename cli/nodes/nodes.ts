@@ -113,8 +113,8 @@ function fieldLines(schema: JsonSchema, colors: Colors): string[] {
   return names.map((name) => {
     const field = properties[name] as JsonSchema
     const notes = [kindOf(field), required.has(name) && field.default === undefined ? 'required' : '', defaultOf(field)]
-    const told = notes.filter((note) => note !== '').join(', ')
-    return `  ${colors.bold(name.padEnd(width))}  ${field.description ?? ''} ${colors.dim(`(${told})`)}`
+    const remarks = notes.filter((note) => note !== '').join(', ')
+    return `  ${colors.bold(name.padEnd(width))}  ${field.description ?? ''} ${colors.dim(`(${remarks})`)}`
   })
 }
 

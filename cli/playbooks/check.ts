@@ -156,11 +156,11 @@ export function fixText(first: CheckedPlaybook, check: (text: string) => Checked
     if (!next || !now.source) break
     const { diagnostic, fix } = next
     const line = diagnostic.range?.start.line
-    const told = `${line === undefined ? '' : `line ${line}: `}${fix.title} (${diagnostic.code})`
+    const title = `${line === undefined ? '' : `line ${line}: `}${fix.title} (${diagnostic.code})`
     const edited = applyEdits(now.source, fix.edits)
-    if ('problem' in edited) refused.push(`${told}: ${edited.problem}`)
+    if ('problem' in edited) refused.push(`${title}: ${edited.problem}`)
     else {
-      fixes.push(told)
+      fixes.push(title)
       now = check(edited.source.text)
     }
   }

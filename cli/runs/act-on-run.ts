@@ -6,7 +6,7 @@ import { currentPerson } from './rehearse.ts'
 import { createRunOutput } from './run-output.ts'
 
 /** Does `act` to the run with this id (or the only one that begins so) and tells what follows. */
-export async function actOn(
+export async function actOnRun(
   { options, terminal }: Pick<Call<object>, 'options' | 'terminal'>,
   idOrPrefix: string,
   act: (runs: Runs, id: string, by: string, listener: EntryListener) => Promise<RunHandle>,

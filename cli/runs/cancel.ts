@@ -1,6 +1,6 @@
 // firebreak cancel: ends a run in an orderly way.
 import { defineCommand } from '../command.ts'
-import { actOn } from './act-on-run.ts'
+import { actOnRun } from './act-on-run.ts'
 
 interface Options {
   reason?: string
@@ -17,6 +17,6 @@ export const cancel = defineCommand<Options>({
   examples: [{ command: 'firebreak cancel 20261109-08 --reason "false positive"', summary: 'with the reason' }],
   async run(call) {
     const { reason } = call.options
-    return actOn(call, call.args[0] as string, (runs, id, by, listener) => runs.cancel(id, by, reason, listener))
+    return actOnRun(call, call.args[0] as string, (runs, id, by, listener) => runs.cancel(id, by, reason, listener))
   },
 })

@@ -1,6 +1,6 @@
 // firebreak release: lets a run go on that pauses before a step.
 import { defineCommand } from '../command.ts'
-import { actOn } from './act-on-run.ts'
+import { actOnRun } from './act-on-run.ts'
 import { scopeOf } from './scope-option.ts'
 
 interface Options {
@@ -22,6 +22,6 @@ export const release = defineCommand<Options>({
   async run(call) {
     const [id = '', node = ''] = call.args
     const scope = scopeOf(call.options.scope)
-    return actOn(call, id, (runs, full, by, listener) => runs.release(full, node, by, scope, listener))
+    return actOnRun(call, id, (runs, full, by, listener) => runs.release(full, node, by, scope, listener))
   },
 })

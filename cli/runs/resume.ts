@@ -2,7 +2,7 @@
 import { type Call, defineCommand, type ExitCode } from '../command.ts'
 import { plural } from '../render/text.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
-import { actOn } from './act-on-run.ts'
+import { actOnRun } from './act-on-run.ts'
 import { exitCodeOf, summaryOf } from './run-output.ts'
 
 export const resume = defineCommand({
@@ -20,7 +20,7 @@ export const resume = defineCommand({
   async run(call) {
     const [id] = call.args
     if (id === undefined) return resumeAll(call)
-    return actOn(call, id, (runs, full, _by, listener) => runs.resume(full, listener), { asks: true })
+    return actOnRun(call, id, (runs, full, _by, listener) => runs.resume(full, listener), { asks: true })
   },
 })
 

@@ -8,7 +8,7 @@ const plan = {
   graphs: [{ order: [0], steps: [{ id: 'isolate', title: 'Isolate the host', ports: ['done'], effect: 'change' }] }],
 } as unknown as Plan
 
-function toldOf(step: object, status: 'waiting' | 'in-doubt', mode: 'live' | 'simulate' = 'live'): string {
+function shownEnd(step: object, status: 'waiting' | 'in-doubt', mode: 'live' | 'simulate' = 'live'): string {
   const fake = fakeTerminal()
   const state = {
     mode,
@@ -29,19 +29,19 @@ function toldOf(step: object, status: 'waiting' | 'in-doubt', mode: 'live' | 'si
 
 describe('the end of a run that a person has to look at', () => {
   it('asks what happened to a step in doubt, in the words of the Studio, and names the command', () => {
-    const told = toldOf({ status: 'doubted', input: {} }, 'in-doubt')
-    expect(told).toContain('Did “Isolate the host” happen? The step had begun when the process that ran it died')
-    expect(told).toContain('firebreak settle r-1 isolate happened|not-happened|failed')
+    const shown = shownEnd({ status: 'doubted', input: {} }, 'in-doubt')
+    expect(shown).toContain('Did “Isolate the host” happen? The step had begun when the process that ran it died')
+    expect(shown).toContain('firebreak settle r-1 isolate happened|not-happened|failed')
   })
 
   it('asks about an undo in doubt as such', () => {
-    expect(toldOf({ status: 'completed', undo: { status: 'doubted', input: {} } }, 'in-doubt')).toContain(
+    expect(shownEnd({ status: 'completed', undo: { status: 'doubted', input: {} } }, 'in-doubt')).toContain(
       'Did “Isolate the host” get undone?',
     )
   })
 
   it('names the step that it pauses before, and the command that lets it go on', () => {
-    const told = toldOf({ status: 'ready', held: 'held' }, 'waiting')
-    expect(told).toContain('Paused before Isolate the host. To let it go on:\n    firebreak release r-1 isolate')
+    const shown = shownEnd({ status: 'ready', held: 'held' }, 'waiting')
+    expect(shown).toContain('Paused before Isolate the host. To let it go on:\n    firebreak release r-1 isolate')
   })
 })

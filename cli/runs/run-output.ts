@@ -64,8 +64,8 @@ export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean, a
       last = state.mode === 'simulate' ? undefined : state
       lastAt = performance.now()
       if (json) terminal.out(JSON.stringify(entry))
-      const told = renderEntry(view, entry, state)
-      if (told !== undefined) terminal.err(told)
+      const lines = renderEntry(view, entry, state)
+      if (lines !== undefined) terminal.err(lines)
     },
     finish(run, of) {
       stop()

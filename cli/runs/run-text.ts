@@ -23,13 +23,13 @@ const MOST_ID = 28
 
 /** The line (or lines) that tell of an entry, `state` being what it folded to; undefined where nothing is to be told. */
 export function renderEntry(view: RunView, entry: Entry, state: RunState): string | undefined {
-  const told = tell(view, entry, state)
-  if (!told) return undefined
+  const text = textOf(view, entry, state)
+  if (text === undefined) return undefined
   const offset = `+${formatDuration(entry.at - state.startedAt)}`.padStart(8)
-  return `${view.colors.dim(offset)} ${told}`
+  return `${view.colors.dim(offset)} ${text}`
 }
 
-function tell(view: RunView, entry: Entry, state: RunState): string | undefined {
+function textOf(view: RunView, entry: Entry, state: RunState): string | undefined {
   const { colors } = view
   switch (entry.kind) {
     case 'run.started':

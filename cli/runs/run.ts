@@ -2,7 +2,7 @@
 import { formatInstant, type JsonValue, type Mode, type Plan, parseInstant, triggersOf } from '../../engine/index.ts'
 import { type CheckedPlaybook, hasErrors } from '../../host/index.ts'
 import { type CommonOptions, defineCommand, type ExitCode } from '../command.ts'
-import { CommandError, tell, wrongUse } from '../command-error.ts'
+import { CommandError, reportOf, wrongUse } from '../command-error.ts'
 import { MAX_ALERT_BYTES, type PlacedValue, parseAlert, parseEach, readStream, readText } from '../files.ts'
 import { nearestWords } from '../nearest.ts'
 import { renderCounts, renderDiagnostic } from '../playbooks/diagnostics-text.ts'
@@ -198,7 +198,7 @@ async function runOneOfMany(
     return await runOne(request, alert, trigger)
   } catch (thrown) {
     if ((thrown as { code?: unknown }).code !== 'run/bad-alert') throw thrown
-    const { code, message, exitCode } = tell(thrown)
+    const { code, message, exitCode } = reportOf(thrown)
     const { terminal, options } = request
     const told = `${place}: ${message}`
     terminal.err(`${terminal.colors.err.red('✖')} ${safe(told)}`)

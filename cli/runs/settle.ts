@@ -3,7 +3,7 @@ import type { JsonValue } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { parseJson } from '../files.ts'
-import { actOn } from './act-on-run.ts'
+import { actOnRun } from './act-on-run.ts'
 import { scopeOf } from './scope-option.ts'
 
 interface Options {
@@ -44,6 +44,8 @@ export const settle = defineCommand<Options>({
       ...(port !== undefined && { port }),
     }
     const scope = scopeOf(call.options.scope)
-    return actOn(call, id, (runs, full, by, listener) => runs.settle(full, node, { by, ...verdict }, scope, listener))
+    return actOnRun(call, id, (runs, full, by, listener) =>
+      runs.settle(full, node, { by, ...verdict }, scope, listener),
+    )
   },
 })

@@ -2,7 +2,7 @@
 import { defineCommand } from '../command.ts'
 import { CommandError } from '../command-error.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
-import { actOn } from './act-on-run.ts'
+import { actOnRun } from './act-on-run.ts'
 import { ledgerOf, renderLedger } from './ledger-text.ts'
 
 interface Options {
@@ -36,7 +36,7 @@ export const undo = defineCommand<Options>({
         await workspace.close()
       }
     }
-    return actOn(call, idOrPrefix, (runs, id, by, listener) => runs.undo(id, by, listener), {
+    return actOnRun(call, idOrPrefix, (runs, id, by, listener) => runs.undo(id, by, listener), {
       exitCodeOf: 'undo',
     })
   },

@@ -92,15 +92,16 @@ describe('firebreak test', () => {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let told = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (told += chunk.toString()))
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
-    await expect.poll(() => told, { timeout: 20_000 }).toContain('Watching for changes')
-    expect(told).toContain('1 passed, 0 failed')
+    await expect.poll(() => output, { timeout: 20_000 }).toContain('Watching for changes')
+    expect(output).toContain('1 passed, 0 failed')
     const put = change('ledger: [tell-campaign]', 'ledger: []')
-    await expect.poll(() => told, { timeout: 20_000 }).toContain('0 passed, 1 failed')
+    await expect.poll(() => output, { timeout: 20_000 }).toContain('0 passed, 1 failed')
     put()
-    await expect.poll(() => told.split('1 passed, 0 failed').length, { timeout: 20_000 }).toBe(3)
+    await expect.poll(() => output.split('1 passed, 0 failed').length, { timeout: 20_000 }).toBe(3)
     child.kill('SIGINT')
     expect(await ended).toBe(0)
   }, 60_000)

@@ -189,8 +189,8 @@ export class Runner<G extends Given = Given> {
     const { scope, step, attempt } = work
     const linked = this.linked(scope, step)
     const where = { scope, step, node: linked.step.id }
-    const told = work.isUndo ? inverseOutcome((linked.undo ?? linked).type.type, outcome) : outcome
-    const entry = entryOf(this.#driver.now(), where, attempt, told, undefined)
+    const result = work.isUndo ? inverseOutcome((linked.undo ?? linked).type.type, outcome) : outcome
+    const entry = entryOf(this.#driver.now(), where, attempt, result, undefined)
     if (entry.kind === 'step.completed' || entry.kind === 'step.failed') {
       if (source) entry.source = source
       if (work.isUndo) entry.undo = true

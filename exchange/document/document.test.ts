@@ -45,10 +45,10 @@ describe('a document', () => {
       `firebreak: 2\nname: Calls\nnodes:\n  t: { type: trigger/alert, next: ask }\n  ask:\n    type: action/http-request\n    with: { url: https://a.example/ }\n    exceptions: { FB404: "<b>it | ends</b>" }\n`,
     )
     const markdown = toMarkdown(given)
-    const told = markdown.split('## Rules that do not count')[1]?.split('## Steps')[0]
-    expect(told).toContain('FB404')
-    expect(told).toContain('(#ask)')
-    expect(told).not.toContain('<b>')
+    const section = markdown.split('## Rules that do not count')[1]?.split('## Steps')[0]
+    expect(section).toContain('FB404')
+    expect(section).toContain('(#ask)')
+    expect(section).not.toContain('<b>')
     expect(toHtml(given)).toContain('&lt;b&gt;it | ends&lt;/b&gt;')
     expect(toMarkdown(example('alert-triage'))).not.toContain('Rules that do not count')
   })

@@ -30,7 +30,7 @@ const PLAN: Plan = planOf(`
 ${write('isolate', 'broken', '    undo: { type: action/http-request, with: { connection: edr, method: POST, url: /release } }\n')}
 ${write('broken', '{ done: end, error: told }')}
 ${write('flaky', 'end', '    idempotent: natural\n    retry: { attempts: 3, backoff: 400ms }\n')}
-  told: { type: action/log, with: { message: "\${error.code}" }, next: end }
+  trace: { type: action/log, with: { message: "\${error.code}" }, next: end }
   end: { type: action/log, with: { message: over } }
 `)
 const ALERT = { title: 'A beacon', hosts: ['a', 'b', 'c'] }
@@ -104,7 +104,7 @@ const steps = (state: RunState): Place[] =>
   )
 
 /** One process after the other until the story is over: each gets the store that `around` makes of the real one. */
-async function tell(around: (store: Store, life: number) => Store) {
+async function traceRun(around: (store: Store, life: number) => Store) {
   const { deeds, outside } = createOutside()
   let life = 0
   bench = await createBench(outside, (store) => around(store, 0))
@@ -140,17 +140,17 @@ function endOf(state: RunState) {
 /** What must not be done twice: neither what says of itself that it may be repeated, nor a DELETE (RFC 9110, 9.2.2). */
 const isUnsafe = (deed: string) => deed !== 'POST /flaky' && !deed.startsWith('DELETE')
 
-type RunTrace = Awaited<ReturnType<typeof tell>>
+type Trace = Awaited<ReturnType<typeof traceRun>>
 
-function expectSame(told: RunTrace, whole: RunTrace, where: string): void {
-  expect(told.deeds.filter(isUnsafe).sort(), where).toEqual(whole.deeds.filter(isUnsafe).sort())
-  expect(new Set(told.deeds), where).toEqual(new Set(whole.deeds))
-  expect(told.end, where).toEqual(whole.end)
+function expectSame(trace: Trace, whole: Trace, where: string): void {
+  expect(trace.deeds.filter(isUnsafe).sort(), where).toEqual(whole.deeds.filter(isUnsafe).sort())
+  expect(new Set(trace.deeds), where).toEqual(new Set(whole.deeds))
+  expect(trace.end, where).toEqual(whole.end)
 }
 
 describe('a run of many parts', () => {
   it('undisturbed does every deed once, and takes it back', async () => {
-    const { deaths, deeds, end } = await tell((store) => store)
+    const { deaths, deeds, end } = await traceRun((store) => store)
     expect(deaths).toBe(0)
     expect(deeds.toSorted()).toEqual([
       'DELETE /block/a',
@@ -171,14 +171,14 @@ describe('a run of many parts', () => {
     ['before', false],
     ['after', true],
   ])('ends in the same way when a process dies %s any one of its appends', async (_, after) => {
-    const whole = await tell((store) => store)
+    const whole = await traceRun((store) => store)
     await bench.remove()
     let deaths = 0
     for (let n = 2; ; n++) {
-      const told = await tell((store, life) => (life === 0 ? failingAt(store, n, after) : store))
-      if (told.deaths === 0) break
+      const trace = await traceRun((store, life) => (life === 0 ? failingAt(store, n, after) : store))
+      if (trace.deaths === 0) break
       deaths++
-      expectSame(told, whole, `append ${n}`)
+      expectSame(trace, whole, `append ${n}`)
       await bench.remove()
     }
     expect(deaths).toBeGreaterThan(20)
@@ -189,10 +189,10 @@ describe('a run of many parts', () => {
     ['every process dies before its fifth append', 5, false],
     ['every process dies after its fourth append', 4, true],
   ])('ends in the same way when %s', async (_, n, after) => {
-    const whole = await tell((store) => store)
+    const whole = await traceRun((store) => store)
     await bench.remove()
-    const told = await tell((store) => failingAt(store, n, after))
-    expect(told.deaths).toBeGreaterThan(5)
-    expectSame(told, whole, `${told.deaths} deaths`)
+    const trace = await traceRun((store) => failingAt(store, n, after))
+    expect(trace.deaths).toBeGreaterThan(5)
+    expectSame(trace, whole, `${trace.deaths} deaths`)
   })
 })

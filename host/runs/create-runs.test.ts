@@ -42,10 +42,10 @@ describe('a live run', () => {
   it('is on disk before anybody is told of it, and ends', async () => {
     bench = await createBench(() => ({ ok: true }))
     const plan = planOf(`${START}act }\n${write('act', 'end')}  end: { type: flow/stop }\n`)
-    const told: string[] = []
+    const heard: string[] = []
     const known: Promise<number>[] = []
     const listener = (entry: { kind: string }) => {
-      told.push(entry.kind)
+      heard.push(entry.kind)
       known.push(written())
     }
     /** How many entries are on disk when it is asked. */
@@ -55,7 +55,7 @@ describe('a live run', () => {
     }
     const result = await bench.settled(bench.runs.start(plan, { title: 'x' }, LIVE, listener))
     expect(result.status).toBe('completed')
-    expect(told).toEqual(['run.started', ...told.slice(1, -1), 'run.ended'])
+    expect(heard).toEqual(['run.started', ...heard.slice(1, -1), 'run.ended'])
     for (const [index, count] of (await Promise.all(known)).entries()) expect(count).toBeGreaterThan(index)
     expect(bench.sent).toMatchObject([{ method: 'POST', url: '/act', connection: 'edr' }])
     expect((await bench.store.runs.list({})).runs).toMatchObject([{ status: 'completed', by: 'ana', mode: 'live' }])
@@ -234,8 +234,8 @@ ${write('act', 'end')}${write('slow', 'end')}  end: { type: flow/stop, join: any
     )
     const handle = await bench.until(bench.runs.start(plan, {}, LIVE))
     const other = await bench.another()
-    const told = await bench.until(other.runs.answer(handle.id, 'ask', { choice: 'approved', by: 'ben' }))
-    expect(story((await other.runs.load(told.id)).journal)).toContain('step.answered ask')
+    const answered = await bench.until(other.runs.answer(handle.id, 'ask', { choice: 'approved', by: 'ben' }))
+    expect(story((await other.runs.load(answered.id)).journal)).toContain('step.answered ask')
     finish({})
     expect((await bench.settled(handle)).status).toBe('completed')
     expect(bench.sent.map(({ url }) => url).sort()).toEqual(['/act', '/slow'])

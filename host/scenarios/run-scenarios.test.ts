@@ -107,8 +107,8 @@ expect:
   duration: 5m
 `)
     expect(report.status).toBe('failed')
-    const told = report.mismatches.map(({ path, message }) => `${path.slice(1).join('.')}: ${message}`)
-    expect(told).toEqual([
+    const mismatches = report.mismatches.map(({ path, message }) => `${path.slice(1).join('.')}: ${message}`)
+    expect(mismatches).toEqual([
       'status: The run should end failed, but is completed',
       'error: The run should fail with http/status, but is completed',
       'path: The run went another way',

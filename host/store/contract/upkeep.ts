@@ -150,9 +150,9 @@ export function wakesContract(bench: GiveBench): void {
       const { heard } = await listening()
       const before = await store.wakes.version()
       await other.runs.begin(testBeginning('run-a'))
-      const told = heard.some(({ runs }) => runs.has('run-a'))
-      expect(told || (await store.wakes.version()) !== before).toBe(true)
-      if (store.wakes.hearsOthers) expect(told).toBe(true)
+      const isHeard = heard.some(({ runs }) => runs.has('run-a'))
+      expect(isHeard || (await store.wakes.version()) !== before).toBe(true)
+      if (store.wakes.hearsOthers) expect(isHeard).toBe(true)
     })
   })
 }

@@ -20,6 +20,8 @@ export const workspaceInfo = z.object({
   lists: z.array(z.string()),
   /** Exceptions from rules that the workspace takes, by code. */
   exceptions: z.record(z.string(), z.object({ level: z.enum(['off', 'info', 'warning']), reason: z.string() })),
+  /** What is wrong with firebreak.yaml: while there is anything, nothing that it says counts. */
+  settingsProblems: z.array(z.object({ code: z.string(), message: z.string(), line: z.number().optional() })),
   /** Playbooks to start from. */
   templates: z.array(z.object({ id: z.string(), title: z.string(), summary: z.string() })),
 })

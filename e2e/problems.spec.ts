@@ -1,4 +1,6 @@
 // Problems as a person meets them: made in the source, listed, explained, mended.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from './studio.ts'
 
 test('a problem is listed with its docs, leads to its field and is mended by a click', async ({ studio: { page } }) => {
@@ -24,4 +26,17 @@ test('a problem is listed with its docs, leads to its field and is mended by a c
   await expect(page.getByRole('region', { name: 'Node Find the mail in the report' })).toBeVisible()
   await list.getByRole('button', { name: 'Change to has-mail' }).first().click()
   await expect(page.getByText(/No problems/)).toBeVisible()
+})
+
+test('a mistake in firebreak.yaml is told in the library and beside the problems', async ({
+  studio: { page, workspace },
+}) => {
+  await writeFile(join(workspace, 'firebreak.yaml'), 'rules:\n  FB402: We are brave\n')
+  const notice = page.getByRole('alert').filter({ hasText: 'firebreak.yaml has a mistake' })
+  await expect(notice).toContainText('Line 2: FB402')
+  await page.getByText('Phishing triage').first().click()
+  await page.getByRole('tab', { name: /^Problems/ }).click()
+  await expect(notice).toContainText('Line 2: FB402')
+  await writeFile(join(workspace, 'firebreak.yaml'), '')
+  await expect(notice).toHaveCount(0)
 })

@@ -84,7 +84,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const keys = openSigningKeys(options.keysDir ?? join(dataDir, 'keys'), masterKey)
   const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
   const { readOnly, refuseExceptions = false } = options
-  const surroundings = () => ({ lists: lists.names(), exceptions: readSettings(workspaceDir).exceptions })
+  const settings = () => readSettings(workspaceDir)
+  const surroundings = () => ({ lists: lists.names(), exceptions: settings().exceptions })
   const playbooks = createPlaybooks({
     folder,
     dataDir,
@@ -111,6 +112,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { path } = folder
   return {
     workspace: { folder: resolve(path), name: basename(resolve(path)), ...(readOnly !== undefined && { readOnly }) },
+    settings,
     catalog,
     playbooks,
     scenarios,

@@ -18,6 +18,7 @@ import type { MasterKeySource } from './secrets/master-key.ts'
 import type { Triggers, TriggersContext } from './triggers/triggers.ts'
 import type { Upkeep } from './upkeep/upkeep.ts'
 import type { Hints } from './workspace/hints.ts'
+import type { WorkspaceSettings } from './workspace/settings.ts'
 
 export interface LogLine {
   run: string
@@ -51,6 +52,8 @@ export interface HostOptions {
 
 export interface Host {
   workspace: { folder: string; name: string; readOnly?: string }
+  /** firebreak.yaml, as it stands now. */
+  settings(): WorkspaceSettings
   catalog: Catalog
   playbooks: Playbooks
   lists: WorkspaceLists

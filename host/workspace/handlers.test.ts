@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
+import { createRouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -40,5 +41,21 @@ it('a stream of hints ends with its socket: nobody listens for a page that is go
   await expect.poll(() => listening).toBe(0)
   await Promise.all(readings)
   server.close()
+  await workspace.remove()
+})
+
+it('a screen hears what is wrong with firebreak.yaml, and no exception of it', async () => {
+  const workspace = createTestWorkspace({
+    'firebreak.yaml': 'rules:\n  FB405: Nobody wants it back\n  FB402: We are brave\n',
+  })
+  const host = await workspace.open()
+  const about = { person: 'ana', version: '0', shell: 'browser', scopes: () => ALL_SCOPES } as const
+  const api = createRouterClient(createRouter(host, about))
+  expect(await api.workspace.get()).toMatchObject({
+    exceptions: {},
+    settingsProblems: [{ code: 'FB922', line: 3, message: expect.stringContaining('FB402') }],
+  })
+  workspace.write('firebreak.yaml', 'rules: { FB405: Nobody wants it back }\n')
+  expect(await api.workspace.get()).toMatchObject({ exceptions: { FB405: { level: 'off' } }, settingsProblems: [] })
   await workspace.remove()
 })

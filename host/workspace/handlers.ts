@@ -6,7 +6,7 @@ import type { Hints } from './hints.ts'
 
 export const workspace = defineNoun(
   'workspace',
-  { uses: ['workspace', 'playbooks', 'lists', 'hints'] },
+  { uses: ['workspace', 'settings', 'playbooks', 'lists', 'hints'] },
   (os, host, { person, version, shell }) => {
     return {
       get: os.get.handler(() => ({
@@ -16,6 +16,9 @@ export const workspace = defineNoun(
         shell,
         node: process.versions.node,
         ...host.playbooks.surroundings(),
+        settingsProblems: host
+          .settings()
+          .problems.map(({ code, message, range }) => ({ code, message, ...(range && { line: range.start.line }) })),
         templates: templates.map(({ id, title, summary }) => ({ id, title, summary })),
       })),
       lists: os.lists.handler(() =>

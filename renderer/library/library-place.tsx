@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownUp, FileUp, LibraryBig, Plus, Search } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { Empty } from '../parts/empty.tsx'
+import { SettingsProblems } from '../problems/settings-problems.tsx'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/view.ts'
 import { importPlaybook, pickAndImport, trashPlaybook } from './actions.tsx'
@@ -75,6 +76,7 @@ export function LibraryPlace() {
           </Button>
         </div>
       </header>
+      <SettingsProblems />
       {playbooks && playbooks.length > 0 && (
         <div className={classes.filters}>
           <TextInput

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Diagnostic } from '../../engine/index.ts'
-import { docsOf, fixesFor, fixesOf, problemRows } from './problem-kinds.ts'
+import { docsOf, exceptionWords, fixesFor, fixesOf, problemRows } from './problem-kinds.ts'
 
 const problem = (code: string, severity: Diagnostic['severity'], at: string, value?: string): Diagnostic => ({
   code,
@@ -47,4 +47,20 @@ test('a problem that can be mended in several ways shows all of them; many at on
 test('rules and problems of the document have docs', () => {
   expect(docsOf('FB303')?.mend).toContain('first(')
   expect(docsOf('FB001')?.title).toBe('Not valid YAML')
+})
+
+test('an exception says who makes it', () => {
+  const one = {
+    code: 'FB404',
+    title: 'No timeout',
+    reason: 'The proxy ends it',
+    playbook: 'Calls',
+    problems: 1,
+  } as const
+  expect(exceptionWords({ ...one, level: 'off', by: 'workspace' })).toBe(
+    'FB404 No timeout: off by firebreak.yaml, in all of Calls. Reason: The proxy ends it',
+  )
+  expect(exceptionWords({ ...one, level: 'info', by: 'node', node: 'look' })).toBe(
+    'FB404 No timeout: weighs info by look in Calls. Reason: The proxy ends it',
+  )
 })

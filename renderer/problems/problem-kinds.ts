@@ -1,5 +1,6 @@
 // What is known of a code beyond its message, and the problems in the order in which they are mended.
 import {
+  type AppliedException,
   type Diagnostic,
   DOCUMENT_PROBLEMS,
   type Edit,
@@ -24,6 +25,12 @@ const known = new Map<string, ProblemDocs>(
 )
 
 export const docsOf = (code: string): ProblemDocs | undefined => known.get(code)
+
+/** An exception in one line: what does not count, where, who says so and why. */
+export function exceptionWords({ code, title, level, reason, playbook, node }: AppliedException): string {
+  const where = node === undefined ? `firebreak.yaml, in all of ${playbook}` : `${node} in ${playbook}`
+  return `${code} ${title}: ${level === 'off' ? 'off' : `weighs ${level}`} by ${where}. Reason: ${reason}`
+}
 
 const GROUPS: { severity: Severity; one: string; many: string }[] = [
   { severity: 'error', one: 'error', many: 'errors' },

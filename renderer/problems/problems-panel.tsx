@@ -9,8 +9,9 @@ import { Markdown } from '../parts/markdown.tsx'
 import { showSource } from '../source/source-place.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { select } from '../state/view.ts'
-import { docsOf, fixesFor, fixesOf, type ProblemRow, problemRows } from './problem-kinds.ts'
+import { docsOf, exceptionWords, fixesFor, fixesOf, type ProblemRow, problemRows } from './problem-kinds.ts'
 import classes from './problems-panel.module.css'
+import { SettingsProblems } from './settings-problems.tsx'
 
 const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info }
 
@@ -71,6 +72,7 @@ export function ProblemsPanel() {
         <div className={classes.clear} role="status">
           <CircleCheck size={16} aria-hidden color="var(--ok)" /> No problems. This playbook can be rehearsed.
         </div>
+        <SettingsProblems />
         <Exceptions exceptions={exceptions} />
       </div>
     )
@@ -126,6 +128,7 @@ export function ProblemsPanel() {
           })}
         </div>
       </section>
+      <SettingsProblems />
       <Exceptions exceptions={exceptions} />
     </div>
   )
@@ -189,11 +192,8 @@ function Exceptions({ exceptions }: { exceptions: readonly AppliedException[] })
         {exceptions.length === 1 ? '1 rule does not count here' : `${exceptions.length} rules do not count here`}
       </summary>
       <ul>
-        {exceptions.map(({ code, title, level, reason, playbook, node }) => (
-          <li key={`${code} ${playbook} ${node}`}>
-            {code} {title}: {level === 'off' ? 'off' : `weighs ${level}`}{' '}
-            {node === undefined ? 'everywhere' : `at ${node}`} in {playbook}. Reason: {reason}
-          </li>
+        {exceptions.map((one) => (
+          <li key={`${one.code} ${one.playbook} ${one.node}`}>{exceptionWords(one)}</li>
         ))}
       </ul>
     </details>

@@ -83,8 +83,10 @@ async function follow(client: HostClient, { topic }: Hint): Promise<void> {
     later('playbooks', refreshPlaybooks)
     later('questions', async () => useHost.setState({ questions: await client.approvals.list() }))
   }
-  if (topic === 'surroundings.changed')
+  if (topic === 'surroundings.changed') {
     later('workspace', async () => useHost.setState({ workspace: await client.workspace.get() }))
+    later('playbooks', refreshPlaybooks) // their problems may be others now
+  }
 }
 
 export async function refreshPlaybooks(): Promise<void> {

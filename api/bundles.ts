@@ -67,6 +67,8 @@ export const bundlePreview = z.object({
       bytes: z.int(),
     }),
   ),
+  /** Playbooks that routes of triggers.yaml name and that are not in it: alerts will start nothing there. */
+  notStarted: z.array(z.string()),
   /** What looks like a secret, and where; `place` is what `create` takes as looked at. Known ones are never allowed. */
   secrets: z.array(z.object({ place: z.string(), part: z.string(), what: z.string(), isKnown: z.boolean() })),
 })

@@ -4,6 +4,7 @@ import { basename, relative, resolve, sep } from 'node:path'
 import { BUNDLE_SUFFIX, PLAYBOOK_SUFFIX } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
+import { safe } from '../render/text.ts'
 import { version } from '../version.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 import { renderManifest } from './bundle-text.ts'
@@ -59,12 +60,24 @@ and of whom they ask. The same content gives the same bytes. No secret goes with
       const out = options.out ?? `${basename(first).replace(PLAYBOOK_SUFFIX, '')}${BUNDLE_SUFFIX}`
       await writeWhole(out, made.bytes)
       if (options.json)
-        terminal.out(JSON.stringify({ file: out, id: made.id, signedBy: made.key, manifest: made.manifest }))
+        terminal.out(
+          JSON.stringify({
+            file: out,
+            id: made.id,
+            signedBy: made.key,
+            manifest: made.manifest,
+            notStarted: made.notStarted,
+          }),
+        )
       else {
         terminal.out(renderManifest(made.manifest, terminal.colors.out))
         terminal.out(
           `\n${out}  ${made.bytes.length} bytes  ${made.id}\nsigned by ${made.key.name} (${made.key.fingerprint})`,
         )
+      }
+      for (const playbook of made.notStarted) {
+        const about = `triggers.yaml starts ${safe(playbook)}, which is not in the bundle: alerts will start nothing there. Add it, or remove its route.`
+        terminal.err(terminal.colors.err.yellow(about))
       }
       return 0
     } finally {

@@ -8,7 +8,7 @@ export const bundleVerify = defineCommand({
   summary: 'check that a bundle is whole, unchanged, and signed by a key that is trusted here',
   arguments: [{ name: '<bundle>', summary: 'a file as firebreak bundle create makes it' }],
   details:
-    'Ends with 1 where the signature is right but its key is not trusted here, and with 3 where a part was changed.',
+    'Ends with 1 where the signature is right but its key is not trusted here, and with 2 where a part was changed.',
   options: [],
   examples: [
     { command: 'firebreak bundle verify soc.firebreak && firebreak serve soc.firebreak', summary: 'before it is run' },

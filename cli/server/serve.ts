@@ -71,7 +71,10 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       summary: 'while the database holds more, remove the oldest runs that are over; such as 20G',
     },
     { flags: '--trust <fingerprint>', summary: 'trust the key of this bundle, by its fingerprint, for this start' },
-    { flags: '--refuse-exceptions', summary: 'run no playbook that takes an exception from a rule' },
+    {
+      flags: '--refuse-exceptions',
+      summary: 'run no playbook, and serve no bundle, that takes an exception from a rule',
+    },
     {
       flags: '--log-level <level>',
       summary: 'the least that is logged',

@@ -33,6 +33,8 @@ export interface BundleContent {
   }[]
   /** Lists, scenarios, the alerts that they name, and what says which alerts start what. */
   others: { path: string; role: Exclude<PartRole, 'playbook' | 'plan'>; text: string }[]
+  /** Connections that are needed besides those of the playbooks: by which alerts come in. `path` is the part that needs them. */
+  needs?: readonly { path: string; connections: readonly { name: string; kind: string; rights: Effect[] }[] }[]
 }
 
 export interface SecretInPart extends FoundSecret {
@@ -102,7 +104,8 @@ function partsOf({ playbooks, others }: BundleContent): Part[] {
 
 const planPath = ({ hash }: Plan): string => `plans/${hash.replace('sha256:', '')}.json`
 
-function manifestOf({ name, firebreak, playbooks }: BundleContent, catalog: Catalog, parts: readonly Part[]): Manifest {
+function manifestOf(content: BundleContent, catalog: Catalog, parts: readonly Part[]): Manifest {
+  const { name, firebreak, playbooks } = content
   const needs = playbooks.map((one) => ({ ...one, needs: needsOf(one.plan, catalog) }))
   const byPath = <T extends { file: string }>(list: T[]) => list.sort((a, b) => (a.file < b.file ? -1 : 1))
   return manifestSchema.parse({
@@ -135,7 +138,10 @@ function manifestOf({ name, firebreak, playbooks }: BundleContent, catalog: Cata
         }),
       ),
     ),
-    connections: mergeConnections(needs.map(({ path, needs: { connections } }) => ({ path, connections }))),
+    connections: mergeConnections([
+      ...needs.map(({ path, needs: { connections } }) => ({ path, connections })),
+      ...(content.needs ?? []),
+    ]),
     parts: parts.map(({ path, role, text }) => {
       const bytes = utf8ToBytes(text)
       return { path, role, hash: hashOf(bytes), bytes: bytes.length }

@@ -142,6 +142,29 @@ describe('a bundle of a workspace', () => {
   })
 })
 
+it('needs the webhooks of its triggers, and names playbooks that its routes start and that are not in it', async () => {
+  const host = await open({
+    'triggers.yaml': `triggers: 1
+sources:
+  siem: { kind: webhook, connection: siem-hook }
+  inbox: { kind: folder, path: inbox }
+routes:
+  - { from: siem, playbook: caller.playbook.yaml }
+  - { from: inbox, playbook: away.playbook.yaml }
+  - { from: siem, playbook: away.playbook.yaml }
+`,
+  })
+  host.keys.create('team')
+  const preview = await host.bundles.preview(request)
+  expect(preview.notStarted).toEqual(['away.playbook.yaml'])
+  const made = await host.bundles.create(request, {})
+  expect(made.notStarted).toEqual(['away.playbook.yaml'])
+  expect(openBundle(made.bytes).manifest.connections).toEqual([
+    { name: 'desk', kind: 'http', rights: ['notify'], usedBy: ['caller.playbook.yaml'] },
+    { name: 'siem-hook', kind: 'webhook', rights: [], usedBy: ['triggers.yaml'] },
+  ])
+})
+
 describe('a bundle that is laid out anew', () => {
   const laidOut = async (triggers: string, came: { [file: string]: string }, instead?: string) => {
     const host = await open({ 'triggers.yaml': triggers })

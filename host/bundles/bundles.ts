@@ -13,8 +13,10 @@ export interface BundleRequest {
 }
 
 export interface Bundles {
-  /** What it would hold, and what stands in its way. */
-  preview(request: BundleRequest): Promise<{ manifest: Manifest; secrets: SecretInPart[]; id: string }>
+  /** What it would hold, what stands in its way, and playbooks that its routes name and that are not in it. */
+  preview(
+    request: BundleRequest,
+  ): Promise<{ manifest: Manifest; secrets: SecretInPart[]; id: string; notStarted: string[] }>
   /**
    * @param options `key`: the name of the key to sign with; `allowed`: places where what looks like a secret is none
    * @throws BundleError `bundle/secret`; HostError `keys/…`, `playbook/has-errors`, `bundle/missing`
@@ -22,7 +24,7 @@ export interface Bundles {
   create(
     request: BundleRequest,
     options: { key?: string; allowed?: readonly string[] },
-  ): Promise<{ bytes: Uint8Array; id: string; manifest: Manifest; key: SigningKey }>
+  ): Promise<{ bytes: Uint8Array; id: string; manifest: Manifest; key: SigningKey; notStarted: string[] }>
 }
 
 export interface BundlesContext extends GatherContext {
@@ -37,11 +39,14 @@ export function createBundles(context: BundlesContext): Bundles {
   const gather = ({ playbooks, name, firebreak }: BundleRequest) =>
     gatherBundle(playbooks, { name, firebreak }, context)
   return {
-    preview: async (request) => previewBundle(await gather(request), catalog, await secretFinder()),
+    async preview(request) {
+      const { notStarted, ...content } = await gather(request)
+      return { ...previewBundle(content, catalog, await secretFinder()), notStarted }
+    },
     async create(request, { key: keyName, allowed = [] }) {
-      const content = await gather(request)
+      const { notStarted, ...content } = await gather(request)
       const { key, sign } = keys.signer(keyName)
-      return { ...createBundle(content, catalog, { sign, isKnown: await secretFinder(), allowed }), key }
+      return { ...createBundle(content, catalog, { sign, isKnown: await secretFinder(), allowed }), key, notStarted }
     },
   }
 }

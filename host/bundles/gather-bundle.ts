@@ -20,12 +20,17 @@ export interface GatherContext {
   scenariosOf(playbook: string): { file: string; text: string }[]
 }
 
+export interface Gathered extends BundleContent {
+  /** Playbooks that routes name and that are not among these: alerts will start nothing there. */
+  notStarted: string[]
+}
+
 /** @throws HostError `playbook/has-errors`, `playbook/unknown`, `bundle/missing`, `triggers/bad-file` */
 export async function gatherBundle(
   files: readonly string[],
   { name, firebreak }: { name: string; firebreak: string },
   context: GatherContext,
-): Promise<BundleContent> {
+): Promise<Gathered> {
   const { folder, catalog, lists } = context
   const playbooks = new Map<string, BundleContent['playbooks'][number]>()
   const waiting = [...files]
@@ -45,6 +50,8 @@ export async function gatherBundle(
     waiting.push(...needsOf(plan, catalog).calls.map(({ hash, name: called }) => fileOf(folder, hash, called, file)))
   }
   const others = new Map<string, BundleContent['others'][number]>()
+  const needs: NonNullable<BundleContent['needs']>[number][] = []
+  const notStarted = new Set<string>()
   for (const { path, plan } of playbooks.values()) {
     const needs = needsOf(plan, catalog)
     for (const list of needs.choosesList ? lists.names() : needs.lists) {
@@ -62,10 +69,22 @@ export async function gatherBundle(
   if (folder.files((file) => file === TRIGGERS_FILE).length > 0) {
     const text = readOf(folder, TRIGGERS_FILE, 'the workspace')
     // What no server could read is said here, where it can be mended.
-    readTriggers(text, TRIGGERS_FILE)
+    const { sources, routes } = readTriggers(text, TRIGGERS_FILE)
     others.set(TRIGGERS_FILE, { path: TRIGGERS_FILE, role: 'triggers', text })
+    const connections = Object.values(sources).flatMap((source) =>
+      source.kind === 'webhook' ? [{ name: source.connection, kind: 'webhook', rights: [] }] : [],
+    )
+    needs.push({ path: TRIGGERS_FILE, connections })
+    for (const { playbook } of routes) if (!playbooks.has(playbook)) notStarted.add(playbook)
   }
-  return { name, firebreak, playbooks: [...playbooks.values()], others: [...others.values()] }
+  return {
+    name,
+    firebreak,
+    playbooks: [...playbooks.values()],
+    others: [...others.values()],
+    needs,
+    notStarted: [...notStarted],
+  }
 }
 
 /** Files of a workspace that hold playbooks, scenarios apart. */

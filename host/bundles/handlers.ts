@@ -8,12 +8,13 @@ import { BUNDLE_SUFFIX } from './unpack-bundle.ts'
 export const bundles = defineNoun('bundles', { uses: ['bundles'] }, (os, { bundles }, about) => {
   return {
     preview: os.preview.handler(async ({ input: { playbooks, name } }) => {
-      const { manifest, secrets, id } = await bundles.preview({ playbooks, name, firebreak: about.version })
+      const { manifest, secrets, id, notStarted } = await bundles.preview({ playbooks, name, firebreak: about.version })
       return {
         id,
         playbooks: manifest.playbooks,
         connections: manifest.connections,
         parts: manifest.parts,
+        notStarted,
         secrets: secrets.map((one) => ({
           place: placeOfSecret(one),
           part: one.part,

@@ -6,10 +6,20 @@ import { countsOf } from './make-bundle.ts'
 
 type Bundled = BundlePreview['playbooks'][number]
 
-export function BundleContents({ preview: { playbooks, connections, parts, id } }: { preview: BundlePreview }) {
+export function BundleContents({
+  preview: { playbooks, connections, parts, id, notStarted },
+}: {
+  preview: BundlePreview
+}) {
   return (
     <>
       <p className={classes.counts}>{countsOf(parts)}</p>
+      {notStarted.length > 0 && (
+        <p className={classes.warning}>
+          triggers.yaml starts {notStarted.join(', ')}, which {notStarted.length === 1 ? 'is' : 'are'} not in the
+          bundle: alerts will start nothing there.
+        </p>
+      )}
       {playbooks.map((playbook) => (
         <PlaybookContents key={playbook.file} playbook={playbook} />
       ))}

@@ -16,6 +16,8 @@ import {
 } from '../../engine/index.ts'
 
 export const PLAYBOOK_SUFFIX = '.playbook.yaml'
+/** The sample alert that belongs to a playbook by its name. */
+export const sampleFileOf = (playbook: string): string => playbook.replace(PLAYBOOK_SUFFIX, '.alert.json')
 
 export interface CheckedPlaybook {
   /** As it was given. */

@@ -236,6 +236,17 @@ describe('new playbooks', () => {
     expect(await playbooks.create(title, id)).toBe('phishing-what-now-1-2.playbook.yaml')
   })
 
+  it.each(templates)(
+    'come from the template $id with an alert that fits, over nothing that is there',
+    async ({ id, alert }) => {
+      const playbooks = await open({ 'taken.alert.json': 'mine' })
+      expect(await playbooks.create('Fresh', id)).toBe('fresh.playbook.yaml')
+      expect(JSON.parse(readFileSync(workspace.at('fresh.alert.json'), 'utf8'))).toEqual(alert)
+      await playbooks.create('Taken', id)
+      expect(readFileSync(workspace.at('taken.alert.json'), 'utf8')).toBe('mine')
+    },
+  )
+
   it.each([
     ['../../../etc/passwd', 'etc-passwd.playbook.yaml'],
     ['..', 'playbook.playbook.yaml'],

@@ -8,6 +8,7 @@ import {
   applyEdits,
   type Catalog,
   type FindPlaybook,
+  type JsonObject,
   type JsonValue,
   type Plan,
   readPlaybook,
@@ -15,7 +16,7 @@ import {
   usableId,
 } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
-import { moveToFree, syncFolder, unwritable } from '../workspace/file-writing.ts'
+import { moveToFree, syncFolder, unwritable, writeBeside } from '../workspace/file-writing.ts'
 import { openTrash } from '../workspace/trash.ts'
 import type { WorkspaceFolder } from '../workspace/workspace-folder.ts'
 import {
@@ -24,6 +25,7 @@ import {
   hasErrors,
   PLAYBOOK_SUFFIX,
   playbooksBeside,
+  sampleFileOf,
   whyNotRun,
 } from './check-playbook.ts'
 import { type Draft, openDrafts } from './drafts.ts'
@@ -45,6 +47,7 @@ export interface Playbooks {
   /** Where it is on disk. @throws HostError `playbook/bad-name`, `path/outside` */
   locate(file: string): string
   write(file: string, text: string, revision: string | null): Promise<{ revision: string; modifiedMs: number }>
+  /** A new file from a template, with an alert beside it to rehearse it with. */
   create(title: string, template: string): Promise<string>
   import(fileName: string, text: string): Promise<string>
   duplicate(file: string, title: string): Promise<string>
@@ -102,7 +105,13 @@ export function createPlaybooks(context: PlaybooksContext): Playbooks {
     surroundings,
     checkText: (text, file, playbooks) => checkPlaybook(text, { file, catalog, ...surroundings(), playbooks }),
     write: (file, text, revision) => changing(() => write(file, text, revision)),
-    create: (title, id) => changing(async () => writeNew(title, knownTemplate(id).playbook(JSON.stringify(title)))),
+    create: (title, id) =>
+      changing(async () => {
+        const { playbook, alert } = knownTemplate(id)
+        const file = await writeNew(title, playbook(JSON.stringify(title)))
+        await writeSampleOf(folder, file, alert)
+        return file
+      }),
     import: (fileName, text) =>
       changing(async () => {
         const name = basename(fileName.replaceAll('\\', '/')).replace(/(\.playbook)?\.(ya?ml|json)$/i, '')
@@ -137,6 +146,18 @@ export function createPlaybooks(context: PlaybooksContext): Playbooks {
       locatePlaybook(folder, file)
       return drafts.read(file)
     },
+  }
+}
+
+/** Puts the alert beside the playbook as its sample, unless something of that name is there. @throws HostError `sample/unwritable` */
+async function writeSampleOf(folder: WorkspaceFolder, playbook: string, alert: JsonObject): Promise<void> {
+  const file = sampleFileOf(playbook)
+  try {
+    const path = folder.locate(file)
+    const bytes = Buffer.from(`${JSON.stringify(alert, null, 2)}\n`)
+    await writeBeside(path, bytes, 0o644, (temporary) => moveToFree(temporary, path))
+  } catch (cause) {
+    throw unwritable(file, cause, 'sample/unwritable')
   }
 }
 

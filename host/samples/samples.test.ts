@@ -40,6 +40,20 @@ describe('the list of samples', () => {
     expect(samples.list().every(({ isBeside }) => !isBeside)).toBe(true)
   })
 
+  it('has the one that is called as the playbook before all others', async () => {
+    const samples = await open({
+      'x.playbook.yaml': GREETING,
+      'a.alert.json': '{}',
+      'alerts/b.json': '{}',
+      'x.alert.json': '{}',
+    })
+    expect(samples.list('x.playbook.yaml').map(({ file }) => file)).toEqual([
+      'x.alert.json',
+      'a.alert.json',
+      'alerts/b.json',
+    ])
+  })
+
   it('follows a change of a file, and lists one that is no JSON', async () => {
     const samples = await open({ 'alerts/a.json': '{"title":"Before"}', 'alerts/b.json': '{' })
     expect(samples.list().map(({ summary }) => summary)).toEqual(['Before', ''])

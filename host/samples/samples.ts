@@ -1,5 +1,5 @@
 // Sample alerts: JSON files of the workspace in folders called `alerts` or `samples`, or called NAME.alert.json. Those beside
-// a playbook come first.
+// a playbook come first, the one that is called as the playbook before all.
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
@@ -8,6 +8,7 @@ import { type JsonValue, usableId } from '../../engine/index.ts'
 import { parseAlertText } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
+import { sampleFileOf } from '../playbooks/check-playbook.ts'
 import { locatePlaybook } from '../playbooks/playbook-text.ts'
 import { alertSummary } from '../runs/alert-summary.ts'
 import { codeOf, moveToFree, reasonOf, unwritable, writeBeside } from '../workspace/file-writing.ts'
@@ -58,7 +59,9 @@ export function createSamples({ folder, discard, onChange = () => {} }: SamplesC
       })
       const there = new Set(found.map(({ file }) => file))
       for (const file of summaries.keys()) if (!there.has(file)) summaries.delete(file)
-      return [...found.filter((one) => one.isBeside), ...found.filter((one) => !one.isBeside)]
+      const own = playbook === undefined ? undefined : sampleFileOf(playbook)
+      const rank = ({ file, isBeside }: SampleSummary): number => (file === own ? 0 : isBeside ? 1 : 2)
+      return found.toSorted((a, b) => rank(a) - rank(b))
     },
     async read(file) {
       return parse(file, await textOf(folder, file))

@@ -70,6 +70,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     redact: redactor.redact,
     refuseConnections: (plan) => refuseConnections(connections, plan),
+    ...(options.onRest && { onRest: options.onRest }),
     // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
     signAnswer: async (...answer) =>
       (await isSealed()) ? answerSigner((await vault()).derive('answers'))(...answer) : undefined,

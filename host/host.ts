@@ -12,7 +12,7 @@ import type { SigningKeys } from './keys/signing-keys.ts'
 import type { WorkspaceLists } from './lists/lists.ts'
 import type { Playbooks } from './playbooks/playbooks.ts'
 import type { RunHistory } from './runs/run-history.ts'
-import type { Runs } from './runs/runs.ts'
+import type { RunResult, Runs } from './runs/runs.ts'
 import type { Scenarios } from './scenarios/scenarios.ts'
 import type { MasterKeySource } from './secrets/master-key.ts'
 import type { Triggers, TriggersContext } from './triggers/triggers.ts'
@@ -48,6 +48,8 @@ export interface HostOptions {
   readOnly?: string
   /** What nodes write to the log, secrets masked. */
   onLog?(line: LogLine): void
+  /** A run that this process drove has nothing left to do for now, however it had come to it: begun, answered, taken up. */
+  onRest?(run: RunResult): void
 }
 
 export interface Host {

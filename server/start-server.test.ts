@@ -218,6 +218,23 @@ describe('alerts', () => {
     )
   })
 
+  it('are followed in the log to the end of their runs, whoever makes them go on', async () => {
+    const served = await serve()
+    await post(served.port, { title: 'One', severity: 'high' })
+    const { run, node } = await waiting(served)
+    const told = () => served.logged.filter(({ message }) => message === 'run')
+    await expect
+      .poll(told)
+      .toEqual([{ level: 'info', message: 'run', fields: { run, status: 'waiting', playbook: 'Asking' } }])
+    await served.api('runs.answer', { run, node, choice: 'approved' })
+    await expect
+      .poll(told)
+      .toMatchObject([
+        { level: 'info' },
+        { level: 'warn', fields: { run, status: 'failed', problem: expect.stringContaining('127.0.0.1') } },
+      ])
+  })
+
   it('are refused where they are too large, strange, or for nobody', async () => {
     const served = await serve()
     expect((await post(served.port, 'x'.repeat(100_001))).status).toBe(413)

@@ -16,6 +16,7 @@ import {
   loadTriggers,
   type OpenedBundle,
   type Retention,
+  type RunResult,
   refusedException,
   type Triggers,
 } from '../host/index.ts'
@@ -112,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       readOnly: `This is the bundle ${bundle.manifest.name}: change its playbooks where it was made, and export it anew.`,
     }),
     onLog: (line) => logStep(log, line),
+    onRest: (run) => logRun(log, run),
   })
   // Slow senders hold a connection, and nothing else, for so long.
   const { headersMs, requestMs } = options.slowest ?? SLOWEST
@@ -137,9 +139,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
           { ...(about && { alert: about }), problem: host.redact(messageOf(reason)) },
           'an alert started nothing',
         ),
-      onRun({ id, status, plan }, startedMs) {
+      onRun({ status, plan }, startedMs) {
         metrics?.run(status, plan.playbook.name, (Date.now() - startedMs) / 1000)
-        log.info({ run: id, status, playbook: plan.playbook.name }, 'run')
       },
     })
     await host.signAnswers()
@@ -397,5 +398,23 @@ function logStep(log: ServerLog, { run, node, level, message, fields }: LogLine)
   write.call(log, { run, node, ...fields }, message)
 }
 
-const messageOf = (reason: unknown): string =>
-  reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
+/** As a warning where somebody should look at it. */
+function logRun(log: ServerLog, { id, status, plan, state }: RunResult): void {
+  const write = status === 'failed' || status === 'in-doubt' ? log.warn : log.info
+  const { undo, error } = state
+  const fields = {
+    run: id,
+    status,
+    playbook: plan.playbook.name,
+    ...(error && { problem: error.message }),
+    ...(undo && { undone: undo.undone, notUndone: undo.failed }),
+  }
+  write.call(log, fields, 'run')
+}
+
+/** What is expected has a code of ours, and its message says all; of anything else the way to it may help. */
+function messageOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return String(reason)
+  const { code } = reason as { code?: unknown }
+  return typeof code === 'string' && code.includes('/') ? reason.message : (reason.stack ?? reason.message)
+}

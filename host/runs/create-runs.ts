@@ -31,7 +31,7 @@ import {
   waitingPlace,
 } from './refusals.ts'
 import { createRunMessages } from './run-messages.ts'
-import { type EntryListener, type RunHandle, RunRefused, type Runs } from './runs.ts'
+import { type EntryListener, type RunHandle, RunRefused, type RunResult, type Runs } from './runs.ts'
 import { loadRun, planOf, storedRun } from './stored-runs.ts'
 
 export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
@@ -41,6 +41,8 @@ export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
   refuseConnections?(plan: Plan): Promise<void>
   /** Signs the answer of a person; nothing where this workspace has no key for it. */
   signAnswer?(...answer: Parameters<SignAnswer>): Promise<AnswerSignature | undefined>
+  /** A run that this process drove has nothing left to do for now: it has ended, waits or is in doubt. */
+  onRest?(run: RunResult): void
 }
 
 const MAX_EXECUTABLES = 100
@@ -66,6 +68,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     surroundings,
     executableOf,
     onWritten: (written) => messages.take(written),
+    ...(context.onRest && { onRest: context.onRest }),
   })
   const messages = createRunMessages({ store, clock, held })
   const stored = (idOrPrefix: string) => storedRun(store.runs, idOrPrefix)

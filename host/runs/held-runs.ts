@@ -8,7 +8,7 @@ import { lookOut } from '../store/look-out.ts'
 import type { Store } from '../store/store.ts'
 import type { Written } from '../store/wakes.ts'
 import { DurableRun, type RunSurroundings } from './durable-run.ts'
-import { type EntryListener, type RunHandle, RunRefused } from './runs.ts'
+import { type EntryListener, type RunHandle, RunRefused, type RunResult } from './runs.ts'
 import { type LoadedRun, loadRun } from './stored-runs.ts'
 
 /** A lease that nobody prolongs for so long is anybody's, milliseconds. */
@@ -31,6 +31,7 @@ export interface HeldRunsContext {
   executableOf(plan: Plan): Executable
   /** Somebody has written, or a while has passed: other processes may ask something. Nothing is said of what: it may be anything. */
   onWritten(written: Written | undefined): void
+  onRest?(run: RunResult): void
 }
 
 export interface HeldRuns {
@@ -60,7 +61,14 @@ export interface HeldRuns {
   close(): void
 }
 
-export function createHeldRuns({ store, clock, surroundings, executableOf, onWritten }: HeldRunsContext): HeldRuns {
+export function createHeldRuns({
+  store,
+  clock,
+  surroundings,
+  executableOf,
+  onWritten,
+  onRest,
+}: HeldRunsContext): HeldRuns {
   const owner = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
   const listenMs = store.wakes.hearsOthers ? LISTEN_HEARING_MS : LISTEN_MS
   const active = new Map<string, Held>()
@@ -83,7 +91,10 @@ export function createHeldRuns({ store, clock, surroundings, executableOf, onWri
       })
     }
     const settled = run.settled.finally(letGo)
-    settled.catch(() => {})
+    settled.then(
+      (result) => onRest?.(result),
+      () => {}, // whoever asked for it is told
+    )
     const held = { run, handle: { id: run.id, settled } }
     active.set(run.id, held)
     stopWatching ??= watch()

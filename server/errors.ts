@@ -2,7 +2,14 @@
 import { defineError, type ErrorTable } from '../api/errors.ts'
 
 export const SERVER_ERRORS = {
+  'request/bad-body': defineError('input', 'The body of a request is no JSON.', 'Send one JSON object in UTF-8.', 400),
   'request/bad-method': defineError('input', 'The address takes another HTTP method.', 'Use POST.', 405),
+  'request/bad-type': defineError(
+    'input',
+    'The body of a request is sent as something else than JSON.',
+    'Send the header Content-Type: application/json.',
+    415,
+  ),
   'request/broken-off': defineError(
     'outside',
     'The sender went away before the end of the body.',

@@ -5,6 +5,7 @@ import { BodyLimitPlugin } from '@orpc/server/node'
 import { JSON_SCHEMA_REGISTRY, ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { contract, describeMark, engineValues, markedMethods } from '../api/index.ts'
 import type { createRouter } from '../host/index.ts'
+import { tellMalformed } from './malformed.ts'
 
 // A check that is written as code says nothing to the converter: what it is, is said here.
 JSON_SCHEMA_REGISTRY.add(engineValues.jsonObject, { type: 'object' })
@@ -15,7 +16,10 @@ JSON_SCHEMA_REGISTRY.add(engineValues.entries, { type: 'array', items: { type: '
 const MOST_BYTES = 32 * 1024 * 1024
 
 export const createApi = (router: ReturnType<typeof createRouter>) =>
-  new OpenAPIHandler(router, { plugins: [new BodyLimitPlugin({ maxBodySize: MOST_BYTES })] })
+  new OpenAPIHandler(router, {
+    plugins: [new BodyLimitPlugin({ maxBodySize: MOST_BYTES })],
+    interceptors: [tellMalformed],
+  })
 
 /** @returns the document as JSON text */
 export async function describeApi(version: string, url: string): Promise<string> {

@@ -183,6 +183,39 @@ describe('calls', () => {
     expect((await served.api('nothing.there')).status).toBe(404)
   })
 
+  it('that cannot be read are refused with a code as well', async () => {
+    const served = await serve()
+    const post = async (body: string, type = 'application/json', method = 'runs/list') => {
+      const response = await fetch(`http://127.0.0.1:${served.port}/api/${method}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${served.token}`, 'Content-Type': type },
+        body,
+      })
+      const told = (await response.json()) as { data?: { code: string }; error?: { code: string } }
+      return [response.status, told.data?.code ?? told.error?.code]
+    }
+    expect(await post('{')).toEqual([400, 'request/bad-body'])
+    expect(await post(`{"text":"${'a'.repeat(33 * 1024 * 1024)}"}`)).toEqual([413, 'request/too-large'])
+    // What curl sends where nothing is said, among others: it would have been read as no filter at all.
+    for (const type of [
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain',
+      'text/event-stream',
+      'application/octet-stream',
+      'application/jsonp',
+    ]) {
+      expect(await post('{"limit":3}', type), type).toEqual([415, 'request/bad-type'])
+    }
+    expect(await post('{}', 'application/json; charset=utf-8')).toEqual([200, undefined])
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+    const sample = `{"playbook":"asking.playbook.yaml","name":"x","alert":${deep}}`
+    expect(await post(sample, undefined, 'samples/save')).toEqual([422, 'request/bad-input'])
+    const settings = `{"name":"x","kind":"http","settings":{"a":${deep}},"secrets":{}}`
+    expect(await post(settings, undefined, 'connections/add')).toEqual([422, 'request/bad-input'])
+    expect(served.logged.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
   it('are refused with the status of their error', async () => {
     const served = await serve()
     const { status, body } = await served.api('runs.cancel', { run: 'none' })

@@ -294,6 +294,10 @@ function answerer(running: Running) {
       response.setHeader('Allow', 'POST')
       return refuse(response, 'request/bad-method', 'Every method is a POST: nothing is decided by a GET.')
     }
+    // Other types are read by other rules: what was meant as JSON would count as nothing, silently.
+    if (!/^(application\/json *(;|$)|$)/i.test(request.headers['content-type'] ?? '')) {
+      return refuse(response, 'request/bad-type', 'A body is JSON: send the header Content-Type: application/json.')
+    }
     let api = apis.get(who)
     if (!api) {
       api = createApi(routerFor(running, who))

@@ -2,7 +2,7 @@
 import { implement } from '@orpc/server'
 import { contract, type Scope } from '../../api/index.ts'
 import { HostError } from '../host-error.ts'
-import { type Gate, refusalOf } from './gate.ts'
+import { type Gate, refusalOf, refuseDeep } from './gate.ts'
 import { refuseByMark } from './marks.ts'
 
 /** The shell and the person on its screen. */
@@ -28,11 +28,12 @@ export function createBase(gate: Gate, about: About, readOnly: string | undefine
   const { person, shell } = about
   return implement(contract)
     .$context<Caller>()
-    .use(async ({ next, path, procedure, context }) => {
+    .use(async ({ next, path, procedure, context }, input) => {
       try {
         if (context.isStillWelcome && !(await context.isStillWelcome())) throw ended()
         const scopes = await about.scopes()
         refuseByMark(path.join('.'), procedure['~orpc'].meta, { person, shell, scopes, readOnly })
+        refuseDeep(input)
         return await next()
       } catch (thrown) {
         throw refusalOf(thrown, path, gate)

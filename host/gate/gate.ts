@@ -7,6 +7,7 @@ import { API_ERRORS } from '../../api/errors.ts'
 import { ENGINE_ERRORS, findError } from '../../engine/errors.ts'
 import type { JsonValue } from '../../engine/index.ts'
 import { EXCHANGE_ERRORS } from '../../exchange/errors.ts'
+import { nestsTooDeep } from '../../soc/index.ts'
 import { HOST_ERRORS } from '../errors.ts'
 
 /** What went wrong inside, for the host's log alone. */
@@ -50,6 +51,15 @@ export function refusalOf(
     `Something went wrong inside Firebreak; nothing more was done. The host's log says what, under ${defect.reference}.`,
     { reference: defect.reference },
   )
+}
+
+/** Levels of maps and lists in what is sent: an alert may have half as many. Deeper values exhaust the stack of whatever reads them. */
+const MOST_LEVELS = 1_000
+
+/** @throws ORPCError `request/bad-input` */
+export function refuseDeep(input: unknown): void {
+  if (!nestsTooDeep((input ?? null) as JsonValue, MOST_LEVELS)) return
+  throw refused('request/bad-input', `The request nests deeper than ${MOST_LEVELS} levels.`)
 }
 
 function refused(code: string, message: string, data?: JsonValue): ORPCError<string, unknown> {

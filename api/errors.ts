@@ -1,8 +1,8 @@
 // The errors of the contract itself, whichever method was called.
-import { defineError, type ErrorTable, findError } from '../engine/errors.ts'
+import { defineError, type ErrorTable, findError, forSenders } from '../engine/errors.ts'
 
 /** For rooms that know the contract and not the engine. */
-export { defineError, type ErrorTable, findError }
+export { defineError, type ErrorTable, findError, forSenders }
 
 export const API_ERRORS = {
   'request/bad-input': defineError('input', 'The request does not fit the contract.', 'Compare it with /openapi.json.'),

@@ -27,6 +27,8 @@ export interface ErrorEntry {
   exit: 1 | 2 | 3
   /** HTTP status of a request that is refused by it. */
   status: number
+  /** It is about what was sent, or whether there is room for it: whoever sends alerts is told, who hears nothing else of a server. */
+  isForSenders?: true
 }
 
 /** By code, which is `noun/problem`. A code that ends with `/*` stands for all of that noun. */
@@ -37,6 +39,9 @@ export function defineError(kind: ErrorKind, meaning: string, remedy: string, st
   const { exit, status: usual } = ERROR_KINDS[kind]
   return { kind, meaning, remedy, exit, status: status ?? usual }
 }
+
+/** The same error, told to whoever sends alerts. */
+export const forSenders = (entry: ErrorEntry): ErrorEntry => ({ ...entry, isForSenders: true })
 
 /** The entry of a code in the first table that has it. */
 export function findError(code: string, tables: readonly ErrorTable[]): ErrorEntry | undefined {

@@ -1,6 +1,6 @@
 // The errors of the host: everything but those of the database (store/error-table.ts) and of capabilities (capabilities/error-table.ts),
 // which are joined to them here.
-import { defineError, type ErrorTable } from '../engine/errors.ts'
+import { defineError, type ErrorTable, forSenders } from '../engine/errors.ts'
 import { CAPABILITY_ERRORS } from './capabilities/error-table.ts'
 import { STORE_ERRORS } from './store/error-table.ts'
 
@@ -43,12 +43,12 @@ const ACCESS_AND_ALERTS = {
     'There are no alerts to take.',
     'Give a file that holds some, in a format that is known.',
   ),
-  'alerts/stopped': defineError(
-    'outside',
-    'Firebreak is stopping and takes no more alerts.',
-    'Hand the alert in again in a moment.',
+  'alerts/stopped': forSenders(
+    defineError('outside', 'Firebreak is stopping and takes no more alerts.', 'Hand the alert in again in a moment.'),
   ),
-  'alerts/too-many': defineError('outside', 'More alerts wait than may wait.', 'Hand the alert in again later.', 429),
+  'alerts/too-many': forSenders(
+    defineError('outside', 'More alerts wait than may wait.', 'Hand the alert in again later.', 429),
+  ),
   'alerts/unreadable': defineError(
     'input',
     'What was handed in cannot be read as an alert.',
@@ -69,28 +69,23 @@ const ACCESS_AND_ALERTS = {
     404,
   ),
   'triggers/unwritable': defineError('outside', 'A folder that a trigger empties cannot be written.', SPACE),
-  'webhook/bad-alert': defineError(
-    'input',
-    'The body does not fit the schema of the webhook.',
-    'Compare it with triggers.yaml.',
+  'webhook/bad-alert': forSenders(
+    defineError('input', 'The body does not fit the schema of the webhook.', 'Compare it with triggers.yaml.'),
   ),
-  'webhook/bad-body': defineError('input', 'The body is no JSON in UTF-8.', 'Send one JSON value.', 400),
+  'webhook/bad-body': forSenders(defineError('input', 'The body is no JSON in UTF-8.', 'Send one JSON value.', 400)),
   'webhook/bad-connection': defineError(
     'input',
     'The connection of a webhook is none that it can use.',
     'Give a connection of the kind webhook.',
   ),
-  'webhook/bad-key': defineError('input', 'The idempotency key is too long.', 'Send at most 200 characters.', 400),
-  'webhook/no-alert': defineError(
-    'input',
-    'The body is no alert of the format of the webhook.',
-    'Correct `format` in triggers.yaml.',
+  'webhook/bad-key': forSenders(
+    defineError('input', 'The idempotency key is too long.', 'Send at most 200 characters.', 400),
   ),
-  'webhook/stranger': defineError(
-    'forbidden',
-    'The request does not prove that it may come in.',
-    'Correct its token or signature.',
-    401,
+  'webhook/no-alert': forSenders(
+    defineError('input', 'The body is no alert of the format of the webhook.', 'Correct `format` in triggers.yaml.'),
+  ),
+  'webhook/stranger': forSenders(
+    defineError('forbidden', 'The request does not prove that it may come in.', 'Correct its token or signature.', 401),
   ),
 } as const satisfies ErrorTable
 

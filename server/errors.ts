@@ -1,5 +1,5 @@
 // The errors of the server: requests that reach no method, and what keeps it from listening.
-import { defineError, type ErrorTable } from '../api/errors.ts'
+import { defineError, type ErrorTable, forSenders } from '../api/errors.ts'
 
 export const SERVER_ERRORS = {
   'request/bad-body': defineError('input', 'The body of a request is no JSON.', 'Send one JSON object in UTF-8.', 400),
@@ -10,11 +10,8 @@ export const SERVER_ERRORS = {
     'Send the header Content-Type: application/json.',
     415,
   ),
-  'request/broken-off': defineError(
-    'outside',
-    'The sender went away before the end of the body.',
-    'Send it again.',
-    400,
+  'request/broken-off': forSenders(
+    defineError('outside', 'The sender went away before the end of the body.', 'Send it again.', 400),
   ),
   'request/foreign': defineError(
     'forbidden',
@@ -27,19 +24,14 @@ export const SERVER_ERRORS = {
     'Send Authorization: Bearer TOKEN; firebreak token create makes one.',
     401,
   ),
-  'request/too-large': defineError(
-    'input',
-    'The body is longer than it may be.',
-    'Send less, or raise maxBytes of the webhook.',
-    413,
+  'request/too-large': forSenders(
+    defineError('input', 'The body is longer than it may be.', 'Send less, or raise maxBytes of the webhook.', 413),
   ),
   'request/unknown': defineError('unknown', 'There is no such method.', 'See /openapi.json.'),
   'studio/port-taken': defineError('outside', 'Another program listens on the port.', 'Choose another with --port.'),
-  'webhook/bad-method': defineError('input', 'A webhook takes alerts by POST alone.', 'Use POST.', 405),
-  'webhook/unknown': defineError(
-    'unknown',
-    'There is no webhook of this name.',
-    'Compare the address with triggers.yaml.',
+  'webhook/bad-method': forSenders(defineError('input', 'A webhook takes alerts by POST alone.', 'Use POST.', 405)),
+  'webhook/unknown': forSenders(
+    defineError('unknown', 'There is no webhook of this name.', 'Compare the address with triggers.yaml.'),
   ),
 } as const satisfies ErrorTable
 

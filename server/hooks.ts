@@ -57,13 +57,10 @@ const problem = (code: string, message: string) => ({ error: { code, message } }
 function refusalOf(thrown: unknown): { status: number; code: string; message: string } {
   const { code, message = '' } = thrown as { code?: unknown; message?: string }
   const entry = typeof code === 'string' ? findError(code, [HOST_ERRORS, SERVER_ERRORS]) : undefined
-  if (typeof code === 'string' && entry && TOLD.test(code)) return { status: entry.status, code, message }
+  if (typeof code === 'string' && entry?.isForSenders) return { status: entry.status, code, message }
   return {
     status: 503,
     code: typeof code === 'string' && code.includes('/') ? code : 'firebreak/defect',
     message: 'The alert was not taken: this server is in trouble itself. Send it again later.',
   }
 }
-
-/** Errors that are about what was sent, and about whether there is room for it. */
-const TOLD = /^(alerts|request|webhook)\/(?!bad-connection$)/

@@ -32,7 +32,8 @@ function bench(left: StoredRun[], refusals: { [id: string]: Error } = {}, hearsO
   const store = {
     runs: {
       list: async () => ({ runs: left.splice(0) }),
-      due: async (nowMs: number) => waiting.filter(({ wakeAtMs = 0 }) => wakeAtMs <= nowMs),
+      due: async (nowMs: number, limit = 100) =>
+        waiting.filter(({ wakeAtMs = 0 }) => wakeAtMs <= nowMs).slice(0, limit),
       nextWakeMs: async () => waiting.map(({ wakeAtMs = 0 }) => wakeAtMs).sort((a, b) => a - b)[0],
     },
     wakes: {
@@ -145,6 +146,33 @@ describe('a host that drives runs', () => {
     delete refusals['r']
     await pass(500)
     expect(resumed).toEqual(['r at 1000'])
+  })
+
+  const broken = (count: number) => {
+    const ids = Array.from({ length: count }, (_, at) => `broken-${at}`)
+    return { ids, refusals: Object.fromEntries(ids.map((id) => [id, new RunRefused('run/bad-journal', 'x')])) }
+  }
+
+  it('comes to a run behind any number of those that it cannot take up', async () => {
+    const { ids, refusals } = broken(1_200)
+    const { waiting, resumed, troubles, begin, pass } = bench([], refusals)
+    waiting.push(...ids.map((id) => run(id, -2)), run('whole', -1))
+    await begin()
+    await pass(2_000)
+    expect(resumed).toEqual([expect.stringContaining('whole at')])
+    expect(troubles).toEqual(ids)
+  })
+
+  it('remembers ten thousand that it cannot take up; the oldest beyond them are told once more', async () => {
+    const { ids, refusals } = broken(10_001)
+    const { waiting, troubles, begin, pass } = bench(
+      ids.map((id) => run(id)),
+      refusals,
+    )
+    waiting.push(run('broken-0', -1))
+    await begin()
+    await pass(1_000)
+    expect(troubles).toEqual([...ids, 'broken-0'])
   })
 
   it('stops when it is told to', async () => {

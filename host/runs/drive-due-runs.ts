@@ -21,6 +21,8 @@ const LONGEST_HEARING_MS = 30_000
 /** What is due may be held by another process for a while. */
 const SHORTEST_MS = 500
 const PAGE = 500
+/** Runs that cannot be taken up and are known as such. */
+const MOST_GIVEN = 10_000
 /** Milliseconds between two looks for runs that a process left: another one may have died meanwhile. */
 const LEFT_EVERY_MS = 30_000
 
@@ -34,6 +36,7 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
   /** The earliest time that was heard of while a round was under way: it may have looked before that was written. */
   let heardMs = Number.POSITIVE_INFINITY
   let lookedForLeftMs = Number.NEGATIVE_INFINITY
+  /** Runs that cannot be taken up, in the order in which that was told. Beyond the cap the oldest are tried, and told, once more. */
   const given = new Set<string>()
 
   const take = async ({ id, mode }: StoredRun): Promise<void> => {
@@ -49,6 +52,8 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
     // Another process drives it, or it ended meanwhile: all is well.
     if (isOver || ['run/owned', 'run/ended', 'run/closed'].includes(codeOf(reason))) return
     if (!codeOf(reason).startsWith('store/')) given.add(id)
+    const [oldest] = given
+    if (given.size > MOST_GIVEN && oldest !== undefined) given.delete(oldest)
     onTrouble(id, reason)
   }
 
@@ -61,7 +66,8 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
         lookedForLeftMs = clock.now()
         for await (const run of leftRuns(store.runs)) await take(run)
       }
-      for (const run of await store.runs.due(clock.now(), PAGE)) await take(run)
+      // Those that cannot be taken up stay due, and must not fill the page before the others.
+      for (const run of await store.runs.due(clock.now(), PAGE + given.size)) await take(run)
       const wakeMs = await store.runs.nextWakeMs()
       if (wakeMs !== undefined) pauseMs = Math.min(longestMs, notSooner(wakeMs) - clock.now())
     } catch (reason) {

@@ -39,6 +39,27 @@ test('/ adds a node behind the selected one, by a few letters', async ({ studio 
   await expect.poll(onDisk).toContain('next: wait')
 })
 
+test('c connects the selected node: first its port, then the node that it leads to', async ({ studio }) => {
+  const { page } = studio
+  const onDisk = await begin(studio, 'Empty')
+  await page.locator('.react-flow__node').last().click()
+  await page.keyboard.press('/')
+  const search = page.getByRole('textbox', { name: 'Search node types', exact: true })
+  await search.fill('http')
+  await search.press('Enter')
+  await expect(node(studio, 'HTTP request')).toBeVisible()
+  await page.keyboard.press('c')
+  const port = page.getByRole('textbox', { name: 'Port of HTTP request', exact: true })
+  await port.fill('error')
+  await port.press('Enter')
+  const target = page.getByRole('textbox', { name: 'Connect error to', exact: true })
+  await expect(target).toBeFocused()
+  await target.fill('log')
+  await page.getByRole('option', { name: /Log/ }).click()
+  await expect(target).toBeHidden()
+  await expect.poll(onDisk).toMatch(/error: greet/)
+})
+
 test('nodes are copied as text and pasted under ids of their own', async ({ studio }) => {
   const { page } = studio
   await page.getByRole('link', { name: 'Alert triage' }).click()

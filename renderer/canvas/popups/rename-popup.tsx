@@ -5,7 +5,7 @@ import { useDocument } from '../../state/document.ts'
 import { renameTitle } from '../actions.ts'
 import { findNode } from '../graph.ts'
 import { type NodeAt, useCanvas } from '../view-state.ts'
-import classes from './quick-add.module.css'
+import classes from './search-popup.module.css'
 
 export function RenamePopup() {
   const request = useCanvas((state) => state.renaming)

@@ -58,7 +58,7 @@ test('two versions over recorded alerts: exactly those that flip are named, and 
 
   await expect(page.getByRole('status').filter({ hasText: '601 alerts' })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText(`${flips.length} of 600 alerts come out differently.`)).toBeVisible()
-  const shown = page.getByRole('row').filter({ hasText: 'now → today' })
+  const shown = page.getByRole('row').filter({ hasText: 'now in this version, today in the other' })
   await expect(shown).toHaveCount(Math.min(100, flips.length))
   const numbers = (await shown.allTextContents()).map((row) => Number(/#(\d+)/.exec(row)?.[1]))
   expect(numbers).toEqual(flips.slice(0, 100))

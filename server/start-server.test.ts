@@ -251,6 +251,17 @@ describe('alerts', () => {
     )
   })
 
+  it('with a token that is not known are told so, and not to send one', async () => {
+    const served = await serve()
+    const said = async (headers: object) =>
+      JSON.parse((await ask(served.port, '/metrics', headers as never)).body).error
+    expect(await said({})).toMatchObject({ code: 'request/no-token', message: expect.stringContaining('is needed') })
+    expect(await said({ Authorization: 'Bearer fb_gone' })).toMatchObject({
+      code: 'request/no-token',
+      message: expect.stringContaining('not known here, or was taken back'),
+    })
+  })
+
   it('are followed in the log to the end of their runs, whoever makes them go on', async () => {
     const served = await serve()
     await post(served.port, { title: 'One', severity: 'high' })

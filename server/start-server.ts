@@ -277,7 +277,9 @@ function answerer(running: Running) {
       return refuse(
         response,
         'request/no-token',
-        'A token is needed: Authorization: Bearer TOKEN. firebreak token create makes one.',
+        asked.headers.authorization === undefined
+          ? 'A token is needed: Authorization: Bearer TOKEN. firebreak token create makes one.'
+          : 'The token is not known here, or was taken back. firebreak token list shows who has one.',
       )
     }
     const who = verdict.who ?? 'admin'

@@ -145,7 +145,9 @@ async function renderDifferences(
     lines.push(`  ${number(count).padStart(9)}  part at ${colors.bold(safe(node))}`)
     for (const { place, detail } of await alerts('difference', { node, limit: 3 })) {
       const way = (side: 'before' | 'after') => oneLine(String(detail?.[side] ?? 'not run'), 60)
-      lines.push(colors.dim(`             ${safe(place)}: ${way('before')} → ${way('after')}`))
+      lines.push(
+        colors.dim(`             ${safe(place)}: ${way('before')} in this version, ${way('after')} in the other`),
+      )
     }
   }
   return lines

@@ -52,7 +52,7 @@ export const connectionsAdd = defineCommand<Options>({
       const { connections } = workspace
       if (await connections.get(name)) {
         throw wrongUse(
-          `There is a connection ${name} already: firebreak connections replace ${name} changes its secrets`,
+          `There is a connection ${name} already: firebreak connections replace ${name} changes its secrets. To change its address or settings, remove it and add it again.`,
         )
       }
       const needed = connections.secretsFor(options.kind, settings)

@@ -40,6 +40,12 @@ describe('the end of a run that a person has to look at', () => {
     )
   })
 
+  it('names the choices of a question, in the command that answers it', () => {
+    const wait = { for: { kind: 'answer' }, ask: { choices: ['approved', 'rejected'] }, since: 0, answers: [] }
+    expect(shownEnd({ status: 'waiting', wait }, 'waiting')).toContain('firebreak answer r-1 isolate approved|rejected')
+    expect(shownEnd({ status: 'waiting', wait }, 'waiting', 'simulate')).toContain('--answer isolate=approved|rejected')
+  })
+
   it('names the step that it pauses before, and the command that lets it go on', () => {
     const shown = shownEnd({ status: 'ready', held: 'held' }, 'waiting')
     expect(shown).toContain('Paused before Isolate the host. To let it go on:\n    firebreak release r-1 isolate')

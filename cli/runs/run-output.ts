@@ -1,6 +1,7 @@
 // How a run is told while it goes on and when it is over: for people a line for each thing, as JSON an entry a line and a
 // summary last. One place, so that run, resume, answer, cancel, undo and settle all tell it alike.
 import {
+  choicesOf,
   doubtsOf,
   doubtWords,
   type Entry,
@@ -141,11 +142,12 @@ function tellWhatIsOpen(
   status: RunSummaryStatus,
 ): void {
   if (status === 'waiting') {
-    for (const { place, node, until } of questionsOf(plan, state)) {
+    for (const { place, node, until, ask } of questionsOf(plan, state)) {
       const by = until === undefined ? '' : ` until ${formatTime(until)}`
       terminal.out(`  ${place} waits for an answer${by}`)
-      if (state.mode === 'simulate') terminal.out(`    rehearse again with: --answer ${node}=CHOICE`)
-      else if (id !== undefined) terminal.out(`    firebreak answer ${id} ${node} CHOICE`)
+      const choices = choicesOf(ask).map(({ choice }) => choice)
+      if (state.mode === 'simulate') terminal.out(`    rehearse again with: --answer ${node}=${choices.join('|')}`)
+      else if (id !== undefined) terminal.out(`    firebreak answer ${id} ${node} ${choices.join('|')}`)
     }
     for (const at of timersOf(state))
       terminal.out(`  waits until ${formatTime(at)}; then: firebreak resume ${id ?? ''}`)

@@ -157,6 +157,7 @@ describe('errors', () => {
     ['', 'expression/syntax', 'empty', { start: 0, end: 0 }],
     ['alert.level = 7', 'expression/syntax', '==', { start: 12, end: 13 }],
     ['alert.level | lower', 'expression/syntax', 'no pipes', { start: 12, end: 13 }],
+    ["steps.?['look-up'].id", 'expression/syntax', "is read as a[?'some-name']", { start: 7, end: 8 }],
     ['lowr(alert.name)', 'expression/unknown-function', 'Did you mean lower?', { start: 0, end: 16 }],
     ['nothing.at.all', 'expression/unknown-variable', '“nothing”', { start: 0, end: 7 }],
     ['alert.name > 3', 'expression/no-overload', 'Turn the text into a number', { start: 0, end: 14 }],

@@ -105,6 +105,9 @@ function syntaxError(cause: ParseError, source: string): ExpressionError {
   }
   const said = cause.summary.replace(TOKEN, (token) => TOKENS[token] as string)
   const text = span ? source.slice(span.start, Math.max(span.end, span.start + 1)) : ''
-  const hint = MISTAKES.find(([pattern]) => pattern.test(text))?.[1]
+  const isIndexed = text === '[' && span && /\.\?\s*$/.test(source.slice(0, span.start))
+  const hint = isIndexed
+    ? "What may be missing and whose name is no word is read as a[?'some-name']."
+    : MISTAKES.find(([pattern]) => pattern.test(text))?.[1]
   return new ExpressionError('expression/syntax', `${said}.${hint ? ` ${hint}` : ''}`, span)
 }

@@ -93,6 +93,16 @@ describe('a webhook', () => {
     expect(await bench.host.alerts.counts()).toEqual({})
   })
 
+  it('says of several lines that each goes by itself', async () => {
+    await open()
+    const hook = await withHook()
+    const line = '<134>Nov 27 10:11:12 fw-1 CEF:0|Acme|Gateway|1|100|Malware|9|src=10.0.0.7'
+    await expect(hook.receive({ headers: token, body: Buffer.from(`${line}\n${line}\n`) })).rejects.toMatchObject({
+      code: 'webhook/bad-body',
+      message: 'The body holds several lines: send each in a request of its own.',
+    })
+  })
+
   it('refuses a body that nests without end', async () => {
     await open()
     const hook = await withHook()

@@ -97,8 +97,19 @@ function parse(body: Uint8Array): JsonValue {
   try {
     return parseAlertText(text)
   } catch {
+    if (isEventLine(text.trim().split('\n')[0] ?? ''))
+      throw new HostError('webhook/bad-body', 'The body holds several lines: send each in a request of its own.')
     const { line, column, problem } = findJsonMistake(text)
     throw new HostError('webhook/bad-body', `The body is no JSON: line ${line}, column ${column}: ${problem}`)
+  }
+}
+
+/** Of CEF or LEEF. */
+function isEventLine(line: string): boolean {
+  try {
+    return typeof parseAlertText(line) === 'string' && !line.startsWith('"')
+  } catch {
+    return false
   }
 }
 

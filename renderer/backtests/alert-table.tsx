@@ -58,8 +58,8 @@ export function Alerts({ backtest, kind, end, node }: AlertsProps) {
               <td className={classes.place}>{place.replace(/^.*[\\/]/, '')}</td>
               {kind === 'difference' && (
                 <td>
-                  <span className={classes.before}>{String(detail?.['before'] ?? 'not run')}</span> →{' '}
-                  <span className={classes.after}>{String(detail?.['after'] ?? 'not run')}</span>
+                  <span className={classes.before}>{String(detail?.['before'] ?? 'not run')}</span> in this version,{' '}
+                  <span className={classes.after}>{String(detail?.['after'] ?? 'not run')}</span> in the other
                 </td>
               )}
               <td>{label === 'positive' ? 'real' : label === 'negative' ? 'not real' : ''}</td>

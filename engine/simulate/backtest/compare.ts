@@ -11,7 +11,7 @@ export interface Difference {
   what: 'path' | 'ledger' | 'end'
   /** The first node, in the order of the first version's run, that did not do the same in both. */
   node: string
-  /** How each left it; undefined: it did not run. */
+  /** How the version that is tested (`before`) and the one that it is compared with (`after`) left it; undefined: it did not run. */
   before: string | undefined
   after: string | undefined
 }

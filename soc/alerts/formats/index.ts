@@ -49,5 +49,6 @@ export function readAlert(value: JsonValue, format: AlertFormat): Read {
   if (reading === 'other') return { kind: 'other' }
   if (reader && reading) return { kind: 'alert', format: reader.name, reading }
   if (isObject(value)) return { kind: 'bad', message: `This is no alert of the format ${format}.` }
+  if (Array.isArray(value)) return { kind: 'bad', message: 'This is a list. Hand in each alert of it by itself.' }
   return { kind: 'bad', message: 'An alert must be a JSON object, or a line of CEF or LEEF.' }
 }

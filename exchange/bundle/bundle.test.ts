@@ -68,7 +68,16 @@ describe('a bundle', () => {
   it('is refused when any one byte of it is changed, with the name of a part', () => {
     const { bytes } = create()
     const seen = new Set<string>()
+    // What stands inside a part is told by one hash, whichever byte is changed: of it, every 50th will do. A signature is not hashed.
+    const hashed = Object.entries(unzipSync(bytes)).filter(([path]) => path !== 'signature.json')
+    const parts = hashed.map(([, content]) => {
+      const first = Buffer.from(bytes).indexOf(content)
+      return { first, last: first + content.length - 1 }
+    })
+    expect(parts).toHaveLength(5)
+    const isInside = (at: number) => parts.some(({ first, last }) => at > first && at < last && (at - first) % 50 !== 0)
     for (let at = 0; at < bytes.length; at++) {
+      if (isInside(at)) continue
       const changed = bytes.slice()
       changed[at] = (changed[at] as number) ^ 1
       const { code, part } = refusalOf(() => openBundle(changed))

@@ -5,7 +5,9 @@ import { createRunOutput } from './run-output.ts'
 
 const plan = {
   playbook: { name: 'Contain' },
-  graphs: [{ order: [0], steps: [{ id: 'isolate', title: 'Isolate the host', ports: ['done'], effect: 'change' }] }],
+  graphs: [
+    { order: [0], steps: [{ id: 'isolate', title: 'Isolate the host', ports: ['done'], next: {}, effect: 'change' }] },
+  ],
 } as unknown as Plan
 
 function shownEnd(step: object, status: 'waiting' | 'in-doubt', mode: 'live' | 'simulate' = 'live'): string {

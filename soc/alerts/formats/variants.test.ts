@@ -51,7 +51,13 @@ describe('Suricata', () => {
 
   test('inside Wazuh has the id of the alert of Wazuh, and its own time', () => {
     const data = { event_type: 'alert', flow_id: '77', timestamp: '2026-11-24T10:00:00Z', alert: { signature: 'x' } }
-    const alert = { id: '1794862992.1', timestamp: '2026-11-24T10:00:05Z', rule: { level: 3 }, agent: {}, data }
+    const alert = {
+      id: '1794862992.1',
+      timestamp: '2026-11-24T10:00:05Z',
+      rule: { level: 3, groups: ['suricata'] },
+      agent: {},
+      data,
+    }
     expect(shaped(alert)).toMatchObject({
       finding_info: { uid: '1794862992.1' },
       time: Date.UTC(2026, 10, 24, 10),

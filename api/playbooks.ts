@@ -34,7 +34,9 @@ export type PlaybookText = z.infer<typeof playbookText>
 
 const MAX_TEXT = 16 * 1024 * 1024
 const text = z.string().max(MAX_TEXT)
-const title = z.string().trim().min(1).max(120)
+/** Characters that the title of a playbook may have when it is made or renamed here. */
+export const MOST_TITLE = 120
+const title = z.string().trim().min(1).max(MOST_TITLE)
 
 export const playbooks = {
   list: method('watch', 'nothing').output(z.array(playbookSummary)),

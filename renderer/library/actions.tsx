@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { shell } from '../shell/current.ts'
 import { host, messageOf, refreshPlaybooks } from '../state/host.ts'
 import { go } from '../state/view.ts'
+import { copyTitle } from './copy-title.ts'
 
 async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -16,9 +17,16 @@ async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | und
   }
 }
 
-export async function createPlaybook(title: string, template: string): Promise<void> {
-  const made = await attempt('New playbook', async () => (await host()).playbooks.create({ title, template }))
-  if (made) go({ name: 'playbook', id: made.file })
+/** Makes a playbook and opens it. @returns why not, or nothing */
+export async function createPlaybook(title: string, template: string): Promise<string | undefined> {
+  try {
+    const { file } = await (await host()).playbooks.create({ title, template })
+    await refreshPlaybooks()
+    go({ name: 'playbook', id: file })
+    return undefined
+  } catch (thrown) {
+    return messageOf(thrown)
+  }
 }
 
 export async function importPlaybook(fileName: string, text: string): Promise<void> {
@@ -33,7 +41,7 @@ export async function pickAndImport(): Promise<void> {
 }
 
 export async function duplicatePlaybook(file: string, name: string): Promise<void> {
-  await attempt('Duplicate', async () => (await host()).playbooks.duplicate({ file, title: `${name} (copy)` }))
+  await attempt('Duplicate', async () => (await host()).playbooks.duplicate({ file, title: copyTitle(name) }))
 }
 
 export async function renamePlaybook(file: string, title: string): Promise<void> {

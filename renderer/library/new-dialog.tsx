@@ -1,6 +1,7 @@
 // A new playbook from a template.
 import { Button, Modal, TextInput, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
+import { MOST_TITLE } from '../../api/index.ts'
 import { useHost } from '../state/host.ts'
 import { createPlaybook } from './actions.tsx'
 import classes from './new-dialog.module.css'
@@ -9,12 +10,18 @@ export function NewDialog({ opened, onClose }: { opened: boolean; onClose: () =>
   const templates = useHost((host) => host.workspace?.templates) ?? []
   const [title, setTitle] = useState('')
   const [template, setTemplate] = useState<string>()
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
   const chosen = template ?? templates[0]?.id
   const create = async (event: React.FormEvent) => {
     event.preventDefault()
     if (title.trim() === '' || chosen === undefined) return
+    setBusy(true)
+    const refused = await createPlaybook(title.trim(), chosen)
+    setBusy(false)
+    setProblem(refused)
+    if (refused !== undefined) return
     onClose()
-    await createPlaybook(title.trim(), chosen)
     setTitle('')
   }
   return (
@@ -25,6 +32,8 @@ export function NewDialog({ opened, onClose }: { opened: boolean; onClose: () =>
           label="Name"
           placeholder="Suspicious sign-in"
           value={title}
+          maxLength={MOST_TITLE}
+          error={problem}
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
         <div className={classes.templates} role="radiogroup" aria-label="Template">
@@ -46,7 +55,7 @@ export function NewDialog({ opened, onClose }: { opened: boolean; onClose: () =>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={title.trim() === ''}>
+          <Button type="submit" loading={isBusy} disabled={title.trim() === ''}>
             Create playbook
           </Button>
         </div>

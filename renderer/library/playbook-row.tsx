@@ -1,7 +1,7 @@
 // One playbook in the library: what it is, whether it is well, when it last ran.
 import { ActionIcon, Menu, TextInput } from '@mantine/core'
 import { CircleAlert, CircleCheck, Copy, Ellipsis, PackageCheck, PencilLine, Trash2, TriangleAlert } from 'lucide-react'
-import type { PlaybookSummary } from '../../api/index.ts'
+import { MOST_TITLE, type PlaybookSummary } from '../../api/index.ts'
 import { openExport } from '../export/export-view.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
 import { RunStatusTag } from '../parts/run-tags.tsx'
@@ -139,6 +139,7 @@ function Rename({ name, onDone }: { name: string; onDone: (title: string | undef
       autoFocus
       defaultValue={name}
       aria-label="New name"
+      maxLength={MOST_TITLE}
       onFocus={(event) => event.currentTarget.select()}
       onBlur={(event) => onDone(event.currentTarget.value.trim() || undefined)}
       onKeyDown={(event) => {

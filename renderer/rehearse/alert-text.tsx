@@ -1,6 +1,7 @@
 // The alert as text: a sample to look at or change, or one that is pasted or dropped. Says where it stops being JSON.
 import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
 import { type DragEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { MOST_TITLE } from '../../api/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useDocument } from '../state/document.ts'
 import { ALERT_LABEL, alertName, readAlertText } from './read-alert.ts'
@@ -102,6 +103,7 @@ function SaveSample({ suggested }: { suggested: string }) {
         >
           <TextInput
             aria-label="Name of the sample"
+            maxLength={MOST_TITLE}
             value={name}
             error={problem}
             onChange={(event) => setName(event.currentTarget.value)}

@@ -21,7 +21,8 @@ import { showDrawer } from '../state/view.ts'
 import type { TestResult } from '../worker/scenarios.ts'
 import classes from './scenario-detail.module.css'
 import { TestForm } from './scenario-form.tsx'
-import { removeTest, useTests, writeTest } from './scenarios.ts'
+import { readiness, removeTest, useTests, writeTest } from './scenarios.ts'
+import { noResultWords } from './tests-words.ts'
 
 type View = 'result' | 'form' | 'text'
 
@@ -103,7 +104,9 @@ interface ResultProps {
 }
 
 function Result({ result, onEdit }: ResultProps) {
-  if (!result) return <p className={classes.quiet}>It has not run yet: the playbook has errors.</p>
+  const playbook = useDocument(readiness)
+  const hasProblem = useTests((state) => state.problem !== undefined)
+  if (!result) return <p className={classes.quiet}>{noResultWords({ playbook, hasProblem })}</p>
   const { status, problems, mismatches, invented, virtualMs, name } = result
   return (
     <div className={classes.result}>

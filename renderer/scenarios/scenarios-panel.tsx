@@ -9,8 +9,9 @@ import { startRehearsal } from '../rehearse/rehearsal.ts'
 import { useDocument } from '../state/document.ts'
 import type { TestResult } from '../worker/scenarios.ts'
 import { TestDetail } from './scenario-detail.tsx'
-import { draw, openTests, runSoon, useTests } from './scenarios.ts'
+import { draw, openTests, readiness, runSoon, useTests } from './scenarios.ts'
 import classes from './scenarios-panel.module.css'
+import { testsWords } from './tests-words.ts'
 
 export function TestsPanel() {
   const file = useDocument((state) => state.file)
@@ -75,16 +76,17 @@ function NoTests({ problem }: { problem: string | undefined }) {
 }
 
 function Bar({ results, coverage }: { results: readonly TestResult[]; coverage: Coverage | undefined }) {
-  const { isRunning, isDrawn } = useTests()
-  const hasPlan = useDocument((state) => state.plan !== undefined)
-  const passed = results.filter(({ status }) => status === 'passed').length
-  const failed = results.length - passed
-  const words = !hasPlan
-    ? 'The playbook has errors: its tests wait.'
-    : `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}`
+  const { isRunning, isDrawn, scenarios, problem } = useTests()
+  const playbook = useDocument(readiness)
+  const { words, kind } = testsWords({
+    tests: scenarios?.length,
+    results,
+    playbook,
+    hasProblem: problem !== undefined,
+  })
   return (
     <div className={classes.bar}>
-      <span role="status" data-failed={failed > 0 || undefined} className={classes.counts}>
+      <span role="status" data-kind={kind} className={classes.counts}>
         {words}
       </span>
       {coverage && (

@@ -39,6 +39,10 @@ const EMPTY: TestsState = {
   problem: undefined,
 }
 
+/** Whether the open playbook can be tested as it is drawn. */
+export const readiness = ({ plan, isBusy }: { plan: Plan | undefined; isBusy: boolean }) =>
+  plan !== undefined ? 'ready' : isBusy ? 'compiling' : 'has errors'
+
 export const useTests = create<TestsState>(() => EMPTY)
 const get = useTests.getState
 const set = useTests.setState

@@ -63,7 +63,11 @@ export function TopBar() {
         <span>Commands</span>
         <kbd>{showKey('mod+K')}</kbd>
       </UnstyledButton>
-      <Button leftSection={<Play size={14} aria-hidden />} onClick={() => showDrawer('rehearse')}>
+      <Button
+        className={classes.rehearse}
+        leftSection={<Play size={14} aria-hidden />}
+        onClick={() => showDrawer('rehearse')}
+      >
         Rehearse
       </Button>
     </header>

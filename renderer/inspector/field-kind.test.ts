@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { catalog } from '../state/catalog.ts'
-import { fieldsOf, labelOf } from './field-kind.ts'
+import { addWords, fieldsOf, labelOf } from './field-kind.ts'
 
 const controlsOf = (type: string) =>
   Object.fromEntries(fieldsOf(catalog.get(type)?.inputSchema ?? {}).map(({ name, control }) => [name, control.kind]))
@@ -30,3 +30,9 @@ test('names of fields are read as people write', () => {
   expect(labelOf('url')).toBe('URL')
   expect(labelOf('maxBytes')).toBe('Max bytes')
 })
+
+test.each([
+  ['Connections', 'Add a connection'],
+  ['Outputs', 'Add an output'],
+  ['Query', 'Add to the query'],
+])('in %s one says %s', (label, words) => expect(addWords(label)).toBe(words))

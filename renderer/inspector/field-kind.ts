@@ -100,3 +100,10 @@ export function labelOf(name: string): string {
   const spelled = words.replace(/\b(url|json|id|ip|http|base64|cc|bcc)\b/g, (word) => word.toUpperCase())
   return spelled.charAt(0).toUpperCase() + spelled.slice(1)
 }
+
+/** Cases → case: what one of them is called. */
+export const oneOf = (label: string): string => label.replace(/s$/, '').toLowerCase()
+
+/** What adds one: to what has a name for one, or to the whole. */
+export const addWords = (label: string): string =>
+  /s$/.test(label) ? `Add a ${oneOf(label)}`.replace(/ a (?=[aeiou])/, ' an ') : `Add to the ${label.toLowerCase()}`

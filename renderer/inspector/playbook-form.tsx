@@ -34,7 +34,7 @@ export function PlaybookForm() {
           <Line label="Summary" name="summary" value={playbook.summary ?? ''} isLong />
           <Names label="Tags" name="tags" value={playbook.tags ?? []} hint="such as phishing" />
           <Names
-            label="Attack techniques"
+            label="ATT&CK techniques"
             name="attack"
             value={playbook.attack ?? []}
             hint="MITRE ATT&CK, such as T1566.002"

@@ -5,15 +5,12 @@ import { useId } from 'react'
 import type { JsonObject, JsonSchema, JsonValue, Path } from '../../engine/index.ts'
 import { setField } from './edit-field.ts'
 import classes from './field.module.css'
-import { controlOf, type FieldSpec, fieldsOf, labelOf } from './field-kind.ts'
+import { addWords, controlOf, type FieldSpec, fieldsOf, labelOf, oneOf } from './field-kind.ts'
 import type { NestedFieldProps } from './field-props.ts'
 import { useDraft } from './use-draft.ts'
 
 const isMap = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** `cases` → case: what one row is called. */
-const oneOf = (label: string): string => label.replace(/s$/, '').toLowerCase()
 
 export function RowsOfFields({ spec, path, value, node, root, item, Field }: NestedFieldProps & { item: JsonSchema }) {
   const rows = Array.isArray(value) ? value : []
@@ -132,7 +129,7 @@ export function RecordRows({
           </ActionIcon>
         </div>
       ))}
-      <AddButton label={`Add to ${spec.label.toLowerCase()}`} onClick={add} />
+      <AddButton label={addWords(spec.label)} onClick={add} />
     </fieldset>
   )
 }

@@ -27,6 +27,7 @@ test('plays on the chosen sample, asks, goes on with the answer, and keeps what 
   await question(page).getByLabel('Reason').fill('Maintenance window')
   await question(page).getByRole('button', { name: 'Reject' }).click()
   await expect(question(page)).toBeHidden()
+  expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true)
   const steps = page.getByRole('listbox', { name: 'Steps' })
   await expect(page.getByRole('button', { name: 'Rehearse' }).first()).toBeVisible()
 

@@ -237,8 +237,13 @@ test('a rehearsal asks the person, goes on with the answer, is kept, and is step
   const ended = studio.run('run.rehearse')
   await expect.poll(() => isAsked(0, 'ask')).toBe(true)
   expect(useRehearsal.getState().phase).toBe('running')
+  const waited = useRun.getState().shown?.journal.length ?? 0
+  useRun.setState({ position: waited, isPlaying: false })
   approve()
   await ended
+  // It plays on from the answer, and does not jump to its end.
+  expect(useRun.getState()).toMatchObject({ isPlaying: true })
+  expect(useRun.getState().position).toBeLessThan(useRun.getState().shown?.journal.length ?? 0)
   expect(useRehearsal.getState()).toMatchObject({ phase: 'idle', problem: undefined })
   expect(useRun.getState().shown?.journal.at(-1)).toMatchObject({ kind: 'run.ended', status: 'completed' })
   expect(useRun.getState().shown?.id).toBeDefined()
@@ -267,7 +272,7 @@ test('where nobody answers the deadline passes', async () => {
 test('an alert that is no JSON is said, with its place, and nothing is run', async () => {
   useRehearsal.setState({ file, samples: [], text: '{\n  "name": }', name: 'Mine' })
   await studio.run('run.rehearse')
-  expect(useRehearsal.getState().problem?.text).toMatch(/no JSON: line 2/)
+  expect(useRehearsal.getState().problem?.text).toMatch(/neither JSON nor .*As JSON, line 2/)
   expect(useRun.getState().shown).toBeUndefined()
 })
 

@@ -185,8 +185,8 @@ export async function startRehearsal(beginning: Beginning = {}): Promise<void> {
     }
     const { shown } = useRun.getState()
     if (shown?.plan !== plan || shown.id !== undefined) return // the person looks at another run by now
+    useRun.setState({ isPlaying: true }) // first, so that it plays on from where it stands
     growRun(journal, isOpen)
-    useRun.setState({ isPlaying: true })
   }
   try {
     const ask: Ask = (question, soFar) => {

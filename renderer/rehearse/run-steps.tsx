@@ -1,7 +1,7 @@
 // The shown run: its steps at the left, and at the right what it asks, what is in doubt, or the chosen step.
 import { Button } from '@mantine/core'
 import { MousePointerClick } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { type Asked, doubtsOf, formatDuration, heldSteps, questionsOf } from '../../engine/index.ts'
 import { AnswerForm } from '../approvals/answer-form.tsx'
@@ -15,12 +15,14 @@ import { HeldCard } from '../runs/held-card.tsx'
 import { catchUp, endState, modeOf } from '../runs/shown.ts'
 import { StepDetail } from '../runs/step-detail.tsx'
 import { StepList } from '../runs/step-list.tsx'
+import { failedStep } from '../runs/step-rows.ts'
 import { host } from '../state/host.ts'
 import { type ShownRun, useRun } from '../state/run.ts'
 import { isAsked, letPass, questionKey, say, useRehearsal } from './rehearsal.ts'
 import classes from './run-steps.module.css'
 
 export function RunSteps({ shown }: { shown: ShownRun }) {
+  const detail = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<{ key: string; scope: number; index: number }>()
   const isAtEnd = useRun((run) => run.position >= shown.journal.length)
   const isDebugged = shown.id === undefined
@@ -31,6 +33,7 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
   const questions = waits ? questionsOf(plan, end) : []
   const doubts = waits && shown.id !== undefined ? doubtsOf(plan, end) : []
   const held = waits && shown.id !== undefined ? heldSteps(plan, end) : []
+  const failed = isAtEnd && !shown.isOpen ? failedStep(plan, end) : undefined
   const isLookedAt = chosen !== undefined && end.scopes[chosen.scope]?.steps[chosen.index] !== undefined
   return (
     <Group orientation="horizontal" className={classes.split}>
@@ -43,7 +46,7 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
       </Panel>
       <Separator className={classes.line} />
       <Panel id="detail" minSize="240px">
-        <div className={classes.detail}>
+        <div ref={detail} className={classes.detail} tabIndex={-1}>
           {isDebugged && <PauseCard />}
           {shown.id !== undefined &&
             doubts.map((doubt) => (
@@ -53,11 +56,17 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
             <HeldCard key={`${one.scope} ${one.node}`} run={shown.id as string} held={one} />
           ))}
           {questions.map((asked) => (
-            <RunQuestion key={questionKey(asked.scope, asked.node)} shown={shown} asked={asked} />
+            <RunQuestion
+              key={questionKey(asked.scope, asked.node)}
+              shown={shown}
+              asked={asked}
+              onAnswered={() => detail.current?.focus()}
+            />
           ))}
           {isLookedAt && <StepDetail shown={shown} scope={chosen.scope} index={chosen.index} />}
+          {!isLookedAt && failed && <StepDetail shown={shown} scope={failed.scope} index={failed.index} />}
           {isDebugged && <BreakpointList />}
-          {!isLookedAt && !isPaused && questions.length + doubts.length + held.length === 0 && (
+          {!isLookedAt && !failed && !isPaused && questions.length + doubts.length + held.length === 0 && (
             <Empty
               icon={MousePointerClick}
               title="Choose a step"
@@ -70,7 +79,14 @@ export function RunSteps({ shown }: { shown: ShownRun }) {
   )
 }
 
-function RunQuestion({ shown, asked }: { shown: ShownRun; asked: Asked }) {
+interface QuestionProps {
+  shown: ShownRun
+  asked: Asked
+  /** The question goes, and with it what had the focus. */
+  onAnswered(): void
+}
+
+function RunQuestion({ shown, asked, onAnswered }: QuestionProps) {
   const { scope, node, ask, after, until, at, title } = asked
   const mode = modeOf(shown)
   const isRehearsal = shown.id === undefined
@@ -92,6 +108,7 @@ function RunQuestion({ shown, asked }: { shown: ShownRun; asked: Asked }) {
         ask={ask}
         isLive={mode === 'live'}
         onAnswer={async (word) => {
+          onAnswered()
           if (isRehearsal) return say(asked, word)
           await (await host()).runs.answer({ run: shown.id as string, node, scope, ...word })
           await catchUp(shown.id as string)
@@ -103,7 +120,10 @@ function RunQuestion({ shown, asked }: { shown: ShownRun; asked: Asked }) {
             color="gray"
             px={6}
             title={until === undefined ? 'The run goes on waiting' : 'Lets the deadline pass'}
-            onClick={() => letPass(scope, node)}
+            onClick={() => {
+              onAnswered()
+              letPass(scope, node)
+            }}
           >
             {answers.length > 0 ? 'Nobody else answers' : 'Nobody answers'}
           </Button>

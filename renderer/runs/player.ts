@@ -18,8 +18,9 @@ function tick(): void {
   const steps = Math.floor(owed)
   if (steps === 0) return
   owed -= steps
-  const next = Math.min(shown.journal.length, position + steps)
-  useRun.setState({ position: next, isPlaying: next < shown.journal.length })
+  const end = shown.journal.length
+  // At the end it still plays for a tick: whoever follows it sees where it has come to.
+  useRun.setState({ position: Math.min(end, position + steps), isPlaying: position < end })
 }
 
 useRun.subscribe(({ isPlaying }) => {

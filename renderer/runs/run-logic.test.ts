@@ -3,7 +3,7 @@ import type { Entry } from '../../engine/index.ts'
 import { compareRuns } from './compare.ts'
 import { ledgerOf, possibleWrites, tellingArguments } from './ledger.ts'
 import { deedsOf } from './people.ts'
-import { durationOf, isExpanded, placeWords, type StepRow, stepRows } from './step-rows.ts'
+import { durationOf, failedStep, isExpanded, placeWords, type StepRow, stepRows } from './step-rows.ts'
 import { entryWords, whySkipped } from './step-words.ts'
 import { rehearsed } from './testing.ts'
 import { marksOf, positionOf, scaleOf } from './timeline.ts'
@@ -119,4 +119,13 @@ test('durations are virtual', async () => {
   const { state, plan } = await ransomware()
   const index = plan.graphs[0]!.steps.findIndex(({ id }) => id === 'isolate')
   expect(durationOf(state.scopes[0]!.steps[index]!)).toBeGreaterThan(0)
+})
+
+test('the step that a run failed of is found; one that was handled, or a run that did not fail, is none', async () => {
+  const { plan, state } = await rehearsed('phishing-triage', { title: 'No mail in it' })
+  const found = failedStep(plan, state)!
+  expect(plan.graphs[0]!.steps[found.index]!.id).toBe('no-mail')
+  expect(failedStep(plan, { ...state, error: { code: 'a/b', message: 'lost', node: 'gone' } })).toEqual(found)
+  const { plan: other, state: well } = await ransomware()
+  expect(failedStep(other, well)).toBeUndefined()
 })

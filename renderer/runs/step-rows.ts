@@ -40,6 +40,16 @@ const FEW_PASSES = 4
 
 export const stepKey = (scope: number, index: number): string => `${scope}:${index}`
 
+/** The step that the run failed of, as deep inside as that happened; undefined: it did not fail, or not of a step. */
+export function failedStep(plan: Plan, run: RunState): { scope: number; index: number } | undefined {
+  if (run.status !== 'failed') return undefined
+  const failed = run.scopes.flatMap(({ id, steps }) =>
+    steps.flatMap((step, index) => (step?.status === 'failed' ? [{ scope: id, index }] : [])),
+  )
+  const named = failed.filter(({ scope, index }) => stepAt(plan, run, scope, index)?.id === run.error?.node)
+  return named.at(-1) ?? failed.at(-1)
+}
+
 /** `flipped`: keys that the person has opened or closed against the default (few passes open, many closed). */
 export function stepRows(plan: Plan, state: RunState, flipped: ReadonlySet<string>): RunRow[] {
   const rows: RunRow[] = []

@@ -1,15 +1,16 @@
 // What goes wrong around a run, through the real launcher: Ctrl-C, a killed process, a damaged database, a folder that cannot
 // be. Nothing may be lost, and each is told in one sentence.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestWorkspace } from '../testing/workspace.ts'
 import { jsonLines, launcher, runCli } from './testing/run-cli.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'firebreak-trouble-'))
+const workspace = createTestWorkspace()
+const cwd = workspace.path
 const env = { FIREBREAK_KEY_FILE: join(cwd, 'master.key') }
 const cli = (...args: string[]) => runCli(args, { cwd, env })
 
@@ -44,7 +45,7 @@ beforeEach(() => {
 afterAll(() => {
   server.closeAllConnections()
   server.close()
-  rmSync(cwd, { recursive: true, force: true })
+  return workspace.remove()
 })
 
 /** Starts a live run and resolves when its first request has arrived. */

@@ -1,14 +1,14 @@
 // The comparison of two versions against a plain script that knows nothing of the engine: one operator of the alert triage is
 // changed, and exactly the alerts that the script names must be told as different.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../engine/index.ts'
-import { type BacktestAlert, createHost, type Host } from '../host/index.ts'
+import type { BacktestAlert, Host } from '../host/index.ts'
+import { createTestWorkspace } from '../testing/workspace.ts'
 import { root } from './steps.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'firebreak-compare-'))
+const workspace = createTestWorkspace({}, { copyOf: join(root, 'examples') })
 let host: Host
 
 /** The same numbers every time (Park and Miller's generator). */
@@ -49,25 +49,17 @@ function scoreOf({ severity_id, finding_info, message }: JsonObject): number {
 }
 
 beforeAll(async () => {
-  cpSync(join(root, 'examples'), folder, { recursive: true, filter: (path) => !path.includes('.firebreak') })
-  host = await createHost({
-    dataDir: join(folder, '.firebreak'),
-    workspaceDir: folder,
-    masterKey: { keyFile: join(folder, 'key') },
-  })
+  host = await workspace.open()
 })
-afterAll(async () => {
-  await host.close()
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-})
+afterAll(() => workspace.remove())
 
 async function differencesOf(from: string, to: string, alerts: readonly JsonObject[]): Promise<BacktestAlert[]> {
   const file = 'alert-triage/alert-triage.playbook.yaml'
-  const text = readFileSync(join(folder, file), 'utf8')
+  const text = readFileSync(workspace.at(file), 'utf8')
   expect(text.split(from)).toHaveLength(2)
   const other = 'alert-triage/changed.playbook.yaml'
-  writeFileSync(join(folder, other), text.replace(from, to))
-  writeFileSync(join(folder, 'alerts.ndjson'), alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''))
+  workspace.write(other, text.replace(from, to))
+  workspace.write('alerts.ndjson', alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''))
   const [tested, changed] = await Promise.all([host.playbooks.check(file), host.playbooks.check(other)])
   if (!tested.plan || !changed.plan) throw new Error('the example does not compile')
   const { id } = await (
@@ -75,7 +67,7 @@ async function differencesOf(from: string, to: string, alerts: readonly JsonObje
       plan: tested.plan,
       file,
       against: { name: other, plan: changed.plan },
-      alerts: [join(folder, 'alerts.ndjson')],
+      alerts: [workspace.at('alerts.ndjson')],
       options: {},
       jobs: 1,
     })

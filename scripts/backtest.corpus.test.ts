@@ -1,25 +1,18 @@
 // The alert triage in a backtest over every recorded alert of Wazuh, Suricata and Panther: none is too strange for it, and the
 // labelled ones give precision and recall.
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { type Plan, qualityOf } from '../engine/index.ts'
-import { type Backtest, type BacktestOptions, createHost } from '../host/index.ts'
+import type { Backtest, BacktestOptions } from '../host/index.ts'
+import { createTestWorkspace } from '../testing/workspace.ts'
 import { root } from './steps.ts'
 
 const corpus = process.env['FIREBREAK_CORPUS'] ?? join(root, '..', 'shared', 'corpus')
-const folder = mkdtempSync(join(tmpdir(), 'firebreak-corpus-'))
-const host = await createHost({
-  dataDir: join(folder, 'data'),
-  workspaceDir: join(root, 'examples'),
-  masterKey: { keyFile: join(folder, 'key') },
-})
-afterAll(async () => {
-  await host.close()
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-})
+const workspace = createTestWorkspace({}, { copyOf: join(root, 'examples') })
+const host = await workspace.open()
+afterAll(() => workspace.remove())
 
 async function backtest(alerts: string, options: BacktestOptions): Promise<{ plan: Plan; ended: Backtest }> {
   const { plan } = await host.playbooks.check('alert-triage/alert-triage.playbook.yaml')
@@ -71,7 +64,7 @@ test.runIf(existsSync(corpus))(
       )
     })
     expect(lines.length).toBeGreaterThan(100)
-    const file = join(folder, 'panther.ndjson')
+    const file = workspace.at('panther.ndjson')
     writeFileSync(file, `${lines.join('\n')}\n`)
     const { ended } = await backtest(file, { alertPath: 'alert', label: { path: 'label' } })
     const { tally, bad, alerts } = ended.progress as NonNullable<Backtest['progress']>

@@ -1,16 +1,16 @@
 // A bundle that is served: whatever method is called, its files stay as they were signed.
 import { once } from 'node:events'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Contract, markedMethods } from '../api/index.ts'
-import { createHost, readBundle, unpackBundle } from '../host/index.ts'
+import { readBundle, unpackBundle } from '../host/index.ts'
 import { CALLS, FILES, type Known } from '../testing/every-method.ts'
+import { createTestWorkspace } from '../testing/workspace.ts'
 import { startServer } from './start-server.ts'
 import { afterwards, cleanUp } from './testing/studio.ts'
 
@@ -22,18 +22,15 @@ async function serveBundle({
   refuseExceptions = false,
   isSilent = false,
 } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-bundle-'))
-  afterwards(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, 'made', file)), { recursive: true })
-    writeFileSync(join(folder, 'made', file), text)
-  }
-  const masterKey = { keyFile: join(folder, 'master.key') }
-  const maker = await createHost({ dataDir: join(folder, 'made', '.firebreak'), masterKey })
+  const made = createTestWorkspace(files)
+  afterwards(() => made.remove())
+  const { beside: folder } = made
+  const { masterKey } = made.place
+  const maker = await made.open()
   maker.keys.create('team')
   const playbooks = Object.keys(files).filter((file) => file.endsWith('.playbook.yaml'))
   const { bytes } = await maker.bundles.create({ playbooks, name: 'Soc', firebreak: '0' }, {})
-  await maker.close()
+  await made.close()
   writeFileSync(join(folder, 'soc.firebreak'), bytes)
 
   const bundle = readBundle(join(folder, 'soc.firebreak'))

@@ -1,18 +1,17 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { runCli } from '../testing/run-cli.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'firebreak-bundle-'))
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))
+const workspace = createTestWorkspace({}, { copyOf: examples })
+/** The workspace is a folder below. */
+const cwd = workspace.beside
 const env = { FIREBREAK_KEYS: join(cwd, 'keys'), FIREBREAK_KEY_FILE: join(cwd, 'master.key') }
 
-beforeAll(() =>
-  cpSync(examples, join(cwd, 'work'), { recursive: true, filter: (path) => !path.includes('.firebreak') }),
-)
-afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+afterAll(() => workspace.remove())
 
 const cli = (...args: string[]) => runCli(args, { cwd, env })
 
@@ -20,7 +19,7 @@ describe('firebreak keys and bundle', () => {
   it('make a signed file of an example, which is looked at, verified and tested elsewhere', async () => {
     const made = await cli('keys', 'create', 'team')
     expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^firebreak-ed25519 [0-9a-f]{64} team\n$/)])
-    const playbook = 'work/phishing-triage/phishing-triage.playbook.yaml'
+    const playbook = 'workspace/phishing-triage/phishing-triage.playbook.yaml'
     const created = await cli('bundle', 'create', playbook, '--json')
     expect(created.code, created.stderr).toBe(0)
     const { file, id } = JSON.parse(created.stdout)
@@ -51,16 +50,16 @@ describe('firebreak keys and bundle', () => {
   it('take every example as it is: nothing in them looks like a secret', async () => {
     expect((await cli('keys', 'create', 'examples')).code).toBe(0)
     for (const name of ['phishing-triage', 'ransomware-containment', 'alert-triage']) {
-      const playbook = `work/${name}/${name}.playbook.yaml`
+      const playbook = `workspace/${name}/${name}.playbook.yaml`
       const created = await cli('bundle', 'create', playbook, '--key', 'examples', '--out', `${name}.bundle`)
       expect([name, created.code], created.stderr).toEqual([name, 0])
     }
   })
 
   it('say what is wrong, and how to mend it', async () => {
-    expect((await cli('bundle', 'inspect', 'work/lists/known-senders.txt')).stderr).toContain('This is no bundle')
+    expect((await cli('bundle', 'inspect', 'workspace/lists/known-senders.txt')).stderr).toContain('This is no bundle')
     expect((await cli('bundle', 'inspect', 'nowhere.firebreak')).stderr).toContain('there is no such file')
-    const outside = await cli('bundle', 'create', '../x.playbook.yaml', '--data', 'work/.firebreak')
+    const outside = await cli('bundle', 'create', '../x.playbook.yaml', '--data', 'workspace/.firebreak')
     expect([outside.code, outside.stderr]).toEqual([2, expect.stringContaining('not in the workspace')])
   })
 })

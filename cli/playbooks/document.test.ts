@@ -1,11 +1,12 @@
 // firebreak document as people call it: to standard output, into a file by its ending, and what it refuses.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { runCli } from '../testing/run-cli.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'firebreak-document-'))
+const workspace = createTestWorkspace()
+const cwd = workspace.path
 const FILE = 'hello.playbook.yaml'
 const document = (...more: string[]) => runCli(['document', FILE, ...more], { cwd })
 
@@ -16,7 +17,7 @@ beforeAll(() => {
       '  greet: { type: action/log, with: { message: Hello } }\n',
   )
 })
-afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+afterAll(() => workspace.remove())
 
 describe('a document goes', () => {
   it('to standard output as Markdown, or in the format that is asked for', async () => {

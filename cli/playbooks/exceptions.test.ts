@@ -1,11 +1,12 @@
 // Exceptions from rules as people meet them in a terminal: in check, in a bundle, and where a server refuses them.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { runCli } from '../testing/run-cli.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'firebreak-exceptions-'))
+const workspace = createTestWorkspace()
+const cwd = workspace.path
 const env = { FIREBREAK_KEYS: join(cwd, 'keys'), FIREBREAK_KEY_FILE: join(cwd, 'master.key') }
 const cli = (...args: string[]) => runCli(args, { cwd, env })
 const write = (file: string, text: string) => writeFileSync(join(cwd, file), text)
@@ -27,7 +28,7 @@ beforeAll(() => {
   // A folder of lists marks the workspace.
   write('firebreak.yaml', 'rules: { FB404: The proxy ends every call }\n')
 })
-afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+afterAll(() => workspace.remove())
 
 it('check lists the exceptions of the workspace and of a node, with the reasons', async () => {
   const { code, stdout } = await cli('check', 'calls.playbook.yaml')

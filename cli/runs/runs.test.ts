@@ -1,16 +1,17 @@
 // The life of real runs through the real launcher: live, answered, cancelled, undone, looked at; and a planted secret that
 // must never show.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { type Ended, jsonLines, runCli } from '../testing/run-cli.ts'
 
 const SECRET = 'tok-3f9a7c1e-planted-secret'
-const cwd = mkdtempSync(join(tmpdir(), 'firebreak-runs-'))
+const workspace = createTestWorkspace()
+const cwd = workspace.path
 /** Everything that any command wrote, to be searched for the secret. */
 const written: string[] = []
 const requests: { method: string; url: string; authorization: string }[] = []
@@ -65,7 +66,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   server.close()
-  rmSync(cwd, { recursive: true, force: true })
+  workspace.remove()
 })
 
 describe('a live run', () => {

@@ -1,25 +1,27 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { runCli } from '../testing/run-cli.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'firebreak-test-'))
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))
-const folder = join(cwd, 'work')
-const scenario = 'work/phishing-triage/scenarios/newsletter.scenario.yaml'
+const workspace = createTestWorkspace()
+/** The workspace is a folder below. */
+const cwd = workspace.beside
+const folder = workspace.path
+const scenario = 'workspace/phishing-triage/scenarios/newsletter.scenario.yaml'
 
 beforeAll(() => {
   for (const part of ['phishing-triage', 'lists']) {
-    cpSync(join(examples, part), join(folder, part), {
+    cpSync(join(examples, part), workspace.at(part), {
       recursive: true,
       filter: (path) => !path.includes('.firebreak'),
     })
   }
 })
-afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+afterAll(() => workspace.remove())
 
 const cli = (...args: string[]) => runCli(['test', ...args], { cwd })
 
@@ -33,7 +35,7 @@ function change(from: string, to: string): () => void {
 
 describe('firebreak test', () => {
   it('runs all scenarios under a folder, says what they cover, and ends with 0', async () => {
-    const { code, stdout } = await cli('work', '--min-coverage', '100')
+    const { code, stdout } = await cli('workspace', '--min-coverage', '100')
     expect(stdout).toContain('✔ Advertising that we asked for is recognised')
     expect(stdout).toContain('Phishing triage: branches 15/15 (100 %)')
     expect(stdout).toMatch(/13 passed, 0 failed/)
@@ -43,7 +45,7 @@ describe('firebreak test', () => {
   it('ends with 1 on a failure, tells the line and the difference, and writes JUnit', async () => {
     const put = change('ledger: [tell-campaign]', 'ledger: [tell-campaign, block-sender]')
     try {
-      const { code, stdout } = await cli('work', '--junit', 'results.xml', '--filter', 'advertising')
+      const { code, stdout } = await cli('workspace', '--junit', 'results.xml', '--filter', 'advertising')
       expect(code).toBe(1)
       expect(stdout).toMatch(/newsletter\.scenario\.yaml:\d+:\d+ Something else would have been written/)
       expect(stdout).toContain('- block-sender')
@@ -107,9 +109,12 @@ describe('firebreak test', () => {
   }, 60_000)
 
   it('ends with 2 where there is nothing to run or the use is wrong, with 3 where the folder is not there', async () => {
-    expect(await cli('work/lists')).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no scenario') })
-    expect(await cli('work', '--filter', 'nothing like it')).toMatchObject({ code: 2 })
-    expect(await cli('work', '--min-coverage', 'much')).toMatchObject({ code: 2 })
+    expect(await cli('workspace/lists')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('There is no scenario'),
+    })
+    expect(await cli('workspace', '--filter', 'nothing like it')).toMatchObject({ code: 2 })
+    expect(await cli('workspace', '--min-coverage', 'much')).toMatchObject({ code: 2 })
     expect(await cli('nowhere')).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no nowhere') })
     expect(existsSync(join(folder, '.firebreak'))).toBe(false)
   })

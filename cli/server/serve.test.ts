@@ -1,11 +1,11 @@
 // `firebreak serve` as a service manager meets it: started, killed, stopped, out of disk, and refused with what to do.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createWorkspaces } from '../../testing/workspaces.ts'
 import { runCli } from '../testing/run-cli.ts'
 import { type ServedProcess, type ServeOptions, serveCli } from '../testing/serve-cli.ts'
 
@@ -30,11 +30,10 @@ routes:
   - { playbook: note.playbook.yaml }
 `
 
-const folders: string[] = []
+const { workspace } = createWorkspaces()
 const running: ServedProcess[] = []
 afterEach(async () => {
   for (const served of running.splice(0)) await served.end('SIGKILL')
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
 interface Place extends ServeOptions {
@@ -44,16 +43,13 @@ interface Place extends ServeOptions {
 
 /** A workspace that a webhook feeds. */
 async function place(playbook = NOTE): Promise<Place> {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-serve-cli-'))
-  folders.push(folder)
+  const { path: folder } = workspace({ 'note.playbook.yaml': playbook, 'triggers.yaml': TRIGGERS })
   const env = {
     FIREBREAK_KEYS: join(folder, 'keys'),
     FIREBREAK_KEY_FILE: join(folder, 'master.key'),
     FIREBREAK_DATA: join(folder, 'data'),
     HOOK,
   }
-  writeFileSync(join(folder, 'note.playbook.yaml'), playbook)
-  writeFileSync(join(folder, 'triggers.yaml'), TRIGGERS)
   const added = await runCli(['connections', 'add', 'siem-hook', '--kind', 'webhook', '--secret-env', 'token=HOOK'], {
     cwd: folder,
     env,

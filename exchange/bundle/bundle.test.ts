@@ -1,11 +1,12 @@
 import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, type JsonObject, type JsonValue, sha256Of } from '../../engine/index.ts'
+import { catalog, planOf } from '../../testing/plans.ts'
 import { createBundle, hashOf } from './create-bundle.ts'
 import { fingerprintOf, publicKeyOf, signer } from './keys.ts'
 import type { BundledPlaybook, Manifest } from './manifest.ts'
 import { openBundle } from './open-bundle.ts'
-import { catalog, content, create, KEY, PLAYBOOK, planOf, refusalOf } from './testing/bundles.ts'
+import { content, create, KEY, PLAYBOOK, refusalOf } from './testing/bundles.ts'
 
 const swapped = (bytes: Uint8Array | undefined, one: string, other: string): Uint8Array =>
   Buffer.from(

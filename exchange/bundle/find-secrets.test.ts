@@ -1,8 +1,9 @@
 // Nothing that is a secret, or looks like one, leaves the house in a bundle.
 import { describe, expect, it } from 'vitest'
+import { catalog } from '../../testing/plans.ts'
 import { createBundle, previewBundle } from './create-bundle.ts'
 import { signer } from './keys.ts'
-import { catalog, content, create, KEY, PLAYBOOK, refusalOf } from './testing/bundles.ts'
+import { content, create, KEY, PLAYBOOK, refusalOf } from './testing/bundles.ts'
 
 describe('secrets', () => {
   // Put together here, so that no scanner takes this file for a leak.

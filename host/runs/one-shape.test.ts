@@ -1,17 +1,12 @@
-// Scenarios and backtests hand a playbook the same alert as a rehearsal does: the one shape, with what nobody knows yet filled in.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type JsonObject, type JsonValue, parseInstant } from '../../engine/index.ts'
-import { createNodeCatalog } from '../../nodes/index.ts'
 import { samplesOf } from '../../testing/alerts/samples.ts'
+import { catalog, planOf } from '../../testing/plans.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { createBatchRunner } from '../backtests/backtest-batch.ts'
-import { checkPlaybook } from '../playbooks/check-playbook.ts'
 import { runScenarioFiles } from '../scenarios/run-scenario-files.ts'
 import { givenAlert } from './given-alert.ts'
 
-const catalog = createNodeCatalog()
 const PLAYBOOK = `firebreak: 2
 name: Takes the one shape
 takes: alert
@@ -28,21 +23,14 @@ const STARTS = '2026-11-30T08:00:00.000Z'
 const grave = samplesOf('panther').find(({ facts }) => facts.severity >= 4)?.alert as JsonObject
 const slight = samplesOf('cef').find(({ facts }) => facts.severity < 4)?.alert as JsonValue
 
-let folder: string
+let workspace: TestWorkspace
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'firebreak-one-shape-'))
-  writeFileSync(join(folder, 'one.playbook.yaml'), PLAYBOOK)
+  workspace = createTestWorkspace({ 'one.playbook.yaml': PLAYBOOK })
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-const planOf = (text: string) => {
-  const { plan } = checkPlaybook(text, { file: 'one.playbook.yaml', catalog })
-  if (!plan) throw new Error('It does not compile')
-  return plan
-}
+afterEach(() => workspace.remove())
 
 test('a scenario takes it, from its own start on', async () => {
-  const file = join(folder, 'grave.scenario.yaml')
+  const file = workspace.at('grave.scenario.yaml')
   const scenario = `scenario: 1
 name: Grave
 playbook: one.playbook.yaml
@@ -51,12 +39,12 @@ alert: ${JSON.stringify(grave)}
 expect:
   path: [received, grave, page]
 `
-  writeFileSync(file, scenario)
-  const { reports } = await runScenarioFiles([{ file, lists: join(folder, 'lists') }], catalog)
+  workspace.write('grave.scenario.yaml', scenario)
+  const { reports } = await runScenarioFiles([{ file, lists: workspace.at('lists') }], catalog)
   expect(reports).toMatchObject([{ status: 'passed', problems: [], mismatches: [] }])
   // A playbook that takes what was sent is not given the shape: the same scenario fails.
-  writeFileSync(join(folder, 'one.playbook.yaml'), PLAYBOOK.replace('takes: alert', 'takes: original'))
-  const other = await runScenarioFiles([{ file, lists: join(folder, 'lists') }], catalog)
+  workspace.write('one.playbook.yaml', PLAYBOOK.replace('takes: alert', 'takes: original'))
+  const other = await runScenarioFiles([{ file, lists: workspace.at('lists') }], catalog)
   expect(other.reports[0]?.status).not.toBe('passed')
 })
 

@@ -2,20 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Breakpoint,
-  compile,
   createDebugSession,
   type DebugSession,
   type Entry,
-  type Executable,
-  link,
   type Pause,
-  readPlaybook,
   type SessionOptions,
   simulate,
 } from '../../engine/index.ts'
-import { createNodeCatalog } from '../../nodes/index.ts'
-
-const catalog = createNodeCatalog()
+import { executableOf } from '../../testing/plans.ts'
 
 const PLAYBOOK = `
 firebreak: 2
@@ -54,16 +48,8 @@ nodes:
 `
 const ALERT = { ips: ['203.0.113.1', '203.0.113.2', '203.0.113.3'] }
 
-function executableOf(text = PLAYBOOK): Executable {
-  const { playbook, diagnostics } = readPlaybook(text)
-  if (!playbook) throw new Error(JSON.stringify(diagnostics))
-  const { plan } = compile(playbook, catalog, {})
-  if (!plan) throw new Error('no plan')
-  return link(plan, catalog)
-}
-
 /** A session whose pauses can be waited for, one after the other. */
-function open(options: Partial<SessionOptions> = {}, executable = executableOf()) {
+function open(options: Partial<SessionOptions> = {}, executable = executableOf(PLAYBOOK)) {
   const seen: Pause[] = []
   const waiting: ((pause: Pause) => void)[] = []
   const session = createDebugSession(executable, ALERT, {
@@ -90,7 +76,7 @@ describe('without a breakpoint', () => {
   it('a session is the simulation, entry for entry', async () => {
     const { session } = open()
     const { simulation } = await session.ended
-    const plain = await simulate(executableOf(), ALERT, {})
+    const plain = await simulate(executableOf(PLAYBOOK), ALERT, {})
     expect(simulation.journal).toEqual(plain.journal)
     expect(simulation.ledger).toEqual(plain.ledger)
   })
@@ -260,7 +246,7 @@ describe('going the way of an earlier run', () => {
   })
 
   it('runs on from a step of it with what the steps before it gave', async () => {
-    const executable = executableOf()
+    const executable = executableOf(PLAYBOOK)
     const { journal } = await simulate(executable, ALERT, {
       fixtures: scores(70),
       answers: { ask: { choice: 'approved' } },
@@ -277,7 +263,7 @@ describe('going the way of an earlier run', () => {
   })
 
   it('goes on under an edited playbook where the journal still fits', async () => {
-    const executable = executableOf()
+    const executable = executableOf(PLAYBOOK)
     const { journal } = await simulate(executable, ALERT, { fixtures: scores(70) })
     const edited = executableOf(PLAYBOOK.replace('deadline: 1h', 'deadline: 3h'))
     const again = { journal, plan: executable.plan, until: { place: 'ask', attempt: 1 } }
@@ -290,7 +276,7 @@ describe('going the way of an earlier run', () => {
   })
 
   it('says where an edited playbook no longer goes that way', async () => {
-    const executable = executableOf()
+    const executable = executableOf(PLAYBOOK)
     const { journal } = await simulate(executable, ALERT, { fixtures: scores(70) })
     const edited = executableOf(PLAYBOOK.replace('score > 50', 'score > 90'))
     const again = { journal, plan: executable.plan, until: { place: 'ask', attempt: 1 } }

@@ -1,12 +1,8 @@
 // A run saved as a test passes as a test; it holds no secret, and notices when the playbook goes another way.
 import { describe, expect, it } from 'vitest'
 import {
-  compile,
   type Entry,
-  type Executable,
   type JsonValue,
-  link,
-  readPlaybook,
   readScenario,
   recordScenario,
   runScenario,
@@ -14,9 +10,7 @@ import {
   simulate,
   writeScenario,
 } from '../../engine/index.ts'
-import { createNodeCatalog } from '../../nodes/index.ts'
-
-const catalog = createNodeCatalog()
+import { catalog, executableOf } from '../../testing/plans.ts'
 
 const PLAYBOOK = `
 firebreak: 2
@@ -53,14 +47,6 @@ nodes:
     with: { connection: api, method: PUT, url: /block, json: { ips: "\${alert.ips}" } }
   quiet: { type: action/log, with: { message: nothing } }
 `
-
-function executableOf(text: string): Executable {
-  const { playbook, diagnostics } = readPlaybook(text)
-  if (!playbook) throw new Error(JSON.stringify(diagnostics))
-  const { plan } = compile(playbook, catalog, {})
-  if (!plan) throw new Error('no plan')
-  return link(plan, catalog)
-}
 
 const response = (body: JsonValue) => ({
   output: {

@@ -1,12 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { createNodeCatalog } from '../../nodes/index.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { catalog } from '../../testing/plans.ts'
+import { createWorkspaces } from '../../testing/workspaces.ts'
 import { runScenarios, type TestRun } from './run-scenarios.ts'
 import { findScenarios } from './scenario-files.ts'
-
-const catalog = createNodeCatalog()
 
 const PLAYBOOK = `firebreak: 2
 name: Look and block
@@ -43,20 +41,9 @@ nodes:
   quiet: { type: action/log, with: { message: nothing } }
 `
 
-const folders: string[] = []
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-function workspace(files: { [name: string]: string }): string {
-  const folder = mkdtempSync(join(tmpdir(), 'firebreak-lab-'))
-  folders.push(folder)
-  for (const [name, text] of Object.entries({ 'look.playbook.yaml': PLAYBOOK, ...files })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-  return folder
-}
+const { workspace: openWorkspace } = createWorkspaces()
+const workspace = (files: { [name: string]: string }): string =>
+  openWorkspace({ 'look.playbook.yaml': PLAYBOOK, ...files }).path
 
 const scenario = (rest: string, alert = '{ ips: [203.0.113.1, 203.0.113.2] }') =>
   `scenario: 1\nname: A test\nalert: ${alert}\n${rest}`

@@ -1,21 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createNodeCatalog } from '../../nodes/index.ts'
+import { catalog } from '../../testing/plans.ts'
+import { createTestWorkspace } from '../../testing/workspace.ts'
 import { checkTriggers, TRIGGER_PROBLEMS } from './check-triggers.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'firebreak-triggers-'))
-const catalog = createNodeCatalog()
-const file = join(folder, 'triggers.yaml')
+const workspace = createTestWorkspace()
+const file = workspace.at('triggers.yaml')
 
 beforeAll(() => {
   const playbook = (type: string) =>
     `firebreak: 2\nname: One\nnodes:\n  received: { type: trigger/alert, next: note }\n  note: { type: ${type}, with: { message: hi } }\n`
-  writeFileSync(join(folder, 'ok.playbook.yaml'), playbook('action/log'))
-  writeFileSync(join(folder, 'broken.playbook.yaml'), playbook('action/logg'))
+  workspace.write('ok.playbook.yaml', playbook('action/log'))
+  workspace.write('broken.playbook.yaml', playbook('action/logg'))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => workspace.remove())
 
 /** `line:column-column code: message` of each. */
 async function told(text: string): Promise<string[]> {

@@ -1,10 +1,10 @@
 // `give` of routes moves into the playbooks; where routes disagree, everything stays.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCatalog } from '../../engine/index.ts'
 import { nodeTypes } from '../../nodes/index.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { checkTriggers } from './check-triggers.ts'
 import { givenByRoutes, moveGive } from './move-give.ts'
 
@@ -15,15 +15,19 @@ nodes:
   received: { type: trigger/alert, next: note }
   note: { type: action/log, with: { message: hello } }
 `
+let workspace: TestWorkspace
 let folder: string
 let file: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'firebreak-give-'))
-  file = join(folder, 'triggers.yaml')
-  for (const name of ['one', 'two']) writeFileSync(join(folder, `${name}.playbook.yaml`), PLAYBOOK)
-  writeFileSync(join(folder, 'said.playbook.yaml'), PLAYBOOK.replace('name: One\n', 'name: Said\ntakes: alert\n'))
+  workspace = createTestWorkspace({
+    'one.playbook.yaml': PLAYBOOK,
+    'two.playbook.yaml': PLAYBOOK,
+    'said.playbook.yaml': PLAYBOOK.replace('name: One\n', 'name: Said\ntakes: alert\n'),
+  })
+  folder = workspace.path
+  file = workspace.at('triggers.yaml')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => workspace.remove())
 
 const triggersOf = (...routes: string[]) =>
   `triggers: 1\nroutes: # All of them.\n${routes.map((one) => `  - ${one}\n`).join('')}`

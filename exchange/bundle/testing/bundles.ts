@@ -1,11 +1,9 @@
 // For tests alone: a small playbook with what it needs, as content of a bundle, and the bundle that is made of it.
-import { compile, type Plan, readPlaybook } from '../../../engine/index.ts'
-import { createNodeCatalog } from '../../../nodes/index.ts'
+import { catalog, planOf } from '../../../testing/plans.ts'
 import { BundleError } from '../bundle-error.ts'
 import { type BundleContent, createBundle } from '../create-bundle.ts'
 import { signer } from '../keys.ts'
 
-export const catalog = createNodeCatalog()
 export const KEY = new Uint8Array(32).fill(7)
 
 export const PLAYBOOK = `firebreak: 2
@@ -31,13 +29,6 @@ nodes:
     undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: "/hosts/\${input.url}" } }
     with: { connection: edr, method: POST, url: "/hosts/\${alert.host}/isolate" }
 `
-
-export function planOf(text: string): Plan {
-  const { playbook, source } = readPlaybook(text)
-  const { plan, diagnostics } = compile(playbook!, catalog, { lists: ['crown-jewels'], ...(source && { source }) })
-  if (!plan) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'))
-  return plan
-}
 
 export const content = (more: Partial<BundleContent> = {}): BundleContent => ({
   name: 'Isolation',

@@ -3,22 +3,19 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import {
   CapabilityError,
-  compile,
   type Entry,
   type HttpRequest,
   type HttpResponse,
   type JsonValue,
   type Plan,
-  readPlaybook,
 } from '../../../engine/index.ts'
-import { createNodeCatalog } from '../../../nodes/index.ts'
+import { catalog, planOf as planOfText } from '../../../testing/plans.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { createTestFolder } from '../../store/store-for-tests.ts'
 import { createRuns, type RunsContext } from '../create-runs.ts'
 import type { RunHandle, RunResult, Runs } from '../runs.ts'
 
-const catalog = createNodeCatalog()
 const START_MS = Date.UTC(2026, 10, 9, 8)
 
 /** The other side of every request: gives a body, or throws what goes wrong. */
@@ -109,12 +106,7 @@ export function createBench(
 
 /** The plan of a playbook written in a test. @throws when it has errors */
 export function planOf(nodes: string, more = ''): Plan {
-  const text = `firebreak: 2\nname: Test\nconnections: { edr: http }\n${more}nodes:\n${nodes}`
-  const { playbook, source, diagnostics } = readPlaybook(text)
-  const compiled = playbook && compile(playbook, catalog, { ...(source && { source }) })
-  if (compiled?.plan) return compiled.plan
-  const problems = [...diagnostics, ...(compiled?.diagnostics ?? [])].filter(({ severity }) => severity === 'error')
-  throw new Error(problems.map(({ message }) => message).join('\n'))
+  return planOfText(`firebreak: 2\nname: Test\nconnections: { edr: http }\n${more}nodes:\n${nodes}`)
 }
 
 /** A request that writes. `more`: further lines of the node, each indented by four. */

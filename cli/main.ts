@@ -4,7 +4,7 @@ import type { ExitCode } from './command.ts'
 import { reportOf } from './command-error.ts'
 import { commands } from './commands.ts'
 import { buildProgram } from './program.ts'
-import { safe } from './render/text.ts'
+import { indented, safe } from './render/text.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -22,7 +22,8 @@ async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
   const { program, exitCode } = buildProgram(commands, {
     terminal: terminalOf,
     writeOut: (text) => stdout.write(text),
-    writeErr: (text) => stderr.write(text),
+    // Repeats what was given, as it was given.
+    writeErr: (text) => stderr.write(safe(text)),
     version,
   })
   try {
@@ -42,8 +43,8 @@ async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
 function tellOf(thrown: unknown, terminal: Terminal, wantsJson: boolean): ExitCode {
   const { code, message, exitCode } = reportOf(thrown)
   terminal.status(undefined)
-  terminal.err(`${terminal.colors.err.red('✖')} ${safe(message)}`)
-  if (terminal.env['FIREBREAK_DEBUG'] && thrown instanceof Error) terminal.err(debugText(thrown))
+  terminal.err(`${terminal.colors.err.red('✖')} ${indented(message, '  ')}`)
+  if (terminal.env['FIREBREAK_DEBUG'] && thrown instanceof Error) terminal.err(safe(debugText(thrown)))
   if (wantsJson) terminal.out(errorLine(code, message))
   return exitCode
 }

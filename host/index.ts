@@ -16,6 +16,7 @@ export {
   REASON_NEEDED,
   reasonLabel,
   termsOf,
+  visibleText,
   writeName,
 } from '../engine/index.ts'
 export type { OpenedBundle } from '../exchange/index.ts'

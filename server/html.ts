@@ -1,4 +1,5 @@
 // HTML made of values that are always escaped: a template tag, and the one page around what it makes.
+import { visibleText } from '../host/index.ts'
 
 /** HTML that is safe as it stands. */
 export class Markup {
@@ -24,7 +25,9 @@ function textOf(part: Part): string {
 
 const ESCAPES: { [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string)
+/** Overrides of the direction of text are made visible: what a person agrees to reads as it stands. */
+const escaped = (text: string): string =>
+  visibleText(text).replace(/[&<>"']/g, (character) => ESCAPES[character] as string)
 
 /** No script and nothing from elsewhere: the policy of the server would not let it in anyway. */
 export function page(title: string, body: Markup): string {

@@ -356,7 +356,7 @@ describe('the page of an approval', () => {
 
   it('shows the evidence and exactly what would be done, escaped, and reading it decides nothing', async () => {
     const served = await serve()
-    await post(served.port, { title: '<script>alert(1)</script>', host: 'dc-01', severity: 'high' })
+    await post(served.port, { title: '<script>alert(1)</script>\u202ekcab', host: 'dc-01', severity: 'high' })
     const { path, run } = await link(served)
     for (let at = 0; at < 3; at++) {
       const { status, body, headers } = await ask(served.port, path)
@@ -368,6 +368,9 @@ describe('the page of an approval', () => {
       }
       expect(body).not.toContain('<script>')
       expect(body).toContain('&lt;b&gt;&lt;script&gt;')
+      // Nothing reads from the other end than it stands.
+      expect(body).toContain('\\u202ekcab')
+      expect(body).not.toContain('\u202e')
       expect(body).toContain('<th>url</th><td>http://127.0.0.1:9/hosts/dc-01</td>')
       expect(body).toContain('${steps.ask.approvedBy}')
       expect(body).toContain('<strong>ben</strong>')

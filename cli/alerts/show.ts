@@ -1,6 +1,6 @@
 // firebreak alerts show: one alert, as runs see it, and what became of it.
 import { defineCommand } from '../command.ts'
-import { formatTime, safe } from '../render/text.ts'
+import { formatTime, indented, inLine, safe } from '../render/text.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 
 export const alertsShow = defineCommand({
@@ -20,9 +20,9 @@ export const alertsShow = defineCommand({
       else {
         const { state, source, receivedMs, problem, runs, repeats } = alert
         terminal.out(
-          `${safe(alert.title)}\n${state}, from ${source}, ${formatTime(receivedMs)}${repeats > 0 ? `, repeated ${repeats} times` : ''}`,
+          `${inLine(alert.title)}\n${state}, from ${source}, ${formatTime(receivedMs)}${repeats > 0 ? `, repeated ${repeats} times` : ''}`,
         )
-        if (problem) terminal.out(`${problem.code}: ${safe(problem.message)}`)
+        if (problem) terminal.out(`${problem.code}: ${indented(problem.message, '  ')}`)
         for (const run of runs) terminal.out(`run ${run}`)
         terminal.out(safe(JSON.stringify(parsed(body), null, 2)))
       }

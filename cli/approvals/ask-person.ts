@@ -9,7 +9,7 @@ import {
   REASON_NEEDED,
   reasonLabel,
 } from '../../engine/index.ts'
-import { oneLine } from '../render/text.ts'
+import { inLine, oneLine } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { renderQuestion } from './question-text.ts'
 
@@ -39,7 +39,7 @@ export async function askPerson(
     if (!word) return undefined
     const refusal = refuses(word)
     if (refusal === undefined) return word
-    terminal.err(`  ${colors.red('✖')} ${refusal}`)
+    terminal.err(`  ${colors.red('✖')} ${inLine(refusal)}`)
   }
 }
 
@@ -59,11 +59,11 @@ async function askChoice(terminal: Terminal, choices: Choice[], signal?: AbortSi
   const words = choices.map(({ choice }) => choice)
   const shown = words.map((choice, index) => `${index + 1} ${choice}`).join(', ')
   for (;;) {
-    const text = await terminal.ask(`  ${shown}; empty leaves it open > `, signal)
+    const text = await terminal.ask(`  ${inLine(shown)}; empty leaves it open > `, signal)
     if (text === '') return undefined
     const choice = matchChoice(text, words)
     if (choice !== undefined) return choices.find((one) => one.choice === choice)
-    terminal.err(`  ${terminal.colors.err.red('✖')} Give a number or one of ${words.join(', ')}`)
+    terminal.err(`  ${terminal.colors.err.red('✖')} Give a number or one of ${inLine(words.join(', '))}`)
   }
 }
 
@@ -90,7 +90,7 @@ export function matchChoice(text: string, choices: readonly string[]): string | 
 async function askValues(terminal: Terminal, ask: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
   const values: JsonObject = {}
   for (const { name, label, kind, options, help, required } of formQuestions(ask)) {
-    const choice = Array.isArray(options) && options.length > 0 ? ` (${options.join(', ')})` : ''
+    const choice = Array.isArray(options) && options.length > 0 ? ` (${inLine(options.join(', '))})` : ''
     const hint = HINTS[String(kind)] ?? ''
     if (typeof help === 'string') terminal.err(`  ${terminal.colors.err.dim(oneLine(help, 200))}`)
     const star = required === true ? ' *' : ''

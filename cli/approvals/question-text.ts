@@ -13,7 +13,7 @@ import {
   termsOf,
   writeName,
 } from '../../engine/index.ts'
-import { formatTime, oneLine, safe, showLong } from '../render/text.ts'
+import { formatTime, inLine, oneLine, showLong } from '../render/text.ts'
 import type { Colors } from '../terminal.ts'
 
 export function renderQuestion(asked: Asked, colors: Colors): string {
@@ -33,7 +33,7 @@ export function renderQuestion(asked: Asked, colors: Colors): string {
 function facts(value: JsonValue, indent: string, colors: Colors): string[] {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return [showLong(value, indent)]
   return Object.entries(value).map(
-    ([name, fact]) => `${indent}${colors.dim(`${safe(name)}:`)} ${showLong(fact, `${indent}  `).trimStart()}`,
+    ([name, fact]) => `${indent}${colors.dim(`${inLine(name)}:`)} ${showLong(fact, `${indent}  `).trimStart()}`,
   )
 }
 
@@ -53,7 +53,7 @@ function writeText({ node, title, effect, preview }: PossibleWrite, colors: Colo
     `    ${paint(effect)} ${name === node ? node : `${oneLine(name, 50)} (${node})`}`,
     ...argumentsOf(preview).map(({ field, text, isLater }) => {
       const later = isLater ? colors.dim(` (${LATER})`) : ''
-      return `      ${colors.dim(`${safe(field)}:`)} ${oneLine(text, 120)}${later}`
+      return `      ${colors.dim(`${inLine(field)}:`)} ${oneLine(text, 120)}${later}`
     }),
   ]
 }

@@ -4,7 +4,7 @@ import { basename, relative, resolve, sep } from 'node:path'
 import { BUNDLE_SUFFIX, PLAYBOOK_SUFFIX } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
-import { safe } from '../render/text.ts'
+import { inLine } from '../render/text.ts'
 import { version } from '../version.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 import { renderManifest } from './bundle-text.ts'
@@ -76,7 +76,7 @@ and of whom they ask. The same content gives the same bytes. No secret goes with
         )
       }
       for (const playbook of made.notStarted) {
-        const about = `triggers.yaml starts ${safe(playbook)}, which is not in the bundle: alerts will start nothing there. Add it, or remove its route.`
+        const about = `triggers.yaml starts ${inLine(playbook)}, which is not in the bundle: alerts will start nothing there. Add it, or remove its route.`
         terminal.err(terminal.colors.err.yellow(about))
       }
       return 0

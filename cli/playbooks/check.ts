@@ -16,7 +16,7 @@ import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
 import { readText, replaceFile } from '../files.ts'
 import { exceptionWords } from '../render/exception-words.ts'
-import { plural, safe } from '../render/text.ts'
+import { inLine, plural } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
 import { settingsFileOf, settingsProblems, standardCatalog, surroundingsOf } from '../workspace/open-workspace.ts'
@@ -185,13 +185,13 @@ function nextFix(
 function write(results: Result[], format: 'text' | 'json' | 'sarif', terminal: Terminal): void {
   const all = results.flatMap((one) => ('diagnostics' in one ? one.diagnostics : []))
   if (format !== 'text') {
-    for (const one of results) if ('unreadable' in one) terminal.err(safe(one.unreadable.message))
+    for (const one of results) if ('unreadable' in one) terminal.err(inLine(one.unreadable.message))
     terminal.out(format === 'sarif' ? JSON.stringify(toSarif(all, version), null, 2) : asJson(results, all))
     return
   }
   for (const one of results) {
     if ('diagnostics' in one) writeText(one, terminal)
-    else terminal.err(`${terminal.colors.err.red('✖')} ${safe(one.unreadable.message)}`)
+    else terminal.err(`${terminal.colors.err.red('✖')} ${inLine(one.unreadable.message)}`)
   }
   if (results.length > 1) terminal.out(`${plural(results.length, 'file')}: ${renderCounts(all)}`)
 }
@@ -219,16 +219,16 @@ function asJson(results: Result[], all: readonly Diagnostic[]): string {
 function writeText(one: Checked, terminal: Terminal): void {
   const colors = terminal.colors.out
   const { file, text, diagnostics, fixes = [], refused = [] } = one
-  for (const fix of fixes) terminal.out(`${colors.green('fixed')} ${safe(file)} ${safe(fix)}`)
-  for (const fix of refused) terminal.out(`${colors.yellow('not fixed')} ${safe(file)} ${safe(fix)}`)
+  for (const fix of fixes) terminal.out(`${colors.green('fixed')} ${inLine(file)} ${inLine(fix)}`)
+  for (const fix of refused) terminal.out(`${colors.yellow('not fixed')} ${inLine(file)} ${inLine(fix)}`)
   for (const diagnostic of diagnostics.slice(0, MAX_SHOWN)) {
     terminal.out(`${renderDiagnostic(diagnostic, text, colors)}\n`)
   }
   const more = diagnostics.length - MAX_SHOWN
   if (more > 0) terminal.out(colors.dim(`and ${plural(more, 'more problem')}: --json has them all\n`))
   for (const exception of 'exceptions' in one ? one.exceptions : []) {
-    terminal.out(colors.dim(safe(`exception: ${exceptionWords(exception)}`)))
+    terminal.out(colors.dim(inLine(`exception: ${exceptionWords(exception)}`)))
   }
   const mark = hasErrors(one) ? colors.red('✖') : colors.green('✔')
-  terminal.out(`${mark} ${safe(file)}: ${renderCounts(diagnostics)}`)
+  terminal.out(`${mark} ${inLine(file)}: ${renderCounts(diagnostics)}`)
 }

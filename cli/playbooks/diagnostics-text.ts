@@ -1,6 +1,6 @@
 // Diagnostics for people: where, what, the line itself with a caret under the stretch, and how to mend it.
 import type { Diagnostic, Severity } from '../../engine/index.ts'
-import { plural, safe } from '../render/text.ts'
+import { inLine, plural, safe } from '../render/text.ts'
 import type { Colors } from '../terminal.ts'
 
 const MOST_LINE = 160
@@ -11,9 +11,9 @@ export function renderDiagnostic(diagnostic: Diagnostic, text: string | undefine
   const { code, severity, message, range, file, fix } = diagnostic
   const place = range ? `:${range.start.line}:${range.start.column}` : ''
   const paint = painter(severity, colors)
-  const head = `${colors.bold(`${safe(file ?? 'playbook')}${place}`)} ${paint(`${severity} ${code}`)} ${safe(message)}`
+  const head = `${colors.bold(`${inLine(file ?? 'playbook')}${place}`)} ${paint(`${severity} ${code}`)} ${inLine(message)}`
   const lines = [head, ...(text !== undefined && range ? excerpt(text, range, colors, paint) : [])]
-  if (fix) lines.push(`    ${colors.green('fix:')} ${safe(fix.title)} ${colors.dim('(firebreak check --fix)')}`)
+  if (fix) lines.push(`    ${colors.green('fix:')} ${inLine(fix.title)} ${colors.dim('(firebreak check --fix)')}`)
   return lines.join('\n')
 }
 

@@ -6,7 +6,7 @@ import { PLAYBOOK_SUFFIX, type Template, templateNamed, templates } from '../../
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { createFile } from '../files.ts'
-import { quote, safe } from '../render/text.ts'
+import { inLine, quote } from '../render/text.ts'
 
 interface Options {
   template: Template['id']
@@ -60,7 +60,7 @@ export const newPlaybook = defineCommand<Options>({
       terminal.out(JSON.stringify({ playbook: file, ...(wroteAlert && { alert: alertFile }) }))
       return 0
     }
-    terminal.out(`Wrote ${safe(file)}${wroteAlert ? ` and ${safe(alertFile)}` : ''}. Rehearse it with:`)
+    terminal.out(`Wrote ${inLine(file)}${wroteAlert ? ` and ${inLine(alertFile)}` : ''}. Rehearse it with:`)
     terminal.out(`  firebreak run ${quote(file)} --alert ${quote(alertFile)}`)
     return 0
   },

@@ -1,13 +1,18 @@
 import pc from 'picocolors'
 import { describe, expect, it } from 'vitest'
 import { renderTable } from './table.ts'
-import { formatBytes, formatTime, oneLine, safe, showValue } from './text.ts'
+import { formatBytes, formatTime, indented, inLine, oneLine, safe, showValue } from './text.ts'
 
 describe('text for a terminal', () => {
   it('shows what could steer the terminal instead of obeying it', () => {
     expect(safe('a\u001b[2Jb\u0007\u009b1m')).toBe('a\\x1b[2Jb\\x07\\x9b1m')
     expect(safe('invoice\u202efdp.exe')).toBe('invoice\\u202efdp.exe')
     expect(safe('two\nlines\tand ümläuts 日本')).toBe('two\nlines\tand ümläuts 日本')
+  })
+
+  it('begins no line of its own', () => {
+    expect(inLine('Isolation\n  can do     nothing\u001b[2J')).toBe('Isolation can do nothing\\x1b[2J')
+    expect(indented('one\n✔ completed\r\nthree', '   ')).toBe('one\n   ✔ completed\\x0d\n   three')
   })
 
   it('shortens to a line', () => {

@@ -1,21 +1,21 @@
 // Text for people: safe on a terminal whatever it holds, short enough for a line, amounts in human units.
-import { formatDuration, type JsonValue } from '../../engine/index.ts'
-
-// Control characters could move the cursor or rewrite the screen; bidirectional overrides could make text read otherwise.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+import { formatDuration, type JsonValue, visibleText } from '../../engine/index.ts'
 
 /** The text with whatever could steer a terminal made visible. Line breaks and tabs stay. */
-export function safe(text: string): string {
-  return text.replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0)
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
-  })
-}
+export const safe = visibleText
+
+/** The whole text on one line: whoever wrote it cannot begin a line of his own. */
+export const inLine = (text: string): string => safe(text.replace(/\s+/g, ' ').trim())
+
+/** The text over its lines, each but the first behind `indent`: so none of them looks like one of ours. */
+export const indented = (text: string, indent: string): string => safe(text).replaceAll('\n', `\n${indent}`)
+
+/** Of further lines of a log message: as wide as what stands before the first. */
+export const LOG_INDENT = ' '.repeat(9)
 
 /** One line of at most `length` characters. */
 export function oneLine(text: string, length: number): string {
-  const line = safe(text.replace(/\s+/g, ' ').trim())
+  const line = inLine(text)
   return line.length <= length ? line : `${line.slice(0, Math.max(0, length - 1))}…`
 }
 

@@ -1,6 +1,6 @@
 // firebreak resume: goes on with runs that a process left, or whose time has come.
 import { type Call, defineCommand, type ExitCode } from '../command.ts'
-import { plural } from '../render/text.ts'
+import { inLine, plural } from '../render/text.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 import { actOnRun } from './act-on-run.ts'
 import { exitCodeOf, summaryOf } from './run-output.ts'
@@ -33,7 +33,7 @@ async function resumeAll({ options, terminal }: Call<object>): Promise<ExitCode>
     for (const { settled } of handles) {
       const { id, status, state, plan } = await settled
       if (options.json) terminal.out(JSON.stringify(summaryOf({ id, status, state, plan })))
-      else terminal.out(`${id}  ${status}  ${plan.playbook.name}`)
+      else terminal.out(`${id}  ${status}  ${inLine(plan.playbook.name)}`)
       if (exitCodeOf(status) > exitCode) exitCode = exitCodeOf(status)
     }
     return exitCode

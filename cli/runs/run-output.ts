@@ -16,7 +16,7 @@ import {
   releaseWords,
 } from '../../engine/index.ts'
 import type { ExitCode } from '../command.ts'
-import { formatTime, oneLine, plural } from '../render/text.ts'
+import { formatTime, inLine, oneLine, plural } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { ledgerOf, notTakenBack, renderLedger, type Verb } from './ledger-text.ts'
 import { type RunView, renderEntry, renderUnderWay } from './run-text.ts'
@@ -126,7 +126,7 @@ function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: Finish
     const { undone, failed } = state.undo
     const rest = failed > 0 ? colors.red(`, ${failed} could not be`) : ''
     terminal.out(`  ${plural(undone, 'step')} taken back${rest}`)
-    for (const { place, why } of notTakenBack(plan, state)) terminal.out(`  ${place} stays as it is: ${why}`)
+    for (const { place, why } of notTakenBack(plan, state)) terminal.out(`  ${place} stays as it is: ${inLine(why)}`)
   }
   tellWhatIsOpen(terminal, id === undefined ? undefined : `${id}${again}`, plan, state, status)
   terminal.out('')

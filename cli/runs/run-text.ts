@@ -42,7 +42,13 @@ function textOf(view: RunView, entry: Entry, state: RunState): string | undefine
     case 'step.answered': {
       const reason = entry.reason ? `: ${oneLine(entry.reason, 200)}` : ''
       const from = entry.from ? ` (from ${oneLine(entry.from, 60)})` : ''
-      return line(view, colors.cyan('•'), entry, state, `${oneLine(entry.by, 60)}${from} says ${entry.choice}${reason}`)
+      return line(
+        view,
+        colors.cyan('•'),
+        entry,
+        state,
+        `${oneLine(entry.by, 60)}${from} says ${oneLine(entry.choice, 60)}${reason}`,
+      )
     }
     case 'timer.fired':
       return entry.purpose === 'deadline'

@@ -7,7 +7,7 @@ import { MAX_ALERT_BYTES, type PlacedValue, parseAlert, parseEach, readStream, r
 import { nearestWords } from '../nearest.ts'
 import { renderCounts, renderDiagnostic } from '../playbooks/diagnostics-text.ts'
 import { checkFile } from '../playbooks/playbook-file.ts'
-import { plural, safe } from '../render/text.ts'
+import { indented, inLine, LOG_INDENT, plural } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { openWorkspace, type Workspace } from '../workspace/open-workspace.ts'
 import { follow } from './follow-run.ts'
@@ -135,7 +135,7 @@ function tellProblems(checked: CheckedPlaybook, options: CommonOptions, terminal
   const errors = checked.diagnostics.filter(({ severity }) => severity === 'error')
   for (const one of errors.slice(0, 20)) terminal.err(`${renderDiagnostic(one, checked.text, terminal.colors.err)}\n`)
   const message = `${checked.file} cannot be run: ${renderCounts(errors)}`
-  terminal.err(`${terminal.colors.err.red('✖')} ${safe(message)}`)
+  terminal.err(`${terminal.colors.err.red('✖')} ${inLine(message)}`)
   if (options.json) {
     terminal.out(JSON.stringify({ error: { code: 'playbook/has-errors', message, diagnostics: errors } }))
   }
@@ -146,7 +146,7 @@ function tellWarnings(checked: CheckedPlaybook, terminal: Terminal): void {
   const warnings = checked.diagnostics.filter(({ severity }) => severity === 'warning').length
   if (warnings > 0 && !hasErrors(checked)) {
     const colors = terminal.colors.err
-    terminal.err(colors.dim(`${plural(warnings, 'warning')}: firebreak check ${safe(checked.file)}`))
+    terminal.err(colors.dim(`${plural(warnings, 'warning')}: firebreak check ${inLine(checked.file)}`))
   }
 }
 
@@ -181,7 +181,9 @@ async function warnLive(plan: Plan, { yes }: Options, terminal: Terminal): Promi
     writes.length > 0
       ? `${plural(writes.length, 'step')} of it can act: ${writes.map(({ id }) => id).join(', ')}`
       : 'none of its steps writes'
-  terminal.err(`${colors.bgRed(colors.white(colors.bold(' LIVE ')))} ${plan.playbook.name} acts for real; ${what}`)
+  terminal.err(
+    `${colors.bgRed(colors.white(colors.bold(' LIVE ')))} ${inLine(plan.playbook.name)} acts for real; ${what}`,
+  )
   if (yes || !terminal.isInteractive || (plan.effect !== 'change' && plan.effect !== 'destroy')) return
   const word = await terminal.ask('  Type yes to go on > ')
   if (word.toLowerCase() !== 'yes') throw new CommandError('run/not-confirmed', 'Nothing was started')
@@ -201,7 +203,7 @@ async function runOneOfMany(
     const { code, message, exitCode } = reportOf(thrown)
     const { terminal, options } = request
     const told = `${place}: ${message}`
-    terminal.err(`${terminal.colors.err.red('✖')} ${safe(told)}`)
+    terminal.err(`${terminal.colors.err.red('✖')} ${inLine(told)}`)
     if (options.json) terminal.out(JSON.stringify({ error: { code, message: told } }))
     return exitCode
   }
@@ -239,7 +241,7 @@ async function rehearseOne(request: Request, sent: JsonValue, trigger: string | 
   const json = options.json === true
   const output = createRunOutput(terminal, plan, false, workspace.again)
   const by = currentPerson()
-  terminal.err(terminal.colors.err.dim(`Rehearsing ${safe(plan.playbook.name)} from ${formatInstant(at)}`))
+  terminal.err(terminal.colors.err.dim(`Rehearsing ${inLine(plan.playbook.name)} from ${formatInstant(at)}`))
   const simulation = await rehearse(
     {
       plan,
@@ -255,7 +257,7 @@ async function rehearseOne(request: Request, sent: JsonValue, trigger: string | 
     output,
   )
   for (const { level, message } of simulation.log) {
-    if (level !== 'debug') terminal.err(`${terminal.colors.err.dim('     log')} ${safe(message)}`)
+    if (level !== 'debug') terminal.err(`${terminal.colors.err.dim('     log')} ${indented(message, LOG_INDENT)}`)
   }
   const id = options.history ? await workspace.runs.record(plan, simulation, { by, file: checked.file }) : undefined
   const finished = { plan, ...simulation, ...(id !== undefined && { id }) }

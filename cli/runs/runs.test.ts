@@ -246,6 +246,21 @@ describe('a rehearsal', () => {
     expect([json, misfit, missing, none, many].map(({ stdout }) => stdout)).toEqual(['', '', '', '', ''])
   })
 
+  it('and a live run show what stands in a name, and obey none of it', async () => {
+    const name = '"Isolate\\x1b[2J\\u202e\\n  LIVE no more"'
+    const text = readFileSync(join(cwd, 'isolate.playbook.yaml'), 'utf8').replace(/^name: .*$/m, `name: ${name}`)
+    writeFileSync(join(cwd, 'steering.playbook.yaml'), text)
+    const base = ['run', 'steering.playbook.yaml', '--alert', 'alert.json', '--answer', 'ask=rejected']
+    for (const mode of ['simulate', 'live']) {
+      const { stdout, stderr } = await cli([...base, '--mode', mode])
+      expect(stderr, mode).toContain('Isolate\\x1b[2J\\u202e LIVE no more')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those must not be there
+      expect(stdout + stderr, mode).not.toMatch(/[\u001b\u202e]/)
+    }
+    const unknown = await cli(['run', '--al\u001b[2Jert'])
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('--al\\x1b[2Jert') })
+  })
+
   it('of each of several goes on after one that is no alert, names its line, and ends by it', async () => {
     writeFileSync(join(cwd, 'mixed.json'), '{"host": "a"}\n\n5\n{"user": "x"}\n{"host": "b"}\n')
     const base = ['run', 'isolate.playbook.yaml', '--no-history', '--alert', 'mixed.json', '--each']

@@ -1,6 +1,6 @@
 // firebreak runs show: one run, step by step.
 import { defineCommand, type ExitCode } from '../command.ts'
-import { formatTime, safe, showLong } from '../render/text.ts'
+import { formatTime, inLine, showLong } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { openWorkspace, type RunVerification, type Workspace } from '../workspace/open-workspace.ts'
 import { ledgerOf, renderLedger } from './ledger-text.ts'
@@ -63,11 +63,11 @@ async function show(
   const colors = terminal.colors.out
   const stored = await workspace.runs.stored(id)
   const live = state.mode === 'live' ? colors.red('live') : state.mode
-  terminal.out(`${colors.bold(safe(plan.playbook.name))}  ${id}`)
-  terminal.out(`  ${live}, started ${formatTime(state.startedAt)} by ${safe(state.by)} on ${safe(state.trigger)}`)
-  terminal.out(`  ${safe(stored.alertSummary)}`)
+  terminal.out(`${colors.bold(inLine(plan.playbook.name))}  ${id}`)
+  terminal.out(`  ${live}, started ${formatTime(state.startedAt)} by ${inLine(state.by)} on ${inLine(state.trigger)}`)
+  terminal.out(`  ${inLine(stored.alertSummary)}`)
   terminal.out(`  ${renderStatus(stored.status, state, colors)}`)
-  if (state.cancelledBy !== undefined) terminal.out(`  cancelled by ${safe(state.cancelledBy)}`)
+  if (state.cancelledBy !== undefined) terminal.out(`  cancelled by ${inLine(state.cancelledBy)}`)
   if (full) terminal.out(`  ${colors.dim('alert')}\n${showLong(state.alert, '    ')}`)
   terminal.out(`\n${renderTree(plan, state, { colors, ...(full && { data: true }) })}\n`)
   const verb = state.mode === 'live' ? 'did' : 'would'

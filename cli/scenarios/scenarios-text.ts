@@ -2,7 +2,7 @@
 import { type CoverCount, type CoverItem, formatDuration, percentOf } from '../../engine/index.ts'
 import type { ScenarioReport, TestRun } from '../../host/index.ts'
 import { renderDiagnostic } from '../playbooks/diagnostics-text.ts'
-import { plural, safe } from '../render/text.ts'
+import { inLine, plural } from '../render/text.ts'
 import type { Colors } from '../terminal.ts'
 
 const MOST_UNCHANGED = 2
@@ -11,9 +11,9 @@ export function renderReport(report: ScenarioReport, text: string | undefined, c
   const { file, name, status, problems, mismatches, invented, tookMs } = report
   if (status === 'passed') {
     const made = invented.length > 0 ? colors.dim(` (made up: ${invented.join(', ')})`) : ''
-    return `  ${colors.green('✔')} ${safe(name)} ${colors.dim(`${Math.round(tookMs)} ms`)}${safe(made)}`
+    return `  ${colors.green('✔')} ${inLine(name)} ${colors.dim(`${Math.round(tookMs)} ms`)}${inLine(made)}`
   }
-  const lines = [`  ${colors.red('✖')} ${safe(name)}${status === 'failed' ? '' : colors.red(` ${status}`)}`]
+  const lines = [`  ${colors.red('✖')} ${inLine(name)}${status === 'failed' ? '' : colors.red(` ${status}`)}`]
   for (const one of problems) {
     const excerpt = one.file === undefined || one.file === file ? text : undefined
     lines.push(
@@ -22,7 +22,7 @@ export function renderReport(report: ScenarioReport, text: string | undefined, c
   }
   for (const { message, range, diff } of mismatches) {
     const place = range ? `:${range.start.line}:${range.start.column}` : ''
-    lines.push(`    ${colors.bold(safe(`${file}${place}`))} ${safe(message)}`)
+    lines.push(`    ${colors.bold(inLine(`${file}${place}`))} ${inLine(message)}`)
     if (diff) lines.push(...renderDiff(diff, colors))
   }
   return lines.join('\n')
@@ -44,7 +44,7 @@ function renderDiff(diff: NonNullable<ScenarioReport['mismatches'][number]['diff
       return
     }
     tellHidden()
-    const line = `      ${mark} ${safe(text)}`
+    const line = `      ${mark} ${inLine(text)}`
     lines.push(mark === '-' ? colors.red(line) : mark === '+' ? colors.green(line) : colors.dim(line))
   })
   tellHidden()
@@ -77,9 +77,9 @@ export function renderCoverage(covered: TestRun['coverage'][number], whole: bool
     ...(counts.exit.total > 0 ? [`ways out of loops ${share(counts.exit)}`] : []),
     ...(counts.outcome.total > 0 ? [`answers ${share(counts.outcome)}`] : []),
   ]
-  const lines = [`  ${safe(name)}: ${head.join(', ')}`]
+  const lines = [`  ${inLine(name)}: ${head.join(', ')}`]
   const missing = coverage.items.filter(({ runs }) => runs === 0)
-  if (whole) for (const item of missing) lines.push(colors.dim(`    not covered: ${safe(itemText(item))}`))
+  if (whole) for (const item of missing) lines.push(colors.dim(`    not covered: ${inLine(itemText(item))}`))
   else if (missing.length > 0) {
     lines.push(colors.dim(`    ${plural(missing.length, 'thing')} not covered: --coverage names them`))
   }

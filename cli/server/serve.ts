@@ -13,7 +13,7 @@ import {
 } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
-import { safe } from '../render/text.ts'
+import { inLine } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
 import { findWorkspace, keysFolder, masterKeyOf } from '../workspace/open-workspace.ts'
@@ -215,7 +215,7 @@ function refuseUntrusted({ signedBy, manifest }: OpenedBundle, { trust }: Option
   if (keys.isTrusted(signedBy.publicKey) || trust === signedBy.fingerprint) return
   throw new CommandError(
     'serve/untrusted',
-    `The bundle ${safe(manifest.name)} is signed by ${signedBy.fingerprint}, which is not trusted here. Compare it with its owner, then: firebreak keys trust ${signedBy.publicKey}`,
+    `The bundle ${inLine(manifest.name)} is signed by ${signedBy.fingerprint}, which is not trusted here. Compare it with its owner, then: firebreak keys trust ${signedBy.publicKey}`,
   )
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../../host/index.ts'
 import type { CommonOptions } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
-import { quote, safe } from '../render/text.ts'
+import { indented, LOG_INDENT, quote } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
 export type {
@@ -148,7 +148,7 @@ export async function openWorkspace(
 }
 
 function showLog(terminal: Terminal, { level, message }: LogLine): void {
-  if (level !== 'debug') terminal.err(`${terminal.colors.err.dim('     log')} ${safe(message)}`)
+  if (level !== 'debug') terminal.err(`${terminal.colors.err.dim('     log')} ${indented(message, LOG_INDENT)}`)
 }
 
 /** @throws CommandError (2) when a passphrase is wanted and nobody can be asked */

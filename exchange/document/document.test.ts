@@ -87,9 +87,61 @@ describe('a document', () => {
     expect(html).toContain("default-src 'none'")
     const [first] = markdown.split('\n')
     expect(first).not.toMatch(/(^|[^\\])<script|(^|[^\\])\[x\]\(/)
-    expect(markdown).toContain('b \\| c')
+    expect(markdown).toContain('b &#124; c')
     expect(mermaid).toContain('n_end(["#34;] --#62; evil"])')
     expect(mermaid.split('\n').filter((line) => line.includes('evil'))).toHaveLength(1)
+  })
+})
+
+/** The cells of a row as GitHub cuts it (https://github.github.com/gfm, tables): a bar ends one unless a backslash stands before it. */
+const cellsOf = (row: string): string[] => (row.match(/(?:\\.|[^|\\])+/g) ?? []).filter((cell) => cell.trim() !== '')
+
+describe('a document of a hostile playbook', () => {
+  const given = outline(
+    `firebreak: 2
+name: "a\\x1b[2J\\u202eb"
+connections: { edr: "http" }
+nodes:
+  t: { type: trigger/alert, next: ask }
+  ask:
+    type: human/approval
+    title: "one|two \\\\| three &lt;img&gt;"
+    with: { to: [soc], question: "\`\`<img src=x>\`\` | now?", deadline: "\${'<img src=x>'}" }
+    next: { approved: act, rejected: act, expired: act }
+  act:
+    type: action/http-request
+    join: any
+    effect: change
+    timeout: 5s
+    title: "a\\\\|b"
+    with: { connection: edr, method: POST, url: "/\`\` | <img src=x>/\`\` \\\\| y", json: { a: "\`\`\`<b>\`\`\`" } }
+`,
+  )
+
+  it('begins no markup and no cell of its own, whatever stands in values and titles', () => {
+    const markdown = toMarkdown(given)
+    const outsideOfCode = markdown.replace(/(?<!\\)`[^`\n]*`/g, '')
+    expect(outsideOfCode).not.toMatch(/(^|[^\\])<(img|b)\b/)
+    for (const [heading, cells] of [
+      ['What it can do', 4],
+      ['Whom it asks', 5],
+      ['What it needs', 4],
+    ] as const) {
+      const rows = markdown.split(`## ${heading}`)[1]?.split('\n\n')[1]?.split('\n') ?? []
+      expect(
+        rows.map((row) => cellsOf(row).length),
+        heading,
+      ).toEqual(rows.map(() => cells))
+    }
+  })
+
+  it('steers no terminal and turns no text around, in any format', () => {
+    for (const write of [toMarkdown, toHtml, toSvg]) {
+      const written = write(given)
+      expect(written, write.name).toMatch(/a\\+x1b\\?\[2J\\+u202eb/)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those must not be there
+      expect(written, write.name).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+    }
   })
 })
 

@@ -1,9 +1,8 @@
 // Texts of a playbook within XML and HTML.
+import { visibleText } from '../../engine/index.ts'
 
 const ESCAPES: { [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-// biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold exactly those
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g
 
-/** Control characters, which XML cannot hold, are left out. */
+/** Control characters, which XML cannot hold, and overrides of the direction of text are made visible. */
 export const escapeXml = (text: string): string =>
-  text.replace(CONTROL, '').replace(/[&<>"']/g, (character) => ESCAPES[character] as string)
+  visibleText(text).replace(/[&<>"']/g, (character) => ESCAPES[character] as string)

@@ -1,5 +1,6 @@
 // A playbook as Markdown, for reviewers and auditors: what it is for, its graph, each step in words, what it can do, whom it asks,
 // what it needs.
+import { visibleText } from '../../engine/index.ts'
 import { toMermaid } from './mermaid.ts'
 import { allSteps, type Outline, type OutlineStep, portWords } from './outline.ts'
 
@@ -43,8 +44,8 @@ export function toMarkdown(outline: Outline): string {
             `${text(title)} (${link(node)})`,
             text(to || 'whoever may answer'),
             code(question),
-            quorum,
-            deadline,
+            text(quorum),
+            text(deadline),
           ]),
         ),
     '## What it needs',
@@ -54,7 +55,7 @@ export function toMarkdown(outline: Outline): string {
           ['Connection', 'Kind', 'Rights', 'Used by'],
           needs.connections.map(({ name: connection, kind, rights, usedBy }) => [
             code(connection),
-            kind,
+            text(kind),
             rights.join(', '),
             usedBy.map(link).join(', '),
           ]),
@@ -67,7 +68,7 @@ export function toMarkdown(outline: Outline): string {
       table(
         ['Rule', 'Where', 'Weighs', 'Why'],
         outline.exceptions.map(({ code: rule, title, playbook, node, level, reason }) => [
-          `${rule} ${title}`,
+          text(`${rule} ${title}`),
           node === undefined
             ? `everywhere in ${text(playbook)}`
             : playbook === name
@@ -89,9 +90,9 @@ function stepLines(step: OutlineStep, depth: number): string[] {
   const { id, title, typeTitle, purpose, note, effect, fields, retry, timeout, undo, next, body } = step
   const facts = [
     effect !== 'none' && `effect ${effect}`,
-    timeout && `time limit ${timeout}`,
-    retry && `tried ${retry}`,
-    undo && `taken back by ${undo}`,
+    timeout && `time limit ${text(timeout)}`,
+    retry && `tried ${text(retry)}`,
+    undo && `taken back by ${text(undo)}`,
   ].filter(Boolean)
   const ways = next.map(
     ({ port, to }) => `${portWords(port) ? `${text(portWords(port))}: ` : ''}${to.map(link).join(', ')}`,
@@ -113,8 +114,7 @@ function stepLines(step: OutlineStep, depth: number): string[] {
 }
 
 function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\r?\n/g, ' ')).join(' | ')} |`
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replace(/\r?\n/g, ' ')).join(' | ')} |`
   return [line(head), `|${head.map(() => ' --- ').join('|')}|`, ...rows.map(line)].join('\n')
 }
 
@@ -122,17 +122,17 @@ const link = (id: string): string => `[${id}](#${id})`
 
 /** Text of the playbook, so that nothing of it is taken for Markdown or HTML. */
 const text = (given: string): string =>
-  given
-    .replace(/[\\`*_{}[\]<>#|]/g, '\\$&')
-    .replace(/\s+/g, ' ')
-    .trim()
+  visibleText(given.replace(/\s+/g, ' ').trim())
+    .replace(/[\\`*_{}[\]<>#&~]/g, '\\$&')
+    // A backslash before it would count as its own where a table is cut into cells.
+    .replaceAll('|', '&#124;')
 
 function code(given: string): string {
   const flat = given.replace(/\s+/g, ' ').trim()
   if (flat === '') return ''
   const shortened = flat.length > 300 ? `${flat.slice(0, 299)}…` : flat
-  const fence = shortened.includes('`') ? '``' : '`'
-  return `${fence}${fence === '``' ? ' ' : ''}${shortened}${fence === '``' ? ' ' : ''}${fence}`
+  // What ends a span of code, or a cell, is written as text instead.
+  return /[`|]/.test(shortened) ? `<code>${text(shortened)}</code>` : `\`${visibleText(shortened)}\``
 }
 
 export const techniqueUrl = (id: string): string => `https://attack.mitre.org/techniques/${id.replace('.', '/')}/`

@@ -1,4 +1,5 @@
 // The graph of a playbook for Mermaid (https://mermaid.js.org/syntax/flowchart.html), as Markdown pages of git hosts draw it.
+import { visibleText } from '../../engine/index.ts'
 import type { Outline, OutlineStep, StepFamily } from './outline.ts'
 import { portWords } from './outline.ts'
 
@@ -53,4 +54,4 @@ function classLines(steps: readonly OutlineStep[]): string[] {
 const idOf = (id: string): string => `n_${id.replaceAll('-', '_')}`
 
 const label = (text: string): string =>
-  text.replace(/[\r\n]+/g, ' ').replace(/["#;<>&]/g, (character) => `#${character.charCodeAt(0)};`)
+  visibleText(text.replace(/[\r\n]+/g, ' ')).replace(/["#;<>&]/g, (character) => `#${character.charCodeAt(0)};`)

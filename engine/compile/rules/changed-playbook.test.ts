@@ -18,7 +18,7 @@ test.each(
         nodes: calling('sub', `, hash: "sha256:${'0'.repeat(64)}"`),
         options: { playbooks },
         at: 'nodes.a.with.hash',
-        fixed: true,
+        offered: true,
       },
     },
   }),

@@ -17,7 +17,8 @@ export const changedPlaybook: Rule = {
         node,
         path,
         message: `${reference} has changed since it was pinned. Review it, then pin ${hash}.`,
-        fix: { title: 'Pin what is there now', edits: [{ op: 'set', path, value: hash }] },
+        // Never by itself: a pin says that somebody has looked.
+        otherFixes: [{ title: 'Pin what is there now', edits: [{ op: 'set', path, value: hash }] }],
       }
     }
   },

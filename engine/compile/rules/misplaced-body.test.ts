@@ -12,7 +12,7 @@ test.each(
       'a body on something else': {
         nodes: 'a: { type: data/set, with: { values: {} }, body: { x: { type: data/set, with: { values: {} } } } }',
         at: 'nodes.a.body',
-        fixed: true,
+        offered: true,
       },
       'a loop without one': { nodes: 'a: { type: flow/for-each, with: { items: [1] } }', at: 'nodes.a.body' },
       'a loop with an empty one': {

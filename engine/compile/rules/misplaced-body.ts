@@ -19,7 +19,8 @@ export const misplacedBody: Rule = {
           node,
           path,
           message: `${node.raw.type} is no loop, so its body never runs. Put it into a loop.`,
-          fix: { title: 'Remove the body', edits: [{ op: 'remove', path }] },
+          // Never by itself: its nodes would be lost.
+          otherFixes: [{ title: 'Remove the body', edits: [{ op: 'remove', path }] }],
         }
       } else if (isLoop && (!body || Object.keys(body).length === 0)) {
         yield { node, path, message: `The loop ${node.id} has no body. Add the nodes that each pass runs.` }

@@ -12,7 +12,7 @@ test.each(
         nodes:
           'a: { type: flow/for-each, with: { items: [1] }, body: { x: { type: trigger/manual, next: y }, y: { type: data/set, with: { values: {} } } } }',
         at: 'nodes.a.body.x',
-        fixed: true,
+        offered: true,
       },
     },
   }),

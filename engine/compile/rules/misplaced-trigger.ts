@@ -15,7 +15,8 @@ export const misplacedTrigger: Rule = {
         node,
         path: node.path,
         message: `${node.id} is a trigger in the body of ${node.graph.owner.id}. Move it to the top level, or remove it.`,
-        fix: { title: `Remove ${node.id}`, edits: [{ op: 'remove-node', id: node.id }] },
+        // Never by itself: it may be meant for the top level.
+        otherFixes: [{ title: `Remove ${node.id}`, edits: [{ op: 'remove-node', id: node.id }] }],
       }
     }
   },

@@ -20,7 +20,7 @@ onFailure: f`,
 b: { type: data/set, with: { values: {} } }`,
         at: 'nodes.b',
         text: 'b',
-        fixed: true,
+        offered: true,
       },
       'what stands behind it, too': {
         nodes: `a: { type: data/set, with: { values: {} } }

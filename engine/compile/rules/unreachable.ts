@@ -18,7 +18,8 @@ export const unreachable: Rule = {
         node,
         path: node.path,
         message: `${node.id} never runs: no path leads to it from ${start}. Connect it, or remove it.`,
-        fix: { title: `Remove ${node.id}`, edits: [{ op: 'remove-node', id: node.id }] },
+        // Never by itself: it may be about to be connected.
+        otherFixes: [{ title: `Remove ${node.id}`, edits: [{ op: 'remove-node', id: node.id }] }],
       }
     }
   },

@@ -20,6 +20,8 @@ export interface Invalid {
   severity?: Diagnostic['severity']
   /** There is a fix, and after it the rule finds nothing. */
   fixed?: true
+  /** The same of the first of the fixes that only a person chooses; there is none that is made by itself. */
+  offered?: true
   count?: number
   options?: CompileOptions
 }
@@ -88,13 +90,16 @@ function checkInvalid(rule: Rule, row: Invalid): void {
     const { range } = first
     same('text', range && source.text.slice(range.start.offset, range.end.offset), row.text)
   }
-  if (!row.fixed) return
-  if (!first.fix) throw new Error(`no fix: ${show(first)}`)
+  if (!row.fixed && !row.offered) return
+  if (row.offered && first.fix) throw new Error(`it is made by itself: ${show(first)}`)
+  const fixOf = ({ fix, otherFixes }: Diagnostic) => (row.offered ? otherFixes?.[0] : fix)
+  if (!fixOf(first)) throw new Error(`no fix: ${show(first)}`)
   let mended = source
   for (const _ of found) {
     const next = compileSource(mended, row.options).find(({ code }) => code === rule.code)
-    if (!next?.fix) break
-    const edited = applyEdits(mended, next.fix.edits)
+    const fix = next && fixOf(next)
+    if (!fix) break
+    const edited = applyEdits(mended, fix.edits)
     if ('problem' in edited) throw new Error(`the fix cannot be applied: ${edited.problem}`)
     mended = edited.source
   }

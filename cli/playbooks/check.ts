@@ -108,13 +108,13 @@ async function checkOne(file: string, fix: boolean, catalog: Catalog): Promise<R
     if (!(problem instanceof CommandError)) throw problem
     return { file, unreadable: { code: problem.code, message: problem.message } }
   }
-  if (!fix) return checked
+  if (!fix) return withRoutesWord(checked, file)
   const { text, ...fixed } = fixText(withRoutesWord(checked, file), (one) =>
     withRoutesWord(checkText(one, file, catalog, surroundings), file),
   )
-  if (fixed.fixes.length === 0) return { ...checked, ...fixed }
+  if (fixed.fixes.length === 0) return { ...withRoutesWord(checked, file), ...fixed }
   await replaceFile(file, text)
-  return { ...checkText(text, file, catalog, surroundings), ...fixed }
+  return { ...withRoutesWord(checkText(text, file, catalog, surroundings), file), ...fixed }
 }
 
 async function checkTriggersFile(
@@ -129,7 +129,7 @@ async function checkTriggersFile(
   return { ...(await checkTriggers(await readText(file), { file, ...context })), fixes, refused }
 }
 
-/** The routes to a playbook may say what it gets: then that is what the fix writes, and nothing where they disagree. */
+/** The routes to a playbook may say what it gets: then that is told, and what the fix writes; nothing where they disagree. */
 function withRoutesWord(checked: CheckedPlaybook, file: string): CheckedPlaybook {
   if (!checked.diagnostics.some(({ code }) => code === UNSAID_TAKES)) return checked
   const gives = givenByRoutes(resolve(file))
@@ -138,9 +138,14 @@ function withRoutesWord(checked: CheckedPlaybook, file: string): CheckedPlaybook
     if (one.code !== UNSAID_TAKES) return one
     const { fix: _, otherFixes: __, ...rest } = one
     const [give, other] = gives
-    if (give === undefined || other !== undefined) return rest
+    const says = (words: string) =>
+      `${one.node} starts the playbook with an alert, and the playbook does not say in which shape; ${words}`
+    if (give === undefined || other !== undefined) {
+      return { ...rest, message: says('its routes give it the alert and the original. It can take one of them.') }
+    }
     const title = `Say that it takes the ${give}, as its routes do`
-    return { ...rest, fix: { title, edits: [{ op: 'set', path: ['takes'], value: give }] } }
+    const message = says(`its routes give it the ${give}. Write takes: ${give}.`)
+    return { ...rest, message, fix: { title, edits: [{ op: 'set', path: ['takes'], value: give }] } }
   })
   return { ...checked, diagnostics }
 }

@@ -192,6 +192,16 @@ test('a note is added where there is room; nodes are grouped and the group is ta
   expect(playbook()?.groups ?? {}).toEqual({})
 })
 
+test('keys that are no text work while somebody types, except those that edit it', () => {
+  const EDITS_TEXT = /^(mod\+(shift\+)?[acdfvxyz]|Delete|Backspace|F2)$/i
+  const isText = (key: string): boolean => !/^(mod\+|F\d|Delete|Backspace)/.test(key)
+  const deaf = commands.filter(({ keys, worksInFields }) => keys && !worksInFields)
+  const expected = (key: string): boolean => isText(key) || EDITS_TEXT.test(key)
+  expect(deaf.flatMap(({ keys = [] }) => keys).filter((key) => !expected(key))).toEqual([])
+  const heard = commands.filter(({ worksInFields }) => worksInFields).flatMap(({ keys = [] }) => keys)
+  expect(heard.filter((key) => EDITS_TEXT.test(key))).toEqual([])
+})
+
 test('panels open and close by their keys', async () => {
   await studio.press('Control+Shift+m')
   expect(useView.getState().drawer).toEqual({ tab: 'problems', isOpen: true })

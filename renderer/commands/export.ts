@@ -11,6 +11,7 @@ export const exportPlaybook: UserCommand = {
   group: 'Playbook',
   icon: PackageCheck,
   keys: ['mod+E'],
+  worksInFields: true,
   isAvailable: isPlaybookOpen,
   run: async () => {
     const { file } = useDocument.getState()

@@ -15,6 +15,7 @@ export const placeCommands: readonly UserCommand[] = places
     group: 'Go to',
     icon: place.icon,
     ...(place.key !== undefined && { keys: [place.key] }),
+    worksInFields: true as const,
     isAvailable: () => hasPlace(place, useHost.getState().workspace?.shell),
     run: () => go({ name: place.name }),
   }))

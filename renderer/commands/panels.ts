@@ -15,6 +15,7 @@ const drawer = (
   group: 'View',
   ...(icon && { icon }),
   keys: [key],
+  worksInFields: true,
   isAvailable: isPlaybookOpen,
   run: () => toggleDrawer(tab),
 })
@@ -31,6 +32,7 @@ export const toggleInspector: UserCommand = {
   group: 'View',
   icon: PanelRight,
   keys: ['mod+I'],
+  worksInFields: true,
   isAvailable: isPlaybookOpen,
   run: () => useView.setState((view) => ({ isInspectorOpen: !view.isInspectorOpen })),
 }

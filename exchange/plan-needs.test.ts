@@ -24,8 +24,10 @@ const vote = defineNode({
 })
 const catalog = createNodeCatalog([vote], ['file:///acme.js'])
 
-function needs(nodes: string) {
-  const { playbook, diagnostics: unread } = readPlaybook(`firebreak: 2\nname: Asks\ntakes: original\nnodes:\n${nodes}`)
+function needs(nodes: string, more = '') {
+  const { playbook, diagnostics: unread } = readPlaybook(
+    `firebreak: 2\nname: Asks\ntakes: original\n${more}nodes:\n${nodes}`,
+  )
   if (!playbook) throw new Error(JSON.stringify(unread))
   const { plan, diagnostics } = compile(playbook, catalog)
   if (!plan) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
@@ -52,4 +54,32 @@ test.each([
   end: { type: flow/stop, join: any }
 `)
   expect(approvals).toMatchObject([{ node: 'ask', type, to: 'soc', question: 'Isolate it?' }])
+})
+
+test('a connection is needed for what takes a step back, too', () => {
+  const { connections, effects } = needs(
+    `  received: { type: trigger/alert, next: ask }
+  ask: { type: human/approval, with: { question: Wipe it? }, next: { approved: wipe } }
+  wipe:
+    type: action/http-request
+    effect: destroy
+    timeout: 5s
+    with: { connection: desk, method: POST, url: /wipe }
+    undo: { type: action/http-request, with: { connection: desk, method: DELETE, url: /wipe } }
+`,
+    'connections: { desk: http }\n',
+  )
+  expect(connections).toEqual([{ name: 'desk', kind: 'http', rights: ['change', 'destroy'], usedBy: ['wipe'] }])
+  expect(effects).toMatchObject([{ node: 'wipe', effect: 'destroy', undo: 'action/http-request' }])
+})
+
+test.each([
+  ['known', ['known'], false],
+  ['"${alert.list}"', [], true],
+])('a list %s is told by its name, else that it is chosen as the run goes', (list, lists, choosesList) => {
+  const needed = needs(`  received: { type: trigger/alert, next: look }
+  look: { type: condition/in-list, with: { value: x, list: ${list} }, next: { in: end, out: end } }
+  end: { type: flow/stop, join: any }
+`)
+  expect(needed).toMatchObject({ lists, choosesList })
 })

@@ -12,7 +12,13 @@ export interface FakeTerminal {
 }
 
 /** `interactive`: as if a person sat there. Colours are off. */
-export function fakeTerminal({ interactive = true }: { interactive?: boolean } = {}): FakeTerminal {
+export function fakeTerminal({
+  interactive = true,
+  env = {},
+}: {
+  interactive?: boolean
+  env?: { [name: string]: string }
+} = {}): FakeTerminal {
   const waiting: { prompt: string; text: string }[] = []
   const stdin = Object.assign(new PassThrough(), { isTTY: interactive, setRawMode() {} })
   const collect = (written: (text: string) => void) => {
@@ -41,7 +47,7 @@ export function fakeTerminal({ interactive = true }: { interactive?: boolean } =
     stdin: stdin as unknown as Parameters<typeof createTerminal>[0]['stdin'],
     stdout: out.stream,
     stderr: err.stream,
-    env: { NO_COLOR: '1' },
+    env: { NO_COLOR: '1', ...env },
   })
   return {
     terminal,

@@ -121,6 +121,17 @@ test('nodes are copied as text, pasted under ids of their own, duplicated and cu
   expect(studio.notices().at(-1)).toContain('no nodes in the clipboard')
 })
 
+test('nothing is cut that the clipboard does not take', async () => {
+  const { writeText } = navigator.clipboard
+  navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))
+  select(['one'])
+  await studio.press('Control+x')
+  navigator.clipboard.writeText = writeText
+  expect(ids()).toContain('one')
+  expect(labels()).toEqual([])
+  expect(studio.notices().at(-1)).toContain('clipboard cannot be used')
+})
+
 test('everything is selected, lined up and distributed', async () => {
   await studio.press('Control+a')
   expect(selection()).toEqual(ids())

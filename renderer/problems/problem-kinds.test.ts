@@ -44,6 +44,13 @@ test('a problem that can be mended in several ways shows all of them; many at on
   expect(fixesOf([two])).toEqual({ edits: fix.edits, count: 1 })
 })
 
+test('a fix that renames or removes a node is made alone: other places may be elsewhere after it', () => {
+  const removes = { ...problem('FB105', 'error', 'a'), fix: { title: 'x', edits: [{ op: 'remove-node', id: 'a' }] } }
+  const [first, other] = [problem('FB303', 'error', 'b', 'x'), problem('FB303', 'error', 'c', 'y')]
+  expect(fixesOf([first, removes as Diagnostic, other]).edits.map(({ op }) => op)).toEqual(['set', 'set'])
+  expect(fixesOf([removes as Diagnostic, first]).edits.map(({ op }) => op)).toEqual(['remove-node'])
+})
+
 test('rules and problems of the document have docs', () => {
   expect(docsOf('FB303')?.mend).toContain('first(')
   expect(docsOf('FB001')?.title).toBe('Not valid YAML')

@@ -1,0 +1,42 @@
+// A link for one question of one person; where a node asks in several passes, it is said which.
+import { afterEach, expect, it } from 'vitest'
+import { readApprovalLink } from '../../host/index.ts'
+import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
+import { fakeTerminal } from '../testing/fake-terminal.ts'
+import { approvalLink } from './approval-link.ts'
+
+const EACH = `firebreak: 2
+name: Asks for each
+takes: original
+nodes:
+  received: { type: trigger/alert, next: each }
+  each:
+    type: flow/for-each
+    with: { items: "\${alert.hosts}", concurrency: 2 }
+    body:
+      ask: { type: human/approval, with: { question: "Isolate \${item}?" }, next: { approved: done } }
+      done: { type: action/log, with: { message: done } }
+`
+
+let workspace: TestWorkspace
+afterEach(() => workspace.remove())
+
+it('is refused while it is not clear which question is meant, and names the passes', async () => {
+  workspace = createTestWorkspace({ 'each.playbook.yaml': EACH })
+  const host = await workspace.open()
+  const plan = await host.playbooks.planToRun('each.playbook.yaml')
+  const { id, settled } = await host.runs.start(plan, { hosts: ['a', 'b'] }, { mode: 'shadow', by: 'ana' })
+  await settled
+  const make = async (more: object) => {
+    const fake = fakeTerminal({ env: { FIREBREAK_DATA: workspace.dataDir } })
+    const options = { for: 'ben', url: 'https://soar.example.com/', lasts: '4h', ...more }
+    await approvalLink.run({ args: [id, 'ask'], options, terminal: fake.terminal })
+    return fake.out().trim()
+  }
+  await expect(make({})).rejects.toThrow(/ask asks in several passes: give --scope, one of \d+, \d+/)
+  const scopes = (await host.questions()).map(({ scope }) => scope)
+  const url = new URL(await make({ scope: String(scopes[1]) }))
+  expect(url.origin).toBe('https://soar.example.com')
+  const link = await readApprovalLink(host.access, url.searchParams)
+  expect(link).toMatchObject({ run: id, node: 'ask', scope: scopes[1], person: 'ben' })
+})

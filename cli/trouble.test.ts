@@ -114,7 +114,9 @@ describe('a process that is killed while a step acts', () => {
     const settled = await cli('settle', id, 'one', 'happened', '--output', '{"status": 200}', '--json')
     expect(jsonLines(settled).at(-1)).toMatchObject({ status: 'completed' })
     expect(held.map(({ url }) => url)).toEqual(['/one', '/two'])
-    expect(await cli('runs', 'show', id, '--verify')).toMatchObject({ code: 0 })
+    const shown = await cli('runs', 'show', id, '--verify')
+    expect(shown.code).toBe(0)
+    expect(shown.stdout).toMatch(/What people did besides\n.* • one .* says it happened\n/)
   })
 })
 

@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal.ts'
 import { openWorkspace, type RunVerification, type Workspace } from '../workspace/open-workspace.ts'
 import { ledgerOf, renderLedger } from './ledger-text.ts'
 import { summaryOf } from './run-output.ts'
+import { renderEntry } from './run-text.ts'
 import { renderStatus, renderTree } from './run-tree.ts'
 
 interface Options {
@@ -53,13 +54,16 @@ export const runsShow = defineCommand<Options>({
 
 const statusText = async (workspace: Workspace, id: string): Promise<string> => (await workspace.runs.stored(id)).status
 
+/** Answers stand beside their steps. */
+const DEEDS: readonly string[] = ['step.released', 'doubt.settled', 'cancel.requested', 'undo.requested']
+
 async function show(
   terminal: Terminal,
   workspace: Workspace,
   loaded: Awaited<ReturnType<Workspace['runs']['load']>>,
   { full }: Options,
 ) {
-  const { id, plan, state } = loaded
+  const { id, plan, state, journal } = loaded
   const colors = terminal.colors.out
   const stored = await workspace.runs.stored(id)
   const live = state.mode === 'live' ? colors.red('live') : state.mode
@@ -70,6 +74,13 @@ async function show(
   if (state.cancelledBy !== undefined) terminal.out(`  cancelled by ${inLine(state.cancelledBy)}`)
   if (full) terminal.out(`  ${colors.dim('alert')}\n${showLong(state.alert, '    ')}`)
   terminal.out(`\n${renderTree(plan, state, { colors, ...(full && { data: true }) })}\n`)
+  const deeds = journal.filter(({ kind }) => DEEDS.includes(kind))
+  if (deeds.length > 0) {
+    terminal.out(colors.bold('What people did besides'))
+    const view = { plan, colors, width: terminal.width }
+    for (const entry of deeds) terminal.out(renderEntry(view, entry, state) ?? '')
+    terminal.out('')
+  }
   const verb = state.mode === 'live' ? 'did' : 'would'
   terminal.out(renderLedger(ledgerOf(plan, state), plan, state, { verb, colors }))
 }

@@ -1,6 +1,7 @@
 // Runs scenario files against their playbooks: reads, pairs, compiles each playbook once, and gives plain data, so that it can
 // run in a worker as in the process itself.
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import {
   type Catalog,
   createCover,
@@ -115,7 +116,8 @@ function openPlaybook(
     })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    const message = `The playbook ${file} cannot be read${code === 'ENOENT' ? ': there is no such file' : ` (${code})`}.`
+    const why = code === 'ENOENT' ? ': there is no such file' : ` (${code})`
+    const message = `The playbook ${file} cannot be read${why}.${code === 'ENOENT' ? elsewhere(file) : ''}`
     return { file, lists, problems: [scenarioProblem('FB801', message, ['playbook'])] }
   }
   const { plan, diagnostics } = checked
@@ -123,6 +125,12 @@ function openPlaybook(
     return { file, lists, problems: diagnostics.filter(({ severity }) => severity === 'error') }
   }
   return { file, lists, problems: [], executable: link(plan, catalog), cover: createCover(plan, catalog) }
+}
+
+/** A scenario stands in a folder of its own as a rule, and names a playbook that is one folder up. */
+function elsewhere(file: string): string {
+  const above = join(dirname(file), '..', basename(file))
+  return existsSync(above) ? ` Write ../${basename(file)}: paths count from the folder of the scenario.` : ''
 }
 
 async function runOne(file: string, open: (playbook: string) => Opened): Promise<ScenarioReport> {

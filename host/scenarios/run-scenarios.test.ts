@@ -224,6 +224,19 @@ expect: { status: completed }
     expect(report.problems[0]?.message).toContain(message)
   })
 
+  it('is broken when its playbook is not there, and says where it may be meant', async () => {
+    const folder = workspace({
+      'scenarios/one.scenario.yaml': scenario('playbook: look.playbook.yaml\nexpect: {}\n'),
+      'scenarios/two.scenario.yaml': scenario('playbook: away.playbook.yaml\nexpect: {}\n'),
+    })
+    const told = async (name: string) => {
+      const file = join(folder, 'scenarios', `${name}.scenario.yaml`)
+      return (await runScenarios([{ file, lists: folder }], catalog)).reports[0]?.problems[0]?.message
+    }
+    expect(await told('one')).toMatch(/no such file\. Write \.\.\/look\.playbook\.yaml: paths count from/)
+    expect(await told('two')).toMatch(/no such file\.$/)
+  })
+
   it('is broken when its playbook is, and tells its problems', async () => {
     const folder = workspace({ 'look.playbook.yaml': 'firebreak: 2\nname: x\nnodes: { a: { type: none/such } }\n' })
     const file = join(folder, 'look.scenario.yaml')

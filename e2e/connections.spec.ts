@@ -24,6 +24,7 @@ async function addReputation(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Add reputation', exact: true }).click()
   const form = page.getByRole('complementary', { name: 'Add a connection' })
   await expect(form.getByLabel('Name', { exact: true })).toHaveValue('reputation')
+  await expect(form.getByLabel('Address', { exact: true })).toBeFocused()
   await form.getByLabel('Address', { exact: true }).fill(address)
   await choose(page, 'Authentication', 'bearer')
   await form.locator('input[type=password]').fill(SECRET)

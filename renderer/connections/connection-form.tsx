@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Connection } from '../../api/index.ts'
 import type { JsonObject } from '../../engine/index.ts'
+import { Inline } from '../parts/markdown.tsx'
 import { host, messageOf } from '../state/host.ts'
 import classes from './connections-place.module.css'
 
@@ -59,6 +60,8 @@ export function ConnectionForm({ request, onClose, onDone }: FormProps) {
   const schema = useSchema(kind)
   const needed = useNeededSecrets(kind, settings)
   const auth = String(settings['auth'] ?? 'none')
+  /** It began with a name: the first thing to fill in is the address. */
+  const [isNamed] = useState(name !== '')
 
   // Of the window: the focus falls off the form while it is being saved.
   useEffect(() => {
@@ -97,7 +100,7 @@ export function ConnectionForm({ request, onClose, onDone }: FormProps) {
         </div>
         {!connection && (
           <TextInput
-            autoFocus={name === ''}
+            autoFocus={!isNamed}
             label="Name"
             description="As playbooks declare it"
             placeholder="edr"
@@ -105,11 +108,12 @@ export function ConnectionForm({ request, onClose, onDone }: FormProps) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
         )}
-        {Object.entries(schema).map(([field, one]) =>
+        {Object.entries(schema).map(([field, one], at) =>
           (ONLY_FOR[field]?.includes(auth) ?? true) ? (
             <SettingField
               key={field}
               label={LABELS[field] ?? field}
+              takesFocus={at === 0 && isNamed}
               schema={one}
               value={settings[field]}
               onChange={(value) => setSettings((before) => ({ ...before, [field]: value }))}
@@ -158,13 +162,14 @@ export function ConnectionForm({ request, onClose, onDone }: FormProps) {
 
 interface SettingProps {
   label: string
+  takesFocus: boolean
   schema: FieldSchema
   value: JsonObject[string] | undefined
   onChange: (value: string | boolean) => void
 }
 
-function SettingField({ label, schema, value, onChange }: SettingProps) {
-  const { description } = schema
+function SettingField({ label, takesFocus, schema, value, onChange }: SettingProps) {
+  const description = schema.description === undefined ? undefined : <Inline text={schema.description} />
   if (schema.type === 'boolean') {
     return <Switch label={label} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
   }
@@ -184,6 +189,7 @@ function SettingField({ label, schema, value, onChange }: SettingProps) {
     <TextInput
       label={label}
       description={description}
+      autoFocus={takesFocus}
       value={typeof value === 'string' ? value : ''}
       onChange={(event) => onChange(event.currentTarget.value)}
     />

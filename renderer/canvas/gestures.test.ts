@@ -1,6 +1,7 @@
 import '../testing/page.ts'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createTestHost } from '../../testing/test-host.ts'
+import { useRehearsal } from '../rehearse/rehearsal.ts'
 import { useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
 import { createTestStudio, type TestStudio } from '../testing/test-studio.ts'
@@ -191,6 +192,16 @@ test('a node that is added out of sight is brought into sight', async () => {
   await addNode('action/log', { at: { x: 1400, y: 640 } })
   await vi.waitFor(() => expect(canvas.centred).toHaveLength(1))
   expect(useView.getState().selection).toEqual(['log-2'])
+})
+
+test.each(['canvas', 'page'] as const)('Enter with the modifier rehearses from the %s, also on a node', async (on) => {
+  const { canvas } = studio
+  canvas.click('one')
+  useView.setState({ isInspectorOpen: false, drawer: { tab: 'problems', isOpen: false } })
+  useRehearsal.setState({ file, samples: [], text: '{}', name: 'Mine' })
+  await studio.press('Control+Enter', on)
+  await vi.waitFor(() => expect(useView.getState().drawer).toEqual({ tab: 'rehearse', isOpen: true }))
+  expect(useView.getState().isInspectorOpen).toBe(false)
 })
 
 test('Enter leads from a node to its form', async () => {

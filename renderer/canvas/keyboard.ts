@@ -22,6 +22,7 @@ export function walkFromPage(event: globalThis.KeyboardEvent, stage: Stage, mode
 
 export function walk(event: KeyboardEvent | globalThis.KeyboardEvent, stage: Stage, model: GraphModel): void {
   if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
+  if (event.ctrlKey || event.metaKey) return // a command's: Ctrl+Enter rehearses
   const { selection } = useView.getState()
   const { selectedNotes } = useCanvas.getState()
   if (selection.length === 0 && selectedNotes.length > 0 && (isArrow(event.key) || event.key === 'Enter')) {

@@ -15,6 +15,7 @@ import { bundleInspect } from './bundles/inspect.ts'
 import { bundleVerify } from './bundles/verify.ts'
 import type { CommandDefinition } from './command.ts'
 import { connectionsAdd } from './connections/add.ts'
+import { connectionsChange } from './connections/change.ts'
 import { connectionsList } from './connections/list.ts'
 import { connectionsRemove } from './connections/remove.ts'
 import { connectionsReplace } from './connections/replace.ts'
@@ -71,6 +72,7 @@ export const commands: readonly CommandDefinition[] = [
   connectionsAdd,
   connectionsList,
   connectionsTest,
+  connectionsChange,
   connectionsReplace,
   connectionsRemove,
   document,

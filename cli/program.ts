@@ -67,7 +67,7 @@ const GROUPS: { [name: string]: string } = {
   token: 'say who may speak to a workspace that is served: create, list, revoke',
   bundle: 'pass playbooks on as one signed file: create, inspect, verify',
   keys: 'keep the keys that sign bundles, and those of others that are trusted: create, list, export, trust, remove',
-  connections: 'keep addresses and credentials that playbooks use by name: add, list, test, replace, remove',
+  connections: 'keep addresses and credentials that playbooks use by name: add, list, test, change, replace, remove',
 }
 
 function addGroup(program: Command, nodes: Map<string, Command>, name: string): Command {

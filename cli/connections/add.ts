@@ -3,12 +3,10 @@ import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { connectionKinds, openWorkspace } from '../workspace/open-workspace.ts'
 import { SECRET_OPTIONS, type SecretOptions, takeSecrets } from './secret-options.ts'
+import { SETTING_OPTIONS, type SettingOptions, settingsOf } from './setting-options.ts'
 
-interface Options extends SecretOptions {
+interface Options extends SecretOptions, SettingOptions {
   kind: string
-  url?: string
-  auth?: string
-  set?: string[]
 }
 
 export const connectionsAdd = defineCommand<Options>({
@@ -25,12 +23,7 @@ export const connectionsAdd = defineCommand<Options>({
       choices: connectionKinds.map(({ kind }) => kind),
       default: 'http',
     },
-    { flags: '--url <address>', summary: 'http: the base address; the same as --set baseUrl=ADDRESS' },
-    {
-      flags: '--auth <method>',
-      summary: 'http: none, basic, bearer, header, query or oauth2; the same as --set auth=METHOD',
-    },
-    { flags: '--set <setting=value>', summary: 'a setting, such as user=svc-soar or allowPrivate=true', repeat: true },
+    ...SETTING_OPTIONS,
     ...SECRET_OPTIONS,
   ],
   examples: [
@@ -46,13 +39,13 @@ export const connectionsAdd = defineCommand<Options>({
   ],
   async run({ args, options, terminal }) {
     const name = args[0] as string
-    const settings = settingsOf(options)
+    const settings = settingsOf(options.kind, options)
     const workspace = await openWorkspace(options, terminal, { make: true })
     try {
       const { connections } = workspace
       if (await connections.get(name)) {
         throw wrongUse(
-          `There is a connection ${name} already: firebreak connections replace ${name} changes its secrets. To change its address or settings, remove it and add it again.`,
+          `There is a connection ${name} already: firebreak connections change ${name} changes its settings, replace its secrets`,
         )
       }
       const needed = connections.secretsFor(options.kind, settings)
@@ -66,23 +59,3 @@ export const connectionsAdd = defineCommand<Options>({
     }
   },
 })
-
-function settingsOf({ kind, url, auth, set = [] }: Options): { [name: string]: unknown } {
-  const settings: { [name: string]: unknown } = {}
-  if (url !== undefined) settings['baseUrl'] = url
-  if (auth !== undefined) settings['auth'] = auth
-  const secretNames = new Set(connectionKinds.find((one) => one.kind === kind)?.secretNames ?? [])
-  for (const text of set) {
-    const at = text.indexOf('=')
-    const name = at === -1 ? '' : text.slice(0, at)
-    if (secretNames.has(name)) {
-      throw wrongUse(
-        `${name} is a secret and is no argument: leave it out to be asked, or give --secret-env ${name}=VARIABLE`,
-      )
-    }
-    if (!/^[A-Za-z]\w*$/.test(name)) throw wrongUse('--set: write SETTING=VALUE, such as user=svc-soar')
-    const value = text.slice(at + 1)
-    settings[name] = value === 'true' ? true : value === 'false' ? false : value
-  }
-  return settings
-}

@@ -4,7 +4,7 @@ import { createTestWorkspace } from '../../testing/workspace.ts'
 import { runCli } from '../testing/run-cli.ts'
 
 const workspace = createTestWorkspace()
-const env = { FIREBREAK_KEY_FILE: workspace.at('master.key') }
+const env = { FIREBREAK_KEY_FILE: workspace.at('master.key'), NEXT_TOKEN: 'hunter4-secret' }
 const EDR = ['connections', 'add', 'edr', '--url', 'https://edr.example.com', '--auth', 'bearer']
 const cli = (args: readonly string[], stdin = '') => runCli(args, { cwd: workspace.path, env, stdin })
 afterAll(() => workspace.remove())
@@ -28,4 +28,28 @@ it('a secret is taken from standard input, without the line break at its end', a
   // With a line break in it no header could hold it.
   const replaced = await cli(['connections', 'replace', 'edr', '--secret-stdin', 'token'], 'hunter3-secret\r\n')
   expect([replaced.code, replaced.stderr]).toEqual([0, ''])
+})
+
+it('an address or setting is changed; secrets stay where it leads to the same place, and are wanted where it does not', async () => {
+  const change = (...args: string[]) => cli(['connections', 'change', 'edr', ...args])
+  const shown = async () => JSON.parse((await cli(['connections', 'list', '--json'])).stdout)
+  const named = ['--secret-env', 'token=NEXT_TOKEN']
+  expect(await change()).toMatchObject({ code: 2, stderr: expect.stringContaining('Say what to change') })
+  expect((await change('--set', 'allowPrivate=true')).code).toBe(0)
+  expect(await shown()).toMatchObject([
+    { settings: { baseUrl: 'https://edr.example.com', allowPrivate: true, auth: 'bearer' }, secretFields: ['token'] },
+  ])
+  expect((await cli(['connections', 'list'])).stdout).toContain('https://edr.example.com (private allowed)')
+  const elsewhere = ['--url', 'https://edr-2.example.com']
+  expect(await change(...elsewhere)).toMatchObject({ code: 2, stderr: expect.stringContaining('give its token again') })
+  expect((await change(...elsewhere, ...named)).code).toBe(0)
+  expect((await change('--auth', 'none')).code).toBe(0)
+  expect(await shown()).toMatchObject([{ settings: { baseUrl: 'https://edr-2.example.com' }, secretFields: [] }])
+  expect(await change(...named)).toMatchObject({ code: 2, stderr: expect.stringContaining('it has: none') })
+  expect(await change('--auth', 'bearer')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('needs its token'),
+  })
+  expect((await change('--auth', 'bearer', ...named)).code).toBe(0)
+  expect(await cli(EDR)).toMatchObject({ code: 2, stderr: expect.stringContaining('connections change edr') })
 })

@@ -29,7 +29,7 @@ export const connectionsList = defineCommand({
         const rows = found.map(({ name, kind, settings, secretFields, updatedMs }) => [
           name,
           kind,
-          'baseUrl' in settings ? settings.baseUrl : 'others come in by it',
+          'baseUrl' in settings ? addressOf(settings) : 'others come in by it',
           settings.auth,
           secretFields.length > 0 ? `${secretFields.join(', ')} set` : 'none',
           formatTime(updatedMs),
@@ -42,3 +42,6 @@ export const connectionsList = defineCommand({
     }
   },
 })
+
+const addressOf = ({ baseUrl, allowPrivate }: { baseUrl: string; allowPrivate?: boolean }): string =>
+  allowPrivate ? `${baseUrl} (private allowed)` : baseUrl

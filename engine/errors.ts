@@ -56,6 +56,11 @@ export function findError(code: string, tables: readonly ErrorTable[]): ErrorEnt
 const AT_THE_EXPRESSION = 'Correct the expression; firebreak check shows the place.'
 
 export const ENGINE_ERRORS = {
+  'expression/bad-address': defineError(
+    'playbook',
+    'A value would lead an address elsewhere: it is empty, no text, or makes a step upwards.',
+    AT_THE_EXPRESSION,
+  ),
   'expression/bad-argument': defineError('playbook', 'A function got a value that it cannot use.', AT_THE_EXPRESSION),
   'expression/bad-key': defineError('playbook', 'A key of a map is used twice, or cannot be a key.', AT_THE_EXPRESSION),
   'expression/bad-pattern': defineError(

@@ -81,7 +81,8 @@ export function ledgerOf(plan: Plan, state: RunState): WriteMade[] {
       if (!step || !done) return
       const { id: node, title, type, effect } = step
       const base = { node, scope: scope.id, title }
-      if (isWrite(effect) && done.startedAt !== undefined) {
+      // One whose fields could not be evaluated has no input: it never began.
+      if (isWrite(effect) && done.startedAt !== undefined && done.input !== undefined) {
         const became = done.undo?.status === 'done' ? 'taken back' : BECAME[done.status]
         found.push({
           ...base,

@@ -270,12 +270,13 @@ const keyOf = ({ method, url, body }: Sent): string => `${method} ${url} ${body.
 /** A request as an HTTP step's evaluated fields say it: what the ledger shows. */
 export function requestOf(input: JsonObject): Sent {
   const { method = 'GET', url, json, text, query } = input as { [name: string]: JsonValue }
-  const search = new URLSearchParams(
-    Object.entries((query ?? {}) as JsonObject).map(([name, value]): [string, string] => [name, String(value)]),
-  ).toString()
+  const address = new URL(String(url), 'http://world')
+  for (const [name, values] of Object.entries((query ?? {}) as JsonObject)) {
+    for (const value of [values].flat()) address.searchParams.append(name, String(value))
+  }
   return {
     method: String(method),
-    url: `${String(url)}${search === '' ? '' : `?${search}`}`,
+    url: `${address.pathname}${address.search}`,
     body: json !== undefined ? JSON.stringify(json) : typeof text === 'string' ? text : '',
   }
 }

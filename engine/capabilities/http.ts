@@ -10,8 +10,8 @@ export interface HttpRequest {
   /** Absolute, or relative to the connection's base URL. */
   url: string
   headers?: Record<string, string>
-  /** Added to the query string of the URL. */
-  query?: Record<string, string>
+  /** Added to the query string of the URL; of a list, each item under the same name. */
+  query?: Record<string, string | readonly string[]>
   body?:
     | { kind: 'json'; value: JsonValue }
     | { kind: 'form'; fields: Record<string, string> }

@@ -146,6 +146,8 @@ export interface FieldMark {
   /** The field names something: the editor completes it, the compiler checks that it exists. */
   names?: 'connection' | 'list' | 'playbook' | 'port'
   duration?: true
+  /** The field holds a URL or a path: a value in it is percent-encoded within its segment. */
+  address?: true
   /** Shown as a larger text box. */
   multiline?: true
 }

@@ -48,7 +48,7 @@ function checkOwn(value: Value, schema: JsonSchema, context: Context, path: Path
   if ('literal' in value) return checkLiteral(value.literal, schema, context, path)
   if ('lambda' in value) return PROVEN
   if ('cel' in value) return checkExpressionType(context.typeOf(value), schema, context.root, path)
-  if ('text' in value) return checkExpressionType({ type: 'string' }, schema, context.root, path)
+  if ('text' in value || 'address' in value) return checkExpressionType({ type: 'string' }, schema, context.root, path)
   if ('list' in value) {
     const wrong = wrongKind('array', schema, path)
     const items = value.list.map((item, index) => check(item, itemOf(schema, index), context, [...path, index]))

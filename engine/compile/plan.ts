@@ -12,10 +12,17 @@ export type Value =
   | { cel: string }
   /** Text with expressions in it; each is turned into text. */
   | { text: (string | { cel: string })[] }
+  /** An address with expressions in it. Each is percent-encoded within its segment, one with `written` stands as it is. */
+  | { address: (string | AddressPart)[] }
   /** A CEL expression handed to the node as a function of `scope`. */
   | { lambda: string; scope: string[] }
   | { list: Value[] }
   | { map: { [key: string]: Value } }
+
+export interface AddressPart {
+  cel: string
+  written?: true
+}
 
 export interface Retry {
   attempts: number

@@ -4,6 +4,7 @@ import type { FieldMark } from '../catalog/define-node.ts'
 import { ExpressionError } from '../expression/scope.ts'
 import { parseTemplate } from '../expression/template.ts'
 import type { JsonSchema, JsonValue, Path } from '../json.ts'
+import { isWrittenAlready } from './address.ts'
 import { branches, isRecord, itemOf, kindOf, markOf, propertyOf, resolve, typesOf } from './json-schema.ts'
 import type { Value } from './plan.ts'
 
@@ -47,7 +48,7 @@ export function readValue(raw: JsonValue, schema: unknown, root: JsonSchema, pat
       const bare = readBare(item, mark, at, found)
       if (bare) return bare
     }
-    if (typeof item === 'string') return readText(item, at, found)
+    if (typeof item === 'string') return readText(item, at, found, mark?.address ? String(at.at(-1)) : undefined)
     if (item === null || typeof item !== 'object' || depth >= MAX_DEPTH) return { literal: item }
     if (Array.isArray(item)) {
       const list = item.map((each, index) => read(each, itemOf(here, index), [...at, index], depth + 1))
@@ -104,7 +105,8 @@ function readBare(raw: JsonValue, mark: FieldMark, path: Path, found: Found[]): 
   return value
 }
 
-function readText(raw: string, path: Path, found: Found[]): Value {
+/** @param address the name of the field, where it holds an address */
+function readText(raw: string, path: Path, found: Found[], address?: string): Value {
   if (!raw.includes('${')) return { literal: raw }
   const template = parts(raw)
   if ('broken' in template) {
@@ -114,14 +116,15 @@ function readText(raw: string, path: Path, found: Found[]): Value {
   }
   const made = template.parts.map((part) => {
     if (typeof part === 'string') return part
-    const value = { cel: part.cel }
+    const isWritten = address !== undefined && !template.whole && isWrittenAlready(part.cel, address)
+    const value = { cel: part.cel, ...(isWritten && { written: true as const }) }
     found.push({ value, path, offset: part.span.start, source: part.cel })
     return value
   })
   const first = made[0]
   if (template.whole && typeof first === 'object') return first
   if (made.every((part) => typeof part === 'string')) return { literal: made.join('') }
-  return { text: made }
+  return address === undefined ? { text: made } : { address: made }
 }
 
 function parts(text: string): ReturnType<typeof parseTemplate> | { broken: NonNullable<Found['broken']> } {

@@ -377,7 +377,7 @@ function describeMissing(type: NodeType, name: string, schema: JsonSchema): stri
 function typeOfValue(value: Value, typeOf: TypeOf): JsonSchema {
   if ('literal' in value) return inferSchema(value.literal, true)
   if ('cel' in value) return typeOf(value)
-  if ('text' in value) return { type: 'string' }
+  if ('text' in value || 'address' in value) return { type: 'string' }
   if ('list' in value) return { type: 'array' }
   return { type: 'object' }
 }

@@ -1,7 +1,8 @@
 // The values of a plan as functions of the scope: what a driver calls when a step starts.
 import type { Lambda } from '../catalog/define-node.ts'
-import type { Value } from '../compile/plan.ts'
+import type { AddressPart, Value } from '../compile/plan.ts'
 import type { JsonValue } from '../json.ts'
+import { addressPart, refuseDots } from './address.ts'
 import type { Cell } from './context.ts'
 import { compileExpression, evaluatorOf } from './expression.ts'
 import { asExpressionError, assertTextLength } from './limits.ts'
@@ -22,6 +23,7 @@ export function compileValue(value: Value): Evaluate {
   }
   if ('cel' in value) return compileExpression(value.cel).evaluate
   if ('text' in value) return compileText(value.text)
+  if ('address' in value) return compileAddress(value.address)
   if ('lambda' in value) return compileLambda(value.lambda, value.scope)
   if ('list' in value) {
     const items = value.list.map(compileValue)
@@ -57,6 +59,23 @@ function compileText(parts: (string | { cel: string })[]): Evaluate {
       assertTextLength(text.length)
     }
     return text
+  }
+}
+
+function compileAddress(parts: (string | AddressPart)[]): Evaluate {
+  const compiled = parts.map((part) => {
+    if (typeof part === 'string') return () => part
+    const { evaluate } = compileExpression(part.cel)
+    return part.written ? (scope: Scope) => asText(evaluate(scope)) : (scope: Scope) => addressPart(evaluate(scope))
+  })
+  return (scope) => {
+    let address = ''
+    for (const part of compiled) {
+      address += part(scope)
+      assertTextLength(address.length)
+    }
+    refuseDots(address)
+    return address
   }
 }
 

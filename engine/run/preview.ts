@@ -60,6 +60,7 @@ function sourcesOf(value: Value): string[] {
   if ('literal' in value) return []
   if ('cel' in value) return [value.cel]
   if ('text' in value) return value.text.flatMap((part) => (typeof part === 'string' ? [] : [part.cel]))
+  if ('address' in value) return value.address.flatMap((part) => (typeof part === 'string' ? [] : [part.cel]))
   if ('lambda' in value) return [value.lambda]
   return ('list' in value ? value.list : Object.values(value.map)).flatMap(sourcesOf)
 }

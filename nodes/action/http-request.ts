@@ -18,6 +18,7 @@ const REPEATABLE = new Set(['PUT', 'DELETE'])
 /** Worth another try: timed out, too early, too many requests (RFC 9110 section 15.5.9, RFC 8470, RFC 6585). */
 const PASSING = new Set([408, 425, 429])
 const MAX_SHOWN_BODY = 4_096
+const QUERY_VALUE = z.union([z.string(), z.number(), z.boolean()])
 
 /** What a node does whose document declares nothing. A method that is an expression may be any. */
 function assumed({ method = 'GET', idempotencyKey }: RawFields) {
@@ -71,11 +72,11 @@ isolate:
       names: 'connection',
     }),
     method: z.enum(METHODS).default('GET').describe('The method'),
-    url: z.string().min(1).describe('A whole URL, or a path when there is a connection'),
+    url: marked(z.string().min(1).describe('A whole URL, or a path when there is a connection'), { address: true }),
     query: z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .record(z.string(), z.union([QUERY_VALUE, z.array(QUERY_VALUE)]))
       .optional()
-      .describe('Added to the query of the URL'),
+      .describe('Added to the query of the URL; of a list, each item under the same name'),
     headers: z
       .record(z.string(), z.string())
       .optional()
@@ -152,7 +153,7 @@ isolate:
       allowPrivate,
       ...(connection !== undefined && { connection }),
       ...(headers && { headers }),
-      ...(query && { query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])) }),
+      ...(query && { query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, asTexts(value)])) }),
       ...(bodies[0] && { body: bodies[0] }),
       ...(maxBytes !== undefined && { maxBytes }),
       ...(expect !== 'auto' && { expect }),
@@ -162,6 +163,8 @@ isolate:
     return isGood(response.status, fields.accept) ? done({ ...response }) : badStatus(method, response)
   },
 })
+
+const asTexts = (value: unknown): string | string[] => (Array.isArray(value) ? value.map(String) : String(value))
 
 type Body = NonNullable<HttpRequest['body']>
 

@@ -40,9 +40,13 @@ function textOf(value: Value): JsonValue {
   if ('literal' in value) return value.literal
   if ('cel' in value) return `\${${value.cel}}`
   if ('lambda' in value) return value.lambda
-  if ('text' in value) return value.text.map((part) => (typeof part === 'string' ? part : `\${${part.cel}}`)).join('')
+  if ('text' in value) return textOfParts(value.text)
+  if ('address' in value) return textOfParts(value.address)
   return 'list' in value ? value.list.map(textOf) : fieldsOf(value.map)
 }
+
+const textOfParts = (parts: (string | { cel: string })[]): string =>
+  parts.map((part) => (typeof part === 'string' ? part : `\${${part.cel}}`)).join('')
 
 /** The graph that a node of the playbook itself calls; undefined where it calls none. */
 export function calledGraph(plan: Plan, node: string): number | undefined {

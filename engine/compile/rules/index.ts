@@ -1,5 +1,6 @@
 // The rules, by code. A new one is its file, its test beside it and two lines here: its import and its place.
 import type { Rule } from '../rule.ts'
+import { addressFromData } from './address-from-data.ts'
 import { badDuration } from './bad-duration.ts'
 import { badException } from './bad-exception.ts'
 import { badId } from './bad-id.ts'
@@ -108,4 +109,5 @@ export const rules: readonly Rule[] = [
   badException,
   unsaidTakes,
   idleException,
+  addressFromData,
 ]

@@ -249,6 +249,18 @@ const block = defineNode({
   example: { id: '1' },
 })
 
+const request = defineNode({
+  ...base,
+  type: 'test/request',
+  title: 'Call',
+  effect: 'change',
+  needs: ['http'],
+  undo: { type: 'test/request', with: { url: '${input.url}' } },
+  input: z.object({ url: marked(z.string(), { address: true }).describe('Address') }),
+  output: z.object({ next: z.string() }),
+  example: { next: '/page/2' },
+})
+
 const unblock = defineNode({
   ...block,
   kind: 'task',
@@ -311,6 +323,7 @@ export const TEST_TYPES: readonly NodeType[] = [
   approval,
   http,
   block,
+  request,
   unblock,
   wipe,
   notify,

@@ -204,6 +204,15 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     result: 'https://evil.example/a',
     run: refang,
   }),
+  define('path', {
+    form: 'function',
+    takes: 'text: string',
+    gives: 'string',
+    docs: 'The text as it is. As the whole of an expression in an address it stands there unencoded: a path or a query that is written already.',
+    example: "path('/v1/hosts?limit=5')",
+    result: '/v1/hosts?limit=5',
+    run: (text: string) => text,
+  }),
   define('hostOf', {
     cost: 4,
     takes: 'text: string',

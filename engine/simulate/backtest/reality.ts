@@ -91,6 +91,7 @@ function sourcesOf(value: Value): string[] {
   if ('cel' in value) return [value.cel]
   if ('lambda' in value) return [value.lambda]
   if ('text' in value) return value.text.flatMap((part) => (typeof part === 'string' ? [] : [part.cel]))
+  if ('address' in value) return value.address.flatMap((part) => (typeof part === 'string' ? [] : [part.cel]))
   if ('list' in value) return value.list.flatMap(sourcesOf)
   return 'map' in value ? Object.values(value.map).flatMap(sourcesOf) : []
 }

@@ -14,7 +14,9 @@ export function addressOf({ url, query }: HttpRequest, connection: HttpConnectio
   // A URL parser drops tabs and line breaks without a word, and what looked harmless before is no longer.
   if (/\p{Cc}/u.test(text)) throw bad('The url has a line break, a tab or another control character. Remove it.')
   const address = connection ? within(text, connection) : absolute(text)
-  for (const [name, value] of Object.entries(query ?? {})) address.searchParams.append(name, value)
+  for (const [name, values] of Object.entries(query ?? {})) {
+    for (const value of [values].flat()) address.searchParams.append(name, value)
+  }
   return address
 }
 

@@ -43,7 +43,7 @@ test('two versions over recorded alerts: exactly those that flip are named, and 
   await page.getByRole('button', { name: 'New backtest' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'New backtest' })
   const chooser = page.waitForEvent('filechooser')
-  await dialog.getByRole('button', { name: 'choose them' }).click()
+  await dialog.getByRole('button', { name: 'Choose files' }).click()
   await (await chooser).setFiles({
     name: 'march.ndjson',
     mimeType: 'application/x-ndjson',

@@ -6,7 +6,7 @@ import { useView } from '../state/view.ts'
 import { createTestStudio, type TestStudio } from '../testing/test-studio.ts'
 import { descending, type Filled, openAsRun, share, testedShapes, wholeNumber } from './backtests.ts'
 import { factsOf, marksOf } from './facts.ts'
-import { ALONE, type BacktestForm, REVISION, requestOf, startBacktest } from './start-backtest.ts'
+import { ALONE, type BacktestForm, REVISION, requestOf, samplesFor, startBacktest } from './start-backtest.ts'
 
 const triage = (name: string, from: number) => `firebreak: 1
 name: ${name}
@@ -33,6 +33,8 @@ const host = await createTestHost({
       JSON.stringify({ record: { score }, real: n % 2 === 0 ? 'yes' : 'no' }),
     ).join('\n'),
     'triage/scenarios/high.scenario.yaml': SCENARIO,
+    'triage/alerts/low.json': '{ "score": 10 }',
+    'triage/alerts/high.json': '{ "score": 90 }',
   },
 })
 let studio: TestStudio
@@ -120,4 +122,17 @@ test('numbers as people read them', () => {
     ['many', 9],
     ['few', 1],
   ])
+})
+
+test('the samples of a playbook are alerts for a first backtest; one without takes those of the workspace', async () => {
+  const files = async (playbook: string) => (await samplesFor(playbook)).map(({ file }) => file)
+  const own = ['triage/alerts/high.json', 'triage/alerts/low.json']
+  expect(await files('triage/triage.playbook.yaml')).toEqual(own)
+  expect(await files('stricter.playbook.yaml')).toEqual(own)
+  const form = { ...FORM, alerts: own, against: ALONE, alertPath: '', label: '' }
+  const id = await startBacktest(form)
+  const api = await client()
+  await expect.poll(async () => (await api.backtests.get({ id })).status, { timeout: 30_000 }).toBe('done')
+  const { progress } = await api.backtests.get({ id })
+  expect(progress?.tally.ends).toEqual({ page: 1, note: 1 })
 })

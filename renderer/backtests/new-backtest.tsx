@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { useDocument } from '../state/document.ts'
 import { host, messageOf, useHost } from '../state/host.ts'
 import classes from './backtests-place.module.css'
-import { ALONE, REVISION, startBacktest } from './start-backtest.ts'
+import { ALONE, REVISION, samplesFor, startBacktest } from './start-backtest.ts'
 
 export function NewBacktest({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   return (
@@ -19,7 +19,7 @@ function Form({ onClose }: { onClose(): void }) {
   const playbooks = useHost((state) => state.playbooks) ?? []
   const open = useDocument((state) => state.file)
   const [playbook, setPlaybook] = useState<string | null>(open ?? playbooks[0]?.file ?? null)
-  const [sources, setSources] = useState<{ file: string; bytes: number }[]>([])
+  const [sources, setSources] = useState<Source[]>([])
   const [alerts, setAlerts] = useState<string[]>([])
   const [against, setAgainst] = useState<string>(ALONE)
   const [revision, setRevision] = useState('HEAD')
@@ -29,10 +29,11 @@ function Form({ onClose }: { onClose(): void }) {
   const [isBusy, setBusy] = useState(false)
   const [isOver, setOver] = useState(false)
 
+  const choose = (chosen: readonly string[]) => setAlerts((before) => [...new Set([...before, ...chosen])])
   const load = async (chosen: readonly string[]) => {
     const found = await (await host()).backtests.sources()
-    setSources(found)
-    setAlerts((before) => [...new Set([...before, ...chosen])])
+    setSources((before) => merged(found, before))
+    choose(chosen)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is opened
   useEffect(() => {
@@ -66,6 +67,14 @@ function Form({ onClose }: { onClose(): void }) {
       const { file } = await (await host()).backtests.addHistory({ playbook: name })
       await load([file])
     })
+  const addSamples = () =>
+    act(async () => {
+      if (playbook === null) return
+      const found = await samplesFor(playbook)
+      if (found.length === 0) throw new Error('There are no sample alerts in the workspace.')
+      setSources((before) => merged(found, before))
+      choose(found.map(({ file }) => file))
+    })
   const start = () =>
     act(async () => {
       if (playbook === null) return
@@ -85,7 +94,10 @@ function Form({ onClose }: { onClose(): void }) {
         label="Playbook"
         data={playbooks.map(({ file, name }) => ({ value: file, label: name }))}
         value={playbook}
-        onChange={setPlaybook}
+        onChange={(next) => {
+          setPlaybook(next)
+          setProblem(undefined)
+        }}
         allowDeselect={false}
       />
       <MultiSelect
@@ -95,7 +107,7 @@ function Form({ onClose }: { onClose(): void }) {
         data={sources.map(({ file }) => file)}
         value={alerts}
         onChange={setAlerts}
-        nothingFoundMessage="No recorded alerts in the workspace yet: drop a file below."
+        nothingFoundMessage="No recorded alerts in the workspace yet: take some below."
         searchable
       />
       <section
@@ -113,19 +125,22 @@ function Form({ onClose }: { onClose(): void }) {
           void add([...event.dataTransfer.files])
         }}
       >
-        Drop files here, or{' '}
-        <FileButton multiple accept=".json,.ndjson,.jsonl,.csv,.log,.gz" onChange={(files) => void add(files)}>
-          {(props) => (
-            <Button {...props} variant="subtle" size="compact-xs" leftSection={<Upload size={12} aria-hidden />}>
-              choose them
-            </Button>
-          )}
-        </FileButton>
-        . They are kept under recorded/. Or take{' '}
-        <Button variant="subtle" size="compact-xs" disabled={playbook === null} onClick={() => void addHistory()}>
-          the alerts of earlier runs
-        </Button>
-        .
+        Drop files of alerts here, and they are kept under recorded/. Or take others:
+        <div className={classes.ways}>
+          <FileButton multiple accept=".json,.ndjson,.jsonl,.csv,.log,.gz" onChange={(files) => void add(files)}>
+            {(props) => (
+              <Button {...props} variant="subtle" size="compact-xs" leftSection={<Upload size={12} aria-hidden />}>
+                Choose files
+              </Button>
+            )}
+          </FileButton>
+          <Button variant="subtle" size="compact-xs" disabled={playbook === null} onClick={() => void addSamples()}>
+            Sample alerts
+          </Button>
+          <Button variant="subtle" size="compact-xs" disabled={playbook === null} onClick={() => void addHistory()}>
+            Alerts of earlier runs
+          </Button>
+        </div>
       </section>
       <Select
         label="Compare with"
@@ -176,6 +191,16 @@ function Form({ onClose }: { onClose(): void }) {
     </form>
   )
 }
+
+interface Source {
+  file: string
+  bytes: number
+}
+
+/** Each file once; what was found last counts. */
+const merged = (found: readonly Source[], before: readonly Source[]): Source[] => [
+  ...new Map([...before, ...found].map((one) => [one.file, one])).values(),
+]
 
 function base64Of(file: File): Promise<string> {
   return new Promise((resolve, reject) => {

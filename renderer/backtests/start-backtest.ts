@@ -32,6 +32,13 @@ export function requestOf({ playbook, alerts, against, revision, alertPath, labe
   }
 }
 
+/** The sample alerts of a playbook; where none stands beside it, those of the whole workspace. */
+export async function samplesFor(playbook: string): Promise<{ file: string; bytes: number }[]> {
+  const samples = await (await host()).samples.list({ playbook })
+  const own = samples.filter(({ isBeside }) => isBeside)
+  return (own.length > 0 ? own : samples).map(({ file, bytes }) => ({ file, bytes }))
+}
+
 /** Starts it and goes there. @throws what the host refuses */
 export async function startBacktest(form: BacktestForm): Promise<string> {
   const { id } = await (await host()).backtests.start(requestOf(form))

@@ -99,7 +99,7 @@ export function createApprovalPages(context: ApprovalPages) {
 const OVER = 'This question is no longer open: it was answered, its time ran out, or its run has ended.'
 
 interface Asked extends Omit<ApprovalLink, 'untilMs'> {
-  /** By a link that was made for this person: it is allowed by whoever made it. */
+  /** The person came by a link that was made for them, and needs no scope of their own. */
   isByLink: boolean
 }
 

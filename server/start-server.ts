@@ -296,7 +296,7 @@ function answerer(running: Running) {
       response.setHeader('Allow', 'POST')
       return refuse(response, 'request/bad-method', 'Every method is a POST: nothing is decided by a GET.')
     }
-    // Other types are read by other rules: what was meant as JSON would count as nothing, silently.
+    // A body of another type would be parsed in another way, and JSON in it would be taken for an empty input without a word.
     if (!/^(application\/json *(;|$)|$)/i.test(request.headers['content-type'] ?? '')) {
       return refuse(response, 'request/bad-type', 'A body is JSON: send the header Content-Type: application/json.')
     }

@@ -24,8 +24,8 @@ export function parseAnswers(texts: readonly string[], plan: Plan, catalog: Cata
 }
 
 /**
- * The answers as rehearsals take them: one for a node is what everybody says whom it takes, in whichever of the plans that takes
- * the most; several are what that many people say.
+ * The answers as rehearsals take them. Several for a node are what that many people say. A single one is said by as many people as
+ * the node needs; where the plans differ in that, by the most.
  */
 export function saidByAll(given: GivenAnswers, plans: readonly Plan[], catalog: Catalog): GivenAnswers {
   const steps = plans.flatMap((plan) => askingSteps(plan, catalog))

@@ -228,7 +228,7 @@ async function serveOne(server: Server, source: string, alert: JsonValue, answer
   }
 }
 
-/** Looked at until it is there: every step of it is a write to a database in this process. */
+/** Looks until something is found. What is waited for are writes to a database in this process, so each look is a turn later. */
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (const end = performance.now() + 20_000; performance.now() < end; ) {
     const found = await look()

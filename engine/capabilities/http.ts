@@ -158,7 +158,7 @@ export const STALE_MOCK = 'mock/stale'
 
 export type ReplayedHttp = Http & Replayed
 
-/** Gives the answers in their order. A request that none is there for, or another than recorded, fails as `mock/stale`. */
+/** Gives the recorded answers one after another. A request beyond the last one, or one that differs from the record, fails as `mock/stale`. */
 function replayedHttp(exchanges: readonly HttpExchange[]): ReplayedHttp {
   let next = 0
   let took = 0

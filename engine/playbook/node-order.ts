@@ -16,7 +16,7 @@ export function orderNodes(nodes: readonly OrderedNode[], { isBody, onFailure }:
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const targets = new Map(nodes.map((node) => [node.id, targetsOf(node.next).filter((id) => byId.has(id))]))
   const entered = new Set([...targets.values()].flat())
-  // Triggers are what leads somewhere and is led to by nothing.
+  // A node that leads on, and that nothing leads to, is a trigger.
   const begins = ({ id }: OrderedNode) => !isBody && id !== onFailure && !entered.has(id) && targets.get(id)?.length
   const triggers = nodes.filter(begins).map(({ id }) => id)
   const visited = new Set<string>()

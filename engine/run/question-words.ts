@@ -82,7 +82,7 @@ export function formQuestions({ questions }: JsonObject): FormQuestion[] {
 export const answerWords = ({ by, choice, reason }: { by: string; choice: string; reason?: string | undefined }) =>
   `${by}: ${choice}${reason ? ` — ${reason}` : ''}`
 
-/** What leads to a port, as the writes after it are headed. */
+/** When a port is taken, in a few words: the heading of the writes that follow it. */
 export function portWords(port: string): string {
   if (port === 'expired') return 'If nobody answers'
   const past: { [port: string]: string } = { submitted: 'Once submitted', done: 'Once done' }
@@ -91,7 +91,7 @@ export function portWords(port: string): string {
 
 export const NOTHING_FOLLOWS = 'Nothing is sent, changed or destroyed'
 
-/** The ways out in the order of the choices; what nobody decides comes last. */
+/** The ports in the order of the choices on the screen; those that no choice leads to, such as `expired`, come last. */
 export function inOrderOfChoices<Way extends { port: string }>(ask: JsonObject, ways: readonly Way[]): Way[] {
   const order = choicesOf(ask).map(({ choice }) => choice)
   const place = ({ port }: Way) => (order.includes(port) ? order.indexOf(port) : order.length)

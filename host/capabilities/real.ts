@@ -1,4 +1,4 @@
-// What a real part of a capability is made of, and for what: one activity of one run.
+// What the real part of a capability is given: things of the host, and the activity that it is made for.
 import type { Capabilities, CapabilityName } from '../../engine/index.ts'
 import type { LogLine } from '../host.ts'
 import type { WorkspaceLists } from '../lists/lists.ts'

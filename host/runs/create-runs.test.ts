@@ -149,7 +149,7 @@ ${write('act', 'note')}  note: { type: action/log, with: { message: "\${steps.ac
       `${START}act }\n${write('act', 'ask')}  ask: { type: human/task, with: { instructions: Look }, next: { done: end } }\n  end: { type: flow/stop }\n`,
     )
     await bench.settled(bench.runs.start(plan, {}, LIVE))
-    await bench.until(turns(100)) // every timer that is left runs out
+    await bench.until(turns(600)) // every timer that is left runs out
     expect(bench.brokenOff).toEqual([])
   })
 

@@ -132,7 +132,7 @@ export function refuseAnswer(
   if (refusal) throw new RunRefused('run/bad-answer', `${place.node} does not take this answer: ${refusal}`)
 }
 
-/** What was asked when it was answered may be answered by now. @throws RunRefused `run/not-waiting`, `run/ended`, `run/not-ended` */
+/** Between the look at the run and this moment somebody else may have acted on it. @throws RunRefused `run/not-waiting`, `run/ended`, `run/not-ended` */
 export function refuseStale(run: DurableRun, entry: OutsideEntry): void {
   const isOver = entry.kind === 'cancel.requested' && run.state.phase === 'ended'
   if (isOver) throw new RunRefused('run/ended', `Run ${run.id} has ended meanwhile: there is nothing to cancel`)

@@ -104,6 +104,6 @@ export function labelOf(name: string): string {
 /** Cases → case: what one of them is called. */
 export const oneOf = (label: string): string => label.replace(/s$/, '').toLowerCase()
 
-/** What adds one: to what has a name for one, or to the whole. */
+/** The label of the button that adds an item: “Add a case” for Cases, “Add to the evidence” for Evidence. */
 export const addWords = (label: string): string =>
   /s$/.test(label) ? `Add a ${oneOf(label)}`.replace(/ a (?=[aeiou])/, ' an ') : `Add to the ${label.toLowerCase()}`

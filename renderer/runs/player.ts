@@ -19,7 +19,7 @@ function tick(): void {
   if (steps === 0) return
   owed -= steps
   const end = shown.journal.length
-  // At the end it still plays for a tick: whoever follows it sees where it has come to.
+  // It stops a tick after the last entry, so that the views that follow it have drawn that entry.
   useRun.setState({ position: Math.min(end, position + steps), isPlaying: position < end })
 }
 

@@ -36,7 +36,7 @@ test('the ledger says which writes failed, are in doubt or under way, and which 
   expect(became({ kind: 'step.doubted' })).toBe('in doubt')
   expect(became(...settled('happened'))).toBeUndefined()
   expect(became(...settled('not-happened'))).toBe('failed')
-  // What becomes of its inverse is another line's.
+  // The undo of the step has a line of its own.
   expect(became({ kind: 'step.failed', attempt: 1, error: { code: 'a/b', message: 'no' }, undo: true })).toBe(
     'under way',
   )

@@ -80,7 +80,7 @@ class TestDriver implements Driver {
     this.runner = new Runner(executableOf(plan, options.fails ?? (() => false)), state, this)
   }
 
-  /** Whatever is carried out happens a little later than what was before it. */
+  /** Time goes on by a millisecond with each command, so that no two entries have the same time. */
   tick(): void {
     this.#now = this.#state.now + 1
   }

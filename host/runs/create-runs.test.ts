@@ -296,18 +296,24 @@ describe('a run that is ended from outside', () => {
   })
 
   it.each([
-    ['what could not be taken back stays as it was: the run is not called undone', true],
-    ['a run with nothing to take back is not called undone', false],
-  ])('%s', async (_, undoable) => {
-    bench = await createBench(({ method }) => {
-      if (method === 'DELETE') throw new CapabilityError('http/refused', 'No.', false)
+    ['what could not be taken back stays as it was: the run is not called undone', ['one'], 0, 1],
+    ['a run of which only a part was taken back is not called undone', ['one', 'two'], 1, 1],
+    ['a run with nothing to take back is not called undone', [], 0, 0],
+  ] as const)('%s', async (_, undoable, undone, failed) => {
+    bench = await createBench(({ method, url }) => {
+      if (method === 'DELETE' && url === '/one') throw new CapabilityError('http/refused', 'No.', false)
       return {}
     })
-    const undo = '    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /one } }\n'
-    const plan = planOf(`${START}one }\n${write('one', 'end', undoable ? undo : '')}  end: { type: flow/stop }\n`)
+    const undo = (id: 'one' | 'two') =>
+      undoable.some((one) => one === id)
+        ? `    undo: { type: action/http-request, with: { connection: edr, method: DELETE, url: /${id} } }\n`
+        : ''
+    const plan = planOf(
+      `${START}one }\n${write('one', 'two', undo('one'))}${write('two', 'end', undo('two'))}  end: { type: flow/stop }\n`,
+    )
     const { id } = await bench.settled(bench.runs.start(plan, {}, LIVE))
     const { state } = await bench.settled(bench.runs.undo(id, 'ben'))
-    expect(state.undo).toMatchObject({ undone: 0, failed: undoable ? 1 : 0 })
+    expect(state.undo).toMatchObject({ undone, failed })
     expect((await bench.store.runs.find(id))?.status).toBe('completed')
   })
 

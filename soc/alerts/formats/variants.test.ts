@@ -14,7 +14,11 @@ function shaped(value: JsonValue, format: AlertFormat = 'auto'): JsonObject {
   return found.alert
 }
 
-const severity = (value: JsonValue): number => alertFacts(shaped(value)).severity
+const severity = (value: JsonValue): number => {
+  const alert = shaped(value)
+  expect(alert['severity_id']).toBe(alertFacts(alert).severity)
+  return alertFacts(alert).severity
+}
 
 test.each([
   [
@@ -106,7 +110,9 @@ describe('lines', () => {
   test('stand in the field of a log shipper, after a syslog header at most', () => {
     const line = 'CEF:0|V|P|1|7|x|3|src=192.0.2.1'
     expect(readAlert({ full_log: line }, 'auto')).toMatchObject({ format: 'cef' })
-    expect(readAlert({ message: `${'x '.repeat(600)}${line}` }, 'auto')).toMatchObject({ format: 'plain' })
+    expect(readAlert({ message: `2026-11-24T10:00:00Z proxy-1 ${'x '.repeat(600)}${line}` }, 'auto')).toMatchObject({
+      format: 'plain',
+    })
   })
 })
 

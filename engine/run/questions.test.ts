@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Plan } from '../compile/plan.ts'
+import type { Plan, Value } from '../compile/plan.ts'
+import { testCatalog } from '../compile/testing/node-types.ts'
 import { advance } from './advance.ts'
 import type { Entry } from './journal.ts'
-import { doubtsOf, heldSteps, placeOf, questionsOf, stepAt, writesAfter } from './questions.ts'
+import { askingSteps, doubtsOf, heldSteps, peopleFor, placeOf, questionsOf, stepAt, writesAfter } from './questions.ts'
 import { initialState, type RunState } from './state.ts'
 import { graph, plan, step, trigger } from './testing/plans.ts'
 
@@ -278,5 +279,34 @@ describe('steps that wait for a person and ask nothing', () => {
     ])
     const held = fold(of, [paused, { kind: 'step.held', ...place }])
     expect(heldSteps(of, held)).toMatchObject([{ title: 'isolate' }])
+  })
+})
+
+describe('an answer that is given before the run', () => {
+  const asking = testCatalog.get('human/approval')
+  const catalog = {
+    ...testCatalog,
+    get: (type: string) =>
+      type === 'test/quorum' && asking
+        ? { ...asking, beforehand: [{ choice: 'approved', people: 'quorum' }, { choice: 'rejected' }] }
+        : testCatalog.get(type),
+  }
+  const people = (quorum: Value | undefined, choice = 'approved') =>
+    peopleFor(step('ask', { type: 'test/quorum', input: quorum ? { quorum } : {} }), catalog, choice)
+
+  it('is for steps of a type that says what may be answered', () => {
+    const of = plan(graph('playbook', [trigger([1]), step('ask', { type: 'human/approval' }), step('other')]))
+    expect(askingSteps(of, testCatalog).map(({ id }) => id)).toEqual(['ask'])
+  })
+
+  it('counts as that of so many people as the choice takes', () => {
+    expect(people({ literal: 2 })).toBe(2)
+    expect(people({ literal: 2 }, 'rejected')).toBe(1)
+    expect(people(undefined)).toBe(1)
+    expect(people({ literal: 0 })).toBe(1)
+    expect(people({ literal: 'many' })).toBe(1)
+    expect(people({ literal: 500 })).toBe(20)
+    expect(people({ cel: 'alert.quorum' })).toBe(20)
+    expect(peopleFor(step('other'), catalog, 'approved')).toBe(1)
   })
 })

@@ -62,5 +62,10 @@ describe('what is held back', () => {
     await expect(api.alerts.lift({ id })).rejects.toMatchObject(refusal('suppression/unknown'))
     const bad = api.alerts.suppress({ ...rule, condition: 'source ==' })
     await expect(bad).rejects.toMatchObject(refusal('suppression/bad-condition'))
+    for (const ms of [-1_000, 0, 367 * 86_400_000]) {
+      const bounded = api.alerts.suppress({ ...rule, expiresMs: Date.now() + ms })
+      await expect(bounded, `${ms}`).rejects.toMatchObject(refusal('suppression/bad-time'))
+    }
+    expect(await api.alerts.suppressions()).toEqual([])
   })
 })

@@ -80,7 +80,10 @@ describe('what is sent', () => {
 describe('what an answer means', () => {
   test.each([
     [200, undefined, 'good'],
-    [302, undefined, 'good'],
+    [302, undefined, 'bad'],
+    [304, undefined, 'bad'],
+    [302, ['302'], 'good'],
+    [304, ['2xx', '304'], 'good'],
     [400, undefined, 'bad'],
     [404, undefined, 'bad'],
     [404, ['2xx', '404'], 'good'],
@@ -104,6 +107,13 @@ describe('what an answer means', () => {
         data: { status, body: { ok: true } },
       })
     }
+  })
+
+  test('a redirect that was not followed says that nothing was done, and what to do', async () => {
+    const outcome = await runNode(httpRequest, { url: '/x', method: 'PUT' }, server(answered(302)).can)
+    expect(outcome).toMatchObject({
+      message: expect.stringMatching(/PUT answered 302\. .*nothing was done.*`redirects`/),
+    })
   })
 
   test('a large body is left out of the error', async () => {

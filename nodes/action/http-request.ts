@@ -44,10 +44,10 @@ work with.
 
 **Authentication** comes from the connection, never from \`headers\`. With a connection, \`url\` may be a path.
 
-**What can go wrong.** A status of 400 and more fails the step with \`http/status\`; 408, 425, 429 and 5xx may be tried again by \`retry\`.
-\`accept\` says which statuses are good instead: \`['2xx', '404']\` where "not there" is an answer. Redirects are not followed unless you
-allow some, loopback and private addresses are refused unless \`allowPrivate\` is on, and an answer over \`maxBytes\` fails. Set a
-\`timeout\` on the node. A POST that was sent when the process died is in doubt, unless it is idempotent.
+**What can go wrong.** A status of 300 and more fails the step with \`http/status\`; 408, 425, 429 and 5xx may be tried again by \`retry\`.
+\`accept\` says which statuses are good instead: \`['2xx', '404']\` where "not there" is an answer. A redirect is no success, since nobody
+has done what was asked: allow \`redirects\` to follow some. Loopback and private addresses are refused unless \`allowPrivate\` is on, and
+an answer over \`maxBytes\` fails. Set a \`timeout\` on the node. A POST that was sent when the process died is in doubt, unless it is idempotent.
 
 \`\`\`yaml
 isolate:
@@ -92,7 +92,7 @@ isolate:
     accept: z
       .array(z.string().regex(/^([1-5]xx|[1-5]\d\d)$/, 'must be a status such as 404 or 2xx'))
       .optional()
-      .describe('Statuses that are good, such as 2xx and 404; default: everything under 400'),
+      .describe('Statuses that are good, such as 2xx and 404; default: 2xx'),
     redirects: z.int().min(0).max(10).default(0).describe('How many redirects are followed'),
     maxBytes: z
       .int()
@@ -185,19 +185,25 @@ function bodiesOf(fields: {
 }
 
 function isGood(status: number, accept: readonly string[] | undefined): boolean {
-  if (!accept) return status < 400
+  if (!accept) return status < 300
   return accept.some((one) => one === String(status) || one === `${Math.floor(status / 100)}xx`)
 }
 
 function badStatus(method: string, { status, url, body }: HttpResponse) {
   const retryable = PASSING.has(status) || status >= 500
   const hint =
-    HINTS[status] ?? (retryable ? 'It may help to try again: set `retry`' : 'Look at the answer in the error’s data')
+    HINTS[status] ??
+    (status < 400 ? REDIRECTED : undefined) ??
+    (retryable ? 'It may help to try again: set `retry`' : 'Look at the answer in the error’s data')
   const shown = JSON.stringify(body).length <= MAX_SHOWN_BODY ? { status, url, body } : { status, url }
   return failed('http/status', `${method} answered ${status}. ${hint}`, retryable, shown)
 }
 
+const REDIRECTED =
+  'It sends the request elsewhere, and nothing was done: give the final address, allow `redirects`, or add the status to `accept`'
+
 const HINTS: { [status: number]: string } = {
+  304: 'Nothing has changed since: add 304 to `accept` if that is an answer',
   400: 'The system could not read the request: look at its body and query',
   401: 'The connection’s credentials were not taken: test the connection',
   403: 'The connection’s account may not do this: look at its permissions',

@@ -10,14 +10,19 @@ const plan = {
   ],
 } as unknown as Plan
 
-function shownEnd(step: object, status: 'waiting' | 'in-doubt', mode: 'live' | 'simulate' = 'live'): string {
+function shownEnd(
+  step: object,
+  status: 'waiting' | 'in-doubt',
+  mode: 'live' | 'simulate' = 'live',
+  others: object[] = [],
+): string {
   const fake = fakeTerminal()
   const state = {
     mode,
     phase: 'running',
     startedAt: 0,
     now: 0,
-    scopes: [{ id: 0, graph: 0, parent: -1, steps: [step] }],
+    scopes: [step, ...others].map((one, id) => ({ id, graph: 0, parent: -1, steps: [one] })),
   }
   createRunOutput(fake.terminal, plan, false).finish({
     id: 'r-1',
@@ -46,6 +51,18 @@ describe('the end of a run that a person has to look at', () => {
     const wait = { for: { kind: 'answer' }, ask: { choices: ['approved', 'rejected'] }, since: 0, answers: [] }
     expect(shownEnd({ status: 'waiting', wait }, 'waiting')).toContain('firebreak answer r-1 isolate approved|rejected')
     expect(shownEnd({ status: 'waiting', wait }, 'waiting', 'simulate')).toContain('--answer isolate=approved|rejected')
+  })
+
+  it('names the pass, where a node asks in several', () => {
+    const wait = { for: { kind: 'answer' }, ask: { choices: ['approved'] }, since: 0, answers: [] }
+    const asks = { status: 'waiting', wait }
+    const shown = shownEnd(asks, 'waiting', 'live', [asks])
+    expect(shown).toContain('firebreak answer r-1 isolate approved --scope 0\n')
+    expect(shown).toContain('firebreak answer r-1 isolate approved --scope 1\n')
+    const doubted = { status: 'doubted', input: {} }
+    expect(shownEnd(doubted, 'in-doubt', 'live', [doubted])).toContain('happened|not-happened|failed --scope 1\n')
+    const held = { status: 'ready', held: 'held' }
+    expect(shownEnd(held, 'waiting', 'live', [held])).toContain('firebreak release r-1 isolate --scope 1\n')
   })
 
   it('names the step that it pauses before, and the command that lets it go on', () => {

@@ -142,26 +142,36 @@ function tellWhatIsOpen(
   status: RunSummaryStatus,
 ): void {
   if (status === 'waiting') {
-    for (const { place, node, until, ask } of questionsOf(plan, state)) {
+    const questions = questionsOf(plan, state)
+    for (const { place, node, until, ask, scope } of questions) {
       const by = until === undefined ? '' : ` until ${formatTime(until)}`
       terminal.out(`  ${place} waits for an answer${by}`)
       const choices = choicesOf(ask).map(({ choice }) => choice)
       if (state.mode === 'simulate') terminal.out(`    rehearse again with: --answer ${node}=${choices.join('|')}`)
-      else if (id !== undefined) terminal.out(`    firebreak answer ${id} ${node} ${choices.join('|')}`)
+      else if (id !== undefined)
+        terminal.out(`    firebreak answer ${id} ${node} ${choices.join('|')}${scopeOf(questions, node, scope)}`)
     }
     for (const at of timersOf(state))
       terminal.out(`  waits until ${formatTime(at)}; then: firebreak resume ${id ?? ''}`)
   }
   if (id === undefined) return
-  for (const { node, title } of state.mode === 'simulate' ? [] : heldSteps(plan, state)) {
+  const held = state.mode === 'simulate' ? [] : heldSteps(plan, state)
+  for (const { node, title, scope } of held) {
     terminal.out(`  ${releaseWords(oneLine(title, 80)).question}. To let it go on:`)
-    terminal.out(`    firebreak release ${id} ${node}`)
+    terminal.out(`    firebreak release ${id} ${node}${scopeOf(held, node, scope)}`)
   }
-  for (const { node, title, isUndo } of doubtsOf(plan, state)) {
+  const doubts = doubtsOf(plan, state)
+  for (const { node, title, isUndo, scope } of doubts) {
     const { question, text, verdicts } = doubtWords({ title: oneLine(title, 80), isUndo })
     terminal.out(`  ${question} ${text}`)
-    terminal.out(`    firebreak settle ${id} ${node} ${verdicts.map(({ verdict }) => verdict).join('|')}`)
+    const words = verdicts.map(({ verdict }) => verdict).join('|')
+    terminal.out(`    firebreak settle ${id} ${node} ${words}${scopeOf(doubts, node, scope)}`)
   }
+}
+
+/** Which pass is meant, where a node stands there in several. */
+function scopeOf(all: readonly { node: string }[], node: string, scope: number): string {
+  return all.filter((one) => one.node === node).length > 1 ? ` --scope ${scope}` : ''
 }
 
 function timersOf(state: RunState): number[] {

@@ -157,13 +157,13 @@ export function writesAfter(plan: Plan, graph: number, step: number, port: strin
 }
 
 /** The step of the plan that a scope and position mean. */
-export function stepAt(plan: Plan, state: RunState, scope: number, step: number): Step | undefined {
+export function stepAt(plan: Plan, state: Pick<RunState, 'scopes'>, scope: number, step: number): Step | undefined {
   const graph = state.scopes[scope]?.graph
   return graph === undefined ? undefined : plan.graphs[graph]?.steps[step]
 }
 
 /** `look-up[2].reputation`: the node and the passes that it stands in, counted from 1. */
-export function placeOf(plan: Plan, state: RunState, scope: number, node: string): string {
+export function placeOf(plan: Plan, state: Pick<RunState, 'scopes'>, scope: number, node: string): string {
   const around: string[] = []
   for (let at = state.scopes[scope]; at && at.parent >= 0; at = state.scopes[at.parent]) {
     const opener = stepAt(plan, state, at.parent, at.parentStep)

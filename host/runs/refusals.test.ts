@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { initialState, type RunState, type StepState } from '../../engine/index.ts'
+import { initialState, type Plan, type RunState, type ScopeState, type StepState } from '../../engine/index.ts'
 import type { DurableRun } from './durable-run.ts'
-import { type OutsideEntry, stillAsked } from './refusals.ts'
+import { type OutsideEntry, stillAsked, waitingPlace } from './refusals.ts'
 
 const PLACE = { at: 0, scope: 0, step: 0, node: 'ask', by: 'ana' }
 const answer: OutsideEntry = { kind: 'step.answered', ...PLACE, choice: 'yes' }
@@ -54,3 +54,18 @@ it('nothing is asked of a step that is not there', () => {
 })
 
 const runWith = (part: Partial<RunState>) => ({ state: { ...initialState(), ...part } }) as DurableRun
+
+it('names the passes in which a node waits, where it is not said which is meant', () => {
+  const plan = {
+    graphs: [{ steps: [{ id: 'each', kind: 'for-each' }] }, { kind: 'loop', steps: [{ id: 'ask' }] }],
+  } as unknown as Plan
+  const pass = (id: number, pass: number) => ({
+    ...{ id, graph: 1, parent: 0, parentStep: 0, pass },
+    steps: [{ status: 'waiting', wait: ofPerson }],
+  })
+  const scopes = [{ id: 0, graph: 0, parent: -1, steps: [] }, pass(1, 0), pass(2, 1)] as unknown as ScopeState[]
+  const place = (scope?: number) => waitingPlace(plan, scopes, 'ask', scope, 'r')
+  expect(() => place()).toThrow('say which with the scope: 1 (each[1].ask), 2 (each[2].ask)')
+  expect(place(2)).toEqual({ scope: 2, step: 0, node: 'ask' })
+  expect(() => place(7)).toThrow('ask does not wait for an answer in run r')
+})

@@ -5,6 +5,7 @@ import {
   type Entry,
   type JsonValue,
   type Plan,
+  placeOf,
   type ScopeState,
   type StepState,
 } from '../../engine/index.ts'
@@ -63,11 +64,17 @@ function places(
   return found
 }
 
-function onlyPlace(found: StepPlace[], node: string, what: string, run: string): StepPlace {
+function onlyPlace(
+  { plan, scopes }: { plan: Plan; scopes: ScopeState[] },
+  found: StepPlace[],
+  node: string,
+  what: string,
+  run: string,
+): StepPlace {
   if (found.length === 0) throw new RunRefused('run/not-waiting', `${node} ${what} in run ${run}`)
   if (found.length > 1) {
-    const scopes = found.map((place) => place.scope).join(', ')
-    throw new RunRefused('run/ambiguous', `${node} stands in several passes; say which with the scope: ${scopes}`)
+    const passes = found.map(({ scope }) => `${scope} (${placeOf(plan, { scopes }, scope, node)})`).join(', ')
+    throw new RunRefused('run/ambiguous', `${node} stands in several passes; say which with the scope: ${passes}`)
   }
   return found[0] as StepPlace
 }
@@ -80,7 +87,7 @@ export function waitingPlace(
   run: string,
 ): StepPlace {
   const waits = (step: StepState) => step.status === 'waiting' && step.wait?.for.kind === 'answer'
-  return onlyPlace(places(plan, scopes, node, scope, waits), node, 'does not wait for an answer', run)
+  return onlyPlace({ plan, scopes }, places(plan, scopes, node, scope, waits), node, 'does not wait for an answer', run)
 }
 
 export function heldPlace(
@@ -91,7 +98,7 @@ export function heldPlace(
   run: string,
 ): StepPlace {
   const held = (step: StepState) => step.status === 'ready' && step.held === 'held'
-  return onlyPlace(places(plan, scopes, node, scope, held), node, 'is not paused before', run)
+  return onlyPlace({ plan, scopes }, places(plan, scopes, node, scope, held), node, 'is not paused before', run)
 }
 
 /** @throws RunRefused `run/unknown-node` */
@@ -111,7 +118,7 @@ export function doubtEntry(
   run: string,
 ): OutsideEntry {
   const doubted = (step: StepState) => step.status === 'doubted' || step.undo?.status === 'doubted'
-  const place = onlyPlace(places(plan, scopes, node, scope, doubted), node, 'is not in doubt', run)
+  const place = onlyPlace({ plan, scopes }, places(plan, scopes, node, scope, doubted), node, 'is not in doubt', run)
   const undo = scopes[place.scope]?.steps[place.step]?.undo?.status === 'doubted'
   return { kind: 'doubt.settled', at: 0, ...place, ...verdict, ...(undo && { undo: true as const }) }
 }

@@ -134,7 +134,7 @@ function ShownBar({ shown }: { shown: ShownRun }) {
         title="Choose another alert"
         onClick={() => useRehearsal.setState({ view: 'setup' })}
       >
-        {mode === 'simulate' && name !== '' ? name : 'Alert…'}
+        <span className={classes.alertName}>{mode === 'simulate' && name !== '' ? name : 'Alert…'}</span>
       </Button>
       {mode !== 'simulate' && <ModeTag mode={mode} />}
       <div className={classes.slider}>

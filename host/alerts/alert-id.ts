@@ -1,7 +1,4 @@
-// Ids of alerts: they sort by time and read as one, as ids of runs do.
-import { randomLetters } from '../random-letters.ts'
+// Ids of alerts: longer than those of runs, since there are many more.
+import { newId } from '../new-id.ts'
 
-export function newAlertId(nowMs: number): string {
-  const [date = '', time = ''] = new Date(nowMs).toISOString().split('T')
-  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomLetters(10)}`
-}
+export const newAlertId = (nowMs: number): string => newId(nowMs, 10)

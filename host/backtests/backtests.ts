@@ -1,5 +1,4 @@
 // Backtests of a workspace: started, gone on with, stopped, looked at. Start reading at run-backtest.ts.
-import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import {
   type Catalog,
@@ -12,6 +11,7 @@ import {
 } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import type { WorkspaceLists } from '../lists/lists.ts'
+import { newId } from '../new-id.ts'
 import type { AlertKind, BacktestAlert, BacktestRow, BacktestStatus, BacktestStore } from '../store/backtests.ts'
 import type { RunStore } from '../store/runs.ts'
 import { findAlertFiles } from './alert-source.ts'
@@ -202,7 +202,7 @@ export function createBacktests({
   return {
     async start({ plan, file, against, alerts, options, jobs, samples }, listener = () => {}) {
       const files = findAlertFiles(alerts)
-      const id = newId(clock.now())
+      const id = newBacktestId(clock.now())
       const request: Request = { files, options, lists: allLists(lists), ...(samples !== undefined && { samples }) }
       const row = {
         id,
@@ -267,9 +267,5 @@ function allLists(lists: WorkspaceLists): { [name: string]: readonly string[] } 
   return Object.fromEntries(lists.names().map((name) => [name, lists.get(name) ?? []]))
 }
 
-/** Sorts by time: bt-20260131-093000-k3v9. */
-function newId(now: number): string {
-  const [date = '', time = ''] = new Date(now).toISOString().split('T')
-  const letters = Array.from(randomBytes(4), (byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]).join('')
-  return `bt-${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
-}
+/** As bt-20260131-093000-k3v9. */
+const newBacktestId = (nowMs: number): string => `bt-${newId(nowMs, 4)}`

@@ -1,17 +1,13 @@
 // What is written of a run that begins: its id, its row, and its first entries together with it.
 import type { JsonValue, Plan } from '../../engine/index.ts'
-import { randomLetters } from '../random-letters.ts'
+import { newId } from '../new-id.ts'
 import type { Beginning, NewRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { alertSummary, alertText } from './alert-summary.ts'
 import type { RunSurroundings } from './durable-run.ts'
 
-/** Sorts by time and reads as one: 20260131-093000-k3v9xq. */
-export function newRunId(now: number): string {
-  const [date = '', time = ''] = new Date(now).toISOString().split('T')
-  const letters = randomLetters(6)
-  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${letters}`
-}
+/** As 20260131-093000-k3v9xq. */
+export const newRunId = (nowMs: number): string => newId(nowMs, 6)
 
 export function newRun(
   id: string,

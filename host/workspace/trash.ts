@@ -1,14 +1,14 @@
 // The trash of a workspace: what was thrown away keeps its path under a folder of its own, and goes back there.
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { HostError } from '../host-error.ts'
+import { newId } from '../new-id.ts'
 import { unreadable } from '../playbooks/playbook-text.ts'
 import { codeOf, moveToFree, reasonOf, syncFolder } from './file-writing.ts'
 import type { WorkspaceFolder } from './workspace-folder.ts'
 
 /** Names what was thrown away: when, and its path. */
-const TRASHED = /^(\d{8}-\d{6}-[0-9a-f]{8})\/(.+)$/
+const TRASHED = /^(\d{8}-\d{6}-[0-9a-z]{8})\/(.+)$/
 
 export interface Trash {
   /** Moves the file into the trash. @returns what brings it back. @throws HostError `playbook/unknown`, `playbook/unwritable` */
@@ -22,9 +22,7 @@ export function openTrash(folder: WorkspaceFolder, trashDir: string, clock: { no
   return {
     put(file) {
       const path = folder.locate(file)
-      const [date = '', time = ''] = new Date(clock.now()).toISOString().split('T')
-      const stamp = `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}`
-      const id = `${stamp}-${randomBytes(4).toString('hex')}`
+      const id = newId(clock.now(), 8)
       const target = join(trashDir, id, file)
       try {
         mkdirSync(dirname(target), { recursive: true, mode: 0o700 })

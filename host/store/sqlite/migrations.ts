@@ -201,7 +201,7 @@ const versionOf = (database: Database) => database.pragma('user_version', { simp
 
 /**
  * Refuses a file that is not for this Firebreak to open, and changes nothing in it.
- * @throws StoreError `store/newer` (a later Firebreak wrote it) or `store/foreign` (another program did).
+ * @throws StoreError `store/newer` (a later Firebreak wrote it), `store/foreign` (another program did) or `store/corrupt`.
  */
 export function recognise(database: Database, file: string): void {
   const id = database.pragma('application_id', { simple: true }) as number
@@ -211,6 +211,10 @@ export function recognise(database: Database, file: string): void {
     throw new StoreError('store/foreign', message, { file })
   }
   const version = versionOf(database)
+  if (version < 0 || (version === 0 && tables > 0)) {
+    const message = `${file} says of itself that it is of version ${version}, which there has never been: it is damaged. Move it aside and restore a backup.`
+    throw new StoreError('store/corrupt', message, { file })
+  }
   if (version > MIGRATIONS.length) {
     throw new StoreError(
       'store/newer',

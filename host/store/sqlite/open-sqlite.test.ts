@@ -77,6 +77,20 @@ describe('opening the database', () => {
     expect(readFileSync(folder.file).equals(before)).toBe(true)
   })
 
+  it.each([0, -1])(
+    'refuses a file of the version %i, which there has never been, and leaves it as it is',
+    async (version) => {
+      await (await open()).close()
+      const raw = new Database(folder.file)
+      raw.pragma(`user_version = ${version}`)
+      raw.close()
+      const before = readFileSync(folder.file)
+      await expect(open()).rejects.toThrow(withCode('store/corrupt'))
+      await expect(open()).rejects.toThrow(`version ${version}, which there has never been`)
+      expect(readFileSync(folder.file).equals(before)).toBe(true)
+    },
+  )
+
   it('refuses the database of another program and leaves it as it is', async () => {
     const raw = new Database(folder.file)
     raw.exec('CREATE TABLE cookies (name TEXT)')

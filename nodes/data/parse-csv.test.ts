@@ -100,3 +100,11 @@ test('the library’s browser build reads without Node’s Buffer', () => {
     '[["a","b"],["1","2"]]',
   )
 })
+
+test('a text with a mistake at every character ends soon', async () => {
+  expect(await runNode(parseCsv, { text: 'a"'.repeat(100_000) })).toMatchObject({
+    kind: 'failed',
+    code: 'csv/invalid',
+    message: expect.stringContaining('more than 500 mistakes'),
+  })
+})

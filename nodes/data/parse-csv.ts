@@ -5,6 +5,8 @@ import { defineNode, done, failed, fieldText, type JsonValue, marked } from '../
 
 const MAX_LENGTH = 10 * 1024 * 1024
 const MAX_BAD_ROWS = 50
+/** Quotes that stand where none may, in all rows together. */
+const MAX_MISTAKES = 500
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|', space: ' ' } as const
 
 type BadRow = {
@@ -110,6 +112,7 @@ function readRows(
 ): { records: CsvRecord[]; badRows: BadRow[] } | { problem: string } {
   const records: CsvRecord[] = []
   const badRows: BadRow[] = []
+  let mistakes = 0
   try {
     parse(text, {
       delimiter,
@@ -127,6 +130,8 @@ function readRows(
         return null
       },
       on_skip: (error) => {
+        // Each costs as much as its row is long, and one row can have one at each character.
+        if (++mistakes > MAX_MISTAKES) throw Object.assign(new Error(), { code: TOO_MANY_MISTAKES })
         if (badRows.length < MAX_BAD_ROWS) badRows.push({ line: Number(error?.lines ?? 0), problem: problemOf(error) })
         return undefined
       },
@@ -137,7 +142,10 @@ function readRows(
   }
 }
 
+const TOO_MANY_MISTAKES = 'TOO_MANY_MISTAKES'
+
 const PROBLEMS: { [code: string]: string } = {
+  [TOO_MANY_MISTAKES]: `it has more than ${MAX_MISTAKES} mistakes`,
   CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
   INVALID_OPENING_QUOTE: 'a quote stands in the middle of a value',
   CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',

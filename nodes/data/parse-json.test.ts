@@ -17,6 +17,8 @@ describe('what is no JSON fails', () => {
     ['', 'empty'],
     ['{"a":', 'no JSON'],
     ['<html>', 'no JSON'],
+    ['['.repeat(501) + ']'.repeat(501), 'nests deeper than 500 levels'],
+    ['{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000), 'nests deeper than 500 levels'],
   ])('%j', async (text, said) => {
     const outcome = await runNode(parseJson, { text })
     expect(outcome).toMatchObject({ kind: 'failed', code: 'json/invalid', retryable: false })
@@ -36,6 +38,8 @@ describe('line by line', () => {
     const { value, badLines } = await outputOf(parseJson, { text: '{"a":1}\r\n\n{"a":\n[2]\n', lines: true })
     expect(value).toEqual([{ a: 1 }, [2]])
     expect(badLines).toEqual([{ line: 3, problem: expect.stringContaining('no JSON') }])
+    const deep = await outputOf(parseJson, { text: `{"a":1}\n${'['.repeat(600)}${']'.repeat(600)}\n`, lines: true })
+    expect(deep).toEqual({ value: [{ a: 1 }], badLines: [{ line: 2, problem: expect.stringContaining('deeper') }] })
   })
 
   test('no more than 50 bad ones are', async () => {

@@ -1,6 +1,15 @@
 // Text to values. Takes one JSON text, or one a line.
 import { z } from 'zod'
-import { defineNode, done, failed, fieldText, type JsonValue, marked } from '../../engine/index.ts'
+import {
+  defineNode,
+  done,
+  failed,
+  fieldText,
+  type JsonValue,
+  MOST_LEVELS,
+  marked,
+  nestsTooDeep,
+} from '../../engine/index.ts'
 
 const MAX_LENGTH = 10 * 1024 * 1024
 const MAX_BAD_LINES = 50
@@ -43,7 +52,7 @@ details:
     },
     {
       code: 'json/invalid',
-      meaning: 'The text is no JSON.',
+      meaning: 'The text is no JSON, or nests deeper than 500 levels.',
       remedy: 'Look at where the text comes from; for one JSON text a line set `lines`.',
     },
   ],
@@ -76,7 +85,8 @@ function readLines(text: string) {
 function readText(text: string): { value: JsonValue } | { problem: string } {
   if (text.trim() === '') return { problem: 'The text is empty; give it JSON' }
   try {
-    return { value: JSON.parse(text) as JsonValue }
+    const value = JSON.parse(text) as JsonValue
+    return nestsTooDeep(value) ? { problem: `The text nests deeper than ${MOST_LEVELS} levels` } : { value }
   } catch (cause) {
     return { problem: `The text is no JSON: ${whereOf(text, cause)}` }
   }

@@ -1,19 +1,9 @@
 // How deep an alert may nest. Whoever sends alerts may be hostile, and what nests without end exhausts the stack of whatever reads it.
-import type { JsonValue } from '../../engine/index.ts'
+import { type JsonValue, MOST_LEVELS, nestsTooDeep } from '../../engine/index.ts'
 
-/** Levels of maps and lists within one another; no product comes near. */
-export const MOST_LEVELS = 500
+export { MOST_LEVELS, nestsTooDeep }
 
 export const TOO_DEEP = `It nests deeper than ${MOST_LEVELS} levels. No alert may.`
-
-export function nestsTooDeep(value: JsonValue, levels: number = MOST_LEVELS): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  if (Array.isArray(value)) return value.some((inner) => nestsTooDeep(inner, levels - 1))
-  // No list of its values is made: every alert of a backtest comes by here.
-  for (const name in value) if (nestsTooDeep(value[name] as JsonValue, levels - 1)) return true
-  return false
-}
 
 /** JSON of a value, however deep it nests: below the last level that an alert may have stands an ellipsis. */
 export function writtenAsFarAsItMay(value: JsonValue): string {

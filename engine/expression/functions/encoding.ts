@@ -1,6 +1,7 @@
 // Encodings and hashes: what indicators and payloads come wrapped in.
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { JsonValue } from '../../json.ts'
+import { MOST_LEVELS, nestsTooDeep } from '../../nesting.ts'
 import { chargeText } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
 import { Bytes, toJson } from '../values.ts'
@@ -19,8 +20,9 @@ function hashKind(text: string): string {
 }
 
 function parseJson(text: string): JsonValue {
+  let value: JsonValue
   try {
-    return JSON.parse(text) as JsonValue
+    value = JSON.parse(text) as JsonValue
   } catch (cause) {
     if (cause instanceof RangeError) throw cause
     const said = cause instanceof Error ? cause.message : String(cause)
@@ -28,6 +30,12 @@ function parseJson(text: string): JsonValue {
       cause,
     })
   }
+  if (!nestsTooDeep(value)) return value
+  throw new ExpressionError(
+    'expression/bad-argument',
+    `parseJson: the value nests deeper than ${MOST_LEVELS} levels.`,
+    undefined,
+  )
 }
 
 function urlDecode(text: string): string {

@@ -111,6 +111,7 @@ describe('functions of responders', () => {
     ["'1.2.3.4'.inCidr('10.0.0.0/33')", 'expression/bad-argument', 'no range of addresses'],
     ["'1.2.3.4'.inCidr(alert.ranges)", 'expression/bad-argument', 'no range of addresses'],
     ["parseJson('{')", 'expression/bad-argument', 'no JSON'],
+    [`parseJson('${'['.repeat(501)}${']'.repeat(501)}')`, 'expression/bad-argument', 'deeper than 500 levels'],
     ["base64Decode('***')", 'expression/bad-argument', 'no base64'],
     ["hexDecode('4d5')", 'expression/bad-argument', 'no hexadecimal'],
     ["urlDecode('%zz')", 'expression/bad-argument', 'urlDecode'],

@@ -2,6 +2,15 @@
 import { type Node, parseSource } from '../expression/parse.ts'
 import { referencesOf } from '../expression/references.ts'
 import { ExpressionError } from '../expression/scope.ts'
+import type { JsonSchema } from '../json.ts'
+import { isRecord, markOf, resolve } from './json-schema.ts'
+
+/** Whether a field of a node type is marked as an address. */
+export function isAddressField(schema: JsonSchema | undefined, name: string): boolean {
+  const properties = schema?.properties
+  const field = isRecord(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined
+  return schema !== undefined && field !== undefined && markOf(resolve(field, schema), schema)?.address === true
+}
 
 /** What puts a path or a query into an address as it is; everywhere else it gives its text. */
 export const PATH_FUNCTION = 'path'

@@ -3,8 +3,7 @@
 import { ExpressionError } from '../../expression/scope.ts'
 import { parseTemplate } from '../../expression/template.ts'
 import type { JsonSchema, Path } from '../../json.ts'
-import { leadsAnywhere } from '../address.ts'
-import { isRecord, markOf, resolve } from '../json-schema.ts'
+import { isAddressField, leadsAnywhere } from '../address.ts'
 import type { Rule } from '../rule.ts'
 
 export const addressFromData: Rule = {
@@ -26,7 +25,7 @@ export const addressFromData: Rule = {
       ]
       for (const [schema, fields, path] of sides) {
         for (const [name, value] of Object.entries(fields)) {
-          if (!isAddress(schema, name) || typeof value !== 'string') continue
+          if (!isAddressField(schema, name) || typeof value !== 'string') continue
           const source = open(value, name)
           if (source === undefined) continue
           yield {
@@ -38,12 +37,6 @@ export const addressFromData: Rule = {
       }
     }
   },
-}
-
-function isAddress(schema: JsonSchema | undefined, name: string): boolean {
-  const properties = schema?.properties
-  const field = isRecord(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined
-  return schema !== undefined && field !== undefined && markOf(resolve(field, schema), schema)?.address === true
 }
 
 /** The first expression of an address that is not encoded and reads data. */

@@ -33,6 +33,7 @@ import { onFailure } from './on-failure.ts'
 import { secretLiteral } from './secret-literal.ts'
 import { skippableStep } from './skippable-step.ts'
 import { stepInsideLoop } from './step-inside-loop.ts'
+import { targetAfterApproval } from './target-after-approval.ts'
 import { tooDeep } from './too-deep.ts'
 import { triggerWithIncoming } from './trigger-with-incoming.ts'
 import { typeClash } from './type-clash.ts'
@@ -110,4 +111,5 @@ export const rules: readonly Rule[] = [
   unsaidTakes,
   idleException,
   addressFromData,
+  targetAfterApproval,
 ]

@@ -53,6 +53,20 @@ describe('a document', () => {
     expect(toMarkdown(example('alert-triage'))).not.toContain('Rules that do not count')
   })
 
+  it.each([
+    ['takes: alert\n', 'trigger/alert', 'in one shape (OCSF), from every source'],
+    ['takes: original\n', 'trigger/alert', 'as the source sent them'],
+    ['', 'trigger/alert', 'as the source sent them, since it does not say'],
+    ['', 'trigger/manual', undefined],
+  ])('tells in which shape it takes alerts: %j, %s', (takes, trigger, words) => {
+    const given = outline(
+      `firebreak: 2\nname: Calls\n${takes}nodes:\n  t: { type: ${trigger}, next: log }\n  log: { type: action/log, with: { message: hi } }\n`,
+    )
+    expect(given.takes).toBe(words)
+    expect(toMarkdown(given).includes('Takes alerts')).toBe(words !== undefined)
+    expect(toHtml(given).includes(`<dt>Takes alerts</dt><dd>${words}</dd>`)).toBe(words !== undefined)
+  })
+
   it.each(NAMES)('of %s tells every step, write, question and connection', (name) => {
     const given = example(name)
     const [markdown, html] = [toMarkdown(given), toHtml(given)]
@@ -146,6 +160,19 @@ nodes:
 })
 
 describe('a drawing', () => {
+  it.each([
+    ['T'.repeat(80), 24],
+    ['日本語の題名'.repeat(20), 17],
+    ['i'.repeat(80), 33],
+  ])('cuts a title where it has no more room: %s', (title, most) => {
+    const given = outline(
+      `firebreak: 2\nname: Long\nnodes:\n  t: { type: trigger/alert, next: log }\n  log: { type: action/log, title: "${title}", with: { message: hi } }\n`,
+    )
+    const [, shown = ''] = /font-weight="600"[^>]*>([^<]*…)<\/text>/.exec(toSvg(given)) ?? []
+    expect([...shown].length).toBeLessThanOrEqual(most)
+    expect([...shown].length).toBeGreaterThan(most / 2)
+  })
+
   it.each(NAMES)('of %s lays no card over another, and everything within the picture', (name) => {
     const { boxes, width, height, lines } = drawingOf(example(name))
     const cards = boxes.filter(({ step }) => step.body.length === 0)

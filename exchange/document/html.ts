@@ -5,7 +5,7 @@ import { type Outline, type OutlineStep, portWords } from './outline.ts'
 import { toSvg } from './svg.ts'
 
 export function toHtml(outline: Outline): string {
-  const { name, summary, attack, tags, hash, effect, needs, steps, onFailure } = outline
+  const { name, summary, attack, tags, hash, effect, needs, takes, steps, onFailure } = outline
   const writes = needs.effects.filter((one) => one.effect !== 'read')
   return `<!doctype html>
 <html lang="en">
@@ -19,7 +19,7 @@ export function toHtml(outline: Outline): string {
 <body><main>
 <h1>${x(name)}</h1>
 ${summary ? `<p class="summary">${x(summary)}</p>` : ''}
-<dl class="facts"><dt>Can at most</dt><dd>${effectOf(effect)}</dd>${attack.length > 0 ? `<dt>ATT&amp;CK techniques</dt><dd>${attack.map((id) => `<a href="${x(techniqueUrl(id))}" rel="noreferrer">${x(id)}</a>`).join(', ')}</dd>` : ''}${tags.length > 0 ? `<dt>Tags</dt><dd>${tags.map(x).join(', ')}</dd>` : ''}<dt>Identity</dt><dd><code>${x(hash)}</code></dd></dl>
+<dl class="facts"><dt>Can at most</dt><dd>${effectOf(effect)}</dd>${takes === undefined ? '' : `<dt>Takes alerts</dt><dd>${takes}</dd>`}${attack.length > 0 ? `<dt>ATT&amp;CK techniques</dt><dd>${attack.map((id) => `<a href="${x(techniqueUrl(id))}" rel="noreferrer">${x(id)}</a>`).join(', ')}</dd>` : ''}${tags.length > 0 ? `<dt>Tags</dt><dd>${tags.map(x).join(', ')}</dd>` : ''}<dt>Identity</dt><dd><code>${x(hash)}</code></dd></dl>
 <h2>Graph</h2>
 <figure tabindex="0">${toSvg(outline)}</figure>
 <h2>What it can do</h2>

@@ -14,6 +14,7 @@ export function toMarkdown(outline: Outline): string {
       ['', ''],
       [
         ['Can at most', outline.effect],
+        ...(outline.takes === undefined ? [] : [['Takes alerts', outline.takes]]),
         ...(attack.length > 0
           ? [['ATT&CK techniques', attack.map((id) => `[${id}](${techniqueUrl(id)})`).join(', ')]]
           : []),

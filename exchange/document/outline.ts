@@ -20,6 +20,8 @@ export interface Outline {
   hash: string
   effect: Effect
   needs: PlanNeeds
+  /** In which shape it takes alerts, in words; undefined: no alert starts it. */
+  takes: string | undefined
   /** Of the playbook itself, loops inside of them; the steps of called playbooks are not among them. */
   steps: OutlineStep[]
   /** Positions on the canvas, as the document has them. */
@@ -70,10 +72,17 @@ export function outlineOf(
     exceptions,
     effect: plan.effect,
     needs: needsOf(plan, catalog),
+    takes: takesWords(playbook),
     steps: stepsOf(playbook.nodes, plan, 0, catalog),
     layout,
     onFailure,
   }
+}
+
+function takesWords({ takes, nodes }: Playbook): string | undefined {
+  if (!Object.values(nodes).some(({ type }) => type === 'trigger/alert')) return undefined
+  if (takes === 'alert') return 'in one shape (OCSF), from every source'
+  return takes === 'original' ? 'as the source sent them' : 'as the source sent them, since it does not say'
 }
 
 function stepsOf(nodes: { [id: string]: PlaybookNode }, plan: Plan, graph: number, catalog: Catalog): OutlineStep[] {

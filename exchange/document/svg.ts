@@ -59,6 +59,25 @@ function lineOf({ from, to, words, isError }: Line): string {
 
 /** As much of a text as has room; nobody measures here, so with some to spare. */
 function fitted(text: string, width: number, size: number): string {
-  const most = Math.max(4, Math.floor(width / (size * 0.56)))
-  return escapeXml(text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text)
+  const letters = [...text]
+  let left = width / size
+  const count = letters.findIndex((letter) => {
+    left -= widthOf(letter)
+    return left < 0
+  })
+  return escapeXml(
+    count < 0
+      ? text
+      : `${letters
+          .slice(0, Math.max(3, count - 1))
+          .join('')
+          .trimEnd()}…`,
+  )
+}
+
+/** How wide a letter is at most or about, in sizes of the font. */
+function widthOf(letter: string): number {
+  if (/[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]|\p{Extended_Pictographic}/u.test(letter))
+    return 1.05
+  return /[MW@%]/.test(letter) ? 0.95 : /[\p{Lu}mw]/u.test(letter) ? 0.75 : 0.56
 }

@@ -27,6 +27,7 @@ export { ALL_SCOPES, describeMark, SCOPE_MEANINGS, SCOPES, WRITES } from './proc
 export type { RunFilter, StoredRun } from './runs.ts'
 export type { SampleSummary } from './samples.ts'
 export type { ScenarioText } from './scenarios.ts'
+export { RUN_STATUSES } from './values.ts'
 export type { Hint, WorkspaceInfo } from './workspace.ts'
 
 /** Values of the engine, whose checks are code: whoever describes the contract must say by itself what they are. */

@@ -20,7 +20,8 @@ export const workspacePath = z
 
 export const mode = z.enum(['simulate', 'shadow', 'live'])
 export const effect = z.enum(['none', 'read', 'notify', 'change', 'destroy'])
-export const runStatus = z.enum([
+/** What a run may be, as lists show and filter it. */
+export const RUN_STATUSES = [
   'running',
   'waiting',
   'in-doubt',
@@ -29,7 +30,8 @@ export const runStatus = z.enum([
   'cancelled',
   'undoing',
   'undone',
-])
+] as const
+export const runStatus = z.enum(RUN_STATUSES)
 /** Milliseconds since 1970 (UTC). */
 export const instant = z.number()
 export const nothing = z.object({})

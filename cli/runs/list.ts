@@ -1,17 +1,12 @@
 // firebreak runs: the history, newest first.
+import { RUN_STATUSES } from '../../api/index.ts'
 import { formatDuration, type Mode, parseDuration, parseInstant } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { renderTable } from '../render/table.ts'
 import { formatTime } from '../render/text.ts'
 import type { Colors } from '../terminal.ts'
-import {
-  openWorkspace,
-  RUN_STATUSES,
-  type RunFilter,
-  type StoredRun,
-  type StoredStatus,
-} from '../workspace/open-workspace.ts'
+import { openWorkspace, type RunFilter, type StoredRun, type StoredStatus } from '../workspace/open-workspace.ts'
 
 interface Options {
   playbook?: string

@@ -13,7 +13,6 @@ import {
   openLists,
   readSettings,
   SETTINGS_FILE,
-  type StoredStatus,
   type Surroundings,
 } from '../../host/index.ts'
 import type { CommonOptions } from '../command.ts'
@@ -32,17 +31,6 @@ export type {
   StoredStatus,
 } from '../../host/index.ts'
 export { connectionKinds } from '../../host/index.ts'
-
-export const RUN_STATUSES: readonly StoredStatus[] = [
-  'running',
-  'waiting',
-  'in-doubt',
-  'completed',
-  'failed',
-  'cancelled',
-  'undoing',
-  'undone',
-]
 
 const DATA_FOLDER = '.firebreak'
 

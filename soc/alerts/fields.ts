@@ -111,6 +111,15 @@ export function severityOfWord(word: string | undefined): SeverityId | undefined
   return small === undefined ? undefined : WORDS.find(([pattern]) => pattern.test(small))?.[1]
 }
 
+/** Of a number from 0 to 10, 10 the gravest, or of a word: as CEF and LEEF have severities. */
+export function severityOfTen(text: string | undefined): SeverityId {
+  const number = text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+  if (number === undefined) return severityOfWord(text) ?? 0
+  if (number >= 9) return 5
+  if (number >= 7) return 4
+  return number >= 4 ? 3 : 2
+}
+
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

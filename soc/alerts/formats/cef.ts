@@ -3,8 +3,7 @@
 
 import { type CefEvent, readCef } from '../events/cef-event.ts'
 import { lineOf } from '../events/event-line.ts'
-import { endpointOf, hashesOf, numberAt, present, severityOfWord, techniquesOf, textAt, timeAt } from '../fields.ts'
-import type { SeverityId } from '../reading.ts'
+import { endpointOf, hashesOf, numberAt, present, severityOfTen, techniquesOf, textAt, timeAt } from '../fields.ts'
 import { defineFormat } from './define.ts'
 
 const MARK = /\bCEF:[01]\|/
@@ -21,7 +20,7 @@ export const cef = defineFormat({
     const fields = event.extension
     return present({
       title: event.name || textAt(fields, 'msg') || `${event.product} ${event.signatureId}`,
-      severity: severityOf(event.severity),
+      severity: severityOfTen(event.severity),
       timeMs:
         timeAt(fields, 'rt', 'start', 'end', 'deviceReceiptTime') ??
         timeAt({ at: event.syslog?.timestamp ?? '' }, 'at'),
@@ -49,12 +48,3 @@ export const cef = defineFormat({
 
 const labelled = ({ custom }: CefEvent, label: RegExp): string[] =>
   Object.entries(custom).flatMap(([name, value]) => (label.test(name) ? [value] : []))
-
-/** 0 to 10, or Low, Medium, High, Very-High. */
-function severityOf(severity: string): SeverityId {
-  const number = /^\d+$/.test(severity) ? Number(severity) : undefined
-  if (number === undefined) return severityOfWord(severity) ?? 0
-  if (number >= 9) return 5
-  if (number >= 7) return 4
-  return number >= 4 ? 3 : 2
-}

@@ -2,8 +2,7 @@
 // https://www.ibm.com/docs/en/dsm?topic=overview-leef-event-components), by itself or in a field of an object.
 import { lineOf } from '../events/event-line.ts'
 import { readLeef } from '../events/leef-event.ts'
-import { endpointOf, hashesOf, numberAt, present, severityOfWord, techniquesOf, textAt, timeAt } from '../fields.ts'
-import type { SeverityId } from '../reading.ts'
+import { endpointOf, hashesOf, numberAt, present, severityOfTen, techniquesOf, textAt, timeAt } from '../fields.ts'
 import { defineFormat } from './define.ts'
 
 const MARK = /\bLEEF:[12]\.0\|/
@@ -20,7 +19,7 @@ export const leef = defineFormat({
     const fields = event.attributes
     return present({
       title: textAt(fields, 'msg', 'name', 'eventName') ?? `${event.product} ${event.eventId}`,
-      severity: severityOf(textAt(fields, 'sev', 'severity')),
+      severity: severityOfTen(textAt(fields, 'sev', 'severity')),
       timeMs: timeAt(fields, 'devTime') ?? timeAt({ at: event.syslog?.timestamp ?? '' }, 'at'),
       uid: textAt(fields, 'externalId', 'eventUid'),
       description: textAt(fields, 'msg', 'reason'),
@@ -45,12 +44,3 @@ export const leef = defineFormat({
     })
   },
 })
-
-/** `sev` goes from 1 to 10. */
-function severityOf(severity: string | undefined): SeverityId {
-  const number = severity !== undefined && /^\d+$/.test(severity) ? Number(severity) : undefined
-  if (number === undefined) return severityOfWord(severity) ?? 0
-  if (number >= 9) return 5
-  if (number >= 7) return 4
-  return number >= 4 ? 3 : 2
-}

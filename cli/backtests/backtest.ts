@@ -60,7 +60,7 @@ at which the versions part. The results are kept: firebreak backtests shows them
     },
     {
       flags: '--time-field <path>',
-      summary: 'the field with the time of an alert; default: the usual fields of known products',
+      summary: 'the field with the time of an alert; default: as its format has it',
     },
     { flags: '--trigger <node>', summary: 'the trigger that starts it; default: the first' },
     {

@@ -23,7 +23,7 @@ import {
   timeOf,
   valueAt,
 } from '../../engine/index.ts'
-import { giveAlert, parseAlertText, rehearsed } from '../../soc/index.ts'
+import { alertTime, giveAlert, parseAlertText, rehearsed } from '../../soc/index.ts'
 import { findJsonMistake } from '../json-mistake.ts'
 import type { Batch } from './alert-source.ts'
 
@@ -222,7 +222,8 @@ export function readAlert(text: string, { alertPath, label, timeField }: Backtes
   return {
     alert,
     label: label && labelOf(record, label.path, label.positive),
-    at: timeOf(alert, timeField),
+    // The usual fields first: they cost less than to find out the format.
+    at: timeOf(alert, timeField) ?? (timeField === undefined ? alertTime(alert) : undefined),
   }
 }
 

@@ -38,6 +38,13 @@ export function giveAlert(
   return shaped.kind === 'alert' ? { alert: shaped.alert } : { problem: shaped.message }
 }
 
+/** When an alert says that it happened, milliseconds since 1970 (UTC), as its format has it; undefined: it does not say. Never throws. */
+export function alertTime(sent: JsonValue): number | undefined {
+  if (nestsTooDeep(sent)) return undefined
+  const read = readAlert(sent, 'auto')
+  return read.kind === 'alert' ? read.reading.timeMs : undefined
+}
+
 /** What was sent, of an alert in the one shape; anything else is what was sent. */
 export const originalOf = (alert: JsonValue): JsonValue => (isShaped(alert) ? (alert['original'] as JsonValue) : alert)
 

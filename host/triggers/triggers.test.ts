@@ -153,6 +153,33 @@ describe('a webhook', () => {
     )
   })
 
+  it('takes what is signed once, whatever its unsigned key says', async () => {
+    await open()
+    const hook = await withHook('hmac')
+    const at = Math.floor(Date.now() / 1000)
+    const signed = (value: object) => {
+      const bytes = body(value)
+      const signature = createHmac('sha256', SECRET).update(`${at}.`).update(bytes).digest('hex')
+      return { headers: { 'x-timestamp': String(at), 'x-signature': signature }, body: bytes }
+    }
+    const one = signed({ title: 'One' })
+    const first = await hook.receive(one)
+    expect(await hook.receive(one)).toEqual({ id: first.id, repeated: true })
+    const two = signed({ title: 'Two' })
+    const keyed = (key: string) => hook.receive({ ...two, headers: { ...two.headers, 'idempotency-key': key } })
+    const second = await keyed('a')
+    expect(await keyed('a')).toEqual({ id: second.id, repeated: true })
+    await expect(keyed('b')).rejects.toMatchObject(refusal(401, 'webhook/stranger'))
+    await expect(hook.receive(two)).rejects.toMatchObject(refusal(401, 'webhook/stranger'))
+    expect(await titles(bench.host)).toEqual(['One', 'Two'])
+    // A refusal of what it holds is no reason to refuse it later.
+    const bad = signed({ none: 1 })
+    for (const key of ['a', 'b']) {
+      const sending = hook.receive({ ...bad, headers: { ...bad.headers, 'idempotency-key': key } })
+      await expect(sending).rejects.toMatchObject(refusal(422, 'webhook/bad-alert'))
+    }
+  })
+
   it('takes the same alert once, by its key, also after a restart', async () => {
     await open()
     let hook = await withHook()

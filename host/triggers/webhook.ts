@@ -38,10 +38,12 @@ export function createWebhook(
   source: SourceOf<'webhook'>,
   { intake, clock, connection }: { intake: Intake; clock: HostClock; connection(): Promise<WebhookConnection> },
 ): Webhook {
+  const sent = createSentOnce()
   return {
     maxBytes: source.maxBytes,
     async receive({ headers, body }) {
-      refuseStranger(await connection(), headers, body, clock.now())
+      const settings = await connection()
+      const signature = refuseStranger(settings, headers, body, clock.now())
       const value = parse(body)
       if (nestsTooDeep(value)) throw new HostError('webhook/bad-body', `The body is no alert: ${TOO_DEEP}`)
       if (source.schema) {
@@ -49,29 +51,62 @@ export function createWebhook(
         if (mistakes)
           throw new HostError('webhook/bad-alert', `The body does not fit the schema of ${name}: ${mistakes}`)
       }
-      const key = keyOf(headers, value, source.idempotencyKey)
-      const [accepted] = await intake.accept({ name, format: source.format, deduplicate: source.deduplicate }, [
-        { value, ...(key !== undefined && { idempotency: key }) },
-      ])
-      if (!accepted) throw new HostError('webhook/no-alert', 'This is no alert: it was passed over.')
-      return { id: accepted.id, repeated: accepted.sameAs !== undefined }
+      const key = keyOf(headers, value, source.idempotencyKey, signature)
+      const take = async () => {
+        const [accepted] = await intake.accept({ name, format: source.format, deduplicate: source.deduplicate }, [
+          { value, ...(key !== undefined && { idempotency: key }) },
+        ])
+        if (!accepted) throw new HostError('webhook/no-alert', 'This is no alert: it was passed over.')
+        return { id: accepted.id, repeated: accepted.sameAs !== undefined }
+      }
+      if (signature === undefined || key === undefined) return take()
+      return sent.take(signature, key, clock.now() + 2_000 * settings.toleranceSeconds, clock.now(), take)
     },
   }
 }
 
+/** Signatures that are remembered; beyond them the oldest are forgotten. */
+const MOST_SIGNATURES = 100_000
+
+/** What was signed counts once: the header with the key is no part of what is signed, and could be another one when it is sent again. */
+function createSentOnce() {
+  const known = new Map<string, { key: string; untilMs: number }>()
+  return {
+    /** @param untilMs when nothing that is signed so is taken any more. @throws HostError `webhook/stranger` */
+    async take<T>(signature: string, key: string, untilMs: number, now: number, work: () => Promise<T>): Promise<T> {
+      const before = known.get(signature)
+      if (before && before.key !== key) {
+        throw new HostError('webhook/stranger', 'What is signed so was sent already, under another idempotency key.')
+      }
+      known.set(signature, { key, untilMs })
+      for (const [oldest, { untilMs: overMs }] of known) {
+        if (overMs > now && known.size <= MOST_SIGNATURES) break
+        known.delete(oldest)
+      }
+      try {
+        return await work()
+      } catch (thrown) {
+        if (!before) known.delete(signature)
+        throw thrown
+      }
+    },
+  }
+}
+
+/** @returns the signature by which it was let in, if there is one. @throws HostError `webhook/stranger` */
 function refuseStranger(
   connection: WebhookConnection,
   headers: IncomingHttpHeaders,
   body: Uint8Array,
   now: number,
-): void {
+): string | undefined {
   const given = String(headers[connection.header.toLowerCase()] ?? '')
   const stranger = (why: string) => new HostError('webhook/stranger', why)
   if (given === '') throw stranger(`The header ${connection.header} is missing.`)
   if (connection.auth === 'token') {
     if (!isSame(given.replace(/^Bearer\s+/i, ''), connection.secret))
       throw stranger('The token is not the one of this webhook.')
-    return
+    return undefined
   }
   const time = String(headers[connection.timeHeader.toLowerCase()] ?? '')
   const seconds = Number(time)
@@ -85,6 +120,7 @@ function refuseStranger(
   const signature = createHmac('sha256', connection.secret).update(`${time}.`).update(body).digest('hex')
   if (!isSame(given.replace(/^sha256=/i, '').toLowerCase(), signature))
     throw stranger('The signature does not fit the body.')
+  return signature
 }
 
 function parse(body: Uint8Array): JsonValue {
@@ -115,11 +151,17 @@ function isEventLine(line: string): boolean {
 
 const LONGEST_KEY = 200
 
-function keyOf(headers: IncomingHttpHeaders, value: JsonValue, path: string | undefined): string | undefined {
+/** What is signed and says no key of its own is its own key: it is taken once. */
+function keyOf(
+  headers: IncomingHttpHeaders,
+  value: JsonValue,
+  path: string | undefined,
+  signature: string | undefined,
+): string | undefined {
   const header = headers['idempotency-key']
   const own = path === undefined ? undefined : valueAt(value, path)
   const key = typeof header === 'string' && header !== '' ? header : own
-  if (typeof key !== 'string' && typeof key !== 'number') return undefined
+  if (typeof key !== 'string' && typeof key !== 'number') return signature
   const text = String(key)
   if (text.length > LONGEST_KEY) {
     throw new HostError('webhook/bad-key', `The idempotency key has more than ${LONGEST_KEY} characters.`)

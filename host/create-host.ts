@@ -124,7 +124,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ...telling(shownConnections, () => hints.tell({ topic: 'connections.changed' })),
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
-    questions: createOpenQuestions(store),
+    approvals: { list: createOpenQuestions(store) },
     signAnswers: async () => void (await vault()),
     backtests,
     bundles,

@@ -63,8 +63,10 @@ export interface Host {
   connections: Omit<Connections, 'withSecrets'> & { test(name: string): Promise<ConnectionTest> }
   /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
   signAnswers(): Promise<void>
-  /** What waits for a person, the most urgent first. */
-  questions(): Promise<Question[]>
+  approvals: {
+    /** What waits for a person, the most urgent first. */
+    list(): Promise<Question[]>
+  }
   scenarios: Scenarios
   backtests: Backtests
   /** What came in by triggers, and what became of it. */

@@ -129,7 +129,7 @@ async function readLink(
 }
 
 async function find(host: Host, { run, node, scope }: Asked): Promise<Question | undefined> {
-  return (await host.questions()).find((one) => one.run === run && one.node === node && one.scope === scope)
+  return (await host.approvals.list()).find((one) => one.run === run && one.node === node && one.scope === scope)
 }
 
 /** The address as far as it is known, and the program. */

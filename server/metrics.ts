@@ -35,7 +35,11 @@ export function createMetrics({ host, triggers }: { host: Host; triggers: Trigge
   })
   gauge('firebreak_alerts_waiting', 'Alerts that wait for their runs', () => triggers.waiting())
   gauge('firebreak_runs_active', 'Runs that are under way in this process', () => triggers.active())
-  gauge('firebreak_approvals_open', 'Questions that wait for a person', async () => (await host.questions()).length)
+  gauge(
+    'firebreak_approvals_open',
+    'Questions that wait for a person',
+    async () => (await host.approvals.list()).length,
+  )
   gauge('firebreak_database_bytes', 'Bytes of the database that hold something', () => host.upkeep.usedBytes())
   new Gauge({
     name: 'firebreak_alerts',

@@ -12,8 +12,8 @@ import { afterwards, ask, cleanUp, connected, upgrade } from './testing/studio.t
 afterEach(cleanUp)
 
 const waiting = async (served: Served) => {
-  await expect.poll(async () => (await served.host.questions()).length, { timeout: 10_000 }).toBeGreaterThan(0)
-  return (await served.host.questions())[0]!
+  await expect.poll(async () => (await served.host.approvals.list()).length, { timeout: 10_000 }).toBeGreaterThan(0)
+  return (await served.host.approvals.list())[0]!
 }
 
 describe('calls', () => {
@@ -320,7 +320,7 @@ describe('alerts', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429, 429, 429])
     expect(answers[7]?.headers.get('retry-after')).toBe('1')
     const again = await served.restart({ limits: {} })
-    await expect.poll(async () => (await again.host.questions()).length, { timeout: 10_000 }).toBe(5)
+    await expect.poll(async () => (await again.host.approvals.list()).length, { timeout: 10_000 }).toBe(5)
   })
 
   it('are not taken while it stops; what waits goes on at the next start', async () => {

@@ -43,7 +43,7 @@ export const approvalLink = defineCommand<Options>({
     try {
       const run = (await workspace.runs.stored(id)).id
       const scope = scopeOf(options.scope)
-      const found = (await workspace.questions()).filter(
+      const found = (await workspace.approvals.list()).filter(
         (one) => one.run === run && one.node === node && (scope === undefined || one.scope === scope),
       )
       const [question] = found

@@ -34,7 +34,7 @@ it('is refused while it is not clear which question is meant, and names the pass
     return fake.out().trim()
   }
   await expect(make({})).rejects.toThrow(/ask asks in several passes: give --scope, one of \d+, \d+/)
-  const scopes = (await host.questions()).map(({ scope }) => scope)
+  const scopes = (await host.approvals.list()).map(({ scope }) => scope)
   const url = new URL(await make({ scope: String(scopes[1]) }))
   expect(url.origin).toBe('https://soar.example.com')
   const link = await readApprovalLink(host.access, url.searchParams)

@@ -63,7 +63,7 @@ describe('a sweep', () => {
     const { runs } = await host.upkeep.sweep({ keepMs: DAY, keepBytes: 1 })
     expect(runs).toBe(5)
     expect((await host.runs.history({})).runs.map(({ id, status }) => [id, status])).toEqual([[waiting.id, 'waiting']])
-    expect(await host.questions()).toHaveLength(1)
+    expect(await host.approvals.list()).toHaveLength(1)
   })
 
   it('removes the oldest until the database is small enough', async () => {

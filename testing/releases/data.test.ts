@@ -84,7 +84,7 @@ describe.each(['0.1', '0.2'])('a workspace of release %s', (version) => {
     expect((await host.runs.history({ status: ['failed'] })).runs.map(({ problem }) => problem)).toEqual([
       'broken is not cut off: pull its cable.',
     ])
-    expect((await host.questions()).map(({ run, node }) => [run, node])).toEqual([
+    expect((await host.approvals.list()).map(({ run, node }) => [run, node])).toEqual([
       [idOf('waits for an approval'), 'ask'],
       [idOf('waits for a form'), 'impact'],
       [idOf('waits for a task'), 'credentials'],

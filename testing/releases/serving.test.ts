@@ -278,7 +278,7 @@ describe.each(['0.1', '0.2'])('what release %s serves', (version) => {
     const [run] = await startedBy(host, await submit({ title: 'One', name: 'the bundle' }))
     await expect.poll(async () => (await host.runs.stored(run!.id)).status).toBe('waiting')
     expect((await host.runs.stored(run!.id)).plan).toBe(readBundle(release.bundle('ask')).plan('ask.playbook.yaml').hash)
-    expect((await host.questions()).map(({ node }) => node)).toEqual(['ask'])
+    expect((await host.approvals.list()).map(({ node }) => node)).toEqual(['ask'])
     for (const by of ['ana', 'ben']) await (await host.runs.answer(run!.id, 'ask', { by, choice: 'approved' })).settled
     expect((await host.runs.stored(run!.id)).status).toBe('completed')
   })

@@ -1,7 +1,8 @@
 // The palette: every command that can be used now, every playbook; nodes of the open playbook to go to, node types to add.
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { getHotkeyHandler } from '@mantine/hooks'
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { Search, Workflow } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { addNode } from '../canvas/actions.ts'
 import { graphOf } from '../canvas/graph.ts'
 import { NodeIcon } from '../canvas/nodes/node-icon.tsx'
@@ -14,19 +15,22 @@ import { useHost } from '../state/host.ts'
 import { go, select, useView } from '../state/view.ts'
 import { recentFirst, recentIds, remember } from './palette-recent.ts'
 
+const KEYS: [string, string] = ['mod + K', 'mod + P']
+
 type Group = SpotlightActionGroupData & { actions: (SpotlightActionData & { id: string })[] }
 
 export function CommandPalette() {
   const [isOpen, setOpen] = useState(false)
   const playbooks = useHost((host) => host.playbooks)
   useView((view) => view.place)
+  useEffect(openInEditors, [])
   // Made anew when it opens: what can be used now depends on the selection, the open playbook, the run that is shown.
   const groups = isOpen ? allGroups(playbooks ?? []) : []
   return (
     <Spotlight
       attributes={{ content: { 'aria-label': 'Commands' } }}
       actions={groups}
-      shortcut={['mod + K', 'mod + P']}
+      shortcut={KEYS}
       tagsToIgnore={[]}
       nothingFound="Nothing matches"
       highlightQuery
@@ -43,6 +47,18 @@ export function CommandPalette() {
       }}
     />
   )
+}
+
+/** In a code editor Ctrl+K would begin a key of two strokes. Gives the way to stop listening. */
+function openInEditors(): () => void {
+  const open = getHotkeyHandler([[KEYS[0], () => spotlight.open()]])
+  const listener = (event: KeyboardEvent) => {
+    if (!(event.target instanceof HTMLElement) || event.target.closest('.monaco-editor') === null) return
+    open(event)
+    if (event.defaultPrevented) event.stopPropagation()
+  }
+  window.addEventListener('keydown', listener, true)
+  return () => window.removeEventListener('keydown', listener, true)
 }
 
 /** Enter does what stands first, also where the list has just changed and Spotlight has marked nothing in it yet. */

@@ -30,8 +30,18 @@ export function listenForKeys(commands: readonly UserCommand[]): () => void {
       if (event.defaultPrevented) return
     }
   }
+  // A code editor has keys of its own for some of these: where a command works in fields, it comes first.
+  const inEditor = (event: KeyboardEvent) => {
+    if (!(event.target instanceof HTMLElement) || event.target.closest('.monaco-editor') === null) return
+    listener(event)
+    if (event.defaultPrevented) event.stopPropagation()
+  }
+  window.addEventListener('keydown', inEditor, true)
   window.addEventListener('keydown', listener)
-  return () => window.removeEventListener('keydown', listener)
+  return () => {
+    window.removeEventListener('keydown', inEditor, true)
+    window.removeEventListener('keydown', listener)
+  }
 }
 
 const isMac = /mac/i.test(navigator.platform)

@@ -108,7 +108,7 @@ export function CodeEditor(props: CodeEditorProps) {
         ...COMMON,
         ...(shape === 'fill' ? FILL : LINE),
         model,
-        ariaLabel: label,
+        ariaLabel: shape === 'fill' ? `${label}. Escape, then Tab leads out of it.` : label,
         readOnly: isReadOnly ?? false,
         ...(placeholder !== undefined && { placeholder }),
       })
@@ -119,6 +119,7 @@ export function CodeEditor(props: CodeEditorProps) {
         sent.current.push(model.getValue())
         latest.current.onChange(model.getValue())
       })
+      if (shape === 'fill') letTabLeave(editor, monaco)
       editor.onDidFocusEditorText(() => latest.current.onFocus?.())
       editor.onDidBlurEditorText(() => latest.current.onBlur?.())
       if (latest.current.autoFocus) focusAt(editor, latest.current.caret)
@@ -180,6 +181,29 @@ export function CodeEditor(props: CodeEditorProps) {
       <div ref={frame} style={shape === 'fill' ? { height: '100%' } : { minHeight: made ? 26 : 0 }} />
     </div>
   )
+}
+
+/** Nothing but the text itself is to be left with Escape. */
+const PLAIN = ['suggestWidgetVisible', 'findWidgetVisible', 'parameterHintsVisible', 'editorHasSelection']
+  .concat(['editorHasMultipleSelections', 'markersNavigationVisible', 'editorHoverVisible', 'inSnippetMode'])
+  .map((name) => `!${name}`)
+  .join(' && ')
+
+/** Tab indents; after Escape it leads out of the editor, which would be a trap for the keyboard otherwise. */
+function letTabLeave(editor: Editing.IStandaloneCodeEditor, monaco: Monaco): void {
+  const { KeyCode } = monaco
+  const leads = (isOut: boolean) => editor.updateOptions({ tabFocusMode: isOut })
+  editor.addAction({
+    id: 'firebreak.leave',
+    label: 'Let Tab lead out of the editor',
+    keybindings: [KeyCode.Escape],
+    keybindingContext: PLAIN,
+    run: () => leads(true),
+  })
+  editor.onKeyDown(({ keyCode }) => {
+    if (![KeyCode.Escape, KeyCode.Tab, KeyCode.Shift].includes(keyCode)) leads(false)
+  })
+  editor.onDidBlurEditorText(() => leads(false))
 }
 
 /** Writes a text by its smallest changes: carets and folds stay. */

@@ -179,6 +179,7 @@ describe('writing', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     const winner = results.findIndex(({ status }) => status === 'fulfilled')
     expect(readFileSync(workspace.at(FILE), 'utf8')).toBe(`name: ${winner}\n`)
+    expect(readdirSync(workspace.path).sort()).toEqual(['.firebreak', FILE])
   })
 
   it('makes a file only where none is', async () => {
@@ -310,6 +311,13 @@ describe('another name', () => {
     expect(await playbooks.rename(FILE, 'Farewell')).toBe('farewell-2.playbook.yaml')
     expect(readFileSync(workspace.at('farewell.playbook.yaml'), 'utf8')).toBe('name: other\n')
     expect(await playbooks.rename('farewell-2.playbook.yaml', 'Farewell')).toBe('farewell-2.playbook.yaml')
+  })
+
+  it('is given to what the change before has left, and not to what was there when it was asked for', async () => {
+    const playbooks = await open()
+    const both = await Promise.allSettled(['One', 'Two'].map((title) => playbooks.rename(FILE, title)))
+    const outcomes = both.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.code))
+    expect(outcomes).toEqual(['one.playbook.yaml', 'playbook/unknown'])
   })
 
   it('is refused where the file cannot be read', async () => {

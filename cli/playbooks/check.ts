@@ -20,6 +20,7 @@ import { inLine, plural } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
 import { settingsFileOf, settingsProblems, standardCatalog, surroundingsOf } from '../workspace/open-workspace.ts'
+import { filesToCheck } from './checked-files.ts'
 import { countSeverities, renderCounts, renderDiagnostic } from './diagnostics-text.ts'
 import { checkFile, checkText } from './playbook-file.ts'
 import { toSarif } from './sarif.ts'
@@ -53,7 +54,9 @@ const UNSAID_TAKES = 'FB407'
 export const check = defineCommand<Options>({
   name: 'check',
   summary: 'say what is wrong with playbooks, where, and how to mend it',
-  arguments: [{ name: '<file...>', summary: 'playbook files, triggers.yaml and firebreak.yaml' }],
+  arguments: [
+    { name: '<file...>', summary: 'playbook files, triggers.yaml, firebreak.yaml; folders and patterns of them' },
+  ],
   details:
     'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains. A node or firebreak.yaml can take exceptions from rules, with a reason; they are listed. Rules about safety have none.',
   options: [
@@ -65,7 +68,7 @@ export const check = defineCommand<Options>({
     { flags: '--fix', summary: 'make the changes that mend a problem by themselves, and say which' },
   ],
   examples: [
-    { command: 'firebreak check playbooks/*.playbook.yaml', summary: 'check every playbook of a folder' },
+    { command: 'firebreak check playbooks', summary: 'check everything in a folder and the folders in it' },
     { command: 'firebreak check triage.playbook.yaml --fix', summary: 'mend what can be mended without thinking' },
     {
       command: 'firebreak check playbooks/*.playbook.yaml --format sarif > firebreak.sarif',
@@ -78,8 +81,9 @@ export const check = defineCommand<Options>({
       throw wrongUse('--json and --format text contradict each other: leave one out')
     const catalog = standardCatalog()
     const files: Result[] = []
-    for (const file of args) files.push(await checkOne(file, options.fix === true, catalog))
-    for (const file of brokenSettings(args)) files.push(await checkOne(file, false, catalog))
+    const named = filesToCheck(args)
+    for (const file of named) files.push(await checkOne(file, options.fix === true, catalog))
+    for (const file of brokenSettings(named)) files.push(await checkOne(file, false, catalog))
     write(files, format, terminal)
     if (files.some((one) => 'unreadable' in one)) return 3
     return files.some((one) => 'diagnostics' in one && hasErrors(one)) ? 1 : 0

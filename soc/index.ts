@@ -7,3 +7,4 @@ export { ALERT_FORMATS, type AlertFormat, FORMATS, readAlert } from './alerts/fo
 export { alertTime, giveAlert, originalOf, rehearsed, shapeAlert } from './alerts/give.ts'
 export { nestsTooDeep, TOO_DEEP, writtenAsFarAsItMay } from './alerts/nesting.ts'
 export { isShaped, type Reception } from './alerts/shape.ts'
+export { ALERT_SCHEMA } from './alerts/shape-schema.ts'

@@ -102,7 +102,20 @@ it.each([
     routes('{ from: manual, playbook: ok.playbook.yaml }'),
     '3:8-43 FB906: No route takes alerts from eve.',
   ],
-])('says what is wrong, and where: %s', async (_, text, expected) => {
+  ...(
+    [
+      ['alert.sverity_id >= 4', 'There is no field sverity_id here. Did you mean severity_id?'],
+      ['alert.finding_info.titel == 1', 'There is no field titel here. Did you mean title?'],
+      ["alert.severity_id >= 'high'", 'A number >= a text has no meaning.'],
+      ['alert.severity', 'This gives a text, but true or false is expected.'],
+      ['alert.severity_id >= 4 && sorce == 1', 'There is no sorce in scope. Did you mean source?'],
+    ] as const
+  ).map(([when, message]): [string, string, RegExp] => [
+    `a condition that fits no alert: ${when}`,
+    routes(`{ when: "${when}", playbook: ok.playbook.yaml, continue: true }`),
+    new RegExp(`^5:13-\\d+ FB909: ${message.replace(/[.?]/g, '\\$&')}`),
+  ]),
+] as [string, string, string | RegExp][])('says what is wrong, and where: %s', async (_, text, expected) => {
   const all = await told(text)
   expect(all).toHaveLength(1)
   if (typeof expected === 'string') expect(all[0]).toBe(expected)
@@ -130,5 +143,16 @@ it('each of its problems says why, and how to mend it', () => {
   for (const { why, mend } of TRIGGER_PROBLEMS) {
     expect(why).toMatch(/^[A-Z].{20,}\.$/)
     expect(mend).toMatch(/^[A-Z].{20,}\.$/)
+  }
+})
+
+it('takes conditions on what alerts may have, also where it is missing in most', async () => {
+  for (const when of [
+    "alert.device.hostname == 'a' && alert.device.os.name == 'b' && source == 'eve'",
+    "alert.attacks.exists(a, a.technique.uid == 'T1071') || alert.evidences[0].x == 1",
+    "has(alert.original.mail) || alert.unmapped.x > 4 || alert.finding_info.types[0] == 'x'",
+    "alert.finding_info.analytic.category.contains('Command') && alert.?confidence_id.orValue(0) > 2",
+  ]) {
+    expect(await told(routes(`{ when: "${when}", playbook: ok.playbook.yaml, continue: true }`)), when).toEqual([])
   }
 })

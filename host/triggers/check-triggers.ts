@@ -3,6 +3,7 @@
 import { dirname } from 'node:path'
 import {
   type Catalog,
+  checkExpression,
   type Diagnostic,
   type Path,
   type Plan,
@@ -10,6 +11,7 @@ import {
   type RuleExceptions,
   triggersOf,
 } from '../../engine/index.ts'
+import { ALERT_SCHEMA } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import { checkPlaybook, hasErrors, playbooksBeside, whyNotRun } from '../playbooks/check-playbook.ts'
 import { readPlaybookText } from '../playbooks/playbook-text.ts'
@@ -75,6 +77,13 @@ export const TRIGGER_PROBLEMS = [
     why: 'A playbook takes one shape of alert, wherever it runs. One that says so gets that, whatever its routes say.',
     mend: 'Write into the playbook which shape it reads, and remove `give` from its routes. Where it reads both, make two playbooks of it.',
   },
+  {
+    code: 'FB909',
+    title: 'Condition of a route that fits no alert',
+    severity: 'warning',
+    why: 'It asks for what no alert in the one shape has, or compares what cannot be compared. A condition that cannot be worked out does not fit, so its route takes nothing.',
+    mend: 'Write the field as the one shape has it, or `alert.original` and the field for what was sent.',
+  },
 ] as const satisfies readonly ProblemKind[]
 
 type Code = (typeof TRIGGER_PROBLEMS)[number]['code']
@@ -113,6 +122,7 @@ export async function checkTriggers(
   const found = [
     ...(await startedProblems(triggers, start)),
     ...unusedProblems(triggers),
+    ...conditionProblems(triggers),
     ...(await giveProblems(triggers, start)),
   ]
   return { file, text, diagnostics: found.map((one) => diagnosticOf(one)) }
@@ -184,6 +194,16 @@ async function startedProblems({ routes }: Triggers, start: (name: string) => Pr
     if (trigger === undefined || triggers.includes(trigger)) return []
     const message = `${playbook} has no trigger ${trigger}. It has: ${triggers.join(', ')}.`
     return [{ code: 'FB904', message, path: ['routes', at, 'trigger'] }]
+  })
+}
+
+/** A field that may be missing is no problem: then the condition does not fit, as is meant. */
+function conditionProblems({ routes }: Triggers): Found[] {
+  return routes.flatMap(({ when }, at) => {
+    if (when === undefined) return []
+    const { problems } = checkExpression(when, { alert: ALERT_SCHEMA, source: { type: 'string' } }, { type: 'boolean' })
+    const [first] = problems.filter(({ code }) => code !== 'expression/optional-field')
+    return first ? [{ code: 'FB909' as const, message: first.message, path: ['routes', at, 'when'] }] : []
   })
 }
 

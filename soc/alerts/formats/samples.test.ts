@@ -1,9 +1,11 @@
 // The same twenty incidents in every format: recognised by content, and read for what its product tells.
 import { expect, test } from 'vitest'
+import { checkAgainstSchema } from '../../../engine/index.ts'
 import { SAMPLED_FORMATS, samplesOf } from '../../../testing/alerts/samples.ts'
 import { alertFacts } from '../facts.ts'
 import { rehearsed, shapeAlert } from '../give.ts'
 import { isShaped } from '../shape.ts'
+import { ALERT_SCHEMA } from '../shape-schema.ts'
 import { ALERT_FORMATS, FORMATS, readAlert } from './index.ts'
 
 const RECEPTION = rehearsed(Date.UTC(2026, 10, 30))
@@ -37,6 +39,15 @@ test('what stands in the log of another format is read as what it is where the s
     }
   }
   expect(ALERT_FORMATS.filter((one) => one.within !== undefined).map(({ name }) => name)).toEqual(['suricata-in-wazuh'])
+})
+
+test('the schema of the one shape takes every alert in it', () => {
+  for (const format of SAMPLED_FORMATS) {
+    for (const { alert } of samplesOf(format)) {
+      const shaped = shapeAlert(alert, RECEPTION)
+      expect(shaped.kind === 'alert' ? checkAgainstSchema(ALERT_SCHEMA, shaped.alert) : shaped.message).toBeUndefined()
+    }
+  }
 })
 
 test('an alert in the one shape stays as it is, whatever its source calls it', () => {

@@ -16,6 +16,7 @@ describe('secrets', () => {
     ['a key', `"${TOKEN}": 1`],
     ['a comment', `a: 1 # ${TOKEN}`],
     ['a comment that names it', 'a: 1 # password: hunter22'],
+    ['a comment that names it last', 'a: 1 # note: seen # by: ana, password = "hunter22"'],
     ['a field of that name', 'mocks: { login: { output: { clientSecret: hunter22 } } }'],
     ['a field of that name, folded', 'password: >-\n  hunter22\n'],
     ['base64', `note: ${wrapped}`],
@@ -80,6 +81,14 @@ describe('secrets', () => {
       createBundle(given, catalog, { sign: signer(KEY), isKnown: () => false, allowed }).bytes.length,
     ).toBeGreaterThan(0)
   })
+
+  it.each(['#', '# a', '#a:', '# passwords', 'a ', ': '])(
+    'are looked for at once in a line of nothing but %j',
+    (unit) => {
+      const others = [{ path: 'lists/x.txt', role: 'list', text: unit.repeat(500_000) }] as const
+      expect(previewBundle(content({ others: [...others] }), catalog, () => false).secrets).toEqual([])
+    },
+  )
 
   it('are not seen where there are none', () => {
     expect(previewBundle(content(), catalog, () => false).secrets).toEqual([])

@@ -59,11 +59,16 @@ function walk(value: JsonValue, path: Path, isKnown: (text: string) => boolean, 
 
 /** `# password: …` of a comment, which no field shows. */
 function inComment(line: string): string | undefined {
-  const [, name = '', value = ''] = COMMENT.exec(line) ?? []
-  return name && isSecretName(name) && isGiven(value) ? `a value for ${name}` : undefined
+  const begin = line.indexOf('#')
+  if (begin < 0 || /["']/.test(line.slice(0, begin))) return undefined
+  for (const [, name = '', value = ''] of line.slice(begin).matchAll(NAMED)) {
+    if (isSecretName(name) && isGiven(value)) return `a value for ${name}`
+  }
+  return undefined
 }
 
-const COMMENT = /^[^"']*#.*?\b([A-Za-z][\w.-]{1,60})\s*[:=]\s*["']?([^\s"',]+)/
+/** Takes as long as a line is, whatever stands in it: nothing in it is looked at again and again. */
+const NAMED = /\b([A-Za-z][\w.-]{1,60})\s{0,20}[:=]\s{0,20}["']?([^\s"',]+)/g
 
 /** Not empty, no expression, not masked, no word that only says of what kind it is, or (`never`) that nobody answers a node. */
 function isGiven(value: string): boolean {

@@ -16,10 +16,10 @@ const swapped = (bytes: Uint8Array | undefined, one: string, other: string): Uin
   )
 
 /** What says of itself that it is the plan of a playbook, with a hash that fits. */
-function planLike(told: BundledPlaybook, more: JsonObject): Uint8Array {
-  const unsigned = { plan: 1, playbook: { name: told.name, hash: told.hash }, effect: told.effect, ...more }
-  told.planHash = sha256Of(unsigned)
-  return Buffer.from(JSON.stringify({ ...unsigned, hash: told.planHash }))
+function planLike(listed: BundledPlaybook, more: JsonObject): Uint8Array {
+  const unsigned = { plan: 1, playbook: { name: listed.name, hash: listed.hash }, effect: listed.effect, ...more }
+  listed.planHash = sha256Of(unsigned)
+  return Buffer.from(JSON.stringify({ ...unsigned, hash: listed.planHash }))
 }
 
 describe('a bundle', () => {
@@ -189,18 +189,18 @@ describe('a bundle', () => {
     expect(refusalOf(() => openBundle(wrong))).toMatchObject({ code: 'bundle/bad-part', part: path })
   })
 
-  it.each<[string, (told: BundledPlaybook, parts: { [path: string]: Uint8Array }) => unknown]>([
+  it.each<[string, (listed: BundledPlaybook, parts: { [path: string]: Uint8Array }) => unknown]>([
     ['its text', ({ file }, parts) => Object.assign(parts, { [file]: swapped(parts[file], 'soc, lead', 'me') })],
-    ['its text', (told) => Object.assign(told, { name: 'Look up a host' })],
+    ['its text', (listed) => Object.assign(listed, { name: 'Look up a host' })],
     ['its plan', ({ plan }, parts) => Object.assign(parts, { [plan]: swapped(parts[plan], '"isolate"', '"destroy"') })],
-    ['its plan', (told, parts) => Object.assign(parts, { [told.plan]: planLike(told, { graphs: 1 }) })],
-    ['its plan', (told, parts) => Object.assign(parts, { [told.plan]: planLike(told, { graphs: [[[{}]]] }) })],
-    ['what it can do', (told) => Object.assign(told, { effect: 'read' })],
-    ['what it can do', (told) => told.effects.pop()],
-    ['what it can do', (told) => Reflect.deleteProperty(told.effects[0] ?? {}, 'undo')],
+    ['its plan', (listed, parts) => Object.assign(parts, { [listed.plan]: planLike(listed, { graphs: 1 }) })],
+    ['its plan', (listed, parts) => Object.assign(parts, { [listed.plan]: planLike(listed, { graphs: [[[{}]]] }) })],
+    ['what it can do', (listed) => Object.assign(listed, { effect: 'read' })],
+    ['what it can do', (listed) => listed.effects.pop()],
+    ['what it can do', (listed) => Reflect.deleteProperty(listed.effects[0] ?? {}, 'undo')],
   ])('is refused where its manifest tells something else than its parts: %s', (what, change) => {
     expect(openBundle(signedAnew(() => {})).manifest.name).toBe('Isolation')
-    const wrong = signedAnew(({ playbooks: [told] }, parts) => void change(told as BundledPlaybook, parts))
+    const wrong = signedAnew(({ playbooks: [listed] }, parts) => void change(listed as BundledPlaybook, parts))
     expect(refusalOf(() => openBundle(wrong))).toMatchObject({
       code: 'bundle/bad-part',
       part: 'isolate.playbook.yaml',

@@ -5,8 +5,8 @@ import { refuseOtherFrame, unpackParts } from './archive.ts'
 import { BundleError, shownPart } from './bundle-error.ts'
 import { hashOf, idOf } from './create-bundle.ts'
 import { fingerprintOf, isSignedBy } from './keys.ts'
+import { refuseMisplaced, refuseOtherContent } from './listed-parts.ts'
 import { BUNDLE_VERSION, MANIFEST, type Manifest, manifestSchema, SIGNATURE, signatureSchema } from './manifest.ts'
-import { refuseMisplaced, refuseUntold } from './told-parts.ts'
 
 export interface OpenedBundle {
   /** SHA-256 of the manifest, which names every part by its hash. */
@@ -55,7 +55,7 @@ export function openBundle(bytes: Uint8Array): OpenedBundle {
       throw new BundleError('bundle/bad-part', `The plan ${shownPart(path)} is none that this Firebreak can run.`, path)
     },
   }
-  for (const told of manifest.playbooks) refuseUntold(told, text(told.file), opened.plan(told.file))
+  for (const listed of manifest.playbooks) refuseOtherContent(listed, text(listed.file), opened.plan(listed.file))
   return opened
 }
 

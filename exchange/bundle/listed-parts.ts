@@ -1,5 +1,5 @@
-// Whether a manifest tells what the parts are: people read it, and nothing but it, before they trust a bundle. A part of another role
-// than its name says, a playbook that is not listed or a plan of something else would run unseen.
+// Whether a manifest lists its parts as they are. People read the manifest, and nothing else, before they trust a bundle: a part whose
+// role differs from its name, a playbook that is not listed, or a plan of another playbook would run unseen.
 import { type Effect, hashPlaybook, type JsonObject, type Plan, readPlaybook, sha256Of } from '../../engine/index.ts'
 import { effectsOf } from '../plan-needs.ts'
 import { BundleError, shownPart } from './bundle-error.ts'
@@ -31,10 +31,10 @@ export function refuseMisplaced({ parts, playbooks }: Manifest): void {
         : PLACES[role].test(path)
     if (!isInPlace || NOWHERE.test(path)) throw refused(`no part of the role ${role} has such a name`)
   }
-  const listed = { playbook: playbooks.map(({ file }) => file), plan: playbooks.map(({ plan }) => plan) }
+  const named = { playbook: playbooks.map(({ file }) => file), plan: playbooks.map(({ plan }) => plan) }
   for (const role of ['playbook', 'plan'] as const) {
-    const unlisted = [...roles].find(([path, one]) => one === role && !listed[role].includes(path))?.[0]
-    const strayed = listed[role].find((path) => roles.get(path) !== role)
+    const unlisted = [...roles].find(([path, one]) => one === role && !named[role].includes(path))?.[0]
+    const strayed = named[role].find((path) => roles.get(path) !== role)
     const path = unlisted ?? strayed
     if (path === undefined) continue
     const message = `The part ${shownPart(path)} is a ${role} by its role or by the list of playbooks, but not by both.`
@@ -42,23 +42,23 @@ export function refuseMisplaced({ parts, playbooks }: Manifest): void {
   }
 }
 
-/** @throws BundleError `bundle/bad-part`: the text, the plan and what the manifest tells of a playbook are not of one another */
-export function refuseUntold(told: BundledPlaybook, text: string, plan: Plan): void {
-  const what = untold(told, text, plan)
+/** @throws BundleError `bundle/bad-part` where the text or the plan of a playbook differs from what the manifest lists of it */
+export function refuseOtherContent(listed: BundledPlaybook, text: string, plan: Plan): void {
+  const what = differenceOf(listed, text, plan)
   if (what === undefined) return
-  const message = `The manifest tells of ${shownPart(told.file)} something else than the bundle holds: ${what} is another. Whoever signed it has made it by other means than Firebreak; do not run it.`
-  throw new BundleError('bundle/bad-part', message, told.file)
+  const message = `The manifest tells of ${shownPart(listed.file)} something else than the bundle holds: ${what} is another. Whoever signed it has made it by other means than Firebreak; do not run it.`
+  throw new BundleError('bundle/bad-part', message, listed.file)
 }
 
-function untold(told: BundledPlaybook, text: string, plan: Plan): string | undefined {
+function differenceOf(listed: BundledPlaybook, text: string, plan: Plan): string | undefined {
   const { playbook } = readPlaybook(text)
-  if (!playbook || hashPlaybook(playbook) !== told.hash || playbook.name !== told.name) return 'its text'
+  if (!playbook || hashPlaybook(playbook) !== listed.hash || playbook.name !== listed.name) return 'its text'
   try {
     const { hash, ...unsigned } = plan as Plan & JsonObject
-    if (hash !== told.planHash || sha256Of(unsigned as JsonObject) !== hash) return 'its plan'
-    if (plan.playbook.hash !== told.hash) return 'its plan'
+    if (hash !== listed.planHash || sha256Of(unsigned as JsonObject) !== hash) return 'its plan'
+    if (plan.playbook.hash !== listed.hash) return 'its plan'
     const canDo = shownEffects(effectsOf(plan))
-    return plan.effect !== told.effect || canDo !== shownEffects(told.effects) ? 'what it can do' : undefined
+    return plan.effect !== listed.effect || canDo !== shownEffects(listed.effects) ? 'what it can do' : undefined
   } catch {
     return 'its plan' // it is JSON, but has not the shape of a plan, or nests without end
   }

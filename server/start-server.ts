@@ -12,11 +12,9 @@ import {
   type Defect,
   type Host,
   type HostOptions,
-  type LogLine,
   loadTriggers,
   type OpenedBundle,
   type Retention,
-  type RunResult,
   refusedException,
   type Triggers,
 } from '../host/index.ts'
@@ -26,6 +24,7 @@ import { schedule } from './every.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createHooks, isHook } from './hooks.ts'
 import { listen } from './listen.ts'
+import { logRun, logStep, messageOf, type ServerLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createApi, describeApi } from './open-api.ts'
 import { createPages } from './pages.ts'
@@ -56,12 +55,6 @@ export interface ServerOptions
   /** How long steps under way are waited for when it stops, milliseconds. */
   patienceMs?: number
   log: ServerLog
-}
-
-export interface ServerLog {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
 }
 
 export interface Server {
@@ -397,30 +390,4 @@ function addressOf({ headers, socket }: IncomingMessage, isProxied: boolean): st
         ?.trim()
     : undefined
   return forwarded || (socket.remoteAddress ?? 'unknown')
-}
-
-function logStep(log: ServerLog, { run, node, level, message, fields }: LogLine): void {
-  const write = level === 'error' ? log.error : level === 'warning' ? log.warn : log.info
-  write.call(log, { run, node, ...fields }, message)
-}
-
-/** As a warning where somebody should look at it. */
-function logRun(log: ServerLog, { id, status, plan, state }: RunResult): void {
-  const write = status === 'failed' || status === 'in-doubt' ? log.warn : log.info
-  const { undo, error } = state
-  const fields = {
-    run: id,
-    status,
-    playbook: plan.playbook.name,
-    ...(error && { problem: error.message }),
-    ...(undo && { undone: undo.undone, notUndone: undo.failed }),
-  }
-  write.call(log, fields, 'run')
-}
-
-/** What is expected has a code of ours, and its message says all; of anything else the way to it may help. */
-function messageOf(reason: unknown): string {
-  if (!(reason instanceof Error)) return String(reason)
-  const { code } = reason as { code?: unknown }
-  return typeof code === 'string' && code.includes('/') ? reason.message : (reason.stack ?? reason.message)
 }

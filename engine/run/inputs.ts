@@ -18,5 +18,20 @@ export function checkAgainstSchema(schema: JsonSchema, value: JsonValue): string
   if (valid) return undefined
   const deepest = errors.reduce((a, b) => (b.instanceLocation.length > a.instanceLocation.length ? b : a))
   const place = deepest.instanceLocation.replace(/^#\/?/, '').replaceAll('/', '.')
-  return place ? `${place}: ${deepest.error}` : deepest.error
+  const problem = inWords(deepest.error)
+  return place ? `${place}: ${problem}` : problem
 }
+
+/** The problems that people make most, without the words of JSON Schema; others as the validator says them. */
+function inWords(error: string): string {
+  const [, is, wanted] = /^Instance type "(\w+)" is invalid\. Expected "(.+)"\.$/.exec(error) ?? []
+  if (is !== undefined && wanted !== undefined) {
+    return `it is ${withArticle(is)}, and must be ${wanted.split('", "').map(withArticle).join(' or ')}.`
+  }
+  const [, missing] = /^Instance does not have required property "(.+)"\.$/.exec(error) ?? []
+  return missing !== undefined
+    ? `${missing} is missing.`
+    : error.replace(/^Instance does not match any of/, 'it is none of')
+}
+
+const withArticle = (type: string): string => (type === 'null' ? type : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`)

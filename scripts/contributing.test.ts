@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { rules } from '../engine/index.ts'
 import { root } from './steps.ts'
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -85,6 +86,12 @@ test('there is a recipe for each of what it promises', () => {
     'A format of alerts',
     'A function of expressions',
   ])
+})
+
+test('the rule of its example has a code that no rule has', () => {
+  const codes = blocks.flatMap(({ code }) => [...code.matchAll(/\bcode: '(FB\d{3})'/g)].map(([, one]) => one))
+  expect(codes).toHaveLength(1)
+  expect(rules.map(({ code }) => code)).not.toContain(codes[0])
 })
 
 // Reads the types of the rooms that the code uses: a busy machine takes its time.

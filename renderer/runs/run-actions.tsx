@@ -85,6 +85,9 @@ export function RunActions({ shown }: { shown: ShownRun & { id: string } }) {
         <Writes writes={undoable} />
         <Problem text={problem} />
         <div className={classes.buttons}>
+          <Button variant="default" onClick={() => setAsking(undefined)}>
+            Leave it
+          </Button>
           <Button
             {...(mode === 'live' && { color: 'red' })}
             loading={isBusy}

@@ -1,10 +1,11 @@
 // Scenarios of the workspace for the Studio: listed with the alert that they name, written whole, thrown away so that they can be
 // found again.
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, posix } from 'node:path'
 import type { ScenarioText } from '../../api/index.ts'
 import { editScenario, readScenario, usableId } from '../../engine/index.ts'
+import { parseAlertText } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import { locatePlaybook } from '../playbooks/playbook-text.ts'
 import { codeOf, moveToFree, replaceWith, unwritable, writeBeside } from '../workspace/file-writing.ts'
@@ -84,7 +85,10 @@ export function createScenarios({
     async write(file, text) {
       const path = locate(file)
       try {
-        await writeBeside(path, Buffer.from(text), 0o644, replaceWith(path))
+        await writeBeside(path, Buffer.from(text), 0o644, (temporary) => {
+          statSync(path) // one that was thrown away meanwhile does not come back
+          replaceWith(path)(temporary)
+        })
       } catch (cause) {
         if (codeOf(cause) === 'ENOENT')
           throw new HostError('scenario/unknown', `There is no scenario ${file} any more.`)
@@ -114,7 +118,7 @@ function alertOf(folder: WorkspaceFolder, file: string, text: string): Pick<Scen
   if (typeof named !== 'string') return {}
   try {
     const path = folder.locate(posix.normalize(posix.join(dirname(file), named)))
-    return { alert: JSON.parse(readFileSync(path, 'utf8')) as NonNullable<ScenarioText['alert']> }
+    return { alert: parseAlertText(readFileSync(path, 'utf8')) }
   } catch {
     return {}
   }

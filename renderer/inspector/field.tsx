@@ -5,6 +5,7 @@ import { flushSync } from 'react-dom'
 import type { Diagnostic, JsonValue, Path } from '../../engine/index.ts'
 import { loadMonaco } from '../monaco/load-monaco.ts'
 import { Inline } from '../parts/markdown.tsx'
+import { Words } from '../parts/words.tsx'
 import { edit, useDocument } from '../state/document.ts'
 import { useView } from '../state/view.ts'
 import { LiteralControl } from './controls.tsx'
@@ -154,7 +155,9 @@ export function FieldProblem({ diagnostic }: { diagnostic: Diagnostic }) {
   const { message, severity, fix } = diagnostic
   return (
     <div className={classes.error} data-severity={severity} role="alert">
-      <span>{message}</span>
+      <span>
+        <Words text={message} />
+      </span>
       {fix && (
         <Button size="compact-xs" variant="light" onClick={() => void edit(fix.edits, fix.title)}>
           {fix.title}

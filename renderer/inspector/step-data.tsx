@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { formatDuration, type Plan, type RunState, type StepState } from '../../engine/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { JsonTree } from '../parts/json-tree.tsx'
+import { Words } from '../parts/words.tsx'
 import { durationOf, placeWords } from '../runs/step-rows.ts'
 import { SOURCE_WORDS, STATUS_WORDS } from '../runs/step-words.ts'
 import classes from './inspector.module.css'
@@ -73,7 +74,7 @@ export function StepData({ plan, state, id, side }: StepDataProps) {
           <>
             <dt>Error</dt>
             <dd>
-              {step.error.message} <code>{step.error.code}</code>
+              <Words text={step.error.message} /> <code>{step.error.code}</code>
             </dd>
           </>
         )}

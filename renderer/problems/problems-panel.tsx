@@ -6,6 +6,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert, Wrench } from 'lucide-re
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { type AppliedException, type Diagnostic, type Fix, formatPath } from '../../engine/index.ts'
 import { Markdown } from '../parts/markdown.tsx'
+import { Words } from '../parts/words.tsx'
 import { showSource } from '../source/source-place.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { select } from '../state/view.ts'
@@ -149,7 +150,9 @@ function Problem({ diagnostic, isChosen, onChoose, onMend }: ProblemProps) {
     <div className={classes.problem} data-chosen={isChosen || undefined}>
       <Icon size={14} className={classes.icon} data-severity={severity} aria-label={severity} />
       <UnstyledButton className={classes.go} aria-current={isChosen || undefined} onClick={onChoose}>
-        <span className={classes.message}>{message}</span>
+        <span className={classes.message}>
+          <Words text={message} />
+        </span>
         <span className={classes.place}>
           {path.length > 0 ? formatPath(path) : 'playbook'} · {code}
           {docs ? ` ${docs.title}` : ''}

@@ -10,6 +10,7 @@ import { JsonTree } from '../parts/json-tree.tsx'
 import { ModeTag, RunStatusTag } from '../parts/run-tags.tsx'
 import { Time } from '../parts/time.tsx'
 import { offsetTime } from '../parts/time-words.ts'
+import { Words } from '../parts/words.tsx'
 import { host, messageOf } from '../state/host.ts'
 import { go, hashOf } from '../state/view.ts'
 import { type Comparison, compareRuns, type RunSide, type StepDifference } from './compare.ts'
@@ -170,7 +171,11 @@ function StepSide({ state, startedAt, hasOutput }: StepSideProps): ReactNode {
         {port !== undefined && port !== 'done' && <span className={classes.port}>{port}</span>}
         <span className={classes.soft}>{offsetTime((endedAt ?? readyAt) - startedAt)}</span>
       </div>
-      {error && <p className={classes.error}>{error.message}</p>}
+      {error && (
+        <p className={classes.error}>
+          <Words text={error.message} />
+        </p>
+      )}
       {hasOutput && output !== undefined && <JsonTree value={output} open={1} />}
     </div>
   )

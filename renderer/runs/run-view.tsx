@@ -10,6 +10,7 @@ import { CopyableId } from '../parts/copy-button.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { ModeTag, RunStatusTag } from '../parts/run-tags.tsx'
 import { Time } from '../parts/time.tsx'
+import { Words } from '../parts/words.tsx'
 import { useRehearsal } from '../rehearse/rehearsal.ts'
 import { RunSteps } from '../rehearse/run-steps.tsx'
 import { SaveAsTest } from '../scenarios/save-as-test.tsx'
@@ -91,7 +92,11 @@ function Opened({ id, shown }: { id: string; shown: ShownRun & { id: string } })
         {end.endedAt !== undefined && <span>took {formatDuration(end.endedAt - end.startedAt)}</span>}
         {stored?.alertSummary && <span className={classes.alert}>{stored.alertSummary}</span>}
       </p>
-      {(end.error || stored?.problem) && <p className={classes.problem}>{end.error?.message ?? stored?.problem}</p>}
+      {(end.error || stored?.problem) && (
+        <p className={classes.problem}>
+          <Words text={end.error?.message ?? stored?.problem ?? ''} />
+        </p>
+      )}
       {drawn && (
         <div className={classes.canvas}>
           <ReadOnlyCanvas playbook={drawn} plan={plan} state={folded} />

@@ -7,6 +7,7 @@ import { pathOf } from '../canvas/actions.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { JsonTree } from '../parts/json-tree.tsx'
 import { absoluteTime, offsetTime } from '../parts/time-words.ts'
+import { Words } from '../parts/words.tsx'
 import { startRehearsal } from '../rehearse/rehearsal.ts'
 import { edit, useDocument } from '../state/document.ts'
 import { foldedState, type ShownRun, seek, useRun } from '../state/run.ts'
@@ -140,7 +141,9 @@ function Failure({ code, message, node, id }: FailureProps): ReactNode {
     <div className={classes.failure}>
       <TriangleAlert size={14} aria-hidden />
       <div>
-        <p>{message}</p>
+        <p>
+          <Words text={message} />
+        </p>
         <p className={classes.code}>
           <code>{code}</code>
           {node !== undefined && node !== id && (

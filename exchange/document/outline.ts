@@ -72,15 +72,15 @@ export function outlineOf(
     exceptions,
     effect: plan.effect,
     needs: needsOf(plan, catalog),
-    takes: takesWords(playbook),
+    takes: takesWords(playbook, catalog),
     steps: stepsOf(playbook.nodes, plan, 0, catalog),
     layout,
     onFailure,
   }
 }
 
-function takesWords({ takes, nodes }: Playbook): string | undefined {
-  if (!Object.values(nodes).some(({ type }) => type === 'trigger/alert')) return undefined
+function takesWords({ takes, nodes }: Playbook, catalog: Catalog): string | undefined {
+  if (!Object.values(nodes).some(({ type }) => catalog.get(type)?.takesAlerts)) return undefined
   if (takes === 'alert') return 'in one shape (OCSF), from every source'
   return takes === 'original' ? 'as the source sent them' : 'as the source sent them, since it does not say'
 }

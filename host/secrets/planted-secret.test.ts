@@ -65,7 +65,7 @@ const CURIOUS = planOf(`
   text: { type: action/http-request, with: { connection: edr, url: /text, expect: text }, next: binary }
   binary: { type: action/http-request, with: { connection: edr, url: /text, expect: base64 }, next: large }
   large: { type: action/http-request, with: { connection: edr, url: /large }, next: moved }
-  moved: { type: action/http-request, with: { connection: edr, url: /moved }, next: follow }
+  moved: { type: action/http-request, with: { connection: edr, url: /moved, accept: [3xx] }, next: follow }
   follow: { type: action/http-request, with: { connection: edr, url: /moved, redirects: 1 }, next: bounced }
   bounced: { type: action/http-request, with: { connection: edr, url: /away, redirects: 1, allowPrivate: true }, next: { done: broken, error: broken } }
   broken: { type: action/http-request, with: { connection: edr, url: /broken }, next: { done: not-json, error: not-json } }

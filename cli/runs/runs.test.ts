@@ -88,7 +88,7 @@ describe('a live run', () => {
     const tested = await cli(['connections', 'test', 'edr', '--json'])
     expect(jsonLines(tested)).toMatchObject([{ name: 'edr', ok: true }])
     expect((await cli(['connections', 'list'])).stdout).toMatch(
-      /edr +http +http:\/\/127\.0\.0\.1:\d+\/? +bearer +token set/,
+      /edr +http +http:\/\/127\.0\.0\.1:\d+\/? \(private allowed\) +bearer +token set/,
     )
   })
 

@@ -28,7 +28,7 @@ const PLAN: Plan = planOf(`
     with: { question: "Isolate?", deadline: 1h, quorum: 2 }
     next: { approved: isolate, rejected: end, expired: end }
 ${write('isolate', 'broken', '    undo: { type: action/http-request, with: { connection: edr, method: POST, url: /release } }\n')}
-${write('broken', '{ done: end, error: told }')}
+${write('broken', '{ done: end, error: trace }')}
 ${write('flaky', 'end', '    idempotent: natural\n    retry: { attempts: 3, backoff: 400ms }\n')}
   trace: { type: action/log, with: { message: "\${error.code}" }, next: end }
   end: { type: action/log, with: { message: over } }

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Rooms without Node, DOM, clock or chance: their tests share nothing that could change, so one process runs many files. */
 const PURE = '{engine,soc,nodes,exchange,api}/**/*.test.ts'
-const OTHERS = '{host,server,electron,renderer,cli,scripts,testing}/**/*.test.ts'
+const OTHERS = '{host,server,electron,renderer,cli,scripts,testing}/**/*.test.{ts,tsx}'
 const exclude = ['**/*.corpus.test.ts', '**/node_modules/**']
 
 export default defineConfig({

@@ -83,6 +83,7 @@ export { TRIGGERS_FILE } from './triggers/triggers-file.ts'
 export { triggersJsonSchema } from './triggers/triggers-schema.ts'
 export type { Webhook } from './triggers/webhook.ts'
 export type { Retention } from './upkeep/upkeep.ts'
+export { filesWithin } from './workspace/files-within.ts'
 export type { WorkspaceSettings } from './workspace/settings.ts'
 export {
   inspectSettings,

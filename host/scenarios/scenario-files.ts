@@ -3,12 +3,9 @@ import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { HostError } from '../host-error.ts'
 import { PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
+import { filesWithin } from '../workspace/files-within.ts'
 
 export const SCENARIO_SUFFIX = '.scenario.yaml'
-
-const LEFT_OUT = new Set(['node_modules', '.git', '.firebreak', 'dist'])
-/** Levels of folders that are looked through. */
-const DEEPEST = 12
 
 /**
  * The scenario files that paths mean: a scenario itself, those of a playbook, or all under a folder. Sorted, each once.
@@ -23,23 +20,16 @@ export function findScenarios(paths: readonly string[]): string[] {
 function scenariosAt(path: string): string[] {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (!stats) throw new HostError('scenario/no-file', `There is no ${path}. Give a folder, a playbook or a scenario.`)
-  if (stats.isDirectory()) return within(path, 0)
+  if (stats.isDirectory()) return within(path)
   if (path.endsWith(SCENARIO_SUFFIX)) return [path]
-  if (path.endsWith(PLAYBOOK_SUFFIX)) return within(dirname(path), 0).filter((file) => mayBeAbout(file, path))
+  if (path.endsWith(PLAYBOOK_SUFFIX)) return within(dirname(path)).filter((file) => mayBeAbout(file, path))
   throw new HostError(
     'scenario/no-file',
     `${path} is neither a scenario (NAME${SCENARIO_SUFFIX}) nor a playbook (NAME${PLAYBOOK_SUFFIX}) nor a folder.`,
   )
 }
 
-function within(folder: string, depth: number): string[] {
-  if (depth > DEEPEST) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : within(path, depth + 1)
-    return entry.name.endsWith(SCENARIO_SUFFIX) ? [path] : []
-  })
-}
+const within = (folder: string): string[] => filesWithin(folder, (name) => name.endsWith(SCENARIO_SUFFIX))
 
 /** Without reading it; a scenario that names another playbook is left out once it is read. */
 const mayBeAbout = (scenario: string, playbook: string): boolean => {

@@ -4,7 +4,10 @@ import { runAndReport, type Step } from './steps.ts'
 
 const { values } = parseArgs({ options: { static: { type: 'boolean', default: false } } })
 
-/** What TypeScript found stays in dist/types, so that the next check looks only at what has changed since. */
+/**
+ * By the native compiler of TypeScript 7, whose `tsc` is the one on PATH; what asks for TypeScript's API gets that of 6.
+ * What it found stays in dist/types, so that the next check looks only at what has changed since.
+ */
 const types = (title: string, project: string): Step => ({
   title,
   command: ['tsc', '-p', project, '--incremental', '--tsBuildInfoFile', `dist/types/${project}.tsbuildinfo`],

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { Canvas } from '../canvas/canvas.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
+import { warmUpMonaco } from '../monaco/load-monaco.ts'
 import { useDocument } from '../state/document.ts'
 import { openDocument } from '../state/document-file.ts'
 import { showDrawer, useView } from '../state/view.ts'
@@ -20,6 +21,7 @@ export function PlaybookPlace({ id: file = '' }: { id: string | undefined }) {
   // Nothing of the file can be drawn: its source is the place to mend it.
   const isUnreadable = useDocument((state) => state.file === file && !state.isReadable && !state.isBusy)
   useEffect(() => void openDocument(file), [file])
+  useEffect(warmUpMonaco, [])
   useEffect(() => {
     if (isUnreadable && problem === undefined) showDrawer('source')
   }, [isUnreadable, problem])

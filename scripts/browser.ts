@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
 
+/** The headless shell first: it draws no window of its own, and a page starts in a third of the processor time. */
 const SYSTEM = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -28,7 +30,7 @@ export function provideBrowser(): string {
   const ways: [string, string[]][] = [
     ['playwright', ['install', 'chromium-headless-shell', 'chromium']],
     ['apt-get', ['update']],
-    ['apt-get', ['install', '-y', '--no-install-recommends', 'chromium']],
+    ['apt-get', ['install', '-y', '--no-install-recommends', 'chromium-headless-shell']],
   ]
   for (const [command, args] of ways) {
     console.log(`No browser is here: ${command} ${args.join(' ')}`)

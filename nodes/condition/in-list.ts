@@ -13,7 +13,8 @@ export const inList = defineNode({
   docs: `Goes on by \`in\` or \`out\`: whether a value stands in a list of the workspace, or in values written here.
 
 Lists hold what your organisation knows: its own ranges, its scanners, its most important hosts, domains of partners. Addresses are
-compared as addresses, and an entry such as \`10.0.0.0/8\` stands for its range. An entry \`*.example.com\` stands for the subdomains;
+compared as addresses, and an entry such as \`10.0.0.0/8\` stands for its range. An international domain equals its ASCII form
+(\`bücher.example\` is \`xn--bcher-kva.example\`). An entry \`*.example.com\` stands for the subdomains;
 with \`subdomains\`, \`example.com\` stands for itself and all of them (never for \`badexample.com\`). Letters are compared without
 regard to case unless you say so.
 

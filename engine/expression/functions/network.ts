@@ -1,6 +1,7 @@
 // Addresses, hosts and URLs, as indicators come: bare, in brackets, defanged, with a port. Nothing is looked up.
 import { getDomain } from 'tldts'
 import { type Address, parseAddress } from '../../address.ts'
+import { asciiHost, beginsAsWebUrl, parseUrl, type Url } from '../../url.ts'
 import { charge } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
 import { kindInWords } from '../values.ts'
@@ -91,6 +92,16 @@ function defang(text: string): string {
     .replace(/(?<=\S)@(?=\S)/g, '[@]')
 }
 
+/** Brackets in a host are how analysts defang: no name has them. */
+const DEFANGED_HOST = /[()[\]{}]/
+
+/** As it stands first, then with what makes it harmless undone: a path may hold what looks defanged. */
+function urlOf(text: string): Url | undefined {
+  const url = parseUrl(text)
+  const isPlain = url !== undefined && !/^(?:hxx|h\*\*|fxp)/i.test(url.scheme) && !DEFANGED_HOST.test(url.host)
+  return isPlain ? url : (parseUrl(refang(text.trim())) ?? url)
+}
+
 interface UrlParts {
   scheme: string
   user: string
@@ -101,36 +112,36 @@ interface UrlParts {
   fragment: string
 }
 
-const URL =
-  /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:([^/?#@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/?#:]*)(?::(\d{0,5}))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
-
-/** RFC 3986, section 3; the password of the user part is left out. Null for what is no URL. */
+/** By the URL Standard; the password of the user part is left out. Null for what is no URL with a host. */
 function urlParts(text: string): UrlParts | null {
-  const parts = URL.exec(refang(text.trim()))
-  if (!parts) return null
-  const [, scheme = '', user = '', host = '', port, path = '', query = '', fragment = ''] = parts
-  return {
-    scheme: scheme.toLowerCase(),
-    user: user.split(':')[0] as string,
-    host: host
-      .toLowerCase()
-      .replace(/^\[(.*)\]$/, '$1')
-      .replace(/\.$/, ''),
-    port: port ? Number(port) : null,
-    path,
-    query,
-    fragment,
-  }
+  const url = urlOf(text)
+  if (!url) return null
+  const { scheme, user, host, port, path, query, fragment } = url
+  return { scheme, user, host, port, path, query, fragment }
 }
 
 function hostOf(text: string): string {
-  const plain = refang(text.trim())
-  const url = urlParts(plain)
+  const url = urlOf(text)
   if (url) return url.host
-  const mail = /^(?:.*<)?[^\s<>]+@([^\s<>@]+)>?$/.exec(plain)
-  const host = (mail?.[1] ?? (/^[^/?#\s]+/.exec(plain)?.[0] || '')).toLowerCase()
-  if (addressOf(host)) return host.replace(/^\[(.*)\]$/, '$1')
-  return host.replace(/:\d+$/, '').replace(/\.$/, '')
+  const plain = refang(text.trim())
+  // What a browser would refuse has no host.
+  if (beginsAsWebUrl(plain)) return ''
+  const named = /<([^<>]*)>\s*$/.exec(plain)?.[1] ?? plain
+  const at = named.lastIndexOf('@')
+  // Of several addresses in one text none is the one.
+  if (
+    at >= 0 &&
+    /[\s,;]/.test(
+      named
+        .slice(0, at)
+        .replace(/^".*"$/, '')
+        .trim(),
+    )
+  )
+    return ''
+  const host = at >= 0 ? named.slice(at + 1).trim() : (/^[^/?#\\\s]+/.exec(plain)?.[0] ?? '')
+  if (addressOf(host)) return host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  return asciiHost(host.replace(/:\d*$/, ''))
 }
 
 function domainOf(text: string): string {
@@ -217,7 +228,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     cost: 4,
     takes: 'text: string',
     gives: 'string',
-    docs: 'The host of a URL or mail address, in small letters; empty when there is none.',
+    docs: 'The host of a URL or mail address as a browser reads it: in small letters, international names in punycode, numbers as addresses; empty when there is none.',
     example: "hostOf('https://login.evil.example:8443/a')",
     result: 'login.evil.example',
     run: hostOf,
@@ -235,7 +246,7 @@ export const NETWORK_FUNCTIONS: readonly ExpressionFunction[] = [
     cost: 4,
     takes: 'text: string',
     gives: 'map',
-    docs: 'Scheme, user, host, port, path, query and fragment of a URL; null when it is none.',
+    docs: 'Scheme, user, host, port, path, query and fragment of a URL as a browser reads it; the port is null when it is the usual one; null when it is no URL.',
     example: "urlParts('https://evil.example:8443/a?b=1').port",
     result: 8443,
     run: urlParts,

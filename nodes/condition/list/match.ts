@@ -1,6 +1,6 @@
 // Whether values stand in a list as responders keep them: exact values, address ranges, domains. Looks nothing up.
 import type ipaddr from 'ipaddr.js'
-import { type Address, parseAddress } from '../../../engine/index.ts'
+import { type Address, asciiHost, parseAddress, parseUrl } from '../../../engine/index.ts'
 
 interface Prepared {
   /** Normalised entry → the entry as it is written. */
@@ -16,7 +16,8 @@ export interface MatchOptions {
 
 /**
  * Prepares a list once and gives a function that says which entry a value matches. Addresses are compared as addresses
- * (`::1` is `0:0:0:0:0:0:0:1`), entries such as 10.0.0.0/8 as ranges (RFC 4632), a leading `*.` of a domain as its subdomains.
+ * (`::1` is `0:0:0:0:0:0:0:1`), entries such as 10.0.0.0/8 as ranges (RFC 4632), a leading `*.` of a domain as its subdomains,
+ * international domains as their ASCII form (RFC 5891: `bücher.example` is `xn--bcher-kva.example`).
  */
 export function matcherOf(entries: readonly string[], options: MatchOptions): (value: string) => string | undefined {
   const prepared = preparedOf(entries, options)
@@ -65,8 +66,20 @@ function normalise(text: string, { caseSensitive, subdomains }: MatchOptions): s
   const plain = text.trim()
   const address = parseAddress(plain)
   if (address) return address.toNormalizedString()
-  const cased = caseSensitive ? plain : plain.toLowerCase()
+  const ascii = asciiForm(plain)
+  const cased = caseSensitive ? ascii : ascii.toLowerCase()
   return subdomains ? cased.replace(/\.$/, '') : cased
+}
+
+/** With its host in ASCII, where it is a host, a mail address or a URL with an international one; else as it is. */
+function asciiForm(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is not ASCII is looked for
+  if (!/[^\u0000-\u007f]|xn--/i.test(text)) return text
+  const url = parseUrl(text)
+  if (url) return url.href
+  const [, before = '', host = ''] = /^([^\s/]*@|\*\.)?([^\s/@*]+)$/.exec(text) ?? []
+  // A user or a file may have such letters, too: a host has a dot.
+  return /[.\u3002\uff0e\uff61]/.test(host) ? before + asciiHost(host) : text
 }
 
 function parentDomain(host: string, { exact }: Prepared, subdomains: boolean): string | undefined {

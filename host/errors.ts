@@ -70,7 +70,11 @@ const ACCESS_AND_ALERTS = {
   ),
   'triggers/unwritable': defineError('outside', 'A folder that a trigger empties cannot be written.', SPACE),
   'webhook/bad-alert': forSenders(
-    defineError('input', 'The body does not fit the schema of the webhook.', 'Compare it with triggers.yaml.'),
+    defineError(
+      'input',
+      'The body does not fit the schema of the webhook, nests too deep, or is too long a list.',
+      'Compare it with triggers.yaml.',
+    ),
   ),
   'webhook/bad-body': forSenders(defineError('input', 'The body is no JSON in UTF-8.', 'Send one JSON value.', 400)),
   'webhook/bad-connection': defineError(

@@ -97,7 +97,7 @@ export interface Host {
   close(): Promise<void>
 }
 
-export interface OpenTriggers extends Pick<TriggersContext, 'onTrouble' | 'onAccepted' | 'onRun' | 'limits'> {
+export interface OpenTriggers extends Pick<TriggersContext, 'onTrouble' | 'onSource' | 'onRun' | 'limits'> {
   /** Instead of the workspace's own. */
   file?: TriggersContext['file']
   /** Plans of playbook files that are not compiled here: those of a bundle. */

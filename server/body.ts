@@ -26,3 +26,17 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     request.on('aborted', () => reject(new ServerError('request/broken-off', 'The request broke off.')))
   })
 }
+
+/** What is left of a body that nobody wants is passed over as far as this; then the connection ends. */
+const PASSED_OVER = 1024 * 1024
+
+/** After an answer that did not wait for the body: a sender who has nearly sent it can read the answer, and no other is listened to. */
+export function passOver(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > PASSED_OVER) request.socket.destroy()
+  })
+  request.resume()
+}

@@ -16,7 +16,7 @@ afterEach(() => {
 /** The answer to an alert that the webhook refuses so. */
 async function answerTo(refusal: Error) {
   const defects: unknown[] = []
-  const triggers = { webhook: () => ({ maxBytes: 100, receive: () => Promise.reject(refusal) }) }
+  const triggers = { webhook: () => ({ maxBytes: 100, admit: async () => {}, receive: () => Promise.reject(refusal) }) }
   const metrics = { accepted() {}, refused() {} } as unknown as Metrics
   const hooks = createHooks(
     triggers as unknown as Triggers,

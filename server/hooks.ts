@@ -25,27 +25,22 @@ export function createHooks(
     }
     const refuse = (code: ServerErrorCode, message: string, headers?: { [name: string]: string }) =>
       tell(SERVER_ERRORS[code].status, problem(code, message), headers)
-    if (!hook) {
-      request.resume()
-      return refuse('webhook/unknown', 'There is no webhook of this name.')
-    }
-    if (request.method !== 'POST') {
-      request.resume()
-      return refuse('webhook/bad-method', 'Alerts are sent by POST.', { Allow: 'POST' })
-    }
+    if (!hook) return refuse('webhook/unknown', 'There is no webhook of this name.')
+    if (request.method !== 'POST') return refuse('webhook/bad-method', 'Alerts are sent by POST.', { Allow: 'POST' })
     try {
+      await hook.admit(request.headers)
       const body = await readBody(request, hook.maxBytes)
-      const { id, repeated } = await hook.receive({ headers: request.headers, body })
-      if (!repeated) metrics().accepted(name)
-      tell(202, { id, repeated })
+      const { id, repeated, list } = await hook.receive({ headers: request.headers, body })
+      for (const one of list ?? [{ repeated }]) if (!one.repeated) metrics().accepted(name)
+      tell(202, list ? { alerts: list } : { id, repeated })
     } catch (thrown) {
       const { status, code, message } = refusalOf(thrown)
       metrics().refused(name, code)
       if (status >= 500) onDefect(name, thrown)
       // Nobody is told more than that something is wrong with the server: the log says what.
       const headers: { [name: string]: string } = {}
-      if (status === 429 || status === 503) headers['Retry-After'] = status === 429 ? '1' : '10'
       if (status === 413) headers['Connection'] = 'close'
+      if (status === 429 || status === 503) headers['Retry-After'] = status === 429 ? '1' : '10'
       tell(status, problem(code, message), headers)
     }
   }

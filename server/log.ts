@@ -1,5 +1,5 @@
 // What a server writes to its log: what nodes say, how runs come to rest, and the words of what went wrong.
-import type { LogLine, RunResult } from '../host/index.ts'
+import type { LogLine, RunResult, SourceNews } from '../host/index.ts'
 
 export interface ServerLog {
   info(fields: object, message: string): void
@@ -24,6 +24,22 @@ export function logRun(log: ServerLog, { id, status, plan, state }: RunResult): 
     ...(undo && { undone: undo.undone, notUndone: undo.failed }),
   }
   write.call(log, fields, 'run')
+}
+
+const SOURCE_NEWS: { [kind in SourceNews['kind']]: string } = {
+  trouble: 'a source is in trouble',
+  well: 'a source is well again',
+  loss: 'alerts may be missing',
+  dead: 'what cannot be read is kept as dead letters',
+}
+
+export function logSource(log: ServerLog, { source, kind, problem, count }: SourceNews): void {
+  const write = kind === 'well' ? log.info : log.warn
+  write.call(
+    log,
+    { source, ...(count !== undefined && { count }), ...(problem !== undefined && { problem }) },
+    SOURCE_NEWS[kind],
+  )
 }
 
 /** What is expected has a code of ours, and its message says all; of anything else the way to it may help. */

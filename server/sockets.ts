@@ -18,19 +18,26 @@ export interface Guest {
   isStillWelcome: IsStillWelcome
 }
 
-/** @param welcome is given every socket, and who has come. One whose token counts no longer is closed. */
+/**
+ * @param welcome is given every socket, and who has come. One whose token counts no longer is closed.
+ * @param refused is told of everybody who is not let in
+ */
 export function serveSockets(
   http: HttpServer | HttpsServer,
   door: Pick<Door, 'socket'>,
   welcome: (socket: WebSocket, request: IncomingMessage, guest: Guest) => void,
+  refused: (status: 401 | 403, request: IncomingMessage) => void = () => {},
 ): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
   const answer = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     const { url = '', headers } = request
     if (url !== '/rpc') return refuse(stream, '404 Not Found')
     const verdict = await door.socket({ url, headers })
-    if (verdict.kind === 'foreign') return refuse(stream, '403 Forbidden')
-    if (verdict.kind !== 'welcome') return refuse(stream, '401 Unauthorized')
+    if (verdict.kind !== 'welcome') {
+      const isForeign = verdict.kind === 'foreign'
+      refused(isForeign ? 403 : 401, request)
+      return refuse(stream, isForeign ? '403 Forbidden' : '401 Unauthorized')
+    }
     const { who } = verdict
     const isStillWelcome = async (): Promise<boolean> => {
       const now = await door.socket({ url, headers })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { request } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { contract, markedMethods } from '../api/index.ts'
 import { LATER, NOTHING_FOLLOWS } from '../host/index.ts'
 import { selfSigned } from '../testing/certificate.ts'
@@ -58,6 +59,51 @@ describe('calls', () => {
     const served = await serve()
     expect((await ask(served.port, '/healthz', { Host: 'anything' })).body).toBe('ok\n')
     expect((await ask(served.port, '/readyz')).body).toBe('ready\n')
+  })
+
+  it('that are refused stand in the log, without what was shown', async () => {
+    const served = await serve()
+    await ask(served.port, '/metrics', { Authorization: 'Bearer guessed' })
+    await ask(served.port, '/openapi.json', { Host: 'rebound.example' })
+    await ask(served.port, '/approve?run=x&node=y&link=guessed')
+    await upgrade(served.port, '/rpc', { Authorization: 'Bearer guessed' })
+    await post(served.port, { title: 'One' }, { Authorization: 'Bearer guessed' })
+    const from = '127.0.0.1'
+    expect(served.logged.filter(({ message }) => message === 'a request was refused')).toEqual(
+      [
+        { status: 401, method: 'GET', path: '/metrics', from },
+        { status: 403, method: 'GET', path: '/openapi.json', from },
+        { status: 401, method: 'GET', path: '/approve', from },
+        { status: 401, method: 'GET', path: '/rpc', from },
+        { status: 401, method: 'POST', path: '/hooks/siem', from },
+      ].map((fields) => ({ level: 'warn', fields, message: 'a request was refused' })),
+    )
+    expect(JSON.stringify(served.logged)).not.toContain('guessed')
+  })
+
+  it('of which nothing can be read end their socket, with one line in the log', async () => {
+    const served = await serve()
+    const printed: unknown[] = []
+    const original = console.error
+    console.error = (...given: unknown[]) => printed.push(given)
+    afterwards(() => {
+      console.error = original
+    })
+    for (const frame of ['garbage', Buffer.from([0, 255, 1]), '{"i":"1","p":{"u":7}}']) {
+      const socket = new WebSocket(`ws://127.0.0.1:${served.port}/rpc`, {
+        headers: { Authorization: `Bearer ${served.token}` },
+      })
+      await once(socket, 'open')
+      socket.send(frame)
+      expect((await once(socket, 'close'))[0]).toBe(1008)
+    }
+    const line = {
+      level: 'warn',
+      fields: { who: 'admin', from: '127.0.0.1' },
+      message: 'a socket was closed: what was sent is no call',
+    }
+    expect(served.logged.filter(({ level }) => level === 'warn')).toEqual([line, line, line])
+    expect(printed).toEqual([])
   })
 
   it('are answered under its own names alone, and to its own pages', async () => {
@@ -295,7 +341,8 @@ describe('alerts', () => {
     const socket = connect(served.port, '127.0.0.1')
     afterwards(() => socket.destroy())
     socket.on('error', () => {})
-    socket.write(`POST /hooks/siem HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    const head = `Host: x\r\nAuthorization: Bearer ${HOOK_TOKEN}\r\nTransfer-Encoding: chunked`
+    socket.write(`POST /hooks/siem HTTP/1.1\r\n${head}\r\n\r\n`)
     const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`
     const before = process.memoryUsage().arrayBuffers
     let answer = ''
@@ -311,6 +358,63 @@ describe('alerts', () => {
     await expect.poll(() => answer.includes('413') || socket.destroyed).toBe(true)
     await expect.poll(() => served.host.alerts.counts()).toEqual({ started: 1 })
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50 * 1024 * 1024)
+  })
+
+  it('of strangers are refused before their body is read, and no more than a mebibyte of it is passed over', async () => {
+    const served = await serve()
+    const socket = connect(served.port, '127.0.0.1')
+    afterwards(() => socket.destroy())
+    socket.on('error', () => {})
+    socket.write(`POST /hooks/siem HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    const [answer] = await once(socket.setEncoding('utf8'), 'data')
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+    const chunk = `40000\r\n${'x'.repeat(0x40000)}\r\n`
+    let sent = 0
+    for (; sent < 100 && !socket.destroyed; sent++) {
+      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {})
+    }
+    expect(sent).toBeLessThan(100)
+  })
+
+  it('come in lists, as Microsoft Graph sends them', async () => {
+    const served = await serve()
+    const answer = await post(served.port, { '@odata.context': 'x', value: [{ title: 'One' }, { title: 'Two' }] })
+    expect([answer.status, await answer.json()]).toEqual([
+      202,
+      { alerts: (await served.host.alerts.list({})).map(({ id }) => ({ id, repeated: false })).reverse() },
+    ])
+    expect((await ask(served.port, '/metrics', { Authorization: `Bearer ${served.token}` })).body).toContain(
+      'firebreak_alerts_accepted_total{source="siem"} 2',
+    )
+  })
+
+  it('of a source in trouble: probes, metrics and the log tell of it', async () => {
+    const tail = TRIGGERS.replace('routes:', '  eve: { kind: file-tail, path: logs }\nroutes:')
+    const served = await serve({}, { 'asking.playbook.yaml': ASKING, 'triggers.yaml': tail, 'logs/.keep': '' })
+    const problem = `${served.workspace}/logs is no file.`
+    await expect
+      .poll(() => served.logged)
+      .toContainEqual({
+        level: 'warn',
+        fields: { source: 'eve', problem },
+        message: 'a source is in trouble',
+      })
+    expect(await ask(served.port, '/readyz')).toMatchObject({
+      status: 503,
+      body: 'not ready: a source of alerts is in trouble\n',
+    })
+    expect((await ask(served.port, '/metrics', { Authorization: `Bearer ${served.token}` })).body).toContain(
+      'firebreak_source_up{source="eve",kind="file-tail"} 0',
+    )
+    expect((await ask(served.port, '/healthz')).status).toBe(200)
+    await post(served.port, '7')
+    await expect
+      .poll(() => served.logged)
+      .toContainEqual({
+        level: 'warn',
+        fields: { source: 'siem', count: 1, problem: 'An alert must be a JSON object, or a line of CEF or LEEF.' },
+        message: 'what cannot be read is kept as dead letters',
+      })
   })
 
   it('are pushed back with 429 while too many wait, and none that was accepted is lost', async () => {

@@ -19,15 +19,18 @@ import {
   type Triggers,
 } from '../host/index.ts'
 import { createApprovalPages, isApproval } from './approval-page.ts'
+import { passOver } from './body.ts'
 import { SERVER_ERRORS, type ServerErrorCode } from './errors.ts'
 import { schedule } from './every.ts'
+import { callsOf } from './frames.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createHooks, isHook } from './hooks.ts'
 import { listen } from './listen.ts'
-import { logRun, logStep, messageOf, type ServerLog } from './log.ts'
+import { logRun, logSource, logStep, messageOf, type ServerLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createApi, describeApi } from './open-api.ts'
 import { createPages } from './pages.ts'
+import { createRefusalLog } from './refusal-log.ts'
 import { serveSockets } from './sockets.ts'
 import { endUnwelcome } from './stay-welcome.ts'
 
@@ -132,6 +135,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
           { ...(about && { alert: about }), problem: host.redact(messageOf(reason)) },
           'an alert started nothing',
         ),
+      onSource: (told) => logSource(log, { ...told, problem: told.problem && host.redact(told.problem) }),
       onRun({ status, plan }, startedMs) {
         metrics?.run(status, plan.playbook.name, (Date.now() - startedMs) / 1000)
       },
@@ -152,11 +156,28 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     })
     const onDefect = ({ method, reference, details }: Defect) => log.error({ method, reference, details }, 'a defect')
     carryOn(host, onDefect)
-    const running: Running = { host, triggers, guard, metrics: measured, options, url, onDefect, isStopping: false }
-    const sockets = serveSockets(http, guard, (socket, request, { who = 'admin', isStillWelcome }) => {
-      const context = { from: addressOf(request, isProxied), isStillWelcome }
-      void new RPCHandler(routerFor(running, who)).upgrade(socket, { context })
-    })
+    const tellRefused = createRefusalLog(log)
+    const refused: Running['refused'] = (status, request) => {
+      const { method = '', url: asked = '' } = request
+      tellRefused({ status, method, url: asked, from: addressOf(request, isProxied) })
+    }
+    const running: Running = {
+      host,
+      triggers,
+      guard,
+      metrics: measured,
+      options,
+      url,
+      onDefect,
+      refused,
+      isStopping: false,
+    }
+    const welcome: Parameters<typeof serveSockets>[2] = (socket, request, { who = 'admin', isStillWelcome }) => {
+      const from = addressOf(request, isProxied)
+      const calls = callsOf(socket, () => log.warn({ who, from }, 'a socket was closed: what was sent is no call'))
+      void new RPCHandler(routerFor(running, who)).upgrade(calls, { context: { from, isStillWelcome } })
+    }
+    const sockets = serveSockets(http, guard, welcome, refused)
     http.on('request', answerer(running))
     triggers.start()
     const stopSweeping = schedule(SWEEP_MS, () => sweep(running))
@@ -204,6 +225,8 @@ interface Running {
   options: ServerOptions
   url: string
   onDefect(defect: Defect): void
+  /** For the log. */
+  refused(status: number, request: IncomingMessage): void
   isStopping: boolean
 }
 
@@ -315,6 +338,12 @@ function answerer(running: Running) {
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
+    // Before `finish`: from then on Node itself throws away whatever comes, without end.
+    response.on('prefinish', () => passOver(request))
+    response.on('finish', () => {
+      const { statusCode: status } = response
+      if (status === 401 || status === 403) running.refused(status, request)
+    })
     answer(request, response).catch((thrown: unknown) => {
       options.log.error(
         { url: (request.url ?? '').split('?')[0], problem: host.redact(messageOf(thrown)) },
@@ -355,10 +384,11 @@ function refuse(
   send(response, status, 'application/json', `${JSON.stringify({ error: { code, message } })}\n`)
 }
 
-/** Ready: it takes alerts. Says no more than that: anybody may ask. */
-function readiness({ triggers, isStopping }: Running, response: ServerResponse): void {
-  const isReady = !isStopping && triggers.trouble() === undefined
-  plain(response, isReady ? 200 : 503, isReady ? 'ready\n' : 'not ready\n')
+/** Ready: it takes alerts, from all of its sources. Says no more than that: anybody may ask. */
+async function readiness({ triggers, isStopping }: Running, response: ServerResponse): Promise<void> {
+  if (isStopping || triggers.trouble() !== undefined) return plain(response, 503, 'not ready\n')
+  const isTroubled = (await triggers.sources()).some(({ state }) => state === 'troubled')
+  plain(response, isTroubled ? 503 : 200, isTroubled ? 'not ready: a source of alerts is in trouble\n' : 'ready\n')
 }
 
 async function sweep({ host, options: { retention, log } }: Running): Promise<void> {

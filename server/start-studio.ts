@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { RPCHandler } from '@orpc/server/ws'
 import { ALL_SCOPES } from '../api/index.ts'
 import { carryOn, createHost, createRouter, type Defect, type MasterKeySource } from '../host/index.ts'
+import { callsOf } from './frames.ts'
 import { listen } from './listen.ts'
 import { createPages } from './pages.ts'
 import { serveSockets } from './sockets.ts'
@@ -58,7 +59,10 @@ export async function startStudio(options: StudioOptions): Promise<StudioServer>
     })
     carryOn(host, options.onDefect)
     const handler = new RPCHandler(router)
-    const sockets = serveSockets(http, door, (socket) => void handler.upgrade(socket))
+    const sockets = serveSockets(http, door, (socket) => {
+      const onGarbage = () => process.stderr.write('A page sent what is no call: its line was closed.\n')
+      void handler.upgrade(callsOf(socket, onGarbage))
+    })
     const pages = createPages(rendererDir, door)
     http.on('request', (request, response) => {
       pages(request, response).catch(() => response.destroy()) // the browser went away meanwhile

@@ -137,7 +137,8 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
     for (const { file, problem } of server.unready.playbooks)
       log.warn({ playbook: file, problem }, 'alerts are to start a playbook that cannot be run')
     for (const { name, kind, state, problem } of await server.triggers.sources()) {
-      if (state === 'troubled') log.warn({ source: name, kind, problem }, 'a source is in trouble')
+      // Others tell of it themselves; a webhook is looked at here, before it is asked.
+      if (kind === 'webhook' && state === 'troubled') log.warn({ source: name, problem }, 'a source is in trouble')
     }
     log.info(
       {

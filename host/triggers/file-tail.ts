@@ -1,162 +1,188 @@
-// A file that grows by lines, as Suricata's eve.json and Wazuh's alerts.json do: followed over rotation (a new file of the name, the
-// rest of the old one read first), truncation and restarts. The place is kept in one transaction with the alerts, so that no line is
-// lost or taken twice.
-import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, readdirSync, readSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+// A file that grows by lines, as Suricata's eve.json and Wazuh's alerts.json do: followed over rotation (renamed, or copied and
+// emptied) and restarts. A renamed file is read on beside the new one until nobody has written to it for a while: its writer goes
+// on with it until it is told. The places are kept in one transaction with the alerts, so that no line is lost or taken twice.
+import { closeSync, fstatSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { JsonValue } from '../../engine/index.ts'
-import { parseAlertText } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
-import { openPlainFile } from '../workspace/plain-file.ts'
+import { StoreError } from '../store/errors.ts'
 import type { Handed } from './intake.ts'
-import type { PortContext, PortStatus, TriggerPort } from './port.ts'
+import { handedOfLine } from './lines.ts'
+import { type FilePlace, findRotated, headOf, inodeAt, isAt, type OpenFile, openLog } from './log-files.ts'
+import { LONGEST_LINE, lastLineEnd, readLines, rest } from './log-lines.ts'
+import { keepStatus, type PortContext, type PortStatus, type TriggerPort } from './port.ts'
 import type { SourceOf } from './triggers-schema.ts'
 
 const LOOK_MS = 250
-const CHUNK = 1024 * 1024
-/** A line that is longer is no alert; what follows its end is read again. */
-const LONGEST_LINE = 8 * 1024 * 1024
-/** The beginning of a file, by which it is known again where numbers of files are used again. */
-const HEAD = 256
-/** After so many lines in a row that are no JSON, the file is taken for something else. */
+/** Looks in which a file of a former name did not grow: after so many it is done. Counted, for a clock may be set; a minute. */
+const QUIET_LOOKS = 240
+/** Files of former names that are read on at once. */
+const MOST_FORMER = 16
+/** After so many lines in a row that are no JSON, no more of them are kept until one is. */
 const MOST_BAD = 25
 
-interface Place {
-  inode: string
-  offset: number
-  head: string
+/** The place in the file that has the name, and in those that had it. */
+interface Place extends FilePlace {
+  former?: FilePlace[]
 }
 
-interface Open {
-  fd: number
-  inode: string
+interface Reading {
+  file: OpenFile
+  offset: number
+  head: string
+  badInARow: number
+  /** Inside a line that is too long. */
+  isInLong: boolean
+  seenSize: number
+  quietLooks: number
 }
 
 export function createFileTail(name: string, source: SourceOf<'file-tail'>, context: PortContext): TriggerPort {
   const { clock, intake, folder } = context
   const path = resolve(folder, source.path)
   const origin = { name, format: source.format, deduplicate: source.deduplicate }
+  const status = keepStatus(context.onTrouble)
+  /** The file that has the name stands last. */
+  let readings: Reading[] = []
+  /** Where to go on, while nothing is open. */
   let place: Place | undefined
   let isPlaced = false
-  let open: Open | undefined
-  let badInARow = 0
-  let isSkippingLine = false
   let stopTimer = () => {}
   let isStopped = false
   let turning = Promise.resolve()
-  let status: PortStatus = { state: 'waiting' }
 
+  const placeNow = (): Place | undefined => {
+    const places = readings.map(({ file, offset, head }): FilePlace => ({ inode: file.inode, offset, head }))
+    const last = places.pop()
+    return last && { ...last, ...(places.length > 0 && { former: places }) }
+  }
   const close = (): void => {
-    if (open) closeSync(open.fd)
-    open = undefined
+    place = placeNow() ?? place
+    for (const { file } of readings.splice(0)) closeSync(file.fd)
+  }
+  const isOpen = (file: OpenFile): boolean => readings.some((one) => one.file.inode === file.inode)
+  const addFormer = (file: OpenFile, at = 0, head = ''): void => {
+    if (isOpen(file)) closeSync(file.fd)
+    else readings.push(readingOf(file, at, head))
   }
 
-  /** The file that the place is in, wherever it is called by now; else the one of the name. */
-  const openFile = (): Open | undefined => {
-    const current = openAt(path)
-    if (!place || (current && isAt(current, place))) return current
-    const rotated = findRotated(path, place)
-    if (rotated) {
-      if (current) closeSync(current.fd)
-      return rotated
+  /** Opens what the place is in, and what has come after it. */
+  const open = (): void => {
+    const current = openLog(path)
+    if (place && !(current && isAt(current, place))) {
+      const { read, later } = findRotated(path, place, current?.inode)
+      if (read) addFormer(read, place.offset, place.head)
+      else if (current && current.inode !== place.inode) context.onLoss(lossOf(path))
+      for (const file of later) addFormer(file)
     }
-    return current
+    const known = place
+    for (const former of known?.former ?? []) {
+      const { read } = findRotated(path, former, undefined)
+      if (read && (isOpen(read) || read.inode === current?.inode)) closeSync(read.fd)
+      else if (read) readings.unshift(readingOf(read, former.offset, former.head))
+    }
+    if (!current) return
+    if (known && isAt(current, known)) readings.push(readingOf(current, known.offset, known.head))
+    else {
+      const at = !known && source.from === 'end' ? lastLineEnd(current.fd, fstatSync(current.fd).size) : 0
+      readings.push(readingOf(current, at, headOf(current.fd, at)))
+    }
   }
 
-  const begin = (file: Open): void => {
-    const { size } = fstatSync(file.fd)
-    const isKnown = place !== undefined && isAt(file, place)
-    if (isKnown && size >= (place?.offset ?? 0)) return
-    const isFirst = place === undefined
-    const offset = isFirst && source.from === 'end' ? lastLineEnd(file.fd, size) : 0
-    place = { inode: file.inode, offset, head: headOf(file.fd, offset) }
-    badInARow = 0
-    isSkippingLine = false
+  /** Whether the name stands for another file now, or for the same, emptied. */
+  const notice = (): void => {
+    const newest = readings.at(-1) as Reading
+    const inode = inodeAt(path)
+    if (inode !== undefined && inode !== newest.file.inode) {
+      const file = openLog(path)
+      if (file) addFormer(file)
+    } else if (!isAt(newest.file, { ...newest, inode: newest.file.inode })) {
+      const { read } = findRotated(path, { ...newest, inode: newest.file.inode }, newest.file.inode)
+      readings.pop()
+      if (read) addFormer(read, newest.offset, newest.head)
+      readings.push(readingOf(newest.file, 0, ''))
+    }
+    while (readings.length > MOST_FORMER + 1) {
+      const [oldest] = readings.splice(0, 1)
+      if (oldest) closeSync(oldest.file.fd)
+      context.onLoss(`${path} was rotated more than ${MOST_FORMER} times before it was read: the oldest is left out.`)
+    }
   }
 
-  /** One chunk. @returns whether there may be more */
-  const readChunk = async (file: Open): Promise<boolean> => {
-    const at = place as Place
-    const { size } = fstatSync(file.fd)
-    if (size < at.offset) {
-      place = { ...at, offset: 0, head: '' } // truncated: it begins anew
-      return true
-    }
-    const buffer = Buffer.alloc(Math.min(CHUNK, size - at.offset))
-    const length = buffer.length === 0 ? 0 : readSync(file.fd, buffer, 0, buffer.length, at.offset)
-    let used = buffer.subarray(0, length).lastIndexOf(0x0a) + 1
-    if (used === 0) {
-      if (length < CHUNK) return false
-      const whole = wholeLine(file.fd, at.offset, size)
-      if (whole === undefined) return false
-      if (whole.length > 0) return keep(file, whole, at.offset + whole.length)
-      isSkippingLine = true
-      used = length
-    }
-    return keep(file, buffer.subarray(0, used), at.offset + used)
-  }
-
-  const keep = async (file: Open, bytes: Buffer, offset: number): Promise<boolean> => {
-    const lines = bytes.toString('utf8').split('\n')
-    if (isSkippingLine) {
-      const end = bytes.indexOf(0x0a)
-      isSkippingLine = end < 0
-      lines.shift()
-    }
+  /** One piece. @returns whether there may be more */
+  const readOn = async (reading: Reading): Promise<boolean> => {
+    const piece = readLines(reading.file.fd, reading.offset)
+    if (!piece) return false
+    const lines = piece.text.split('\n')
     const handed: Handed[] = []
+    if (piece.isLong && !reading.isInLong) handed.push(longLine(piece.text, path))
+    if (reading.isInLong || piece.isLong) lines.shift()
+    const isInLong = piece.isLong
+    await keep(reading, handed, lines, piece.end)
+    reading.isInLong = isInLong
+    return true
+  }
+
+  const keep = async (reading: Reading, handed: Handed[], lines: string[], end: number): Promise<void> => {
+    let bad = reading.badInARow
     for (const line of lines) {
       if (line.trim() === '') continue
-      const one = handedOf(line, path)
-      badInARow = 'text' in one ? badInARow + 1 : 0
-      if (badInARow > MOST_BAD) break
-      handed.push(one)
+      const alerts = handedOfLine(line, `A line of ${path}`)
+      bad = alerts.some((one) => 'text' in one) ? bad + 1 : 0
+      if (bad <= MOST_BAD) handed.push(...alerts)
     }
-    const next: Place = { inode: file.inode, offset, head: headOf(file.fd, offset) }
-    await intake.accept(origin, handed, next as unknown as JsonValue)
-    place = next
-    return true
+    const before = { offset: reading.offset, head: reading.head }
+    Object.assign(reading, { offset: end, head: headOf(reading.file.fd, end) })
+    try {
+      await intake.accept(origin, handed, placeNow() as unknown as JsonValue)
+      reading.badInARow = bad
+    } catch (thrown) {
+      Object.assign(reading, before)
+      throw thrown
+    }
+  }
+
+  /** A file of a former name in which nothing more comes: what stands after its last line end is a line, too. */
+  const finish = async (reading: Reading): Promise<void> => {
+    const { size } = fstatSync(reading.file.fd)
+    const isNew = size !== reading.seenSize
+    reading.seenSize = size
+    reading.quietLooks = isNew ? 0 : reading.quietLooks + 1
+    if (reading.quietLooks < QUIET_LOOKS) return
+    const all = readings
+    readings = readings.filter((one) => one !== reading)
+    try {
+      const last = reading.isInLong ? '' : rest(reading.file.fd, reading.offset)
+      const handed = last.trim() === '' ? [] : handedOfLine(last, `The last line of ${path}`)
+      await intake.accept(origin, handed, placeNow() as unknown as JsonValue)
+      closeSync(reading.file.fd)
+    } catch (thrown) {
+      readings = all
+      throw thrown
+    }
   }
 
   const look = async (): Promise<void> => {
     if (!isPlaced) place = (await context.place()) as Place | undefined
     isPlaced = true
-    open ??= openFile()
-    if (!open) {
-      status = { state: 'waiting', problem: `${path} is not there.` }
-      return
+    if (readings.length === 0) open()
+    if (readings.length === 0) return status.set({ state: 'waiting', problem: `${path} is not there.` })
+    notice()
+    for (const reading of [...readings]) {
+      while (!isStopped && (await readOn(reading)));
+      if (!isStopped && reading !== readings.at(-1)) await finish(reading)
     }
-    begin(open)
-    if (badInARow > MOST_BAD) {
-      status = {
-        state: 'troubled',
-        problem: `${path} has turned into something that is no JSON by lines. Mend or replace the file.`,
-      }
-      if (isReplaced(path, open)) close()
-      return
-    }
-    while (!isStopped && (await readChunk(open)) && badInARow <= MOST_BAD);
-    status = { state: 'running', readBytes: place?.offset ?? 0, totalBytes: fstatSync(open.fd).size }
-    // Everything of it is read: where the name stands for another file now, that one is next.
-    if (isReplaced(path, open) && fstatSync(open.fd).size <= (place?.offset ?? 0) + CHUNK) {
-      const isDone = nothingLeft(open.fd, place?.offset ?? 0)
-      if (isDone) {
-        close()
-        const next = openAt(path)
-        if (next) {
-          open = next
-          place = { inode: next.inode, offset: 0, head: '' }
-        }
-      }
-    }
+    status.set(statusOf(readings, path))
   }
 
   const turn = (): void => {
     turning = look()
       .catch((reason: unknown) => {
-        const message = reason instanceof Error ? reason.message : String(reason)
+        const problem = reason instanceof Error ? reason.message : String(reason)
         const isFull = reason instanceof HostError && reason.code === 'alerts/too-many'
-        status = { ...status, state: isFull ? 'running' : 'troubled', problem: message }
-        if (!isFull) close()
+        status.set({ ...status.now(), state: isFull ? 'running' : 'troubled', problem })
+        // The files of former names stay open while what they hold cannot be kept: nobody else knows of them yet.
+        if (!(isFull || reason instanceof StoreError)) close()
       })
       .finally(() => {
         if (!isStopped) stopTimer = clock.after(LOOK_MS, turn)
@@ -171,100 +197,35 @@ export function createFileTail(name: string, source: SourceOf<'file-tail'>, cont
       await turning
       close()
     },
-    status: () => status,
+    status: status.now,
   }
 }
 
-function handedOf(line: string, path: string): Handed {
-  if (line.includes('\0')) {
-    return {
-      text: line.replaceAll('\0', '').slice(0, 200),
-      problem: { code: 'alerts/binary', message: `A line of ${path} is no text.` },
-    }
-  }
-  try {
-    return { value: parseAlertText(line) }
-  } catch {
-    return { text: line, problem: { code: 'alerts/unreadable', message: `A line of ${path} is no JSON.` } }
-  }
+const readingOf = (file: OpenFile, offset: number, head: string): Reading => ({
+  file,
+  offset,
+  head,
+  badInARow: 0,
+  isInLong: false,
+  seenSize: -1,
+  quietLooks: 0,
+})
+
+const longLine = (text: string, path: string): Handed => ({
+  text,
+  problem: {
+    code: 'alerts/unreadable',
+    message: `A line of ${path} has more than ${LONGEST_LINE / 1024 / 1024} MiB: it is passed over.`,
+  },
+})
+
+function statusOf(readings: readonly Reading[], path: string): PortStatus {
+  const sum = (of: (reading: Reading) => number) => readings.reduce((all, reading) => all + of(reading), 0)
+  const bytes = { readBytes: sum(({ offset }) => offset), totalBytes: sum(({ file }) => fstatSync(file.fd).size) }
+  if (readings.every(({ badInARow }) => badInARow <= MOST_BAD)) return { state: 'running', ...bytes }
+  const problem = `${path} has turned into something that is no JSON by lines: they are passed over until one is. Mend or replace the file.`
+  return { state: 'troubled', problem, ...bytes }
 }
 
-function openAt(path: string): Open | undefined {
-  try {
-    const fd = openPlainFile(path)
-    const stats = fstatSync(fd, { bigint: true })
-    return { fd, inode: `${stats.dev}:${stats.ino}` }
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    if (code === 'EFTYPE') throw new HostError('triggers/no-file', `${path} is no file.`)
-    throw cause
-  }
-}
-
-/** The same file as the place is in: by its number, and by how it begins. */
-function isAt({ fd, inode }: Open, { inode: known, head, offset }: Place): boolean {
-  return inode === known && (head === '' || head === headOf(fd, offset))
-}
-
-/** A file beside it that the place is in: logs are rotated by renaming. */
-function findRotated(path: string, place: Place): Open | undefined {
-  const folder = dirname(path)
-  let names: string[] = []
-  try {
-    names = readdirSync(folder)
-  } catch {
-    return undefined // the folder has gone as well
-  }
-  for (const name of names) {
-    const other = join(folder, name)
-    if (other === path || /\.(gz|zst|xz|bz2)$/.test(name)) continue
-    try {
-      const stats = statSync(other, { bigint: true })
-      if (!stats.isFile() || `${stats.dev}:${stats.ino}` !== place.inode) continue
-      const open = openAt(other)
-      if (open && isAt(open, place)) return open
-      if (open) closeSync(open.fd)
-    } catch {
-      // gone in this very moment
-    }
-  }
-  return undefined
-}
-
-function isReplaced(path: string, { inode }: Open): boolean {
-  try {
-    const stats = statSync(path, { bigint: true })
-    return `${stats.dev}:${stats.ino}` !== inode
-  } catch {
-    return false // moved away, and nothing there yet: more may still be written to it
-  }
-}
-
-/** Hash of the first bytes, as far as they were read. */
-function headOf(fd: number, offset: number): string {
-  const buffer = Buffer.alloc(Math.min(HEAD, offset))
-  if (buffer.length === 0) return ''
-  const length = readSync(fd, buffer, 0, buffer.length, 0)
-  return `${buffer.length} ${createHash('sha256').update(buffer.subarray(0, length)).digest('base64url').slice(0, 22)}`
-}
-
-function lastLineEnd(fd: number, size: number): number {
-  const buffer = Buffer.alloc(Math.min(CHUNK, size))
-  const from = size - buffer.length
-  const length = readSync(fd, buffer, 0, buffer.length, from)
-  return from + buffer.subarray(0, length).lastIndexOf(0x0a) + 1
-}
-
-/** The line that begins here, its end included; empty where it is too long, undefined where it has no end yet. */
-function wholeLine(fd: number, offset: number, size: number): Buffer | undefined {
-  const buffer = Buffer.alloc(Math.min(LONGEST_LINE, size - offset))
-  const length = readSync(fd, buffer, 0, buffer.length, offset)
-  const end = buffer.subarray(0, length).indexOf(0x0a) + 1
-  if (end > 0) return buffer.subarray(0, end)
-  return length < LONGEST_LINE ? undefined : Buffer.alloc(0)
-}
-
-function nothingLeft(fd: number, offset: number): boolean {
-  return fstatSync(fd).size <= offset || lastLineEnd(fd, fstatSync(fd).size) <= offset
-}
+const lossOf = (path: string): string =>
+  `${path} was replaced, and the file that was read before is not beside it: lines that were written to it last may be missing. Rotate by renaming, and compress only the next time (delaycompress).`

@@ -1,17 +1,24 @@
 // A folder into which files of alerts are dropped: JSON (one alert or a list) or NDJSON. A file that was taken is moved away, or
-// removed; one that cannot be read goes to the folder `failed`, and into the dead letters.
+// removed; one that cannot be read goes to the folder `failed`, and into the dead letters. One that cannot be moved keeps none of the
+// others.
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import type { JsonValue } from '../../engine/index.ts'
-import { parseAlertText } from '../../soc/index.ts'
+import { listedAlerts, nestsTooDeep } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
+import { StoreError } from '../store/errors.ts'
 import type { Handed } from './intake.ts'
-import type { PortContext, PortStatus, TriggerPort } from './port.ts'
+import { handedOfLine } from './lines.ts'
+import { keepStatus, type PortContext, type TriggerPort } from './port.ts'
 import type { SourceOf } from './triggers-schema.ts'
 
 const LOOK_MS = 500
 /** A file that was changed within this time may still be written. */
 const REST_MS = 1_000
+/** One that did not change over so many looks is not, whatever its time says: clocks are set, and other machines have their own. */
+const REST_LOOKS = 4
+/** Files of which something is remembered; those that are met after so many wait, or are read again. */
+const MOST_KNOWN = 10_000
 const MOST_BYTES = 64 * 1024 * 1024
 const ENDINGS = new Set(['.json', '.ndjson', '.jsonl'])
 const BATCH = 1_000
@@ -23,18 +30,42 @@ export function createFolderDrop(name: string, source: SourceOf<'folder'>, conte
   let isStopped = false
   let stopTimer = () => {}
   let turning = Promise.resolve()
-  let status: PortStatus = { state: 'waiting' }
+  const status = keepStatus(context.onTrouble)
+  /** How often files that seem to be written at this moment were met unchanged. */
+  let resting = new Map<string, { stamp: string; looks: number }>()
+  /** Taken and still there, for they cannot be moved away: they are not read again. */
+  const taken = new Map<string, { stamp: string; isBad: boolean }>()
+
+  const isResting = (file: string, stats: Stats, next: typeof resting): boolean => {
+    const now = clock.now()
+    if (stats.mtimeMs <= now - REST_MS) return true
+    const stamp = stampOf(stats)
+    const before = resting.get(file)
+    const looks = before?.stamp === stamp ? before.looks + 1 : 0
+    if (next.size < MOST_KNOWN) next.set(file, { stamp, looks })
+    return stats.mtimeMs > now && looks >= REST_LOOKS
+  }
 
   const take = async (file: string, stats: Stats): Promise<void> => {
     const path = join(folder, file)
+    const stamp = stampOf(stats)
+    const before = taken.get(file)
+    const isBad = before?.stamp === stamp ? before.isBad : await hand(path, file, stats)
+    if (taken.size < MOST_KNOWN) taken.set(file, { stamp, isBad })
+    if (isBad) putAway(path, join(folder, 'failed'), file)
+    else if (source.done === 'remove') rmSync(path)
+    else putAway(path, join(folder, 'done'), file)
+    taken.delete(file)
+  }
+
+  /** @returns whether something in it could not be read */
+  const hand = async (path: string, file: string, stats: Stats): Promise<boolean> => {
     // The same file, met again after a crash, has the same keys: its alerts are taken once.
     const key = (at: number) => `${file} ${stats.ino} ${Math.round(stats.mtimeMs)} ${at}`
     const { handed, isBad } = readFile(path, file, stats)
     const keyed = handed.map((one, at) => ({ ...one, idempotency: key(at) }))
     for (let at = 0; at < keyed.length; at += BATCH) await intake.accept(origin, keyed.slice(at, at + BATCH))
-    if (isBad) putAway(path, join(folder, 'failed'), file)
-    else if (source.done === 'remove') rmSync(path)
-    else putAway(path, join(folder, 'done'), file)
+    return isBad
   }
 
   const look = async (): Promise<void> => {
@@ -45,23 +76,32 @@ export function createFolderDrop(name: string, source: SourceOf<'folder'>, conte
       const { code } = cause as NodeJS.ErrnoException
       const problem =
         code === 'ENOENT' ? `The folder ${folder} is not there.` : `The folder ${folder} cannot be read (${code}).`
-      status = { state: code === 'ENOENT' ? 'waiting' : 'troubled', problem }
-      return
+      return status.set({ state: code === 'ENOENT' ? 'waiting' : 'troubled', problem })
     }
+    const next: typeof resting = new Map()
+    let problem: string | undefined
     for (const file of names) {
       if (isStopped) return
       if (file.startsWith('.') || !ENDINGS.has(extname(file).toLowerCase())) continue
       const stats = lstatSync(join(folder, file), { throwIfNoEntry: false })
-      if (!(stats?.isFile() || stats?.isSymbolicLink()) || stats.mtimeMs > clock.now() - REST_MS) continue
-      await take(file, stats)
+      if (!(stats?.isFile() || stats?.isSymbolicLink()) || !isResting(file, stats, next)) continue
+      try {
+        await take(file, stats)
+      } catch (thrown) {
+        if (isForAll(thrown)) throw thrown
+        problem ??= thrown instanceof Error ? thrown.message : String(thrown)
+      }
     }
-    status = { state: 'running' }
+    resting = next
+    status.set(problem === undefined ? { state: 'running' } : { state: 'troubled', problem })
   }
 
   const turn = (): void => {
     turning = look()
       .catch((reason: unknown) => {
-        status = { state: 'troubled', problem: reason instanceof Error ? reason.message : String(reason) }
+        const problem = reason instanceof Error ? reason.message : String(reason)
+        const isFull = reason instanceof HostError && reason.code === 'alerts/too-many'
+        status.set({ state: isFull ? 'running' : 'troubled', problem })
       })
       .finally(() => {
         if (!isStopped) stopTimer = clock.after(LOOK_MS, turn)
@@ -75,9 +115,11 @@ export function createFolderDrop(name: string, source: SourceOf<'folder'>, conte
       stopTimer()
       await turning
     },
-    status: () => status,
+    status: status.now,
   }
 }
+
+const stampOf = ({ ino, size, mtimeMs }: Stats): string => `${ino} ${size} ${mtimeMs}`
 
 function readFile(path: string, file: string, stats: Stats): { handed: Handed[]; isBad: boolean } {
   const bad = (text: string, message: string): { handed: Handed[]; isBad: boolean } => ({
@@ -92,28 +134,22 @@ function readFile(path: string, file: string, stats: Stats): { handed: Handed[];
   if (extname(file).toLowerCase() !== '.json') return byLines(text, file)
   try {
     const value = JSON.parse(text) as JsonValue
-    return { handed: (Array.isArray(value) ? value : [value]).map((one) => ({ value: one })), isBad: false }
+    const list = nestsTooDeep(value) ? [value] : (listedAlerts(value) ?? [value])
+    return { handed: list.map((one) => ({ value: one })), isBad: false }
   } catch {
     return bad(text, `${file} is no JSON.`)
   }
 }
 
+/** Nothing else can be taken either: nothing is kept at the moment. */
+const isForAll = (thrown: unknown): boolean =>
+  thrown instanceof StoreError || (thrown instanceof HostError && thrown.code.startsWith('alerts/'))
+
 function byLines(text: string, file: string): { handed: Handed[]; isBad: boolean } {
-  const handed: Handed[] = []
-  let isBad = false
-  for (const [at, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
-    try {
-      handed.push({ value: parseAlertText(line) })
-    } catch {
-      isBad = true
-      handed.push({
-        text: line,
-        problem: { code: 'alerts/unreadable', message: `Line ${at + 1} of ${file} is no JSON.` },
-      })
-    }
-  }
-  return { handed, isBad }
+  const handed = text
+    .split('\n')
+    .flatMap((line, at) => (line.trim() === '' ? [] : handedOfLine(line, `Line ${at + 1} of ${file}`)))
+  return { handed, isBad: handed.some((one) => 'text' in one) }
 }
 
 function putAway(path: string, folder: string, file: string): void {

@@ -44,6 +44,8 @@ export interface IntakeContext {
   /** So many may wait for their runs. */
   mostWaiting: number
   onAccepted(count: number): void
+  /** So many of what was handed in are kept as dead letters. @param problem of the first */
+  onDead?(source: string, count: number, problem: { code: string; message: string }): void
 }
 
 /** Longest text of a dead letter that is kept, in UTF-16 units. */
@@ -56,6 +58,7 @@ export async function createIntake({
   clock,
   mostWaiting,
   onAccepted,
+  onDead,
 }: IntakeContext): Promise<Intake & { started(count: number): void; drained(): void }> {
   let waiting = (await store.alerts.counts()).queued ?? 0
   /** Of these, so many are not on disk yet. */
@@ -103,6 +106,8 @@ export async function createIntake({
         waiting -= repeated
         trouble = undefined
         if (queued > repeated) onAccepted(queued - repeated)
+        const dead = alerts.filter(({ state }, at) => state === 'dead' && !accepted[at]?.sameAs)
+        if (dead[0]?.problem) onDead?.(origin.name, dead.length, dead[0].problem)
         return accepted
       } catch (thrown) {
         waiting -= queued

@@ -28,4 +28,27 @@ export interface PortContext {
   place(): Promise<JsonValue | undefined>
   /** Folder against which relative paths count. */
   folder: string
+  /** It is in trouble, for another reason than before; undefined: it is well again. */
+  onTrouble(problem: string | undefined): void
+  /** Alerts may be missing, and nothing can be done about it any more. */
+  onLoss(message: string): void
+}
+
+/** What stands with a source, told to the log when it gets into trouble or out of it. */
+export function keepStatus(
+  onTrouble: PortContext['onTrouble'],
+  first: PortStatus = { state: 'waiting' },
+): { now(): PortStatus; set(status: PortStatus): void } {
+  let status = first
+  let told: string | undefined
+  return {
+    now: () => status,
+    set(next) {
+      status = next
+      const problem = next.state === 'troubled' ? (next.problem ?? 'It is in trouble.') : undefined
+      if (problem === told) return
+      told = problem
+      onTrouble(problem)
+    },
+  }
 }

@@ -1,7 +1,7 @@
 // A schedule: an alert at each time that its cron expression names, exactly once, also over restarts and clocks that are set.
 import type { Cron } from 'croner'
 import type { JsonObject } from '../../engine/index.ts'
-import type { PortContext, TriggerPort } from './port.ts'
+import { keepStatus, type PortContext, type TriggerPort } from './port.ts'
 import { cronOf, type SourceOf } from './triggers-schema.ts'
 
 /** At least so often the clock is looked at: it may be set meanwhile. */
@@ -15,7 +15,7 @@ export function createSchedule(name: string, source: SourceOf<'schedule'>, conte
   const cron = cronOf(source)
   let stopTimer = () => {}
   let isStopped = false
-  let problem: string | undefined
+  const status = keepStatus(context.onTrouble, { state: 'running' })
   let next: number | undefined
 
   const look = async (): Promise<void> => {
@@ -33,14 +33,14 @@ export function createSchedule(name: string, source: SourceOf<'schedule'>, conte
         { lastMs: due.at(-1) ?? last },
       )
     }
-    problem = undefined
     next = cron.nextRun(new Date(Math.max(now, due.at(-1) ?? last)))?.getTime()
+    status.set({ state: 'running' })
   }
 
   const turn = (): void => {
     look()
       .catch((reason: unknown) => {
-        problem = reason instanceof Error ? reason.message : String(reason)
+        status.set({ state: 'troubled', problem: reason instanceof Error ? reason.message : String(reason) })
       })
       .finally(() => {
         if (isStopped) return
@@ -55,11 +55,7 @@ export function createSchedule(name: string, source: SourceOf<'schedule'>, conte
       isStopped = true
       stopTimer()
     },
-    status: () => ({
-      state: problem === undefined ? 'running' : 'troubled',
-      ...(problem !== undefined && { problem }),
-      ...(next !== undefined && { nextMs: next }),
-    }),
+    status: () => ({ ...status.now(), ...(next !== undefined && { nextMs: next }) }),
   }
 }
 

@@ -1,6 +1,6 @@
 // From what a source hands in to the runs that it starts.
 import { createHmac } from 'node:crypto'
-import { lutimesSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { lutimesSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
 import { HOST_ERRORS, type HostErrorCode } from '../errors.ts'
@@ -107,8 +107,61 @@ describe('a webhook', () => {
     await open()
     const hook = await withHook()
     const bytes = Buffer.from(`{"title":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
-    await expect(hook.receive({ headers: token, body: bytes })).rejects.toMatchObject(refusal(400, 'webhook/bad-body'))
+    await expect(hook.receive({ headers: token, body: bytes })).rejects.toMatchObject(refusal(422, 'webhook/bad-alert'))
     expect(await bench.host.alerts.counts()).toEqual({})
+  })
+
+  it('takes a list, and one of Microsoft Graph, an alert an item: all of it or nothing, and nothing twice', async () => {
+    await open(HOOK.replace('    deduplicate: { by: [original.rule, device.hostname], window: 10m }\n', ''))
+    const hook = await withHook()
+    const send = (value: unknown, headers: object = {}) =>
+      hook.receive({ headers: { ...token, ...headers } as typeof token, body: body(value) })
+    const all = (list: readonly { repeated: boolean }[] = []) => list.map(({ repeated }) => repeated)
+    const list = [{ title: 'one' }, { title: 'two', id: 'two' }]
+    expect(all((await send(list, { 'idempotency-key': 'k' })).list)).toEqual([false, false])
+    expect(all((await send(list, { 'idempotency-key': 'k' })).list)).toEqual([true, true])
+    const graph = { '@odata.context': 'x', value: [{ title: 'two', id: 'two' }, { title: 'three' }] }
+    const taken = await send(graph)
+    expect(all(taken.list)).toEqual([true, false])
+    expect(taken).toMatchObject(taken.list?.[0] ?? {})
+    expect(await titles(bench.host)).toEqual(['one', 'two', 'three'])
+    await expect(send([{ title: 'four' }, { name: 'five' }])).rejects.toMatchObject({
+      ...refusal(422, 'webhook/bad-alert'),
+      message: expect.stringMatching(/^Item 2 of the list does not fit the schema of siem: /),
+    })
+    await expect(send([])).rejects.toMatchObject(refusal(422, 'webhook/no-alert'))
+    expect(await titles(bench.host)).toEqual(['one', 'two', 'three'])
+  })
+
+  it('takes a list in parts where it is too long for one', async () => {
+    await open(
+      HOOK.replace('maxBytes: 2000', 'maxBytes: 200000').replace('schema: { type: object, required: [title] }', ''),
+    )
+    const hook = await withHook()
+    const sending = hook.receive({ headers: token, body: body(Array.from({ length: 10_001 }, () => ({}))) })
+    await expect(sending).rejects.toMatchObject({
+      ...refusal(422, 'webhook/bad-alert'),
+      message: 'The list has more than 10000 alerts: send it in parts.',
+    })
+  })
+
+  it('knows a stranger by the head of a request alone', async () => {
+    await open()
+    const byToken = await withHook()
+    await expect(byToken.admit({})).rejects.toMatchObject(refusal(401, 'webhook/stranger'))
+    await expect(byToken.admit({ authorization: 'Bearer wrong' })).rejects.toMatchObject(
+      refusal(401, 'webhook/stranger'),
+    )
+    await byToken.admit(token)
+    await bench.workspace.remove()
+    await open()
+    const bySignature = await withHook('hmac')
+    const at = String(Math.floor(Date.now() / 1000))
+    await expect(bySignature.admit({ 'x-timestamp': at })).rejects.toMatchObject(refusal(401, 'webhook/stranger'))
+    await expect(bySignature.admit({ 'x-timestamp': '7', 'x-signature': 'x' })).rejects.toMatchObject(
+      refusal(401, 'webhook/stranger'),
+    )
+    await bySignature.admit({ 'x-timestamp': at, 'x-signature': 'only the body shows whether it fits' })
   })
 
   it('keeps a look-alike of the one shape with a severity that there is not as one that there is', async () => {
@@ -437,7 +490,7 @@ routes:
   it('takes files that are dropped, moves them away, and puts aside what cannot be read', async () => {
     const past = new Date(Date.now() - 60_000)
     await open(yaml, { files: { 'inbox/.hidden.json': '{}', 'inbox/readme.txt': 'x' } })
-    const { utimesSync, existsSync } = await import('node:fs')
+    const { existsSync } = await import('node:fs')
     const drop = (name: string, text: string) => {
       bench.workspace.write(`inbox/${name}`, text)
       utimesSync(bench.workspace.at(`inbox/${name}`), past, past)
@@ -454,6 +507,40 @@ routes:
     drop('a.json', '{ "title": "six" }')
     await expect.poll(async () => (await titles(bench.host)).at(-1)).toBe('six')
     await expect.poll(() => existsSync(bench.workspace.at('inbox/done/2-a.json'))).toBe(true)
+  })
+
+  it('takes the others where one cannot be moved away, and that one once', async () => {
+    await open(yaml, { files: { 'inbox/done': 'a file that is in the way of the folder', 'inbox/failed/.keep': '' } })
+    const drop = (name: string, text: string) => {
+      bench.workspace.write(`inbox/${name}`, text)
+      utimesSync(bench.workspace.at(`inbox/${name}`), 0, 0)
+    }
+    drop('a.json', '{ "title": "one" }')
+    drop('b.json', '{ "value": [{ "title": "two" }, { "title": "three" }] }')
+    await expect.poll(() => titles(bench.host), { timeout: 10_000 }).toEqual(['one', 'two', 'three'])
+    const problem = expect.stringContaining('cannot be moved')
+    await expect.poll(() => bench.triggers.sources()).toMatchObject([{ state: 'troubled', problem }])
+    rmSync(bench.workspace.at('inbox/done'))
+    await expect.poll(() => readdirSync(bench.workspace.at('inbox')).sort()).toEqual(['done', 'failed'])
+    await expect
+      .poll(() => bench.news)
+      .toEqual([
+        { source: 'drop', kind: 'trouble', problem },
+        { source: 'drop', kind: 'well', problem: undefined },
+      ])
+    expect(await titles(bench.host)).toEqual(['one', 'two', 'three'])
+  })
+
+  it('takes a file whose time lies ahead once it has not changed for a while: the clock was set back', async () => {
+    const time = createTestTime()
+    await open(yaml, { files: { 'inbox/a.json': '{ "title": "one" }' }, options: { clock: time } })
+    const ahead = (time.now() + 2 * 3_600_000) / 1000
+    utimesSync(bench.workspace.at('inbox/a.json'), ahead, ahead)
+    for (let look = 0; look < 8; look++) {
+      time.pass(500)
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await titles(bench.host)).toEqual(['one'])
   })
 
   it.skipIf(process.platform === 'win32')('takes no links, wherever they lead: they are put aside unread', async () => {

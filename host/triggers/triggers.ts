@@ -48,6 +48,15 @@ export interface Triggers {
   trouble(): string | undefined
 }
 
+/** What the log of a server says of a source. */
+export interface SourceNews {
+  source: string
+  /** `dead`: so many that were handed in cannot be read, and are kept as dead letters. `loss`: alerts may be missing. */
+  kind: 'trouble' | 'well' | 'loss' | 'dead'
+  problem?: string | undefined
+  count?: number
+}
+
 export interface TriggersContext {
   store: Store
   runs: Pick<Runs, 'start'>
@@ -60,7 +69,8 @@ export interface TriggersContext {
   plan(file: string): Promise<Plan>
   onChange(): void
   onTrouble(about: string, reason: unknown): void
-  onAccepted?(source: string): void
+  /** A source got into trouble or out of it, or something of it cannot be read. */
+  onSource?(told: SourceNews): void
   onRun?(result: Awaited<RunHandle['settled']>, startedMs: number): void
   limits?: { mostWaiting?: number; mostActive?: number }
 }
@@ -85,6 +95,7 @@ export async function createTriggers(context: TriggersContext): Promise<Triggers
     clock,
     mostWaiting: limits.mostWaiting ?? 200_000,
     onAccepted: onChange,
+    onDead: (source, count, { message }) => context.onSource?.({ source, kind: 'dead', problem: message, count }),
   })
   const dispatch = createDispatch({
     store,
@@ -105,7 +116,15 @@ export async function createTriggers(context: TriggersContext): Promise<Triggers
   const webhooks = new Map<string, Webhook>()
   const ports = new Map<string, TriggerPort>()
   for (const [name, source] of Object.entries(file.sources)) {
-    const around: PortContext = { clock, intake, place: () => store.alerts.place(name), folder: context.folder }
+    const around: PortContext = {
+      clock,
+      intake,
+      place: () => store.alerts.place(name),
+      folder: context.folder,
+      onTrouble: (problem) =>
+        context.onSource?.({ source: name, kind: problem === undefined ? 'well' : 'trouble', problem }),
+      onLoss: (problem) => context.onSource?.({ source: name, kind: 'loss', problem }),
+    }
     if (source.kind === 'webhook') {
       webhooks.set(
         name,

@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { checkAgainstSchema, type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
-import { nestsTooDeep, parseAlertText, TOO_DEEP } from '../../soc/index.ts'
+import { listedAlerts, MOST_IN_LIST, nestsTooDeep, parseAlertText, TOO_DEEP } from '../../soc/index.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
@@ -15,10 +15,18 @@ export interface Received {
   body: Uint8Array
 }
 
+/** One alert as it was taken. */
+export interface Taken {
+  id: string
+  repeated: boolean
+}
+
 export interface Webhook {
   maxBytes: number
-  /** @throws HostError `webhook/…`; what the intake throws */
-  receive(received: Received): Promise<{ id: string; repeated: boolean }>
+  /** Looks at the head of a request before its body is read: refuses who shows no token, or no time that is near enough. @throws HostError `webhook/…` */
+  admit(headers: IncomingHttpHeaders): Promise<void>
+  /** A list is taken whole or not at all, an alert an item: gives the first, and all as `list`. @throws HostError `webhook/…`; what the intake throws */
+  receive(received: Received): Promise<Taken & { list?: Taken[] }>
 }
 
 /** What the connection of a webhook says: how a sender shows who it is. */
@@ -39,30 +47,51 @@ export function createWebhook(
   { intake, clock, connection }: { intake: Intake; clock: HostClock; connection(): Promise<WebhookConnection> },
 ): Webhook {
   const sent = createSentOnce()
+  const origin = { name, format: source.format, deduplicate: source.deduplicate }
+  const refuseMisfits = (value: JsonValue, which: string): void => {
+    const mistakes = source.schema && checkAgainstSchema(source.schema as JsonObject, value)
+    if (mistakes) throw new HostError('webhook/bad-alert', `${which} does not fit the schema of ${name}: ${mistakes}`)
+  }
   return {
     maxBytes: source.maxBytes,
+    async admit(headers) {
+      refuseHead(await connection(), headers, clock.now())
+    },
     async receive({ headers, body }) {
       const settings = await connection()
       const signature = refuseStranger(settings, headers, body, clock.now())
       const value = parse(body)
-      if (nestsTooDeep(value)) throw new HostError('webhook/bad-body', `The body is no alert: ${TOO_DEEP}`)
-      if (source.schema) {
-        const mistakes = checkAgainstSchema(source.schema as JsonObject, value)
-        if (mistakes)
-          throw new HostError('webhook/bad-alert', `The body does not fit the schema of ${name}: ${mistakes}`)
-      }
-      const key = keyOf(headers, value, source.idempotencyKey, signature)
+      if (nestsTooDeep(value)) throw new HostError('webhook/bad-alert', `The body is no alert: ${TOO_DEEP}`)
+      const list = listOf(value)
+      if (list) for (const [at, one] of list.entries()) refuseMisfits(one, `Item ${at + 1} of the list`)
+      else refuseMisfits(value, 'The body')
+      const key = keyOf(headers, list ? null : value, source.idempotencyKey, signature)
+      const handed = (list ?? [value]).map((one, at) => {
+        const own = list
+          ? (ownKey(one, source.idempotencyKey) ?? (key === undefined ? undefined : `${key}#${at}`))
+          : key
+        return { value: one, ...(own !== undefined && { idempotency: own }) }
+      })
       const take = async () => {
-        const [accepted] = await intake.accept({ name, format: source.format, deduplicate: source.deduplicate }, [
-          { value, ...(key !== undefined && { idempotency: key }) },
-        ])
-        if (!accepted) throw new HostError('webhook/no-alert', 'This is no alert: it was passed over.')
-        return { id: accepted.id, repeated: accepted.sameAs !== undefined }
+        const accepted = await intake.accept(origin, handed)
+        const taken = accepted.map(({ id, sameAs }): Taken => ({ id, repeated: sameAs !== undefined }))
+        const [first] = taken
+        if (!first) throw new HostError('webhook/no-alert', 'This is no alert: it was passed over.')
+        return list ? { ...first, list: taken } : first
       }
       if (signature === undefined || key === undefined) return take()
       return sent.take(signature, key, clock.now() + 2_000 * settings.toleranceSeconds, clock.now(), take)
     },
   }
+}
+
+/** @throws HostError `webhook/no-alert`, `webhook/bad-alert` for a list that nothing, or too much, is in */
+function listOf(value: JsonValue): JsonValue[] | undefined {
+  const list = listedAlerts(value)
+  if (list?.length === 0) throw new HostError('webhook/no-alert', 'The list is empty.')
+  if (list && list.length > MOST_IN_LIST)
+    throw new HostError('webhook/bad-alert', `The list has more than ${MOST_IN_LIST} alerts: send it in parts.`)
+  return list
 }
 
 /** Signatures that are remembered; beyond them the oldest are forgotten. */
@@ -93,6 +122,31 @@ function createSentOnce() {
   }
 }
 
+const stranger = (why: string) => new HostError('webhook/stranger', why)
+
+/** What the head of a request shows by itself. @returns what its header of the token or signature holds. @throws HostError `webhook/stranger` */
+function refuseHead(connection: WebhookConnection, headers: IncomingHttpHeaders, now: number): string {
+  const given = String(headers[connection.header.toLowerCase()] ?? '')
+  if (given === '') throw stranger(`The header ${connection.header} is missing.`)
+  if (connection.auth === 'token') {
+    if (!isSame(given.replace(/^Bearer\s+/i, ''), connection.secret))
+      throw stranger('The token is not the one of this webhook.')
+    return given
+  }
+  const time = timeOf(connection, headers)
+  if (!/^\d{1,12}$/.test(time))
+    throw stranger(`The header ${connection.timeHeader} must hold the time in seconds since 1970.`)
+  if (Math.abs(now / 1000 - Number(time)) > connection.toleranceSeconds) {
+    throw stranger(
+      `It was signed at another time than now: more than ${connection.toleranceSeconds} seconds lie between.`,
+    )
+  }
+  return given
+}
+
+const timeOf = ({ timeHeader }: WebhookConnection, headers: IncomingHttpHeaders): string =>
+  String(headers[timeHeader.toLowerCase()] ?? '')
+
 /** @returns the signature by which it was let in, if there is one. @throws HostError `webhook/stranger` */
 function refuseStranger(
   connection: WebhookConnection,
@@ -100,24 +154,12 @@ function refuseStranger(
   body: Uint8Array,
   now: number,
 ): string | undefined {
-  const given = String(headers[connection.header.toLowerCase()] ?? '')
-  const stranger = (why: string) => new HostError('webhook/stranger', why)
-  if (given === '') throw stranger(`The header ${connection.header} is missing.`)
-  if (connection.auth === 'token') {
-    if (!isSame(given.replace(/^Bearer\s+/i, ''), connection.secret))
-      throw stranger('The token is not the one of this webhook.')
-    return undefined
-  }
-  const time = String(headers[connection.timeHeader.toLowerCase()] ?? '')
-  const seconds = Number(time)
-  if (!/^\d{1,12}$/.test(time))
-    throw stranger(`The header ${connection.timeHeader} must hold the time in seconds since 1970.`)
-  if (Math.abs(now / 1000 - seconds) > connection.toleranceSeconds) {
-    throw stranger(
-      `It was signed at another time than now: more than ${connection.toleranceSeconds} seconds lie between.`,
-    )
-  }
-  const signature = createHmac('sha256', connection.secret).update(`${time}.`).update(body).digest('hex')
+  const given = refuseHead(connection, headers, now)
+  if (connection.auth === 'token') return undefined
+  const signed = createHmac('sha256', connection.secret)
+    .update(`${timeOf(connection, headers)}.`)
+    .update(body)
+  const signature = signed.digest('hex')
   if (!isSame(given.replace(/^sha256=/i, '').toLowerCase(), signature))
     throw stranger('The signature does not fit the body.')
   return signature
@@ -159,14 +201,18 @@ function keyOf(
   signature: string | undefined,
 ): string | undefined {
   const header = headers['idempotency-key']
-  const own = path === undefined ? undefined : valueAt(value, path)
-  const key = typeof header === 'string' && header !== '' ? header : own
-  if (typeof key !== 'string' && typeof key !== 'number') return signature
-  const text = String(key)
+  const text = typeof header === 'string' && header !== '' ? header : ownKey(value, path)
+  if (text === undefined) return signature
   if (text.length > LONGEST_KEY) {
     throw new HostError('webhook/bad-key', `The idempotency key has more than ${LONGEST_KEY} characters.`)
   }
   return text
+}
+
+/** The key that an alert holds itself. */
+function ownKey(value: JsonValue, path: string | undefined): string | undefined {
+  const own = path === undefined ? undefined : valueAt(value, path)
+  return typeof own === 'string' || typeof own === 'number' ? String(own) : undefined
 }
 
 function isSame(one: string, other: string): boolean {

@@ -2,7 +2,7 @@
 
 import { createTestWorkspace, type TestWorkspace } from '../../../testing/workspace.ts'
 import type { Host, HostOptions } from '../../host.ts'
-import type { Triggers } from '../triggers.ts'
+import type { SourceNews, Triggers } from '../triggers.ts'
 
 /** Notes the alert and ends. */
 export const NOTING = `firebreak: 2
@@ -18,6 +18,8 @@ export interface TriggersBench {
   host: Host
   triggers: Triggers
   troubles: { about: string; reason: unknown }[]
+  /** What the log is told of sources. */
+  news: SourceNews[]
   /** Opens everything again, as another process would. */
   restart(): Promise<TriggersBench>
 }
@@ -40,13 +42,19 @@ export function openTriggersBench(
   const open = async (): Promise<TriggersBench> => {
     const host = await workspace.open(options)
     const troubles: TriggersBench['troubles'] = []
-    const triggers = await host.openTriggers({ limits, onTrouble: (about, reason) => troubles.push({ about, reason }) })
+    const news: SourceNews[] = []
+    const triggers = await host.openTriggers({
+      limits,
+      onTrouble: (about, reason) => troubles.push({ about, reason }),
+      onSource: (told) => news.push(told),
+    })
     if (isStarted) triggers.start()
     return {
       workspace,
       host,
       triggers,
       troubles,
+      news,
       async restart() {
         await workspace.close()
         return open()

@@ -97,7 +97,12 @@ export const runs = {
           entries: z.int(),
           head: z.string(),
           /** Of people: how many are as they were signed, how many were never signed. */
-          answers: z.object({ signed: z.int(), unsigned: z.int() }),
+          answers: z.object({
+            signed: z.int(),
+            unsigned: z.int(),
+            /** Those that hold a secret, where the master key is not at hand. */
+            sealed: z.int().optional(),
+          }),
         }),
         z.object({ ok: z.literal(false), sequence: z.int(), reason: z.string() }),
       ]),

@@ -110,7 +110,7 @@ export {
 } from './run/questions.ts'
 export { startEntry } from './run/start.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'
-export { initialState, isUnderWay, statusOf } from './run/state.ts'
+export { copyState, initialState, isUnderWay, statusOf } from './run/state.ts'
 export type { Label } from './simulate/backtest/alert-facts.ts'
 export { instantOf, labelOf, timeOf, valueAt } from './simulate/backtest/alert-facts.ts'
 export type { Difference } from './simulate/backtest/compare.ts'

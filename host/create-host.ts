@@ -12,6 +12,7 @@ import { provider } from './capabilities/index.ts'
 import { systemClock } from './clock.ts'
 import { connectionFinder, refuseConnections, testConnection } from './connections/connection-use.ts'
 import { type Connections, createConnections } from './connections/connections.ts'
+import { secretLearner } from './connections/learn-secrets.ts'
 import { DATABASE_FILE, makeDataFolder } from './data-folder.ts'
 import type { Host, HostOptions } from './host.ts'
 import { openSigningKeys } from './keys/signing-keys.ts'
@@ -24,10 +25,13 @@ import { createRuns } from './runs/create-runs.ts'
 import { driveDueRuns } from './runs/drive-due-runs.ts'
 import { givenAlert } from './runs/given-alert.ts'
 import { createRunHistory } from './runs/run-history.ts'
+import { shownResult } from './runs/shown-run.ts'
 import { createScenarios } from './scenarios/scenarios.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from './secrets/master-key.ts'
 import { createRedactor, type Redactor } from './secrets/redactor.ts'
+import { createSealer } from './secrets/sealer.ts'
 import { openVault, type Vault } from './secrets/secrets.ts'
+import { shownAlerts, shownBacktests, shownQuestion, shownRuns } from './shown.ts'
 import type { FactStore } from './store/facts.ts'
 import { openStore } from './store/open-store.ts'
 import { planFinder } from './triggers/plan-finder.ts'
@@ -43,18 +47,21 @@ import { openWorkspaceFolder } from './workspace/workspace-folder.ts'
  * @throws HostError `workspace/unwritable`; StoreError `store/…`: corrupt, newer, foreign, read-only, busy, full
  */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { dataDir, masterKey, clock = systemClock, patienceMs = 2_000 } = options
+  const { dataDir, masterKey, clock = systemClock, patienceMs = 2_000, onRest } = options
   makeDataFolder(dataDir)
   const workspaceDir = options.workspaceDir ?? join(dataDir, '..')
-  const store = await openStore({ file: join(dataDir, DATABASE_FILE), clock })
+  const redactor = createRedactor()
+  const { redact } = redactor
+  const sealer = createSealer(redactor, () => vault())
+  const store = await openStore({ file: join(dataDir, DATABASE_FILE), clock, sealer })
   const folder = openWorkspaceFolder(workspaceDir)
   const hints = createHints(folder, store, clock)
   const catalog = options.catalog ?? createNodeCatalog()
   const lists = openLists(join(workspaceDir, 'lists'))
-  const redactor = createRedactor()
   const http = createHttp({ redactor, clock })
-  const vault = vaultOf(store.facts, masterKey)
+  const vault = vaultOf(store.facts, masterKey, sealer.opened)
   const connections = createConnections(store.connections, vault, redactor)
+  const learnSecrets = secretLearner(store.connections, connections)
   const isSealed = async () => (await store.facts.get('master-key')) !== undefined
   const { close: letGo, ...runs } = createRuns({
     store,
@@ -65,18 +72,26 @@ export async function createHost(options: HostOptions): Promise<Host> {
       lists,
       http,
       findConnection: (declared) => connectionFinder(connections, declared),
-      redact: redactor.redact,
+      redact,
       onLog: options.onLog,
     }),
-    redact: redactor.redact,
+    redact,
+    isIdle: () => !redactor.knows(),
+    learnSecrets,
     refuseConnections: (plan) => refuseConnections(connections, plan),
-    ...(options.onRest && { onRest: options.onRest }),
+    ...(onRest && { onRest: (run) => onRest(shownResult(run, redact)) }),
     // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
     signAnswer: async (...answer) =>
       (await isSealed()) ? answerSigner((await vault()).derive('answers'))(...answer) : undefined,
   })
+  const afterLearning =
+    <Call extends unknown[], T>(work: (...call: Call) => Promise<T>) =>
+    async (...call: Call): Promise<T> => {
+      await learnSecrets()
+      return work(...call)
+    }
   const backtests = createBacktests({
-    store,
+    store: { runs: store.runs, backtests: { ...store.backtests, advance: afterLearning(store.backtests.advance) } },
     catalog,
     lists,
     clock,
@@ -106,6 +121,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     scenariosOf: scenarios.list,
     secretFinder: () => secretFinder(connections, redactor),
   })
+  const allRuns = { ...runs, ...createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined)) }
+  const openQuestions = createOpenQuestions(store)
   let stopDriving = () => {}
   let triggers: Triggers | undefined
   const tellOfAlerts = () => hints.tell({ topic: 'alerts.changed' })
@@ -119,24 +136,25 @@ export async function createHost(options: HostOptions): Promise<Host> {
     scenarios,
     own: openNouns(nouns, { store, clock, catalog, folder, dataDir, lists, discard, hints }),
     lists,
-    runs: { ...runs, ...createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined)) },
+    runs: shownRuns(allRuns, redact),
     connections: {
       ...telling(shownConnections, () => hints.tell({ topic: 'connections.changed' })),
       test: (name) => testConnection(connections, http, redactor, clock, name),
     },
-    approvals: { list: createOpenQuestions(store) },
+    approvals: { list: async () => (await openQuestions()).map((one) => shownQuestion(one, redact)) },
     signAnswers: async () => void (await vault()),
-    backtests,
+    backtests: shownBacktests(backtests, redact),
     bundles,
     keys,
     access: createAccess(store, clock),
     upkeep: createUpkeep(store.upkeep, clock),
-    alerts: createAlerts({ store: store.alerts, clock, onChange: tellOfAlerts }),
+    alerts: shownAlerts(createAlerts({ store: store.alerts, clock, onChange: tellOfAlerts }), redact),
     triggers: () => triggers,
-    async openTriggers({ file, plans, ...more }) {
+    async openTriggers({ file, plans, onRun, ...more }) {
       triggers = await createTriggers({
         ...more,
-        store,
+        store: { ...store, alerts: { ...store.alerts, accept: afterLearning(store.alerts.accept) } },
+        redact,
         runs,
         connections,
         clock,
@@ -144,6 +162,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         file: file ?? loadTriggers(workspaceDir),
         plan: planFinder(playbooks, plans),
         onChange: tellOfAlerts,
+        ...(onRun && { onRun: (run, startedMs) => onRun(shownResult(run, redact), startedMs) }),
       })
       return triggers
     },
@@ -152,7 +171,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       stopDriving()
       stopDriving = driveDueRuns({ store, clock, resume: runs.resume, onTrouble })
     },
-    redact: redactor.redact,
+    redact,
     givenAlert: (plan, sent, rehearsedMs) => givenAlert(plan, sent, { nowMs: clock.now(), rehearsedMs }),
     close: async () => {
       stopDriving()
@@ -171,11 +190,11 @@ async function secretFinder(connections: Connections, redactor: Redactor): Promi
   for (const { name, secretFields } of await connections.list()) {
     if (secretFields.length > 0) await connections.withSecrets(name)
   }
-  return (text) => redactor.redact(text) !== text
+  return redactor.holds
 }
 
 /** Opened when a secret is first sealed or unsealed. */
-function vaultOf(facts: FactStore, masterKey: MasterKeySource): () => Promise<Vault> {
+function vaultOf(facts: FactStore, masterKey: MasterKeySource, onOpen: (vault: Vault) => void): () => Promise<Vault> {
   const open = async (): Promise<Vault> => {
     // A passphrase gives another key in every workspace.
     const salt =
@@ -190,7 +209,10 @@ function vaultOf(facts: FactStore, masterKey: MasterKeySource): () => Promise<Va
   let vault: Promise<Vault> | undefined
   return () => {
     if (!vault) {
-      vault = open()
+      vault = open().then((opened) => {
+        onOpen(opened)
+        return opened
+      })
       vault.catch(() => {
         vault = undefined // a key that can be read by the next time is read again
       })

@@ -110,8 +110,9 @@ async function openAlert(
   const { plan, simulation } = await all.open(id, alert, options.other ? 'other' : 'tested')
   const run = await runs.record(plan, simulation, { by: currentPerson(), file: (await all.get(id)).playbookFile })
   const output = createRunOutput(terminal, plan, options.json === true, workspace.again)
-  for (const entry of simulation.journal) output.entry(entry, simulation.state)
-  return output.finish({ plan, ...simulation, id: run })
+  const { journal, state } = await runs.load(run)
+  for (const entry of journal) output.entry(entry, state)
+  return output.finish({ plan, status: simulation.status, state, id: run })
 }
 
 async function keptAlert(all: Backtests, id: string, number: number): Promise<BacktestAlert | undefined> {

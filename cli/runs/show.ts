@@ -96,11 +96,14 @@ function verificationText(verification: RunVerification, terminal: Terminal): st
 }
 
 function answersText(
-  { signed, unsigned }: Extract<RunVerification, { ok: true }>['answers'],
+  { signed, unsigned, sealed = 0 }: Extract<RunVerification, { ok: true }>['answers'],
   colors: Terminal['colors']['out'],
 ): string[] {
   return [
     ...(signed > 0 ? [`${colors.green('✔ answers of people are as they were signed')}: ${signed}`] : []),
     ...(unsigned > 0 ? [`${colors.yellow('○ answers that are not signed')}: ${unsigned}`] : []),
+    ...(sealed > 0
+      ? [`${colors.yellow('○ answers that hold a secret, and can be checked with the master key alone')}: ${sealed}`]
+      : []),
   ]
 }

@@ -65,10 +65,10 @@ export interface Backtests {
     kind: AlertKind,
     filter?: { node?: string; end?: string; after?: number; limit?: number },
   ): Promise<BacktestAlert[]>
-  /** The run of one of its alerts, in the version tested or the other. @throws HostError `backtest/no-alert` */
+  /** The run of one of its alerts as it was kept, in the version tested or the other; true values, to be kept and not shown. @throws HostError `backtest/no-alert` */
   open(
     idOrPrefix: string,
-    alert: BacktestAlert,
+    alert: Pick<BacktestAlert, 'kind' | 'number'>,
     version: 'tested' | 'other',
   ): Promise<{ plan: Plan; simulation: Simulation }>
   remove(idOrPrefix: string): Promise<void>
@@ -233,8 +233,11 @@ export function createBacktests({
     get: async (idOrPrefix) => toBacktest(await find(idOrPrefix)),
     alerts: async (idOrPrefix, kind, filter) => store.backtests.alerts((await find(idOrPrefix)).id, kind, filter),
     plan: async (idOrPrefix, version) => versionOf(await find(idOrPrefix), version),
-    async open(idOrPrefix, { alert, number }, version) {
+    async open(idOrPrefix, { kind, number }, version) {
       const row = await find(idOrPrefix)
+      const [kept] = await store.backtests.alerts(row.id, kind, { after: number - 1, limit: 1 })
+      if (kept?.number !== number) throw new HostError('backtest/no-alert', `Alert ${number} was not kept.`)
+      const { alert } = kept
       const { options, lists: known } = row.request as unknown as Request
       const plan = await versionOf(row, version)
       if (alert === undefined) {

@@ -4,6 +4,7 @@ import type { Host } from '../host.ts'
 import { HostError } from '../host-error.ts'
 import { defineNoun, type Ground } from '../noun.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
+import { holdsMask } from '../secrets/redactor.ts'
 import { openRecorded, type Recorded } from './recorded.ts'
 import { readRevision } from './revision.ts'
 
@@ -62,12 +63,10 @@ export const backtests = defineNoun('backtests', { uses: USES, open }, (os, host
       }),
     ),
     open: os.open.handler(async ({ input: { id, kind, number, version } }) => {
-      const [alert] = await backtests.alerts(id, kind, { after: number - 1, limit: 1 })
-      if (alert?.number !== number) throw new HostError('backtest/no-alert', `Alert ${number} was not kept.`)
-      const { plan, simulation } = await backtests.open(id, alert, version)
+      const { plan, simulation } = await backtests.open(id, { kind, number }, version)
       const { playbookFile } = await backtests.get(id)
       const run = await host.runs.record(plan, simulation, { by: about.person, file: playbookFile })
-      return { run, plan, entries: simulation.journal }
+      return { run, plan, entries: await host.runs.entries(run, 0) }
     }),
   }
 })
@@ -89,7 +88,8 @@ async function* alertsOfRuns(host: Uses, playbook: string): AsyncGenerator<JsonV
     const page = await host.runs.history({ playbook, limit: PAGE, ...(cursor !== undefined && { cursor }) })
     for (const { id } of page.runs) {
       const [first] = await host.runs.entries(id, 0)
-      if (first?.kind === 'run.started') yield first.alert
+      // What is masked is not what the run had: nothing is tested with it.
+      if (first?.kind === 'run.started' && !holdsMask(first.alert)) yield first.alert
     }
     left -= page.runs.length
     cursor = page.next

@@ -96,7 +96,7 @@ export function createConnections(
       }
       for (const field of fields) refuseSecret(name, field, kindNamed(kind), fitting, secrets[field])
       const sealed = await sealedOf(name, Object.entries(secrets))
-      for (const secret of Object.values(secrets)) redactor.add(secret)
+      for (const [field, secret] of Object.entries(secrets)) redactor.add(secret, { connection: name, field })
       await store.add(name, kind, JSON.parse(JSON.stringify(fitting)), sealed)
       return known(name)
     },
@@ -114,7 +114,7 @@ export function createConnections(
           if (!stays) throw secretWanted(name, field)
         } else refuseSecret(name, field, kind, fitting, secret)
       }
-      for (const [, secret] of given) redactor.add(secret)
+      for (const [field, secret] of given) redactor.add(secret, { connection: name, field })
       await store.change(name, JSON.parse(JSON.stringify(fitting)), await sealedOf(name, given), fields)
       return known(name)
     },
@@ -123,7 +123,7 @@ export function createConnections(
       const fields = secretNames(kind, settings)
       if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       refuseSecret(name, field, kindNamed(kind), settings, secret)
-      redactor.add(secret)
+      redactor.add(secret, { connection: name, field })
       await store.change(name, undefined, await sealedOf(name, [[field, secret]]))
     },
     async remove(name) {
@@ -137,7 +137,7 @@ export function createConnections(
       const there: { [field: string]: string } = {}
       for (const [field, sealed] of Object.entries(row?.sealed ?? {})) {
         const secret = (await vault()).open(name, field, sealed)
-        redactor.add(secret)
+        redactor.add(secret, { connection: name, field })
         there[field] = secret
       }
       for (const field of secretNames(kind, settings)) {

@@ -14,6 +14,8 @@ export type SignAnswer = (run: string, answer: Answer, at: number) => AnswerSign
 export interface SignedAnswers {
   signed: number
   unsigned: number
+  /** Those that hold a secret and cannot be opened here: they are checked where the master key is. */
+  sealed?: number
 }
 
 /** @param secretKey 32 bytes */
@@ -23,12 +25,13 @@ export function answerSigner(secretKey: Uint8Array): SignAnswer {
 }
 
 /**
+ * @param journal whole, or its answers by sequence
  * @param key of this workspace, as hex; undefined where it is not known here: then any key counts
  * @returns the first answer that is not as it was signed, by its sequence; or how many are signed
  */
 export function verifyAnswers(
   run: string,
-  journal: readonly Entry[],
+  journal: readonly Entry[] | ReadonlyMap<number, Entry>,
   key: string | undefined,
 ): SignedAnswers | { sequence: number; reason: string } {
   const counts: SignedAnswers = { signed: 0, unsigned: 0 }

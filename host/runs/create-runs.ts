@@ -39,6 +39,8 @@ export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
   catalog: Catalog
   /** Refuses a plan whose connections are not there. @throws RunRefused `run/missing-connection` */
   refuseConnections?(plan: Plan): Promise<void>
+  /** From now on every secret of the workspace is known: what holds one is sealed, and masked where it is shown. */
+  learnSecrets?(): Promise<void>
   /** Signs the answer of a person; nothing where this workspace has no key for it. */
   signAnswer?(...answer: Parameters<SignAnswer>): Promise<AnswerSignature | undefined>
   /** A run that this process drove has nothing left to do for now: it has ended, waits or is in doubt. */
@@ -67,6 +69,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     clock,
     surroundings,
     executableOf,
+    ...(context.learnSecrets && { learnSecrets: context.learnSecrets }),
     onWritten: (written) => messages.take(written),
     ...(context.onRest && { onRest: context.onRest }),
   })
@@ -76,6 +79,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
   /** Brings an entry from outside to the run: here, or by a message to the process that holds it. */
   const tell = async (id: string, entry: OutsideEntry, listener?: EntryListener): Promise<RunHandle> => {
+    await context.learnSecrets?.()
     const here = await held.with(id, listener, async ({ run, handle }) => {
       refuseStale(run, entry)
       await run.accept([{ ...entry, at: Math.max(clock.now(), run.state.now) }])
@@ -95,10 +99,11 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const executable = executableOf(plan)
       refuseAlert(plan, alert)
       refusePauses(plan, options.pauseBefore ?? [])
+      await context.learnSecrets?.()
       await context.refuseConnections?.(plan)
       const id = options.id ?? newRunId(clock.now())
       const beginning = {
-        run: newRun(id, plan, alert, options, clock.now()),
+        run: newRun(id, plan, alert, options, clock.now(), context.redact),
         plan,
         claim: { owner: held.owner, ttlMs: LEASE_MS },
         ...(options.settles && { settles: options.settles }),
@@ -111,20 +116,21 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     },
 
     async record(plan, simulation, options) {
+      await context.learnSecrets?.()
       const id = newRunId(clock.now())
       const [first, ...rest] = simulation.journal
       if (first?.kind !== 'run.started') throw new Error('a simulation begins with run.started')
       const startedMs = clock.now()
       const { state } = simulation
       await store.runs.begin({
-        run: newRun(id, plan, first.alert, { mode: 'simulate', ...options }, startedMs),
+        run: newRun(id, plan, first.alert, { mode: 'simulate', ...options }, startedMs, context.redact),
         plan,
         entries: [{ ...first, run: id }, ...rest],
         change: {
           status: simulation.status,
           // The clock of the rehearsal says how long it took.
           endedMs: startedMs + Math.max(0, (state.endedAt ?? state.now) - state.startedAt),
-          problem: state.error?.message ?? null,
+          problem: state.error ? context.redact(state.error.message) : null,
         },
       })
       return id
@@ -163,7 +169,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const place = waitingPlace(plan, state.scopes, node, scope, run.id)
       refuseAnswer(context.catalog, plan, state.scopes, place, answer)
       const { by, from, choice, reason, values } = answer
-      const entry = context.redact({
+      const entry = {
         kind: 'step.answered' as const,
         at: 0,
         ...place,
@@ -172,7 +178,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
         choice,
         ...(reason && { reason }),
         ...(values && { values }),
-      })
+      }
       const signature = await context.signAnswer?.(run.id, entry, clock.now())
       return tell(run.id, { ...entry, ...(signature && { signature }) }, listener)
     },

@@ -21,6 +21,7 @@ import type { RunChange } from '../store/runs.ts'
 import { Activities, withTimeout } from './activities.ts'
 import { RunTimers } from './run-timers.ts'
 import type { EntryListener, RunResult } from './runs.ts'
+import { ShownRun } from './shown-run.ts'
 
 /** What a run needs of its host. */
 export interface RunSurroundings {
@@ -29,8 +30,10 @@ export interface RunSurroundings {
   clock: HostClock
   /** The capabilities that a node type names, for one activity. */
   provide(type: NodeType, activity: Activity): object
-  /** Masks every secret in what goes into the journal. */
+  /** Masks every secret in what is shown of the run. The run itself goes on with what is true. */
   redact<T>(value: T): T
+  /** Whether no secret is known so far. Default: some may be. */
+  isIdle?(): boolean
   /** How long a run that only waits for a timer is kept at hand before it is laid aside, milliseconds. */
   patienceMs: number
 }
@@ -52,6 +55,7 @@ export class DurableRun {
   readonly settled: Promise<RunResult>
   readonly #around: RunSurroundings
   readonly #listener: EntryListener | undefined
+  readonly #shown: ShownRun | undefined
   #resolve: (result: RunResult) => void = () => {}
   #reject: (reason: unknown) => void = () => {}
   #over = false
@@ -68,6 +72,7 @@ export class DurableRun {
     this.state = state
     this.#around = around
     this.#listener = listener
+    this.#shown = listener && new ShownRun(executable.machine, around.redact, around.isIdle ?? (() => false))
     this.#runner = new Runner(executable, state, this.#driver())
     this.#timers = new RunTimers(
       around.clock,
@@ -118,11 +123,11 @@ export class DurableRun {
     return this.#over
   }
 
-  /** Whatever comes into the journal comes by here, and no secret with it. */
-  #append(given: Entry): void {
+  /** Whatever comes into the journal comes by here, as it is: the store seals what holds a secret. */
+  #append(entry: Entry): void {
     if (this.#over) return
-    const entry = this.#around.redact(given)
     this.#runner.fold(entry)
+    this.#shown?.fold(entry, this.state)
     this.#unsaved.push(entry)
   }
 
@@ -136,7 +141,7 @@ export class DurableRun {
     const listener = this.#listener
     const saved = this.#around.journals.append(this.id, state.sequence - entries.length, entries, change)
     this.#saving = saved.then(() => {
-      if (listener) for (const entry of entries) listener(entry, state)
+      if (listener) this.#shown?.tell(listener, entries, state)
     })
     this.#saving.catch((reason) => this.abandon(reason))
     return this.#saving
@@ -151,7 +156,7 @@ export class DurableRun {
       change.wakeAtMs = null
       if (isUndone(state)) change.status = 'undone'
     } else change.wakeAtMs = status === 'waiting' ? (this.#timers.next() ?? null) : null
-    if (state.error) change.problem = state.error.message
+    if (state.error) change.problem = this.#around.redact(state.error.message)
     if (this.#taken.length > 0) {
       change.taken = this.#taken
       this.#taken = []

@@ -29,6 +29,8 @@ export interface HeldRunsContext {
   clock: HostClock
   surroundings: RunSurroundings
   executableOf(plan: Plan): Executable
+  /** Before a run is taken up: see RunsContext. */
+  learnSecrets?(): Promise<void>
   /** Somebody has written, or a while has passed: other processes may ask something. Nothing is said of what: it may be anything. */
   onWritten(written: Written | undefined): void
   onRest?(run: RunResult): void
@@ -66,6 +68,7 @@ export function createHeldRuns({
   clock,
   surroundings,
   executableOf,
+  learnSecrets,
   onWritten,
   onRest,
 }: HeldRunsContext): HeldRuns {
@@ -145,6 +148,7 @@ export function createHeldRuns({
   const claimed = async (id: string): Promise<LoadedRun | undefined> => {
     if (!(await claim(id))) return undefined
     try {
+      await learnSecrets?.()
       return await loadRun(store, id)
     } catch (thrown) {
       await store.leases.release(id, owner).catch(() => {})

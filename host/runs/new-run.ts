@@ -5,6 +5,7 @@ import type { Beginning, NewRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { alertSummary, alertText } from './alert-summary.ts'
 import type { RunSurroundings } from './durable-run.ts'
+import type { Redact } from './shown-run.ts'
 
 /** As 20260131-093000-k3v9xq. */
 export const newRunId = (nowMs: number): string => newId(nowMs, 6)
@@ -15,15 +16,18 @@ export function newRun(
   alert: JsonValue,
   options: { by: string; mode: NewRun['mode']; file?: string },
   now: number,
+  redact: Redact,
 ): NewRun {
+  // Masked before it is cut: half a secret would be recognised by nobody.
+  const shown = redact(alert)
   return {
     id,
     playbook: { ...plan.playbook, ...(options.file && { file: options.file }) },
     mode: options.mode,
     startedMs: now,
     by: options.by,
-    alertSummary: alertSummary(alert),
-    alertText: alertText(alert),
+    alertSummary: alertSummary(shown),
+    alertText: alertText(shown),
   }
 }
 

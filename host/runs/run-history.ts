@@ -46,8 +46,12 @@ async function verifyRun(
 ): Promise<RunVerification> {
   const chain = await journals.verify(id)
   if (!chain.ok) return chain
-  const answers = verifyAnswers(id, await journals.entries(id), await ownKey(vault))
-  return 'reason' in answers ? { ok: false, ...answers } : { ...chain, answers }
+  const key = await ownKey(vault)
+  const { readable, sealed } = await journals.answers(id)
+  const answers = verifyAnswers(id, readable, key)
+  return 'reason' in answers
+    ? { ok: false, ...answers }
+    : { ...chain, answers: { ...answers, ...(sealed > 0 && { sealed }) } }
 }
 
 /** Without the master key, or with another, any key counts: whether the answers are as they were signed can be told all the same. */

@@ -1,8 +1,9 @@
-// Masks secrets wherever they turn up: in what a server echoes, in errors, in logs. It knows the secrets in use and the forms
-// in which they travel: as they are, base64 at any offset, hex, and under percent, JSON and HTML escapes, also one in another.
+// Finds secrets wherever they turn up, and masks them where something is shown, logged or given away. It knows the secrets in use and
+// the forms in which they travel: as they are, base64 at any offset, hex, and under percent, JSON and HTML escapes, also one in another.
 import { unescaped } from './escapes.ts'
 
-const MASK = '•••'
+/** Stands for a secret in what is shown. Never in what is evaluated or sent. */
+export const MASK = '•••'
 /** Shorter values are masked only where they stand alone: a PIN of 1234 would else blot out half a log. */
 const SHORT = 6
 /** A line of a secret of several lines (a PEM key) counts as a secret from this length on. */
@@ -12,17 +13,47 @@ const MOST = 1_000
 /** Escapes within escapes: JSON in a query in JSON. */
 const LAYERS = 4
 
+/** A secret from this length on is told from ordinary text: what holds one goes to nobody but its own connection. */
+export const TELLING = 12
+
+/** Whose secret it is; shown to people. */
+export interface SecretOwner {
+  connection: string
+  field: string
+}
+
+export interface KnownSecret {
+  secret: string
+  owners: readonly SecretOwner[]
+}
+
 export interface Redactor {
-  /** From now on this value is masked. */
-  add(secret: string): void
+  /** From now on this value is masked, and recognised as the connection's. */
+  add(secret: string, owner?: SecretOwner): void
   /** A text or any JSON value with every secret masked; the same object where there is none in it. */
   redact<T>(value: T): T
+  /** Whether anything of it would be masked. Costs nothing while no secret is known. */
+  holds(value: unknown): boolean
+  /** Whether any secret is known. */
+  knows(): boolean
+  /** Whether one of the secrets is so short that it is only found standing alone. */
+  knowsShort(): boolean
+  /** The secrets of which something is in the value. */
+  secretsIn(value: unknown): KnownSecret[]
+  /** The first secret in it that is long enough to be told from ordinary text and is not one of this connection. */
+  foreignIn(value: unknown, connection: string | undefined): KnownSecret | undefined
 }
 
 export function createRedactor(): Redactor {
-  const known = new Map<string, string[]>()
-  let search: Search = { rangesIn: () => [], isForm: () => false }
+  const known = new Map<string, { forms: string[]; owners: SecretOwner[] }>()
+  let search: Search = searchFor(new Map())
   let isStale = false
+
+  const upToDate = (): Search => {
+    if (isStale) search = searchFor(new Map([...known].map(([secret, { forms }]) => [secret, forms])))
+    isStale = false
+    return search
+  }
 
   const text = (from: string): string => (search.isForm(from) ? MASK : masked(from, rangesUnder(search, from, LAYERS)))
 
@@ -42,24 +73,77 @@ export function createRedactor(): Redactor {
     return changed ? Object.fromEntries(entries) : value
   }
 
+  const ownersOf = (secret: string): SecretOwner[] => known.get(secret)?.owners ?? []
+
   return {
-    add(secret) {
+    add(secret, owner) {
       if (secret === '') return
-      const forms = known.get(secret)
+      const there = known.get(secret)
+      const { forms, owners } = there ?? { forms: formsOf(secret), owners: [] }
+      const isNew = owner && !owners.some((one) => one.connection === owner.connection && one.field === owner.field)
+      if (isNew) owners.push(owner)
       known.delete(secret)
-      known.set(secret, forms ?? formsOf(secret))
-      isStale ||= forms === undefined
+      known.set(secret, { forms, owners })
+      isStale ||= there === undefined
       for (const oldest of known.keys()) {
         if (known.size <= MOST) break
         known.delete(oldest)
+        isStale = true
       }
     },
     redact<T>(value: T): T {
-      if (isStale) search = searchFor(new Set([...known.values()].flat()))
-      isStale = false
-      return known.size === 0 ? value : (walk(value) as T)
+      if (known.size === 0) return value
+      upToDate()
+      return walk(value) as T
+    },
+    holds: (value) => known.size > 0 && found(upToDate(), value, () => true),
+    knows: () => known.size > 0,
+    knowsShort: () => known.size > 0 && [...known.keys()].some((secret) => secret.length < SHORT),
+    secretsIn(value) {
+      const secrets = new Set<string>()
+      if (known.size > 0) {
+        found(upToDate(), value, (_, of) => {
+          for (const secret of of) secrets.add(secret)
+          return false
+        })
+      }
+      return [...secrets].map((secret) => ({ secret, owners: ownersOf(secret) }))
+    },
+    foreignIn(value, connection) {
+      let foreign: string | undefined
+      if (known.size > 0) {
+        found(upToDate(), value, (form, of) => {
+          foreign = form.length < TELLING ? undefined : of.find((secret) => isForeign(secret, connection))
+          return foreign !== undefined
+        })
+      }
+      return foreign === undefined ? undefined : { secret: foreign, owners: ownersOf(foreign) }
     },
   }
+
+  function isForeign(secret: string, connection: string | undefined): boolean {
+    return secret.length >= TELLING && !ownersOf(secret).some((owner) => owner.connection === connection)
+  }
+}
+
+type Visit = (form: string, secrets: readonly string[]) => boolean
+
+/** Looks at every form in a JSON value, keys included, until `visit` has seen enough. */
+function found(search: Search, value: unknown, visit: Visit): boolean {
+  if (typeof value === 'string') {
+    if (search.isForm(value) && visit(value, search.secretsOf(value))) return true
+    return foundUnder(search, value, LAYERS, visit)
+  }
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some((item) => found(search, item, visit))
+  return Object.entries(value).some(([key, item]) => found(search, key, visit) || found(search, item, visit))
+}
+
+function foundUnder(search: Search, text: string, layers: number, visit: Visit): boolean {
+  if (text.length < SHORT) return false
+  if (search.eachIn(text, (_, form) => visit(form, search.secretsOf(form)))) return true
+  const under = layers > 0 ? unescaped(text) : undefined
+  return under !== undefined && foundUnder(search, under.text, layers - 1, visit)
 }
 
 function formsOf(secret: string): string[] {
@@ -96,10 +180,12 @@ function formsOf(secret: string): string[] {
 type Range = [from: number, to: number]
 
 interface Search {
-  /** Where forms stand in a text; they may overlap. */
-  rangesIn(text: string): Range[]
+  /** Calls `visit` for every form that stands in a text, until it says true; they may overlap. */
+  eachIn(text: string, visit: (from: number, form: string) => boolean): boolean
   /** Whether the text is nothing but a form, however short. */
   isForm(text: string): boolean
+  /** The secrets that look so. */
+  secretsOf(form: string): readonly string[]
 }
 
 const HASH_BITS = 18
@@ -109,11 +195,19 @@ const WINDOW = Math.ceil(HASH_BITS / SHIFT)
 const HASH_MASK = 2 ** HASH_BITS - 1
 
 /** One pass over the text for any number of forms (Karp and Rabin 1987, with the hash of a form's first characters). */
-function searchFor(forms: ReadonlySet<string>): Search {
+function searchFor(formsBySecret: ReadonlyMap<string, readonly string[]>): Search {
+  const secretsOf = new Map<string, string[]>()
+  for (const [secret, forms] of formsBySecret) {
+    for (const form of forms) {
+      const there = secretsOf.get(form)
+      if (!there) secretsOf.set(form, [secret])
+      else if (!there.includes(secret)) there.push(secret)
+    }
+  }
   const isFirst = new Uint8Array(2 ** HASH_BITS)
   const buckets = new Map<number, string[]>()
   // The longest first: where two forms begin, the whole of the longer one is masked.
-  for (const form of [...forms].sort((a, b) => b.length - a.length)) {
+  for (const form of [...secretsOf.keys()].sort((a, b) => b.length - a.length)) {
     if (form.length < SHORT) continue
     let hash = 0
     for (let at = 0; at < WINDOW; at++) hash = ((hash << SHIFT) ^ form.charCodeAt(at)) & HASH_MASK
@@ -121,18 +215,19 @@ function searchFor(forms: ReadonlySet<string>): Search {
     buckets.set(hash, [...(buckets.get(hash) ?? []), form])
   }
   return {
-    isForm: (text) => forms.has(text),
-    rangesIn(text) {
-      const ranges: Range[] = []
+    isForm: (text) => secretsOf.has(text),
+    secretsOf: (form) => secretsOf.get(form) ?? [],
+    eachIn(text, visit) {
       let hash = 0
       for (let at = 0; at < text.length; at++) {
         hash = ((hash << SHIFT) ^ text.charCodeAt(at)) & HASH_MASK
         if (isFirst[hash] === 0 || at < WINDOW - 1) continue
         const from = at - WINDOW + 1
-        const form = buckets.get(hash)?.find((one) => text.startsWith(one, from))
-        if (form !== undefined) ranges.push([from, from + form.length])
+        for (const form of buckets.get(hash) ?? []) {
+          if (text.startsWith(form, from) && visit(from, form)) return true
+        }
       }
-      return ranges
+      return false
     },
   }
 }
@@ -140,7 +235,11 @@ function searchFor(forms: ReadonlySet<string>): Search {
 /** Where forms stand in the text, also under escapes. */
 function rangesUnder(search: Search, text: string, layers: number): Range[] {
   if (text.length < SHORT) return []
-  const ranges = search.rangesIn(text)
+  const ranges: Range[] = []
+  search.eachIn(text, (from, form) => {
+    ranges.push([from, from + form.length])
+    return false
+  })
   const under = layers > 0 ? unescaped(text) : undefined
   if (!under) return ranges
   for (const [from, to] of rangesUnder(search, under.text, layers - 1)) {
@@ -160,3 +259,6 @@ function masked(text: string, ranges: Range[]): string {
   }
   return result + text.slice(done)
 }
+
+/** Whether a JSON value was masked, as far as can be told: it holds the mask. */
+export const holdsMask = (value: unknown): boolean => JSON.stringify(value)?.includes(MASK) === true

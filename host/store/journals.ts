@@ -18,6 +18,8 @@ export interface JournalStore {
    * @throws StoreError `run/unknown`, `artifact/missing`
    */
   entries(run: string, from?: number, limit?: number): Promise<Entry[]>
+  /** Answers of people, by sequence; and how many are sealed and cannot be opened, since the key is not at hand. */
+  answers(run: string): Promise<{ readable: ReadonlyMap<number, Entry>; sealed: number }>
   /**
    * Checks the hash chain, the artifacts, and (as far as the last change of the run's status) that the end is still there.
    * Someone who rewrites every hash up to the end is only found by comparing `head` with a copy kept elsewhere.

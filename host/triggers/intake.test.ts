@@ -16,7 +16,9 @@ async function intakeOver(accept: (alert: NewAlert) => Promise<AcceptedAlert>) {
   const store = { alerts, upkeep: { tryToWrite: async () => {} } }
   const accepted: number[] = []
   const onAccepted = (count: number) => accepted.push(count)
-  return { accepted, intake: await createIntake({ store, clock: createTestTime(), mostWaiting: 3, onAccepted }) }
+  const redact = <T>(value: T): T => value
+  const clock = createTestTime()
+  return { accepted, intake: await createIntake({ store, clock, redact, mostWaiting: 3, onAccepted }) }
 }
 
 it('counts those that are on their way when nothing else waits any more', async () => {

@@ -41,6 +41,7 @@ export interface Intake {
 export interface IntakeContext {
   store: { alerts: Pick<AlertStore, 'accept' | 'counts'>; upkeep: Pick<UpkeepStore, 'tryToWrite'> }
   clock: HostClock
+  redact<T>(value: T): T
   /** So many may wait for their runs. */
   mostWaiting: number
   onAccepted(count: number): void
@@ -56,6 +57,7 @@ const TRY_MS = 2_000
 export async function createIntake({
   store,
   clock,
+  redact,
   mostWaiting,
   onAccepted,
   onDead,
@@ -95,7 +97,7 @@ export async function createIntake({
     async accept(origin, handed, read) {
       refuse(handed.length)
       const receivedMs = clock.now()
-      const alerts = handed.flatMap((one) => newAlert(origin, one, receivedMs))
+      const alerts = handed.flatMap((one) => newAlert(origin, one, receivedMs, redact))
       const queued = alerts.filter(({ state }) => state === 'queued').length
       waiting += queued
       arriving += queued
@@ -132,7 +134,7 @@ export async function createIntake({
   }
 }
 
-function newAlert(origin: Origin, handed: Handed, receivedMs: number): NewAlert[] {
+function newAlert(origin: Origin, handed: Handed, receivedMs: number, redact: IntakeContext['redact']): NewAlert[] {
   const { name: source, format } = origin
   const { idempotency } = handed
   const head = {
@@ -143,7 +145,7 @@ function newAlert(origin: Origin, handed: Handed, receivedMs: number): NewAlert[
   }
   const dead = (problem: { code: string; message: string }, text: string): NewAlert[] => {
     const body = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text
-    return [{ ...head, state: 'dead', title: shortened(body), severity: 0, problem, body }]
+    return [{ ...head, state: 'dead', title: shortened(redact(body)), severity: 0, problem, body }]
   }
   if ('text' in handed) return dead(handed.problem, handed.text)
   const shaped = shapeAlert(handed.value, { id: head.id, source, receivedMs }, format)
@@ -156,7 +158,7 @@ function newAlert(origin: Origin, handed: Handed, receivedMs: number): NewAlert[
     {
       ...head,
       state: 'queued',
-      title: alertSummary(alert),
+      title: alertSummary(redact(alert)),
       severity: alertFacts(alert).severity,
       ...(dedupe && { dedupe }),
       body: JSON.stringify(alert),

@@ -62,6 +62,8 @@ export interface TriggersContext {
   runs: Pick<Runs, 'start'>
   connections: Connections
   clock: HostClock
+  /** Masks every secret in what lists and searches show of an alert. */
+  redact<T>(value: T): T
   /** The workspace. */
   folder: string
   /** What says which alerts start what. */
@@ -93,6 +95,7 @@ export async function createTriggers(context: TriggersContext): Promise<Triggers
   const intake = await createIntake({
     store,
     clock,
+    redact: context.redact,
     mostWaiting: limits.mostWaiting ?? 200_000,
     onAccepted: onChange,
     onDead: (source, count, { message }) => context.onSource?.({ source, kind: 'dead', problem: message, count }),

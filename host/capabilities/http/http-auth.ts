@@ -54,7 +54,8 @@ export function createAuthenticator(redactor: Redactor, clock: { now(): number }
 
   const fetchToken = async (connection: HttpConnection): Promise<{ value: string; lifetimeMs: number }> => {
     const request = tokenRequest(connection)
-    for (const value of Object.values(request.headers)) redactor.add(value.replace('Basic ', ''))
+    const owner = { connection: connection.name, field: 'clientSecret' }
+    for (const value of Object.values(request.headers)) redactor.add(value.replace('Basic ', ''), owner)
     const { status, body } = await ask(connection, request)
     const { access_token: value, expires_in: lifetime, error } = (body ?? {}) as Record<string, unknown>
     if (status >= 400 || typeof value !== 'string' || value === '') {
@@ -63,7 +64,7 @@ export function createAuthenticator(redactor: Redactor, clock: { now(): number }
       const message = `The token endpoint of connection ${connection.name} answered ${status} without a token${reason}. Check the client id, the secret and the scope.`
       throw new CapabilityError('http/token-refused', message, status >= 500 || status === 429)
     }
-    redactor.add(value)
+    redactor.add(value, { connection: connection.name, field: 'token' })
     const seconds = Number(lifetime)
     return { value, lifetimeMs: (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME_S) * 1_000 }
   }
@@ -107,7 +108,7 @@ export function createAuthenticator(redactor: Redactor, clock: { now(): number }
           return { headers: {}, query: {} }
         case 'basic': {
           const pair = Buffer.from(`${settings.user}:${secrets.password}`).toString('base64')
-          redactor.add(pair)
+          redactor.add(pair, { connection: connection.name, field: 'password' })
           return { headers: { authorization: `Basic ${pair}` }, query: {} }
         }
         case 'bearer':

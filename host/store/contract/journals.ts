@@ -1,6 +1,6 @@
 // The contract of journals: in order, whole, and never written by two.
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { JsonValue } from '../../../engine/index.ts'
+import type { Entry, JsonValue } from '../../../engine/index.ts'
 import { testBeginning, testEntries, testEntry } from '../store-for-tests.ts'
 import { type GiveBench, keepsAllOrNothing, withCode } from './place.ts'
 
@@ -18,6 +18,19 @@ export function journalsContract(bench: GiveBench): void {
       expect(await journals.entries('run-a', 2)).toEqual(testEntries(4).slice(2))
       expect(await journals.entries('run-a', 1, 2)).toEqual(testEntries(3).slice(1))
       await expect(journals.entries('none')).rejects.toEqual(withCode('run/unknown'))
+    })
+
+    it('gives the answers of people by themselves, by sequence', async () => {
+      const { journals } = bench().store
+      const answer: Entry = {
+        kind: 'step.answered',
+        at: 1_790_000_000_009,
+        ...{ scope: 0, step: 1, node: 'ask', by: 'ana', choice: 'approved' },
+      }
+      await journals.append('run-a', 0, [testEntry(0), answer, testEntry(2), answer])
+      const readable = new Map([1, 3].map((sequence) => [sequence, answer]))
+      expect(await journals.answers('run-a')).toEqual({ readable, sealed: 0 })
+      await expect(journals.answers('none')).rejects.toEqual(withCode('run/unknown'))
     })
 
     it('takes appends in the order of their calls, without waiting for one another', async () => {

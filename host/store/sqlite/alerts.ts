@@ -12,6 +12,7 @@ import type {
 } from '../alerts.ts'
 import { StoreError } from '../errors.ts'
 import type { OpenDatabase } from './database.ts'
+import { openText, sealText } from './sealed-text.ts'
 
 interface Row {
   id: string
@@ -39,7 +40,14 @@ export interface AlertRows {
   started(alert: QueuedAlert, runs: readonly string[]): void
 }
 
-export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): AlertStore & { rows: AlertRows } {
+export function createAlerts({
+  sqlite,
+  read,
+  readSealed,
+  write,
+  notes,
+  sealer,
+}: OpenDatabase): AlertStore & { rows: AlertRows } {
   const insert = sqlite.prepare(
     `INSERT INTO alerts (id, source, state, received_ms, title, severity, idempotency, dedupe, problem_code, problem, body)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -84,7 +92,9 @@ export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): Aler
   const hit = sqlite.prepare('UPDATE suppressions SET hits = hits + 1 WHERE id = ?')
 
   const accept = (alert: NewAlert): AcceptedAlert => {
-    const { id, source, state, receivedMs, title, severity, idempotency, dedupe, problem, body } = alert
+    const { id, source, state, receivedMs, severity, dedupe, problem, body } = alert
+    const { title } = sealer.mask({ title: alert.title })
+    const idempotency = comparable(alert.idempotency)
     const sent = idempotency === undefined ? undefined : byIdempotency.get(source, idempotency)
     if (sent !== undefined) return { id: sent, sameAs: 'idempotency' }
     const first = dedupe && byDedupe.get(source, dedupe.key, receivedMs - dedupe.windowMs)
@@ -102,12 +112,18 @@ export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): Aler
       idempotency ?? null,
       dedupe?.key ?? null,
       problem?.code ?? null,
-      problem?.message ?? null,
-      body,
+      problem ? sealer.mask(problem.message) : null,
+      sealText(sealer, ['alert', id], body),
     )
     if (state === 'queued') notes.alerts()
     return { id }
   }
+
+  /** Keys are compared and never shown: one that holds a secret is kept as what cannot be read back. */
+  const comparable = (key: string | undefined): string | undefined =>
+    key !== undefined && sealer.holds(key) ? sealer.digest(key) : key
+
+  const opened = (row: Row): StoredAlert => toAlert({ ...row, body: openText(sealer, ['alert', row.id], row.body) })
 
   return {
     rows: {
@@ -133,12 +149,12 @@ export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): Aler
         return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
       }),
 
-    queued: (limit) => read(() => queued.all(limit).map(toAlert)),
+    queued: (limit) => readSealed(() => queued.all(limit).map(opened)),
 
     settle: ({ id, attempt }, state, { runs = [], problem, suppression } = {}) =>
       write(() => {
         const row = { id, attempt, state, runs: JSON.stringify(runs), code: problem?.code ?? null }
-        const { changes } = settle.run({ ...row, problem: problem?.message ?? null })
+        const { changes } = settle.run({ ...row, problem: problem ? sealer.mask(problem.message) : null })
         if (changes > 0 && suppression !== undefined) hit.run(suppression)
         return changes > 0
       }),
@@ -154,13 +170,13 @@ export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): Aler
       }),
 
     find: (id) =>
-      read(() => {
+      readSealed(() => {
         const row = select.get(id)
-        return row && toAlert(row)
+        return row && opened(row)
       }),
 
     list: ({ states, source, before, limit = 100 }) =>
-      read(() => {
+      readSealed(() => {
         const conditions = ['1 = 1']
         const values: (string | number)[] = []
         if (states) {
@@ -179,7 +195,7 @@ export function createAlerts({ sqlite, read, write, notes }: OpenDatabase): Aler
         return sqlite
           .prepare<(string | number)[], Row>(sql)
           .all(...values, limit)
-          .map(toAlert)
+          .map(opened)
       }),
 
     counts: () =>

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../../engine/index.ts'
 import type { AlertKind, BacktestAlert, BacktestRow, BacktestStatus, BacktestStore } from '../backtests.ts'
 import type { OpenDatabase } from './database.ts'
+import { openText, sealText } from './sealed-text.ts'
 
 interface Row {
   id: string
@@ -29,7 +30,7 @@ interface AlertRow {
   alert: string | null
 }
 
-export function createBacktests({ sqlite, read, write, clock }: OpenDatabase): BacktestStore {
+export function createBacktests({ sqlite, readSealed, write, clock, sealer }: OpenDatabase): BacktestStore {
   const insertPlan = sqlite.prepare('INSERT OR IGNORE INTO plans (hash, body) VALUES (?, ?)')
   const insert = sqlite.prepare(
     `INSERT INTO backtests (id, playbook_name, playbook_file, plan, against_name, against_plan, request, status, started_ms, updated_ms, progress)
@@ -55,6 +56,15 @@ export function createBacktests({ sqlite, read, write, clock }: OpenDatabase): B
      ORDER BY number LIMIT ?`,
   )
 
+  const openAlert = (id: string, row: AlertRow): AlertRow => {
+    const { kind, number, detail, alert } = row
+    const open = (text: string | null, what: string) =>
+      text && openText(sealer, ['backtest', id, kind, number, what], text)
+    return { ...row, detail: open(detail, 'detail'), alert: open(alert, 'alert') }
+  }
+  const toBacktest = (row: Row): BacktestRow =>
+    rowToBacktest({ ...row, progress: openText(sealer, ['backtest', row.id], row.progress) })
+
   return {
     create: (row, plan, against) => {
       const request = JSON.stringify(row.request)
@@ -77,12 +87,14 @@ export function createBacktests({ sqlite, read, write, clock }: OpenDatabase): B
       })
     },
     advance: (id, status, progress, alerts, problem) => {
-      const text = JSON.stringify(progress) // as it is now: it may grow before the turn is over
+      // As it is now: it may grow before the turn is over.
+      const text = sealText(sealer, ['backtest', id], JSON.stringify(progress))
       return write(() => {
         const key = selectKey.get(id)
         if (key === undefined) return // removed meanwhile
-        update.run(status, problem ?? null, clock.now(), text, id)
+        update.run(status, problem === undefined ? null : sealer.mask(problem), clock.now(), text, id)
         for (const { number, kind, place, end, node, detail, label, alert } of alerts) {
+          const at = ['backtest', id, kind, number]
           insertAlert.run(
             key,
             number,
@@ -90,31 +102,31 @@ export function createBacktests({ sqlite, read, write, clock }: OpenDatabase): B
             place,
             end ?? null,
             node ?? null,
-            detail === undefined ? null : JSON.stringify(detail),
-            label ?? null,
-            alert ?? null,
+            detail === undefined ? null : sealText(sealer, [...at, 'detail'], JSON.stringify(detail)),
+            label === undefined ? null : sealer.mask(label),
+            alert === undefined ? null : sealText(sealer, [...at, 'alert'], alert),
           )
         }
       })
     },
     find: (id) =>
-      read(() => {
+      readSealed(() => {
         const row = selectOne.get(id)
         return row && toBacktest(row)
       }),
-    list: (limit = 100) => read(() => selectAll.all(limit).map(toBacktest)),
+    list: (limit = 100) => readSealed(() => selectAll.all(limit).map(toBacktest)),
     alerts: (id, kind, { node, end, after = 0, limit = 100 } = {}) =>
-      read(() => {
+      readSealed(() => {
         const key = selectKey.get(id)
         if (key === undefined) return []
         const [n, e] = [node ?? null, end ?? null]
-        return selectAlerts.all(key, kind, n, n, e, e, after, limit).map(toAlert)
+        return selectAlerts.all(key, kind, n, n, e, e, after, limit).map((row) => toAlert(openAlert(id, row)))
       }),
     remove: (id) => write(() => void remove.run(id)),
   }
 }
 
-const toBacktest = (row: Row): BacktestRow => ({
+const rowToBacktest = (row: Row): BacktestRow => ({
   id: row.id,
   playbookName: row.playbook_name,
   playbookFile: row.playbook_file,

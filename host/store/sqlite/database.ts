@@ -1,6 +1,7 @@
 // One open SQLite file, and the group commit over it: every write of one turn of the event loop goes into one transaction.
 import Database from 'better-sqlite3'
 import { StoreError } from '../errors.ts'
+import { NO_SEALER, type Sealer } from '../sealer.ts'
 import type { Written } from '../wakes.ts'
 import { asStoreError } from './errors.ts'
 import { migrate, recognise } from './migrations.ts'
@@ -17,6 +18,8 @@ export interface StoreOptions {
   synchronous?: 'NORMAL' | 'FULL'
   /** How long a write waits for another process, milliseconds. Default 5000. */
   busyTimeoutMs?: number
+  /** Seals what holds a secret. Default: nothing is sealed. */
+  sealer?: Sealer
 }
 
 interface Write {
@@ -26,17 +29,23 @@ interface Write {
   reject(reason: unknown): void
 }
 
+/** Thrown by what reads a sealed row while the key is not at hand. */
+export const SEALED = new Error('the row is sealed')
+
 /** What the parts of the store share. */
 export interface OpenDatabase {
   readonly sqlite: Database.Database
   readonly file: string
   readonly clock: { now(): number }
+  readonly sealer: Sealer
   /** Runs whose beginning was refused in the transaction under way: what else it holds of them is refused as well. */
   readonly refusedRuns: Set<string>
   /** What the transaction under way has written so far, for those who wait for it. */
   readonly notes: Notes
   /** Reads; turns what SQLite throws into StoreErrors. */
   read<T>(work: () => T): Promise<T>
+  /** The same for rows that may be sealed: `work` is done again with the key at hand where it throws `SEALED`. */
+  readSealed<T>(work: () => T): Promise<T>
   /**
    * Queues a write for the transaction at the end of this turn; resolves after its commit with what `apply` gave. `apply` checks
    * first and writes then: a StoreError that it throws refuses this write alone, anything else takes the whole transaction back.
@@ -51,7 +60,7 @@ export interface OpenDatabase {
 
 /** @throws StoreError `store/…`: unopenable, corrupt, newer, foreign, read-only, busy, full. */
 export function openDatabase(options: StoreOptions): OpenDatabase {
-  const { file, clock, synchronous = 'FULL', busyTimeoutMs = 5_000 } = options
+  const { file, clock, synchronous = 'FULL', busyTimeoutMs = 5_000, sealer = NO_SEALER } = options
   let sqlite: Database.Database | undefined
   try {
     sqlite = new Database(file, { timeout: busyTimeoutMs })
@@ -66,10 +75,13 @@ export function openDatabase(options: StoreOptions): OpenDatabase {
     sqlite?.close()
     throw asStoreError(thrown, file)
   }
-  return createOpenDatabase(sqlite, file, clock)
+  return createOpenDatabase(sqlite, { file, clock, sealer })
 }
 
-function createOpenDatabase(sqlite: Database.Database, file: string, clock: { now(): number }): OpenDatabase {
+function createOpenDatabase(
+  sqlite: Database.Database,
+  { file, clock, sealer }: Required<Pick<StoreOptions, 'file' | 'clock' | 'sealer'>>,
+): OpenDatabase {
   const begin = sqlite.prepare('BEGIN IMMEDIATE')
   const commit = sqlite.prepare('COMMIT')
   const dataVersion = sqlite.prepare<[], number>('PRAGMA data_version').pluck()
@@ -133,17 +145,29 @@ function createOpenDatabase(sqlite: Database.Database, file: string, clock: { no
     notes.tell()
   }
 
+  const read = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work()
+    } catch (thrown) {
+      throw asStoreError(thrown, file)
+    }
+  }
+
   return {
     sqlite,
     file,
     clock,
+    sealer,
     notes,
     refusedRuns,
-    read: async (work) => {
+    read,
+    readSealed: async (work) => {
       try {
-        return work()
+        return await read(work)
       } catch (thrown) {
-        throw asStoreError(thrown, file)
+        if (thrown !== SEALED) throw thrown
+        await sealer.ready()
+        return read(work)
       }
     },
     write: <T>(apply: () => T) =>

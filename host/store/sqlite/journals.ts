@@ -3,7 +3,7 @@
 // hash(n) = SHA-256 over the hex text of hash(n-1) followed by the bytes of the entry's body; before the first entry stands
 // the hash of the run's id. `printf %s%s "$previous" "$body" | sha256sum` checks one by hand.
 import { hash } from 'node:crypto'
-import type { JsonValue } from '../../../engine/index.ts'
+import type { Entry, JsonValue } from '../../../engine/index.ts'
 import { StoreError } from '../errors.ts'
 import type { JournalStore } from '../journals.ts'
 import type { RunChange } from '../runs.ts'
@@ -46,20 +46,22 @@ export function createJournals(
   runs: RunRows,
   artifacts: ArtifactRows,
 ): JournalStore & { write: WriteEntries; beginJournal: BeginJournal } {
-  const { sqlite, read, notes } = open
+  const { sqlite, read, readSealed, notes, sealer } = open
   const { indexOutputs } = createOutputSearch(open, artifacts)
   const insert = sqlite.prepare('INSERT INTO entries (run, sequence, kind, at, body, hash) VALUES (?, ?, ?, ?, ?, ?)')
   const selectTail = sqlite.prepare<[string], { key: number; sequence: number | null; hash: string | null }>(
     `SELECT runs.key, entries.sequence, entries.hash FROM runs LEFT JOIN entries ON entries.run = runs.key
      WHERE runs.id = ? ORDER BY entries.sequence DESC LIMIT 1`,
   )
-  const selectFrom = sqlite
-    .prepare<[number, number, number], string>(
-      'SELECT body FROM entries WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
-    )
-    .pluck()
+  const selectFrom = sqlite.prepare<[number, number, number], { sequence: number; body: string }>(
+    'SELECT sequence, body FROM entries WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
+  )
   const selectRows = sqlite.prepare<[number], EntryRow>(
     'SELECT sequence, kind, at, body, hash FROM entries WHERE run = ? ORDER BY sequence',
+  )
+
+  const selectAnswers = sqlite.prepare<[number], { sequence: number; body: string }>(
+    "SELECT sequence, body FROM entries WHERE run = ? AND kind = 'step.answered' ORDER BY sequence",
   )
 
   const tails = new Map<string, Tail>()
@@ -97,7 +99,7 @@ export function createJournals(
     notes.run(run)
     if (!change) return
     runs.applyChange(tail.key, change, tail.next > 0 ? { sequence: tail.next - 1, hash: tail.hash } : undefined)
-    if (change.status !== undefined && change.status !== 'running') indexOutputs(tail.key)
+    if (change.status !== undefined && change.status !== 'running') indexOutputs(tail.key, run)
     if (change.wakeAtMs != null) notes.wakeAt(change.wakeAtMs)
     if (change.taken && change.taken.length > 0) notes.message(run)
   }
@@ -122,12 +124,33 @@ export function createJournals(
     },
 
     append: (run, first, entries, change) => {
-      const encoded = entries.map(encodeEntry)
+      const encoded = entries.map((entry, at) => encodeEntry(entry, { run, sequence: first + at }, sealer))
       return open.write(() => write(run, first, encoded, change))
     },
 
     entries: (run, from = 0, limit = -1) =>
-      read(() => selectFrom.all(runs.keyOf(run), from, limit).map(artifacts.decodeEntry)),
+      readSealed(() =>
+        selectFrom
+          .all(runs.keyOf(run), from, limit)
+          .map(({ sequence, body }) => artifacts.decodeEntry(body, { run, sequence })),
+      ),
+
+    answers: async (run) => {
+      const look = () => {
+        const readable = new Map<number, Entry>()
+        let sealed = 0
+        for (const { sequence, body } of selectAnswers.all(runs.keyOf(run))) {
+          const opened = artifacts.tryDecode(body, { run, sequence })
+          if (opened) readable.set(sequence, opened)
+          else sealed++
+        }
+        return { readable, sealed }
+      }
+      const found = await read(look)
+      if (found.sealed === 0) return found
+      await sealer.ready().catch(() => {}) // without the key, what is not sealed is given
+      return read(look)
+    },
 
     verify: (run) =>
       read(() => {

@@ -3,9 +3,10 @@ import type { JsonValue } from '../../../engine/index.ts'
 import type { MessageStore } from '../messages.ts'
 import type { OpenDatabase } from './database.ts'
 import type { RunRows } from './run-rows.ts'
+import { openText, sealText } from './sealed-text.ts'
 
 export function createMessages(
-  { sqlite, read, clock, write, notes }: OpenDatabase,
+  { sqlite, readSealed, clock, write, notes, sealer }: OpenDatabase,
   { keyOf }: Pick<RunRows, 'keyOf'>,
 ): MessageStore {
   const insert = sqlite.prepare('INSERT INTO messages (run, at_ms, body) VALUES (?, ?, ?)')
@@ -19,18 +20,19 @@ export function createMessages(
   return {
     post: (run, body) =>
       write(() => {
-        const { lastInsertRowid } = insert.run(keyOf(run), clock.now(), JSON.stringify(body))
+        const text = sealText(sealer, ['message', run], JSON.stringify(body))
+        const { lastInsertRowid } = insert.run(keyOf(run), clock.now(), text)
         notes.message(run)
         return Number(lastInsertRowid)
       }),
 
     list: (run) =>
-      read(() =>
+      readSealed(() =>
         select.all(run ?? null, run ?? null).map((row) => ({
           key: row.key,
           run: row.run,
           atMs: row.at_ms,
-          body: JSON.parse(row.body) as JsonValue,
+          body: JSON.parse(openText(sealer, ['message', row.run], row.body)) as JsonValue,
         })),
       ),
   }

@@ -11,21 +11,21 @@ const MAX_OUTPUT = 4_096
 /** Entries that are looked at. */
 const MAX_ENTRIES = 5_000
 
-export function createOutputSearch({ sqlite }: OpenDatabase, { decodeEntry }: Pick<ArtifactRows, 'decodeEntry'>) {
-  const select = sqlite
-    .prepare<[number, number], string>(
-      `SELECT body FROM entries WHERE run = ? AND kind = 'step.completed' ORDER BY sequence LIMIT ?`,
-    )
-    .pluck()
+export function createOutputSearch({ sqlite, sealer }: OpenDatabase, { tryDecode }: Pick<ArtifactRows, 'tryDecode'>) {
+  const select = sqlite.prepare<[number, number], { sequence: number; body: string }>(
+    `SELECT sequence, body FROM entries WHERE run = ? AND kind = 'step.completed' ORDER BY sequence LIMIT ?`,
+  )
   const replace = sqlite.prepare('INSERT OR REPLACE INTO output_search (rowid, text) VALUES (?, ?)')
 
   return {
     /** Inside a transaction. */
-    indexOutputs(key: number): void {
+    indexOutputs(key: number, run: string): void {
       let text = ''
-      for (const body of select.iterate(key, MAX_ENTRIES)) {
-        const { output = null } = decodeEntry(body) as { output?: JsonValue }
-        const words = valueText(output, Math.min(MAX_OUTPUT, MAX_RUN - text.length))
+      for (const { sequence, body } of select.iterate(key, MAX_ENTRIES)) {
+        // What is sealed is found by nobody where the key is not at hand.
+        const { output = null } = (tryDecode(body, { run, sequence }) ?? {}) as { output?: JsonValue }
+        // Masked before it is cut: half a secret would be recognised by nobody.
+        const words = valueText(sealer.mask(output), Math.min(MAX_OUTPUT, MAX_RUN - text.length))
         if (words !== '') text += `${words} `
         if (text.length >= MAX_RUN) break
       }

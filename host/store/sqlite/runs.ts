@@ -85,7 +85,7 @@ function createBegin(
   }
 
   return ({ run, plan, entries, change, claim, settles }) => {
-    const encoded = entries.map(encodeEntry)
+    const encoded = entries.map((entry, sequence) => encodeEntry(entry, { run: run.id, sequence }, open.sealer))
     return open.write(() => {
       if (rows.keyIfThere(run.id) !== undefined) {
         open.refusedRuns.add(run.id)

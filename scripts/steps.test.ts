@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -51,5 +52,12 @@ describe('steps', () => {
     const { lines, status } = runReported([ill, well, { title: 'Absent', command: ['no-such-command'] }])
     expect(lines).toContain('Failed: Ill, Absent')
     expect([lines.at(-1), status]).toEqual(['1 passed, 2 failed', 1])
+  })
+  test('say how long each part took', () => {
+    const { lines } = runReported([well, ill])
+    const at = lines.indexOf('Time by part')
+    expect(lines.slice(at + 1, at + 3).map((line) => line.replace(/\d+/g, 'N').replace(/ +/g, ' '))).toEqual(
+      ['Well', 'Ill'].map((title) => (existsSync('/proc') ? ` N s (processor N s) ${title}` : ` N s ${title}`)),
+    )
   })
 })

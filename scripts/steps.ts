@@ -95,15 +95,41 @@ async function runCounted({ command, counted }: Step, env: Environment): Promise
 async function runSteps(steps: Step[], env: Environment): Promise<Tally> {
   const total: Tally = { passed: 0, failed: 0 }
   const broken: string[] = []
+  const parts: string[] = []
   for (const step of steps) {
     console.log(`\n> ${step.title}`)
+    const told = tellTime(step.title)
     const tally = step.counted ? await runCounted(step, env) : await runOnce(step.command, env)
+    parts.push(told())
     total.passed += tally.passed
     total.failed += tally.failed
     if (tally.failed > 0) broken.push(step.title)
   }
+  if (parts.length > 0) console.log(`\nTime by part\n${parts.join('\n')}`)
   if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`)
   return total
+}
+
+/** Begins a part; what it gives says how long that took, and how much of a processor's time where the system tells that. */
+function tellTime(title: string): () => string {
+  const began = Date.now()
+  const used = processorSeconds()
+  return () => {
+    const seconds = `${Math.round((Date.now() - began) / 1000)} s`.padStart(7)
+    if (used === undefined) return `${seconds}  ${title}`
+    return `${seconds} (processor ${`${Math.round((processorSeconds() ?? used) - used)} s`.padStart(5)})  ${title}`
+  }
+}
+
+/** Processor time of the processes that this one has started and that have ended: fields 16 and 17 of proc(5), in 1/100 s. */
+function processorSeconds(): number | undefined {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[13]) + Number(fields[14])) / 100
+  } catch {
+    return undefined
+  }
 }
 
 async function runOnce(command: string[], env: Environment): Promise<Tally> {

@@ -12,10 +12,12 @@ export interface TestClock extends HostClock {
 
 export function createTestTime(startMs = Date.UTC(2026, 10, 9, 8)): TestClock {
   let nowMs = startMs
+  let elapsedMs = 0
   const timers = new Set<{ atMs: number; call(): void }>()
   const nextUpTo = (endMs: number) => [...timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0]
   return {
     now: () => nowMs,
+    elapsed: () => elapsedMs,
     after(ms, call) {
       const timer = { atMs: nowMs + ms, call }
       timers.add(timer)
@@ -25,12 +27,16 @@ export function createTestTime(startMs = Date.UTC(2026, 10, 9, 8)): TestClock {
     },
     pass(ms) {
       const endMs = nowMs + ms
+      const goTo = (atMs: number) => {
+        elapsedMs += Math.max(0, atMs - nowMs)
+        nowMs = atMs
+      }
       for (let timer = nextUpTo(endMs); timer; timer = nextUpTo(endMs)) {
-        nowMs = timer.atMs
+        goTo(timer.atMs)
         timers.delete(timer)
         timer.call()
       }
-      nowMs = endMs
+      goTo(endMs)
     },
     set(ms) {
       for (const timer of timers) timer.atMs += ms - nowMs

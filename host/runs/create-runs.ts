@@ -82,7 +82,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     await context.learnSecrets?.()
     const here = await held.with(id, listener, async ({ run, handle }) => {
       refuseStale(run, entry)
-      await run.accept([{ ...entry, at: Math.max(clock.now(), run.state.now) }])
+      await run.accept([{ ...entry, at: run.now }])
       return handle
     })
     if (here) return here

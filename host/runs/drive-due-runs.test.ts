@@ -185,3 +185,28 @@ describe('a host that drives runs', () => {
     expect([resumed, time.timers]).toEqual([[], 0])
   })
 })
+
+describe('a clock that is set back', () => {
+  it('keeps no run from being taken up when it would have been, and none is asked for again and again', async () => {
+    const { time, waiting, resumed, store, begin, pass } = bench([])
+    time.set(10_000_000)
+    waiting.push(run('before', 10_030_000))
+    await begin()
+    await pass(10_000)
+    time.set(time.now() - 7_200_000)
+    // Written since, half an hour ahead; laid aside again as often as it is taken up.
+    const after = run('after', time.now() + 1_800_000)
+    const { due } = store.runs
+    let asked = 0
+    store.runs.due = async (nowMs, limit) => {
+      const isDue = (after.wakeAtMs ?? 0) <= nowMs
+      if (isDue) asked++
+      return [...(await due(nowMs, limit)), ...(isDue ? [after] : [])]
+    }
+    await pass(25_000)
+    const takenUp = resumed.map((line) => line.split(' ')[0])
+    expect(takenUp.filter((id) => id === 'before')).toEqual(['before'])
+    expect(takenUp.filter((id) => id === 'after')).toEqual(['after'])
+    expect(asked).toBeGreaterThan(1)
+  })
+})

@@ -23,6 +23,8 @@ const SHORTEST_MS = 500
 const PAGE = 500
 /** Runs that cannot be taken up and are known as such. */
 const MOST_GIVEN = 10_000
+/** A clock that lies so much before where it should be was set back, milliseconds. */
+const SET_BACK_MS = 1_000
 /** Milliseconds between two looks for runs that a process left: another one may have died meanwhile. */
 const LEFT_EVERY_MS = 30_000
 
@@ -39,8 +41,32 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
   /** Runs that cannot be taken up, in the order in which that was told. Beyond the cap the oldest are tried, and told, once more. */
   const given = new Set<string>()
 
-  const take = async ({ id, mode }: StoredRun): Promise<void> => {
-    if (mode === 'simulate' || given.has(id)) return
+  /** How far the clock was set back since this host is open, and by what that is known. */
+  let behindMs = 0
+  let known = { now: clock.now(), elapsedMs: clock.elapsed() }
+  /** Runs whose times were written before the clock was set back, perhaps: taken up once each, for they may be due. */
+  const early = new Map<string, number>()
+
+  const noticeSetClock = (): void => {
+    const [now, elapsedMs] = [clock.now(), clock.elapsed()]
+    const backMs = known.now + (elapsedMs - known.elapsedMs) - now
+    if (Math.abs(backMs) >= SET_BACK_MS) behindMs = Math.max(0, behindMs + backMs)
+    known = { now, elapsedMs }
+    if (behindMs === 0) early.clear()
+  }
+  const isTakenEarly = ({ id, wakeAtMs = 0 }: StoredRun): boolean => {
+    if (wakeAtMs <= clock.now()) return false
+    if (early.get(id) === wakeAtMs) return true
+    early.delete(id)
+    early.set(id, wakeAtMs)
+    const [oldest] = early.keys()
+    if (early.size > MOST_GIVEN && oldest !== undefined) early.delete(oldest)
+    return false
+  }
+
+  const take = async (run: StoredRun): Promise<void> => {
+    const { id, mode } = run
+    if (mode === 'simulate' || given.has(id) || isTakenEarly(run)) return
     try {
       const { settled } = await resume(id)
       settled.catch((reason) => tellOnce(id, reason))
@@ -61,13 +87,14 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
     nextMs = undefined
     heardMs = Number.POSITIVE_INFINITY
     let pauseMs = longestMs
+    noticeSetClock()
     try {
       if (Math.abs(clock.now() - lookedForLeftMs) >= LEFT_EVERY_MS) {
         lookedForLeftMs = clock.now()
         for await (const run of leftRuns(store.runs)) await take(run)
       }
       // Those that cannot be taken up stay due, and must not fill the page before the others.
-      for (const run of await store.runs.due(clock.now(), PAGE + given.size)) await take(run)
+      for (const run of await store.runs.due(clock.now() + behindMs, PAGE + given.size + early.size)) await take(run)
       const wakeMs = await store.runs.nextWakeMs()
       if (wakeMs !== undefined) pauseMs = Math.min(longestMs, notSooner(wakeMs) - clock.now())
     } catch (reason) {

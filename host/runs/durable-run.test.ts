@@ -48,7 +48,7 @@ ${END}`)
 describe('a clock that is set back', () => {
   it('sets no entry before the one that is before it', async () => {
     bench = await createBench(() => {
-      bench.pass(-3_600_000)
+      bench.setBack(3_600_000)
       return {}
     })
     const plan = planOf(`${START}one }\n${write('one', 'two')}${write('two', 'end')}${END}`)
@@ -56,6 +56,51 @@ describe('a clock that is set back', () => {
     const times = (await bench.runs.load(id)).journal.map(({ at }) => at)
     expect(bench.sent).toHaveLength(2)
     expect(times).toEqual(times.toSorted((a, b) => a - b))
+  })
+})
+
+describe('a wait of one second', () => {
+  const WAIT = planOf(`${START}rest }
+  rest: { type: flow/wait, with: { for: 1s }, next: end }
+${END}`)
+
+  it('takes one second, however far the clock is set back meanwhile, and its entries tell of one', async () => {
+    bench = await createBench()
+    const { settled } = await bench.until(bench.runs.start(WAIT, {}, { ...LIVE, id: 'r' }))
+    const startMs = bench.now()
+    bench.pass(400)
+    bench.setBack(7_200_000)
+    expect((await bench.until(settled)).status).toBe('completed')
+    expect(bench.now() + 7_200_000 - startMs).toBe(1_000)
+    const times = (await bench.runs.load('r')).journal.map(({ at }) => at)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBe(1_000)
+  })
+
+  it('also where the clock was set back before it began', async () => {
+    bench = await createBench(() => {
+      bench.setBack(7_200_000)
+      return {}
+    })
+    const plan = planOf(`${START}act }
+${write('act', 'rest')}  rest: { type: flow/wait, with: { for: 1s }, next: end }
+${END}`)
+    const startMs = bench.now()
+    expect((await bench.settled(bench.runs.start(plan, {}, LIVE))).status).toBe('completed')
+    expect(bench.now() + 7_200_000 - startMs).toBe(1_000)
+  })
+
+  it('and a run that was laid aside is taken up when it would have been: its time is written as the clock has it now', async () => {
+    bench = await createBench(() => {
+      bench.setBack(7_200_000)
+      return {}
+    })
+    const plan = planOf(`${START}act }
+${write('act', 'rest')}  rest: { type: flow/wait, with: { for: 2h }, next: end }
+${END}`)
+    const { id, status } = await bench.settled(bench.runs.start(plan, {}, LIVE))
+    expect(status).toBe('waiting')
+    expect((await bench.store.runs.find(id))?.wakeAtMs).toBe(bench.now() + 7_200_000)
   })
 })
 

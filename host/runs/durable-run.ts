@@ -64,6 +64,8 @@ export class DurableRun {
   #taken: number[] = []
   #saving: Promise<void> = Promise.resolve()
   #acting = 0
+  /** The last entry, or the taking up of the run: its instant, and when that was by a clock that nobody sets. */
+  #last: { at: number; elapsedMs: number }
   readonly #timers: RunTimers
   readonly #activities = new Activities()
 
@@ -74,8 +76,10 @@ export class DurableRun {
     this.#listener = listener
     this.#shown = listener && new ShownRun(executable.machine, around.redact, around.isIdle ?? (() => false))
     this.#runner = new Runner(executable, state, this.#driver())
+    this.#last = { at: state.now, elapsedMs: around.clock.elapsed() }
     this.#timers = new RunTimers(
       around.clock,
+      () => this.now,
       (timer) => !this.#over && isDue(state, timer),
       (timer) => {
         this.#runner.fire(timer)
@@ -119,6 +123,11 @@ export class DurableRun {
     this.#reject(reason)
   }
 
+  /** What time it is for this run, milliseconds since 1970: never before its last entry. */
+  get now(): number {
+    return this.#time().now
+  }
+
   get isOver(): boolean {
     return this.#over
   }
@@ -128,7 +137,14 @@ export class DurableRun {
     if (this.#over) return
     this.#runner.fold(entry)
     this.#shown?.fold(entry, this.state)
+    this.#last = { at: this.state.now, elapsedMs: this.#around.clock.elapsed() }
     this.#unsaved.push(entry)
+  }
+
+  /** When it must be taken up again, by the clock of this machine as it is set now. */
+  #wakeAt(): number | null {
+    const next = this.#timers.next()
+    return next === undefined ? null : next - this.#time().aheadMs
   }
 
   /** Hands what is new to the store; resolves when that, and all before it, is committed. */
@@ -155,7 +171,7 @@ export class DurableRun {
       change.endedMs = state.endedAt ?? null
       change.wakeAtMs = null
       if (isUndone(state)) change.status = 'undone'
-    } else change.wakeAtMs = status === 'waiting' ? (this.#timers.next() ?? null) : null
+    } else change.wakeAtMs = status === 'waiting' ? this.#wakeAt() : null
     if (state.error) change.problem = this.#around.redact(state.error.message)
     if (this.#taken.length > 0) {
       change.taken = this.#taken
@@ -178,7 +194,7 @@ export class DurableRun {
   #rest(): void {
     const next = this.#timers.next()
     const ended = this.state.phase === 'ended'
-    if (!ended && next !== undefined && next - this.#around.clock.now() <= this.#around.patienceMs) {
+    if (!ended && next !== undefined && next - this.now <= this.#around.patienceMs) {
       this.#save()
       return
     }
@@ -200,7 +216,7 @@ export class DurableRun {
 
   #driver(): Driver {
     return {
-      now: () => this.#now(),
+      now: () => this.now,
       append: (entry) => this.#append(entry),
       setTimer: (timer) => this.#timers.set(timer),
       ask: () => {}, // a person answers when they answer: by `accept`
@@ -211,9 +227,13 @@ export class DurableRun {
     }
   }
 
-  /** Never earlier than the last entry, should the machine's clock be set back. */
-  #now(): number {
-    return Math.max(this.#around.clock.now(), this.state.now)
+  /** The run's own time goes on from its last entry, should the machine's clock be set back: no wait takes longer for it. */
+  #time(): { now: number; aheadMs: number } {
+    const { at, elapsedMs } = this.#last
+    const { clock } = this.#around
+    const wall = clock.now()
+    const now = Math.max(wall, Math.floor(at + clock.elapsed() - elapsedMs))
+    return { now, aheadMs: now - wall }
   }
 
   #meanwhile(doing: Promise<void>): void {
@@ -255,7 +275,7 @@ export class DurableRun {
       signal,
       idempotencyKey: idempotencyKeyOf(this.id, node, work),
       attempt: work.attempt,
-      now: () => this.#now(),
+      now: () => this.now,
     })
   }
 }

@@ -43,7 +43,7 @@ export function createRunMessages({ store, clock, held }: RunMessagesContext): R
     }
     if (run.isOver || beingTaken.has(key)) return
     const entry = body as unknown as OutsideEntry
-    const entries = stillAsked(run, entry) ? [{ ...entry, at: Math.max(clock.now(), run.state.now) }] : []
+    const entries = stillAsked(run, entry) ? [{ ...entry, at: run.now }] : []
     beingTaken.add(key)
     const done = () => beingTaken.delete(key)
     run.accept(entries, [key]).then(done, done) // a store that gives way is told through `settled`

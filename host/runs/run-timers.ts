@@ -1,4 +1,5 @@
-// The timers of one run: what fires when, as long as the run still waits for it.
+// The timers of one run: what fires when, as long as the run still waits for it. Instants are those of the run's own time, which
+// never goes back.
 import type { TimerCommand } from '../../engine/index.ts'
 import type { HostClock } from '../clock.ts'
 
@@ -6,14 +7,25 @@ import type { HostClock } from '../clock.ts'
 const LONGEST_TIMER_MS = 86_400_000
 
 export class RunTimers {
-  readonly #clock: HostClock
+  readonly #clock: Pick<HostClock, 'after'>
+  readonly #now: () => number
   readonly #isDue: (command: TimerCommand) => boolean
   readonly #fire: (command: TimerCommand) => void
   readonly #timers = new Map<string, { command: TimerCommand; off: () => void }>()
 
-  /** @param isDue whether the run still waits for it @param fire called when its time has come and it does */
-  constructor(clock: HostClock, isDue: (command: TimerCommand) => boolean, fire: (command: TimerCommand) => void) {
+  /**
+   * @param now what time it is for the run, milliseconds since 1970
+   * @param isDue whether the run still waits for it
+   * @param fire called when its time has come and it does
+   */
+  constructor(
+    clock: Pick<HostClock, 'after'>,
+    now: () => number,
+    isDue: (command: TimerCommand) => boolean,
+    fire: (command: TimerCommand) => void,
+  ) {
     this.#clock = clock
+    this.#now = now
     this.#isDue = isDue
     this.#fire = fire
   }
@@ -24,10 +36,10 @@ export class RunTimers {
     const ring = () => {
       this.#timers.delete(key)
       if (!this.#isDue(command)) return
-      if (command.at > this.#clock.now()) this.set(command)
+      if (command.at > this.#now()) this.set(command)
       else this.#fire(command)
     }
-    const wait = Math.min(Math.max(0, command.at - this.#clock.now()), LONGEST_TIMER_MS)
+    const wait = Math.min(Math.max(0, command.at - this.#now()), LONGEST_TIMER_MS)
     this.#timers.set(key, { command, off: this.#clock.after(wait, ring) })
   }
 

@@ -34,6 +34,8 @@ export interface Bench {
   /** Lets time go on until `what` resolves. */
   until<T>(what: Promise<T>): Promise<T>
   pass(ms: number): void
+  /** Sets the clock back, as a time server does: timers that run are not touched by it. */
+  setBack(ms: number): void
   /** Another process on the same database, at the same time. */
   another(outside?: Outside, change?: (store: Store) => Store): Promise<Bench>
   /** Lets go of everything, as when a process ends; the database stays. */
@@ -91,6 +93,7 @@ export function createBench(
       brokenOff,
       now: time.now,
       pass: time.pass,
+      setBack: time.setBack,
       until: time.until,
       settled: (handle) => time.until(Promise.resolve(handle).then(({ settled }) => settled)),
       another: (more = answer, other = (same) => same) => bench(more, other),
@@ -136,6 +139,7 @@ const MAX_STEPS = 200_000
 
 function createTime() {
   let now = START_MS
+  let elapsed = 0
   let timers: { at: number; call: () => void }[] = []
   const after = (ms: number, call: () => void) => {
     const timer = { at: now + ms, call }
@@ -146,11 +150,18 @@ function createTime() {
   }
   const next = () =>
     timers.reduce<(typeof timers)[number] | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined)
+  const goTo = (at: number) => {
+    elapsed += Math.max(0, at - now)
+    now = Math.max(now, at)
+  }
   return {
     now: () => now,
+    elapsed: () => elapsed,
     after,
-    pass(ms: number) {
-      now += ms
+    pass: (ms: number) => goTo(now + ms),
+    setBack(ms: number) {
+      now -= ms
+      for (const timer of timers) timer.at -= ms
     },
     async until<T>(what: Promise<T>): Promise<T> {
       let over = false
@@ -164,7 +175,7 @@ function createTime() {
         const timer = over ? undefined : next()
         if (!timer) continue
         timers = timers.filter((one) => one !== timer)
-        now = Math.max(now, timer.at)
+        goTo(timer.at)
         timer.call()
       }
       return what

@@ -1,11 +1,10 @@
 // Finds indicators in any text. Never looks them up: that is enrichment.
-import { extractCVEs, extractMD5s, extractSHA1s, extractSHA256s, extractSHA512s, refang } from 'ioc-extractor'
 import { z } from 'zod'
 import { defineNode, done, fieldText } from '../../engine/index.ts'
+import { findCves, findHashes } from './indicator/find-hashes.ts'
+import { withoutInvisible } from './indicator/plain-text.ts'
 import { scanText } from './indicator/scan.ts'
 import { textOf } from './indicator/text-of.ts'
-
-const IN_ORDER = { sort: false } as const
 
 export const extractIndicators = defineNode({
   type: 'data/extract-indicators',
@@ -16,12 +15,14 @@ export const extractIndicators = defineNode({
   effect: 'none',
   docs: `Finds addresses, domains, URLs, mail addresses, file hashes and CVE numbers in a text, or in all texts of a whole alert.
 
-Each is given once, in the order of first appearance; defanged ones (\`hxxps://evil[.]example\`, \`a[at]b[.]com\`) are given as they really are. A
-domain needs a top-level domain that exists. Numbers that are versions (\`Chrome/120.0.0.0\`, \`v1.2.3.4\`, \`1.2.3.4.5\`) are no
-addresses. A bare \`invoice.zip\` is taken for a file, not for a domain, unless a URL names it.
+Each is given once, in the order of first appearance; defanged ones (\`hxxps://evil[.]example\`, \`a[at]b[.]com\`) are given as they really are.
+Hosts are the ones that a browser goes to: invisible letters are left out, full-width letters and ideographic dots are plain ones, a host
+that is a number or encoded is given as its address or name. A domain needs a top-level domain that exists. Numbers that are versions
+(\`Chrome/120.0.0.0\`, \`v1.2.3.4\`, \`1.2.3.4.5\`) are no addresses. A bare \`invoice.zip\` is taken for a file, \`com.example.app\` for a
+package, \`wscript.shell\` for code, what stands in a path for a folder; not so where a URL names them or they are defanged. Hashes of imports
+(IMPHASH), handshakes (JA3) and the like are no hashes of files.
 
-What can go wrong: text cut at \`maxLength\` characters (\`truncated\` says so); a domain that only looks like one (\`obj.name\` is a real
-top-level domain); your own hosts among the results. Filter with \`data/filter\` before you ask an outside service about them: every
+What can go wrong: text cut at \`maxLength\` characters (\`truncated\` says so); a domain that only looks like one; your own hosts among the results. Filter with \`data/filter\` before you ask an outside service about them: every
 look-up tells it what you are looking at.
 
 \`\`\`yaml
@@ -78,23 +79,12 @@ indicators:
   savesMinutes: 5,
   run: ({ text, privateAddresses, hosts, maxLength }) => {
     const { text: found, truncated } = textOf(text, maxLength)
-    const plain = refangText(found)
-    const lower = (values: string[]) => [...new Set(values.map((value) => value.toLowerCase()))]
+    const shown = withoutInvisible(found)
     return done({
-      ...scanText(plain, { privateIps: privateAddresses, hostsOfUrls: hosts }),
-      hashes: {
-        md5: lower(extractMD5s(plain, IN_ORDER)),
-        sha1: lower(extractSHA1s(plain, IN_ORDER)),
-        sha256: lower(extractSHA256s(plain, IN_ORDER)),
-        sha512: lower(extractSHA512s(plain, IN_ORDER)),
-      },
-      cves: [...new Set(extractCVEs(plain, IN_ORDER).map((cve) => cve.toUpperCase()))],
+      ...scanText(found, { privateIps: privateAddresses, hostsOfUrls: hosts }),
+      hashes: { ...findHashes(shown) },
+      cves: findCves(shown),
       truncated,
     })
   },
 })
-
-/** A lone dot between spaces ends a sentence more often than it defangs: the library would join `done . Next`. */
-function refangText(text: string): string {
-  return refang(text.replace(/(?<=\s)\.(?=\s)/g, '')).replace(/\bfxp(s?):\/\//gi, 'ftp$1://')
-}

@@ -1,12 +1,11 @@
-// Candidates for indicators in a text, found in time proportional to its length whatever the text is. The domain pattern of the
-// indicator library backtracks without end on a hundred hostile characters, so hosts, URLs and addresses are found here
-// and judged by the lists of real top-level domains (tldts) and by an address parser (ipaddr.js).
-import { parse as parseHost } from 'tldts'
+// Indicators of the net in any text, in time proportional to its length whatever the text is: each kind is found by a pattern that
+// cannot backtrack, and judged by the lists of real top-level domains, an address parser and the URL parser of browsers.
 import { type Address, parseAddress } from '../../../engine/index.ts'
-
-/** Top-level domains that are file endings first: `invoice.zip` in running text is a file unless a URL says otherwise. */
-const FILE_ENDINGS = new Set(['zip', 'sh', 'py', 'pl', 'rs', 'md', 'mov', 'ps', 'cc', 'so', 'app', 'bz', 'st', 'java'])
-const LONGEST_URL = 4_096
+import { findV4, findV6 } from './find-addresses.ts'
+import { findMailAddresses } from './find-mail-addresses.ts'
+import { encodedUrls, findUrls } from './find-urls.ts'
+import { type PlainText, plainText } from './plain-text.ts'
+import { realDomain } from './real-domain.ts'
 
 export interface Scan {
   ips: string[]
@@ -22,111 +21,136 @@ export interface ScanOptions {
   hostsOfUrls: boolean
 }
 
-// Each of these is one class repeated, tried from a place where the class begins: no way to backtrack further.
-const URL_TEXT = /\b(?:https?|ftp):\/\/[^\s"'<>`{}|\\^]{1,4096}/gi
-const ADDRESS_TEXT = /(?<![\w.+%-])[\w.+%-]{1,64}@[\p{L}\p{N}.-]{1,253}/gu
-const HOST_TEXT = /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_.-]{4,255}(?![\p{L}\p{N}_-])/gu
-const V4_TEXT = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/g
-const V6_TEXT = /(?<![\w:.])[0-9a-fA-F:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])/g
-
-/** Indicators of the net in a text that is refanged already, each once, in order of appearance. */
-export function scanText(text: string, options: ScanOptions): Scan {
-  const urls = new Set<string>()
-  const emails = new Set<string>()
-  const hosts: { at: number; host: string; certain: boolean }[] = []
-  let rest = text
-  for (const match of text.matchAll(URL_TEXT)) {
-    const url = trimUrl(match[0])
-    const host = hostOfUrl(url)
-    if (host === undefined) continue
-    urls.add(url)
-    if (options.hostsOfUrls) hosts.push({ at: match.index, host, certain: true })
-  }
-  rest = rest.replace(URL_TEXT, blank)
-  for (const match of rest.matchAll(ADDRESS_TEXT)) {
-    const [local = '', domain = ''] = match[0].replace(/[.-]+$/, '').split('@')
-    const host = realDomain(domain, true)
-    if (!host || local.startsWith('.')) continue
-    emails.add(`${local}@${host}`)
-    if (options.hostsOfUrls) hosts.push({ at: match.index, host, certain: true })
-  }
-  rest = rest.replace(ADDRESS_TEXT, blank)
-  for (const match of rest.matchAll(V4_TEXT)) {
-    if (!isVersion(rest, match.index)) hosts.push({ at: match.index, host: match[0], certain: false })
-  }
-  for (const match of rest.matchAll(V6_TEXT)) {
-    if (match[0].split(':').length > 2) hosts.push({ at: match.index, host: match[0], certain: false })
-  }
-  for (const match of rest.matchAll(HOST_TEXT)) {
-    if (/\.[^\d.]/.test(match[0])) hosts.push({ at: match.index, host: match[0], certain: false })
-  }
-  hosts.sort((one, two) => one.at - two.at)
-  return { ...judgeHosts(hosts, options), urls: [...urls], emails: [...emails] }
+interface Found {
+  at: number
+  /** A name in small letters, or an address. */
+  host: string | Address
 }
 
-function judgeHosts(hosts: { host: string; certain: boolean }[], { privateIps }: ScanOptions) {
-  const ips = new Set<string>()
-  const domains = new Set<string>()
-  for (const { host, certain } of hosts) {
-    const address = parseAddress(host)
-    if (address) {
-      if (privateIps ? isHostAddress(address) : address.range() === 'unicast') ips.add(address.toString())
-      continue
-    }
-    const domain = realDomain(host, certain)
-    if (domain) domains.add(domain)
-  }
-  return { ips: [...ips], domains: [...domains] }
+const HOST = /(?<![\p{L}\p{M}\p{N}_.-])[\p{L}\p{N}_.-][\p{L}\p{M}\p{N}\u00b7\u30fb_.-]{3,254}(?![\p{L}\p{M}\p{N}_-])/gu
+
+/** Each once, in order of appearance. */
+export function scanText(given: string, options: ScanOptions): Scan {
+  return scanPlain(plainText(given), options)
 }
 
-const blank = (text: string) => ' '.repeat(text.length)
-
-/** Punctuation that ends a sentence or closes a bracket that the URL did not open is no part of it. */
-function trimUrl(text: string): string {
-  let url = text.slice(0, LONGEST_URL)
-  for (;;) {
-    const last = url.at(-1)
-    if (last === undefined || !'.,;:!?)]*'.includes(last)) return url
-    if (last === ')' && count(url, '(') >= count(url, ')')) return url
-    if (last === ']' && count(url, '[') >= count(url, ']')) return url
-    url = url.slice(0, -1)
+export function scanPlain(plain: PlainText, { privateIps, hostsOfUrls }: ScanOptions): Scan {
+  const found: Found[] = []
+  const urls = findUrls(plain)
+  let rest = blanked(plain.text, urls)
+  const encoded = encodedUrls(plain.text).flatMap((text) => findUrls(plainText(text)).slice(0, 1))
+  const mails = findMailAddresses(rest)
+  rest = blanked(
+    rest,
+    mails.map(({ at, length }) => ({ at, end: at + length })),
+  )
+  if (hostsOfUrls) {
+    for (const { at, host } of urls)
+      found.push({ at, host: parseAddress(host) ?? host.toLowerCase().replace(/\.$/, '') })
+    for (const { host } of encoded) found.push({ at: plain.text.length, host: parseAddress(host) ?? host })
+    for (const { at, domain } of mails) found.push({ at, host: domain })
   }
-}
-
-const count = (text: string, char: string) => text.split(char).length - 1
-
-const URL_HOST = /^[a-z]+:\/\/(?:[^/?#@]*@)?(\[[0-9a-f:.]+\]|[^/?#:]+)/i
-
-/** The host of a URL: an address, a name with a real top-level domain, or undefined. */
-function hostOfUrl(url: string): string | undefined {
-  const host = URL_HOST.exec(url)?.[1]?.replace(/^\[(.*)\]$/, '$1')
-  if (host === undefined) return undefined
-  return parseAddress(host) ? host : realDomain(host, true)
+  const names = findNames(plain, rest)
+  rest = blanked(rest, names)
+  const sixes = findV6(rest)
+  const addresses = [...sixes, ...findV4(blanked(rest, sixes))]
+  found.push(...names.flatMap(({ at, host }) => (host === undefined ? [] : [{ at, host }])))
+  found.push(...addresses.map(({ at, address }) => ({ at, host: address })))
+  found.sort((one, two) => one.at - two.at)
+  const ips = found.flatMap(({ host }) =>
+    typeof host !== 'string' && isGiven(host, privateIps) ? [host.toString()] : [],
+  )
+  return {
+    ips: [...new Set(ips)],
+    domains: [...new Set(found.flatMap(({ host }) => (typeof host === 'string' ? [host] : [])))],
+    urls: [...new Set([...urls, ...encoded].map(({ url }) => url))],
+    emails: [...new Set(mails.map(({ address }) => address))],
+  }
 }
 
 /** Not 0.0.0.0, not broadcast, not `::`: those address no host. */
-const isHostAddress = (address: Address) => !['unspecified', 'broadcast'].includes(address.range())
-
-/** A number that a product or a version stands before: Chrome/120.0.0.0, v1.2.3.4, version 1.2.3.4. */
-function isVersion(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - 40), at)
-  return (
-    /(?:^|[^\p{L}\p{N}])(?:v|ver\.?|version:?|build:?|release:?)\s?$/iu.test(before) ||
-    /(?:^|[\s(;,"])[A-Za-z][\w.+-]{1,30}\/$/.test(before)
-  )
+function isGiven(address: Address, privateIps: boolean): boolean {
+  const range = address.range()
+  return privateIps ? range !== 'unspecified' && range !== 'broadcast' : range === 'unicast'
 }
 
-/** The domain in lower case without the last dot, if its top-level domain exists; else undefined. */
-function realDomain(text: string, certain: boolean): string | undefined {
-  const host = text.toLowerCase().replace(/^[.-]+|[.-]+$/g, '')
-  const labels = host.split('.')
-  if (host.length > 253 || labels.length < 2 || !labels.every(isLabel)) return undefined
-  const { domain, publicSuffix, isIcann, isIp } = parseHost(host, { allowPrivateDomains: false })
-  if (isIp || !domain || !isIcann || !publicSuffix) return undefined
-  const looksLikeFile = labels.length === 2 && FILE_ENDINGS.has(labels[1] as string)
-  return looksLikeFile && !certain ? undefined : host
+/** With spaces in these places, so that what follows keeps its own. They are in order, and may overlap. */
+function blanked(text: string, places: readonly { at: number; end: number }[]): string {
+  const parts: string[] = []
+  let from = 0
+  for (const { at, end } of places) {
+    if (end <= from) continue
+    const start = Math.max(at, from)
+    parts.push(text.slice(from, start), ' '.repeat(end - start))
+    from = end
+  }
+  parts.push(text.slice(from))
+  return parts.join('')
 }
 
-const LABEL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}])?$/u
+/** Names in running text; without a host where it is a name in which no address may be looked for either. */
+function findNames(plain: PlainText, text: string): { at: number; end: number; host?: string }[] {
+  const isInPath = pathsOf(text)
+  return [...text.matchAll(HOST)].flatMap((match) => {
+    const [whole] = match
+    if (!/\.[^\d.]/.test(whole)) return []
+    let at = match.index
+    return whole.split(/\.{2,}/).flatMap((part) => {
+      const start = text.indexOf(part, at)
+      at = start + part.length
+      const one = nameAt(plain, text.charAt(start - 1), isInPath(start), start, part)
+      return one ? [{ at: start, end: start + part.length, ...one }] : []
+    })
+  })
+}
 
-const isLabel = (label: string) => LABEL.test(label)
+function nameAt(
+  plain: PlainText,
+  before: string,
+  isInPath: boolean,
+  start: number,
+  part: string,
+): { host?: string } | undefined {
+  if (/\.arpa\.?$/i.test(part)) return {}
+  // Letters of an encoded character: %2Fevil.example
+  const isEncoded = before === '%' && /^[0-9a-f]{2}/i.test(part)
+  const isEmphasis = /^_.*_$/.test(part)
+  const skipped = isEncoded ? 2 : isEmphasis ? 1 : 0
+  const name = part.slice(skipped)
+  const from = start + skipped
+  const isCertain = plain.wasDefanged(from, from + name.length)
+  if (!isEncoded && !isCertain && isInPath) return undefined
+  const host = realDomain(name, isCertain) ?? cutAtOtherDot(plain, from, name)
+  return host === undefined ? undefined : { host }
+}
+
+/** A dot of another script ends a sentence more often than it stands in a host: what is before it may be the host. */
+function cutAtOtherDot(plain: PlainText, start: number, name: string): string | undefined {
+  const other = plain.otherDot(start, start + name.length)
+  if (other === undefined) return undefined
+  const [before, after] = [name.slice(0, other - start), name.slice(other - start + 1)]
+  return realDomain(before, false) ?? realDomain(after, false)
+}
+
+/** Says of each place, asked from the first to the last, whether a folder stands before it. */
+function pathsOf(text: string): (at: number) => boolean {
+  let seen = 0
+  let word = 0
+  return (at) => {
+    for (; seen < at; seen++) if (divides(text.charAt(seen))) word = seen + 1
+    let start = at
+    while (start > at - 8 && (text.charAt(start - 1) === '/' || text.charAt(start - 1) === '\\')) start--
+    const slashes = text.slice(start, at)
+    if (slashes === '') return false
+    const before = text.charAt(start - 1)
+    const isRooted = divides(before)
+    // Two slashes or backslashes that nothing stands before begin with a host.
+    if (slashes.includes('\\')) return slashes.length < 2 || !isRooted || before === ':'
+    if (slashes.length > 1) return !isRooted
+    // One slash may divide two hosts; after a whole path it is one of its folders.
+    return isRooted || /^[~.]{0,2}[\\/]/.test(text.slice(word, word + 3))
+  }
+}
+
+/** The empty text, before the first letter, does too. */
+const divides = (char: string): boolean => ' \n\t\r"\'=(<>[:,;{|'.includes(char)

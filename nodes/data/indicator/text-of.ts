@@ -1,7 +1,11 @@
-// Every text inside a value, one a line: what there is to search in an alert. Keys are left out.
+// Every text inside a value, one a line: what there is to search in an alert. Names of fields are left out, but those that say that
+// what follows is no indicator.
 import type { JsonValue } from '../../../engine/index.ts'
+import { NO_FILE_HASH } from './find-hashes.ts'
 
 const MAX_VALUES = 200_000
+/** Versions look like addresses. */
+const VERSION = /(?:version|build|release)$/i
 
 /**
  * The texts of a value, at most `limit` characters, and whether something was left out. Text that is JSON itself is taken apart
@@ -11,16 +15,21 @@ export function textOf(value: JsonValue, limit: number): { text: string; truncat
   const parts: string[] = []
   let length = 0
   let seen = 0
-  const open: JsonValue[] = [asJson(value) ?? value]
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+  const open: { at: JsonValue; name: string }[] = [{ at: value, name: '' }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (++seen > MAX_VALUES || length > limit) return { text: parts.join('\n').slice(0, limit), truncated: true }
+    const { name } = next
+    const at = asJson(next.at) ?? next.at
     if (typeof at === 'string') {
-      parts.push(at)
-      length += at.length + 1
+      const part = NO_FILE_HASH.test(name) || VERSION.test(name) ? `${name}=${at}` : at
+      parts.push(part)
+      length += part.length + 1
     } else if (typeof at === 'object' && at !== null) {
-      const children = Array.isArray(at) ? at : Object.values(at)
+      const children = Array.isArray(at)
+        ? at.map((inner) => ({ at: inner, name }))
+        : Object.entries(at).map(([key, inner]) => ({ at: inner, name: key.slice(-40) }))
       // Backwards, so that the first comes off the stack first.
-      for (let index = children.length - 1; index >= 0; index--) open.push(children[index] as JsonValue)
+      for (const child of children.reverse()) open.push(child)
     }
   }
   const text = parts.join('\n')

@@ -1,0 +1,80 @@
+// Four times the text takes about four times the processor time, whatever an attacker has written.
+import { expect, test } from 'vitest'
+import { linksOf } from '../mail/links.ts'
+import { findCves, findHashes } from './find-hashes.ts'
+import { scanText } from './scan.ts'
+
+const LENGTH = 10_000
+/** Noise below this is no growth; milliseconds. */
+const LEAST_MS = 12
+
+const PIECES = [
+  'a.',
+  'a@',
+  'a.com/',
+  'http://',
+  'http://a.com/',
+  '=http://a.com/',
+  'http://a.com/(',
+  'http://a@',
+  'http:',
+  '//a',
+  '="//',
+  ')',
+  '1.',
+  '1.1.1.1-',
+  ':',
+  '::1',
+  'a:',
+  '[.]',
+  '[ ',
+  'xn--',
+  'a.com。',
+  '%2f',
+  '%25',
+  'https%3A%2F%2F',
+  'https%3A%2F%2Fa.com,',
+  'a=b.com@',
+  "'",
+  '\u200b',
+  'ａ．',
+  '/a',
+  '\\a.com',
+  '/a.com',
+  'CVE-2024-',
+  'abcdef0123456789',
+  'imphash=',
+  'version=',
+  '<a href=',
+  '<',
+  '&#x41',
+  'content="url=',
+  ' ',
+  '\n',
+  '_',
+]
+
+function processorMs(run: () => unknown): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let turn = 0; turn < 3; turn++) {
+    const before = process.cpuUsage()
+    run()
+    const { user, system } = process.cpuUsage(before)
+    least = Math.min(least, (user + system) / 1_000)
+  }
+  return least
+}
+
+const everything = (text: string) => {
+  scanText(text, { privateIps: true, hostsOfUrls: true })
+  findHashes(text)
+  findCves(text)
+  linksOf(text, text)
+}
+
+test.each(PIECES)('%j again and again', (piece) => {
+  const text = piece.repeat(LENGTH / piece.length)
+  const once = processorMs(() => everything(text))
+  const fourTimes = processorMs(() => everything(text.repeat(4)))
+  expect(fourTimes / Math.max(once, LEAST_MS)).toBeLessThan(6)
+})

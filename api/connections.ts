@@ -13,6 +13,18 @@ export const connection = z.object({
 })
 export type Connection = z.infer<typeof connection>
 
+/** A secret of fewer characters cannot be told from ordinary text. */
+export const TELLING_SECRET = 12
+
+/** What whoever saves this secret should know; undefined where it is long enough. */
+export function shortSecretWarning(field: string, secret: string): string | undefined {
+  if (secret === '' || secret.length >= TELLING_SECRET) return undefined
+  return `The ${field} has fewer than ${TELLING_SECRET} characters: it cannot be told from ordinary text, so nothing keeps it from being sent elsewhere, and the same text is masked wherever it stands. Use a longer one.`
+}
+
+/** As it was kept, and what whoever kept it should know. */
+export const savedConnection = connection.extend({ warnings: z.array(z.string()) })
+
 export const connectionKind = z.object({
   kind: z.string(),
   title: z.string(),
@@ -34,9 +46,9 @@ export const connections = {
   /** Refused: `connection/exists`, `connection/bad-name`, `connection/bad-setting`, `connection/missing-secret`. */
   add: method('admin', 'data')
     .input(name.extend({ kind: z.string(), settings, secrets }))
-    .output(connection),
+    .output(savedConnection),
   /** Changes the settings; secrets that are not given stay. */
-  change: method('admin', 'data').input(name.extend({ settings, secrets })).output(connection),
+  change: method('admin', 'data').input(name.extend({ settings, secrets })).output(savedConnection),
   remove: method('admin', 'data').input(name).output(nothing),
   /** Asks the other side once, with the credentials. */
   test: method('admin', 'nothing')

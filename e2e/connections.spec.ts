@@ -86,6 +86,18 @@ test('says in words what is wrong with what was written', async ({ studio: { pag
   await expect(form).toBeHidden()
 })
 
+test('warns of a secret that is too short to be told from ordinary text', async ({ studio: { page } }) => {
+  await openConnections(page)
+  await page.getByRole('button', { name: 'Add connection' }).click()
+  const form = page.getByRole('complementary', { name: 'Add a connection' })
+  await choose(page, 'Authentication', 'bearer')
+  const secret = form.locator('input[type=password]')
+  await secret.fill('elastic')
+  await expect(form).toContainText('The token has fewer than 12 characters')
+  await secret.fill('elastic-and-more')
+  await expect(form).not.toContainText('fewer than 12 characters')
+})
+
 test('says in words that the other side does not answer', async ({ studio: { page } }) => {
   await openConnections(page)
   await addReputation(page, 'http://127.0.0.1:9')

@@ -2,7 +2,7 @@
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { connectionKinds, openWorkspace } from '../workspace/open-workspace.ts'
-import { SECRET_OPTIONS, type SecretOptions, takeSecrets } from './secret-options.ts'
+import { SECRET_OPTIONS, type SecretOptions, takeSecrets, tellWarnings, warningsOf } from './secret-options.ts'
 import { SETTING_OPTIONS, type SettingOptions, settingsOf } from './setting-options.ts'
 
 interface Options extends SecretOptions, SettingOptions {
@@ -51,7 +51,9 @@ export const connectionsAdd = defineCommand<Options>({
       const needed = connections.secretsFor(options.kind, settings)
       const secrets = await takeSecrets(needed, options, terminal)
       const added = await connections.add({ name, kind: options.kind, settings, secrets })
-      if (options.json) terminal.out(JSON.stringify(added))
+      const warnings = warningsOf(secrets)
+      tellWarnings(terminal, warnings)
+      if (options.json) terminal.out(JSON.stringify({ ...added, warnings }))
       else terminal.out(`Kept ${name}. Try it with: firebreak connections test ${name}`)
       return 0
     } finally {

@@ -2,7 +2,7 @@
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
-import { SECRET_OPTIONS, type SecretOptions, takeSecrets } from './secret-options.ts'
+import { SECRET_OPTIONS, type SecretOptions, takeSecrets, tellWarnings, warningsOf } from './secret-options.ts'
 import { SETTING_OPTIONS, type SettingOptions, settingsOf } from './setting-options.ts'
 
 export const connectionsChange = defineCommand<SecretOptions & SettingOptions>({
@@ -39,9 +39,14 @@ export const connectionsChange = defineCommand<SecretOptions & SettingOptions>({
         throw wrongUse(`The connection has no secret ${field}. With these settings it has: ${there}.`)
       }
       const missing = needed.filter((one) => named.has(one.name) || !secretFields.includes(one.name))
-      const changed = await connections.change(name, wanted, await takeSecrets(missing, options, terminal))
+      const secrets = await takeSecrets(missing, options, terminal)
+      const changed = await connections.change(name, wanted, secrets)
+      const warnings = warningsOf(secrets)
+      tellWarnings(terminal, warnings)
       terminal.out(
-        options.json ? JSON.stringify(changed) : `Changed ${name}. Try it with: firebreak connections test ${name}`,
+        options.json
+          ? JSON.stringify({ ...changed, warnings })
+          : `Changed ${name}. Try it with: firebreak connections test ${name}`,
       )
       return 0
     } finally {

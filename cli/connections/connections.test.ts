@@ -53,3 +53,29 @@ it('an address or setting is changed; secrets stay where it leads to the same pl
   expect((await change('--auth', 'bearer', ...named)).code).toBe(0)
   expect(await cli(EDR)).toMatchObject({ code: 2, stderr: expect.stringContaining('connections change edr') })
 })
+
+it('a secret that is too short to be told from ordinary text is kept with a warning', async () => {
+  const warning = 'fewer than 12 characters'
+  const added = await cli(
+    [
+      'connections',
+      'add',
+      'pin',
+      '--url',
+      'https://pin.example',
+      '--auth',
+      'bearer',
+      '--secret-stdin',
+      'token',
+      '--json',
+    ],
+    'elastic',
+  )
+  expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining(warning) })
+  expect(JSON.parse(added.stdout).warnings).toEqual([expect.stringContaining(warning)])
+  const replace = (secret: string) => cli(['connections', 'replace', 'pin', '--secret-stdin', 'token'], secret)
+  expect(await replace('elastic-2')).toMatchObject({ code: 0, stderr: expect.stringContaining(warning) })
+  expect(await replace('elastic-2-and-more')).toMatchObject({ code: 0, stderr: '' })
+  const listed = await cli(['connections', 'list', '--json'])
+  expect(listed.stdout + added.stdout + added.stderr).not.toContain('elastic')
+})

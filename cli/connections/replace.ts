@@ -2,7 +2,7 @@
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
-import { SECRET_OPTIONS, type SecretOptions, takeSecrets } from './secret-options.ts'
+import { SECRET_OPTIONS, type SecretOptions, takeSecrets, tellWarnings, warningsOf } from './secret-options.ts'
 
 export const connectionsReplace = defineCommand<SecretOptions>({
   name: 'connections replace',
@@ -28,8 +28,12 @@ export const connectionsReplace = defineCommand<SecretOptions>({
       const secrets = await takeSecrets(needed, options, terminal)
       for (const [field, secret] of Object.entries(secrets)) await connections.replaceSecret(name, field, secret)
       const fields = Object.keys(secrets)
+      const warnings = warningsOf(secrets)
+      tellWarnings(terminal, warnings)
       terminal.out(
-        options.json ? JSON.stringify({ name, replaced: fields }) : `Replaced the ${fields.join(', ')} of ${name}.`,
+        options.json
+          ? JSON.stringify({ name, replaced: fields, warnings })
+          : `Replaced the ${fields.join(', ')} of ${name}.`,
       )
       return 0
     } finally {

@@ -1,5 +1,6 @@
 // Secrets for connections: from an environment variable, standard input or a person's keyboard without echo. Never from an
 // argument, which every process of the machine can read, and which the shell keeps in its history.
+import { shortSecretWarning } from '../../api/index.ts'
 import type { OptionDefinition } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { readStream } from '../files.ts'
@@ -72,4 +73,12 @@ function fromEnvironment(variable: string, { env }: Terminal): string {
   }
   if (value === '') throw wrongUse(`--secret-env: the environment variable ${variable} is empty`)
   return value
+}
+
+/** What whoever keeps these secrets should know. */
+export const warningsOf = (secrets: { [field: string]: string }): string[] =>
+  Object.entries(secrets).flatMap(([field, secret]) => shortSecretWarning(field, secret) ?? [])
+
+export function tellWarnings(terminal: Terminal, warnings: readonly string[]): void {
+  for (const warning of warnings) terminal.err(`${terminal.colors.err.yellow('○')} ${warning}`)
 }

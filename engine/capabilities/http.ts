@@ -126,6 +126,11 @@ const ERRORS: NodeError[] = [
     remedy: 'Look at where it leads, and use that address.',
   },
   {
+    code: 'secret/would-leave',
+    meaning: 'The request would carry a secret of a connection to somebody else.',
+    remedy: 'Leave the value out: the message says which secret of which connection.',
+  },
+  {
     code: 'http/aborted',
     meaning: 'The request was broken off, for the step had ended.',
     remedy: 'Look at why: the time-out of the step, or a cancelled run.',

@@ -1,5 +1,6 @@
 // Finds secrets wherever they turn up, and masks them where something is shown, logged or given away. It knows the secrets in use and
 // the forms in which they travel: as they are, base64 at any offset, hex, and under percent, JSON and HTML escapes, also one in another.
+import { TELLING_SECRET } from '../../api/index.ts'
 import { unescaped } from './escapes.ts'
 
 /** Stands for a secret in what is shown. Never in what is evaluated or sent. */
@@ -12,9 +13,6 @@ const LINE = 16
 const MOST = 1_000
 /** Escapes within escapes: JSON in a query in JSON. */
 const LAYERS = 4
-
-/** A secret from this length on is told from ordinary text: what holds one goes to nobody but its own connection. */
-export const TELLING = 12
 
 /** Whose secret it is; shown to people. */
 export interface SecretOwner {
@@ -40,7 +38,7 @@ export interface Redactor {
   knowsShort(): boolean
   /** The secrets of which something is in the value. */
   secretsIn(value: unknown): KnownSecret[]
-  /** The first secret in it that is long enough to be told from ordinary text and is not one of this connection. */
+  /** The first secret in it that is long enough to be told from ordinary text, and is none of this connection. */
   foreignIn(value: unknown, connection: string | undefined): KnownSecret | undefined
 }
 
@@ -113,7 +111,7 @@ export function createRedactor(): Redactor {
       let foreign: string | undefined
       if (known.size > 0) {
         found(upToDate(), value, (form, of) => {
-          foreign = form.length < TELLING ? undefined : of.find((secret) => isForeign(secret, connection))
+          foreign = form.length < TELLING_SECRET ? undefined : of.find((secret) => isForeign(secret, connection))
           return foreign !== undefined
         })
       }
@@ -122,7 +120,7 @@ export function createRedactor(): Redactor {
   }
 
   function isForeign(secret: string, connection: string | undefined): boolean {
-    return secret.length >= TELLING && !ownersOf(secret).some((owner) => owner.connection === connection)
+    return secret.length >= TELLING_SECRET && !ownersOf(secret).some((owner) => owner.connection === connection)
   }
 }
 

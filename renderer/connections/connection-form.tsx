@@ -2,7 +2,7 @@
 import { ActionIcon, Button, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { Connection } from '../../api/index.ts'
+import { type Connection, shortSecretWarning } from '../../api/index.ts'
 import type { JsonObject } from '../../engine/index.ts'
 import { Inline } from '../parts/markdown.tsx'
 import { host, messageOf } from '../state/host.ts'
@@ -21,6 +21,9 @@ interface FieldSchema {
   description?: string
   default?: unknown
 }
+
+/** A short secret is kept all the same: it is a warning, and stands where a problem would. */
+const WARNING_BELOW = ['label' as const, 'description' as const, 'input' as const, 'error' as const]
 
 interface FormProps {
   request: FormRequest
@@ -122,9 +125,13 @@ export function ConnectionForm({ request, onClose, onDone }: FormProps) {
         )}
         {needed.map(({ name: field, label }) => {
           const isSet = connection?.secretFields.includes(field) === true
+          const warning = shortSecretWarning(field, secrets[field] ?? '')
           return (
             <PasswordInput
               key={field}
+              inputWrapperOrder={WARNING_BELOW}
+              error={warning && <span className={classes.warning}>{warning}</span>}
+              withErrorStyles={false}
               size="xs"
               label={label}
               description={

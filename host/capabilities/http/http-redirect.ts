@@ -12,7 +12,7 @@ const KEPT_FOR_A_NEW_ORIGIN = /^(accept|accept-language|accept-encoding|user-age
  * The exchange that the answer asks for; undefined where it asks for none.
  * @throws CapabilityError `http/bad-redirect`
  */
-export function redirected(one: Exchange, { status, headers }: Answer, { redact }: Redactor): Exchange | undefined {
+export function redirected(one: Exchange, { status, headers }: Answer, { foreignIn }: Redactor): Exchange | undefined {
   const { location } = headers
   if (location === undefined || !REDIRECTS.has(status)) return undefined
   const refuse = (why: string) => {
@@ -30,7 +30,7 @@ export function redirected(one: Exchange, { status, headers }: Answer, { redact 
   const isElsewhere = url.origin !== one.url.origin
   if (isElsewhere) {
     if (!becomesGet && (one.body || !READING.has(one.method))) throw refuse('a write to another host')
-    if (redact(url.href) !== url.href) throw refuse('with a secret in the address to another host')
+    if (foreignIn(url.href, undefined)) throw refuse('with a secret in the address to another host')
   }
   const kept = Object.entries(one.headers).filter(
     ([name]) => (!isElsewhere || KEPT_FOR_A_NEW_ORIGIN.test(name)) && !(becomesGet && name.startsWith('content-')),

@@ -10,6 +10,7 @@ import {
   type HttpResponse,
 } from '../../../engine/index.ts'
 import type { HostClock } from '../../clock.ts'
+import { refuseLeaving } from '../../secrets/leaving.ts'
 import type { Redactor } from '../../secrets/redactor.ts'
 import { addressOf } from './http-address.ts'
 import { type AskToken, type Credentials, createAuthenticator, type HttpConnection } from './http-auth.ts'
@@ -32,8 +33,8 @@ export interface HttpOptions {
 }
 
 export interface HttpRoom {
-  /** HTTP for one activity. */
-  open(find: FindConnection): Http
+  /** HTTP for one activity, of this node. */
+  open(find: FindConnection, node?: string): Http
   close(): Promise<void>
 }
 
@@ -96,9 +97,19 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
     }
   }
 
-  const send = async (find: FindConnection, request: HttpRequest, signal: AbortSignalLike): Promise<HttpResponse> => {
+  const send = async (
+    find: FindConnection,
+    node: string | undefined,
+    request: HttpRequest,
+    signal: AbortSignalLike,
+  ): Promise<HttpResponse> => {
     const connection = request.connection === undefined ? undefined : await find(request.connection)
     const first = firstExchange(request, connection)
+    const what = `The request${node === undefined ? '' : ` of ${node}`} to ${first.url.host}`
+    refuseLeaving(redactor, [first.url.href, first.headers, first.body?.toString()], {
+      what,
+      connection: connection?.name,
+    })
     const startedMs = clock.now()
     const ending = endingOf(signal, request.timeoutMs ?? limits.wholeMs, clock)
     try {
@@ -115,7 +126,7 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
   }
 
   return {
-    open: (find) => ({ send: (request, signal) => send(find, request, signal) }),
+    open: (find, node) => ({ send: (request, signal) => send(find, node, request, signal) }),
     close: exchange.close,
   }
 }

@@ -30,6 +30,7 @@ export const RUN_STATUSES = [
   'cancelled',
   'undoing',
   'undone',
+  'partly-undone',
 ] as const
 export const runStatus = z.enum(RUN_STATUSES)
 /** Milliseconds since 1970 (UTC). */

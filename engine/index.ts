@@ -74,7 +74,7 @@ export { JournalError } from './run/journal-error.ts'
 export type { Executable, LinkedStep } from './run/link.ts'
 export { journalInput, LinkError, link } from './run/link.ts'
 export { machineOf } from './run/machine.ts'
-export { idempotencyKeyOf, isDue, isSafeToRepeat, outstanding } from './run/outstanding.ts'
+export { idempotencyKeyOf, isDue, outstanding } from './run/outstanding.ts'
 export { runNode, StepScope, tookTooLong } from './run/perform.ts'
 export type { Preview } from './run/preview.ts'
 export type { Argument, Choice, FormQuestion, Verdict } from './run/question-words.ts'
@@ -108,7 +108,8 @@ export {
   stepAt,
   writesAfter,
 } from './run/questions.ts'
-export { startEntry } from './run/start.ts'
+export { isSafeToRepeat } from './run/retry.ts'
+export { MACHINE, startEntry } from './run/start.ts'
 export type { RunState, RunSummaryStatus, ScopeState, StepState } from './run/state.ts'
 export { copyState, initialState, isUnderWay, statusOf } from './run/state.ts'
 export type { Label } from './simulate/backtest/alert-facts.ts'

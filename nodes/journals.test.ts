@@ -84,7 +84,7 @@ const SCENARIOS: { [name: string]: Scenario } = {
     nodes: `
   reported: { type: trigger/alert, next: [flaky, slow] }
   flaky: { ${http(', idempotent: key, retry: { attempts: 3, backoff: 10s }, next: hopeless')} }
-  slow: { ${http(', idempotent: key, mock: { duration: 1m }, next: { error: told }')} }
+  slow: { ${http(', effect: read, mock: { duration: 1m }, next: { error: told }')} }
   told: { type: action/log, with: { message: "\${error.code} at \${error.node}" }, next: hopeless }
   hopeless: { ${http(', next: { done: never }')} }
   never: { type: action/log, with: { message: never } }

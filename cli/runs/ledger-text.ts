@@ -122,6 +122,7 @@ export function notTakenBack(plan: Plan, state: RunState): { place: string; why:
       if (!step || !done) return []
       const place = placeOf(plan, state, scope.id, step.id)
       if (done.undo?.status === 'failed') return [{ place, why: 'its undo failed' }]
+      if (done.error?.code === 'step/in-doubt') return [{ place, why: 'nobody knows whether it was done' }]
       const isDone = done.status === 'done' && (step.effect === 'change' || step.effect === 'destroy')
       return isDone && !step.undo ? [{ place, why: 'nothing takes it back' }] : []
     }),

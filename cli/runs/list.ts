@@ -116,6 +116,6 @@ export function renderRuns(found: readonly StoredRun[], width: number, colors: C
 
 function paintStatus(status: string, colors: Colors): string {
   if (status === 'completed' || status === 'undone') return colors.green(status)
-  if (status === 'failed' || status === 'in-doubt') return colors.red(status)
+  if (status === 'failed' || status === 'in-doubt' || status === 'partly-undone') return colors.red(status)
   return colors.yellow(status)
 }

@@ -161,8 +161,12 @@ function tellWhatIsOpen(
     terminal.out(`    firebreak release ${id} ${node}${scopeOf(held, node, scope)}`)
   }
   const doubts = doubtsOf(plan, state)
-  for (const { node, title, isUndo, scope } of doubts) {
-    const { question, text, verdicts } = doubtWords({ title: oneLine(title, 80), isUndo })
+  for (const { node, title, isUndo, scope, error } of doubts) {
+    const { question, text, verdicts } = doubtWords({
+      title: oneLine(title, 80),
+      isUndo,
+      ...(error !== undefined && { error: oneLine(error, 300) }),
+    })
     terminal.out(`  ${question} ${text}`)
     const words = verdicts.map(({ verdict }) => verdict).join('|')
     terminal.out(`    firebreak settle ${id} ${node} ${words}${scopeOf(doubts, node, scope)}`)

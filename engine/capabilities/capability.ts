@@ -44,11 +44,14 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error'
 export class CapabilityError extends Error {
   readonly code: string
   readonly retryable: boolean
-  constructor(code: string, message: string, retryable: boolean, options?: { cause?: unknown }) {
+  /** It was sent, and what became of it is not known (true); it certainly was not sent (false). Absent: as its code has it. */
+  sent?: boolean
+  constructor(code: string, message: string, retryable: boolean, options?: { cause?: unknown; sent?: boolean }) {
     super(message, options)
     this.name = 'CapabilityError'
     this.code = code
     this.retryable = retryable
+    if (options?.sent !== undefined) this.sent = options.sent
   }
 }
 

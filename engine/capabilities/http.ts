@@ -56,7 +56,7 @@ export interface HttpExchange {
   /** Default 0. */
   durationMs?: number
   /** Nothing answers: what went wrong on the way instead of a status. */
-  error?: { code: string; message: string }
+  error?: { code: string; message: string; retryable?: boolean; sent?: boolean }
 }
 
 const ERRORS: NodeError[] = [
@@ -89,11 +89,14 @@ const ERRORS: NodeError[] = [
     code: 'http/unreachable',
     meaning: 'The system cannot be reached.',
     remedy: 'Look at the address and at whether the system is up; it may help to try again.',
+    retryable: true,
   },
   {
     code: 'http/timed-out',
     meaning: 'The system was silent for too long, or the whole answer took too long.',
     remedy: 'Set a longer `timeout`, or try again.',
+    retryable: true,
+    mayHaveActed: true,
   },
   {
     code: 'http/tls',
@@ -134,6 +137,8 @@ const ERRORS: NodeError[] = [
     code: 'http/aborted',
     meaning: 'The request was broken off, for the step had ended.',
     remedy: 'Look at why: the time-out of the step, or a cancelled run.',
+    retryable: true,
+    mayHaveActed: true,
   },
 ]
 
@@ -183,10 +188,17 @@ function replayedHttp(exchanges: readonly HttpExchange[]): ReplayedHttp {
         throw stale(`The answer is recorded for ${recorded}, but the step asks ${asked}. Record it again.`)
       }
       took += durationMs
-      if (error) throw new CapabilityError(error.code, error.message, true)
+      if (error) throw replayedError(error)
       return { status, headers, body, bytes: sizeOf(body), durationMs, url }
     },
   }
+}
+
+/** As the real part would say it, and where that does not know the code: worth another try. */
+function replayedError({ code, message, retryable, sent }: NonNullable<HttpExchange['error']>): CapabilityError {
+  const known = ERRORS.find((one) => one.code === code)
+  const mayHelp = retryable ?? (!known || known.retryable === true)
+  return new CapabilityError(code, message, mayHelp, sent === undefined ? {} : { sent })
 }
 
 const sizeOf = (body: JsonValue): number => (typeof body === 'string' ? body : JSON.stringify(body)).length

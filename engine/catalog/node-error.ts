@@ -6,4 +6,8 @@ export interface NodeError {
   code: string
   meaning: string
   remedy: string
+  /** Trying again may help. Where a failure says so itself, that counts. */
+  retryable?: true
+  /** What was asked may have been done all the same: a write that fails so is in doubt. Where a failure says so itself, that counts. */
+  mayHaveActed?: true
 }

@@ -24,6 +24,10 @@ export interface Failed {
   code: string
   message: string
   retryable: boolean
+  /** It was sent, and what became of it is not known (true); it certainly was not sent (false). Absent: as its code has it. */
+  sent?: boolean
+  /** The other side asks to be left alone for so long, milliseconds. */
+  retryAfterMs?: number
   data?: JsonValue
 }
 

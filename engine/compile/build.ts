@@ -103,7 +103,8 @@ function buildRetry(retry: NonNullable<NodeView['raw']['retry']>): Retry {
   }
 }
 
-function buildUndo({ undo }: NodeView): Step['undo'] {
+function buildUndo(node: NodeView): Step['undo'] {
+  const { undo } = node
   if (!undo?.type) return undefined
   const { type, raw, values } = undo
   const own = type.generic?.(raw.with)
@@ -114,6 +115,16 @@ function buildUndo({ undo }: NodeView): Step['undo'] {
     input: Object.fromEntries(values) as { [field: string]: Value },
     effect: own?.effect ?? type.effect,
     idempotent: own?.idempotent ?? type.idempotent,
+    ...(node.raw.undo?.retry && { retry: buildRetry(node.raw.undo.retry) }),
+  }
+}
+
+function buildError({ code, message, retryable, sent }: NonNullable<NonNullable<NodeView['raw']['mock']>['error']>) {
+  return {
+    code,
+    message: message ?? code,
+    ...(retryable !== undefined && { retryable }),
+    ...(sent !== undefined && { sent }),
   }
 }
 
@@ -121,7 +132,7 @@ function buildMock({ output, port, error, duration }: NonNullable<NodeView['raw'
   return {
     ...(output !== undefined && { output: output as JsonValue }),
     ...(port !== undefined && { port }),
-    ...(error && { error: { code: error.code, message: error.message ?? error.code } }),
+    ...(error && { error: buildError(error) }),
     ...(duration !== undefined && { durationMs: parseDuration(duration) as number }),
   }
 }

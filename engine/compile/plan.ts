@@ -36,7 +36,7 @@ export interface Retry {
 export interface PinnedMock {
   output?: JsonValue
   port?: string
-  error?: { code: string; message: string }
+  error?: { code: string; message: string; retryable?: boolean; sent?: boolean }
   durationMs?: number
 }
 
@@ -60,7 +60,14 @@ export interface Step {
   join: 'all' | 'any'
   retry?: Retry
   timeoutMs?: number
-  undo?: { type: string; version?: number; input: { [field: string]: Value }; effect: Effect; idempotent: Idempotent }
+  undo?: {
+    type: string
+    version?: number
+    input: { [field: string]: Value }
+    effect: Effect
+    idempotent: Idempotent
+    retry?: Retry
+  }
   /** Used by simulation, in the order that docs/semantics.md gives. */
   mock?: PinnedMock
   example?: JsonValue

@@ -41,6 +41,9 @@ const undoSchema = z.looseObject({
   type: z.string().describe('The node type that takes it back'),
   version: z.int().min(1).optional().describe('The version of that type that its fields are written for; default 1'),
   with: z.record(z.string(), json).optional().describe('Its fields; `input` and `output` of the step are in scope'),
+  retry: retrySchema
+    .optional()
+    .describe('How it is tried again; default: as the step, else three times where that is safe'),
 })
 
 const exceptionSchema = z.looseObject({
@@ -51,7 +54,17 @@ const exceptionSchema = z.looseObject({
 const mockSchema = z.looseObject({
   output: json.optional(),
   port: z.string().optional(),
-  error: z.looseObject({ code: z.string(), message: z.string().optional() }).optional(),
+  error: z
+    .looseObject({
+      code: z.string(),
+      message: z.string().optional(),
+      retryable: z.boolean().optional().describe('Whether trying again may help; default: as its code has it'),
+      sent: z
+        .boolean()
+        .optional()
+        .describe('Whether a write was sent, so that it is in doubt; default: as its code has it'),
+    })
+    .optional(),
   duration: duration.optional(),
 })
 

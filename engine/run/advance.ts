@@ -4,13 +4,14 @@
 // The order of things: `applyEntry` says what each entry means for the step it names; propagate.ts carries the consequences
 // along edges and scopes; undo.ts runs inverses. An entry that does not fit the state is an error, never skipped.
 import type { Plan } from '../compile/plan.ts'
+import { cameTooLate, doubtStep, settleDoubt, timeOut } from './failures.ts'
 import type { Command, Entry, RunError } from './journal.ts'
 import { JournalError } from './journal-error.ts'
 import { type Machine, type MachineStep, machineOf } from './machine.ts'
-import type { Turn } from './parts.ts'
+import { setTimer, type Turn } from './parts.ts'
 import {
   completeStep,
-  failStep,
+  failedStep,
   haltScope,
   openCall,
   openLoop,
@@ -19,8 +20,9 @@ import {
   scopeEnded,
   startNextPass,
 } from './propagate.ts'
+import { MACHINE } from './start.ts'
 import { copyState, initialState, type RunState, type ScopeState, type StepState } from './state.ts'
-import { advanceUndo, beginUndo } from './undo.ts'
+import { advanceUndo, beginUndo, type UndoEntry } from './undo.ts'
 
 /**
  * Folds one entry. Pure: the given state stays as it is.
@@ -78,6 +80,7 @@ function applyEntry(turn: Turn, entry: Entry): void {
       return haltScope(turn, state.scopes[0] as ScopeState, 'cancelled', cancelError(entry.by, entry.reason))
     case 'undo.requested':
       expect(turn, state.phase === 'ended', 'only a run that has ended can be undone')
+      if (entry.machine !== undefined) state.machine = knownMachine(turn, entry.machine)
       return beginUndo(turn)
     case 'undo.ended':
       expect(turn, state.phase === 'undo-ending', 'there are inverse steps left')
@@ -95,6 +98,7 @@ function startRun(turn: Turn, entry: Entry & { kind: 'run.started' }): void {
   const root = machine.graphs[0]
   const trigger = root?.steps.findIndex((step) => step.step.id === entry.trigger) ?? -1
   if (root?.steps[trigger]?.step.kind !== 'trigger') throw misfit(turn, `${entry.trigger} is no trigger`)
+  state.machine = knownMachine(turn, entry.machine ?? 1)
   state.run = entry.run
   state.mode = entry.mode
   state.plan = entry.plan
@@ -105,6 +109,11 @@ function startRun(turn: Turn, entry: Entry & { kind: 'run.started' }): void {
   state.startedAt = entry.at
   state.phase = 'running'
   openRoot(turn, trigger, entry.alert)
+}
+
+function knownMachine(turn: Turn, version: number): number {
+  if (version >= 1 && version <= MACHINE) return version
+  throw misfit(turn, `it has the meaning of machine ${version}, and this one knows up to ${MACHINE}: update Firebreak`)
 }
 
 function concludeScope(turn: Turn, entry: Entry & { kind: 'scope.concluded' }): void {
@@ -131,7 +140,7 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
     throw misfit(turn, `the plan calls that step ${step.step.id}, the entry ${entry.node}`)
   }
   if (!state) throw misfit(turn, `the run has not reached ${entry.node}`)
-  if ('undo' in entry && entry.undo) return advanceUndo(turn, entry, state)
+  if ('undo' in entry && entry.undo) return advanceUndo(turn, entry as UndoEntry, state)
   switch (entry.kind) {
     case 'step.started': {
       // `running` again with the same attempt: repeated after a crash, which only a step that is safe to repeat may be.
@@ -162,6 +171,7 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
       const { wait } = state
       if (state.status !== 'waiting' || wait?.for.kind !== 'answer')
         throw misfit(turn, `${entry.node} asks nobody, it is ${state.status}`)
+      if (cameTooLate(turn, scope, step)) return
       const { by, choice, reason, values } = entry
       wait.answers.push({
         kind: 'answer',
@@ -200,35 +210,18 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
       return
     case 'step.doubted':
       expectStep(turn, state.status === 'running', entry.node, state)
-      state.status = 'doubted'
-      return
+      if (entry.source) state.source = entry.source
+      return doubtStep(turn, scope, step, state, entry.error)
     case 'doubt.settled':
       expect(turn, state.status === 'doubted', `nobody doubts ${entry.node}`)
       return settleDoubt(turn, entry, scope, step, state)
+    default:
+      throw unknownEntry(turn, entry)
   }
 }
 
 const canEnd = (state: StepState) =>
   state.status === 'ready' || state.status === 'running' || state.status === 'waiting'
-
-/** Another try where the step's retry allows it, the failure itself otherwise. */
-function failedStep(turn: Turn, scope: ScopeState, step: MachineStep, state: StepState, error: RunError): void {
-  const { retry } = step.step
-  const tryAgain =
-    retry !== undefined &&
-    state.attempt < retry.attempts &&
-    scope.phase !== 'halting' &&
-    (retry.on ? retry.on.includes(error.code) : error.retryable === true)
-  if (!tryAgain) return failStep(turn, scope, step, state, { ...error, node: error.node ?? step.step.id })
-  state.status = 'retrying'
-  state.error = error
-  state.wait = undefined
-  state.loop = undefined
-  const pause = Math.min(retry.backoffMs * 2 ** (state.attempt - 1), retry.maxBackoffMs)
-  state.attempt++
-  state.readyAt = turn.at + pause
-  setTimer(turn, scope, step, state.readyAt, 'retry')
-}
 
 function suspendStep(turn: Turn, entry: Entry & { kind: 'step.suspended' }, step: MachineStep, state: StepState): void {
   const scope = turn.state.scopes[entry.scope] as ScopeState
@@ -269,60 +262,22 @@ function fireTimer(
     case 'timeout':
       expectStep(turn, state.status === 'waiting' || state.status === 'open', entry.node, state)
       return timeOut(turn, scope, step, state)
+    default:
+      throw misfit(turn, `there is no timer for ${entry.purpose}`)
   }
-}
-
-function timeOut(turn: Turn, scope: ScopeState, step: MachineStep, state: StepState): void {
-  const error: RunError = {
-    code: 'step/timed-out',
-    message: `${step.step.id} took longer than its timeout`,
-    node: step.step.id,
-    retryable: true,
-  }
-  const { loop } = state
-  if (state.status === 'waiting' || !loop || loop.active === 0) return failedStep(turn, scope, step, state, error)
-  loop.error ??= error
-  for (const pass of loop.passes) {
-    const inner = turn.state.scopes[pass] as ScopeState
-    if (inner.phase !== 'ended') haltScope(turn, inner, 'stopped', undefined)
-  }
-}
-
-function settleDoubt(
-  turn: Turn,
-  entry: Entry & { kind: 'doubt.settled' },
-  scope: ScopeState,
-  step: MachineStep,
-  state: StepState,
-): void {
-  if (entry.verdict === 'happened') {
-    return completeStep(turn, scope, step, state, entry.port ?? 'done', entry.output ?? {}, false)
-  }
-  if (entry.verdict === 'not-happened' && scope.phase !== 'halting') {
-    state.status = 'ready'
-    turn.commands.push({ kind: 'perform', scope: scope.id, step: step.index, attempt: state.attempt })
-    return
-  }
-  failStep(turn, scope, step, state, {
-    code: 'step/in-doubt',
-    message: `${step.step.id} was interrupted, and ${entry.by} says that it did not happen`,
-    node: step.step.id,
-    retryable: false,
-  })
 }
 
 function cancelError(by: string, reason: string | undefined): RunError {
   return { code: 'run/cancelled', message: reason ? `Cancelled by ${by}: ${reason}` : `Cancelled by ${by}` }
 }
 
-function setTimer(
-  turn: Turn,
-  scope: ScopeState,
-  step: MachineStep,
-  at: number,
-  purpose: (Command & { kind: 'timer' })['purpose'],
-): void {
-  turn.commands.push({ kind: 'timer', scope: scope.id, step: step.index, at, purpose })
+/** What a later version, or nobody of us, has written: to pass over it would be to wait in silence. */
+function unknownEntry(turn: Turn, entry: never): JournalError {
+  const { kind } = entry as { kind: unknown }
+  return misfit(
+    turn,
+    `entries of the kind ${JSON.stringify(kind)} are not known here: a newer Firebreak may have written it`,
+  )
 }
 
 function misfit(turn: Turn, problem: string): JournalError {

@@ -3,18 +3,21 @@
 // is done. Nothing here awaits anything: a driver may be synchronous to the end, and one whose work is done elsewhere, or after
 // a restart, brings the outcome back with `end`.
 import type { NodeType } from '../catalog/define-node.ts'
-import type { Outcome } from '../catalog/outcome.ts'
+import type { Failed, Outcome } from '../catalog/outcome.ts'
 import type { JsonObject } from '../json.ts'
 import type { Effect } from '../playbook/schema.ts'
 import { mockedInverse, mockedOutcome } from '../simulate/mocks.ts'
 import { advanceInPlace } from './advance.ts'
+import { isInDoubt } from './doubt.ts'
 import type { Command, Entry, OutputSource } from './journal.ts'
 import { type Executable, journalInput, type LinkedStep } from './link.ts'
 import { isAwaited, isDue, isWanted, outstanding, type WorkName } from './outstanding.ts'
+import { loopOverdueAt, overdueAt } from './overdue.ts'
 import {
   checkRepeat,
   concludeEntry,
   entryOf,
+  errorOf,
   evaluateFields,
   evaluateUndo,
   failureEntry,
@@ -72,6 +75,12 @@ export interface Driver<G extends Given = Given> {
   replace?(work: Work<G>): boolean
 }
 
+const isLimit = ({ purpose }: TimerCommand) => purpose === 'deadline' || purpose === 'timeout'
+
+/** What begins something, or goes on with it. */
+const isWork = (command: Command): command is Command & { scope: number } =>
+  command.kind === 'perform' || command.kind === 'resume' || command.kind === 'check'
+
 export class Runner<G extends Given = Given> {
   readonly executable: Executable
   readonly state: RunState
@@ -93,9 +102,19 @@ export class Runner<G extends Given = Given> {
     advanceInPlace(this.executable.machine, this.state, entry, this.queue)
   }
 
-  /** Asks again for everything that the journal leaves open. */
+  /** Asks again for everything that the journal leaves open. What was over meanwhile comes first: nothing begins beyond its time. */
   takeUp(): void {
+    this.catchUp()
+    this.queue.length = 0 // what that asked for is read off the state with the rest
     for (const command of outstanding(this.executable.machine, this.state)) this.queue.push(command)
+  }
+
+  /** Fires the deadlines and timeouts whose time has come, the first one first, whatever timers the driver has set. */
+  catchUp(): void {
+    const now = this.#driver.now()
+    const isOver = (one: Command): one is TimerCommand => one.kind === 'timer' && isLimit(one) && one.at <= now
+    const over = outstanding(this.executable.machine, this.state).filter(isOver)
+    for (const timer of over.sort((a, b) => a.at - b.at)) this.fire(timer)
   }
 
   /** Carries out the queue, and what that leads to, until nothing is left. False: that is under way already. */
@@ -115,6 +134,10 @@ export class Runner<G extends Given = Given> {
   /** The switch. A command that means nothing any more is passed over. */
   carryOut(command: Command): void {
     if (!isWanted(this.state, command)) return
+    if (this.executable.machine.loopsTimeOut && isWork(command)) {
+      this.#endLoops(command.scope)
+      if (!isWanted(this.state, command)) return
+    }
     const driver = this.#driver
     switch (command.kind) {
       case 'perform':
@@ -161,10 +184,37 @@ export class Runner<G extends Given = Given> {
 
   /** A timer's instant has come. False: the run does not wait for it any more. */
   fire(timer: TimerCommand): boolean {
-    if (!isDue(this.state, timer)) return false
-    const place = this.#place(timer, this.linked(timer.scope, timer.step))
-    this.#driver.append({ kind: 'timer.fired', ...place, purpose: timer.purpose })
+    const { state } = this
+    if (!isDue(state, timer)) return false
+    const { machine } = this.executable
+    const scope = state.scopes[timer.scope] as ScopeState
+    // Of several times that are over, the first one counts, whichever the driver looks at first.
+    const first = timer.undo
+      ? undefined
+      : overdueAt(machine, state, scope, timer.step, Math.min(timer.at, this.#driver.now()))
+    if (first && (first.scope !== timer.scope || first.step !== timer.step || first.purpose !== timer.purpose)) {
+      this.#fire({ kind: 'timer', ...first })
+      if (!isDue(state, timer)) return true
+    }
+    this.#fire(timer)
     return true
+  }
+
+  #fire(timer: TimerCommand): void {
+    const place = this.#place(timer, this.linked(timer.scope, timer.step))
+    const entry: Entry = { kind: 'timer.fired', ...place, purpose: timer.purpose }
+    if (timer.undo) entry.undo = true
+    this.#driver.append(entry)
+  }
+
+  /** Loops and calls around a scope whose time is over have ended, though nobody has looked yet. */
+  #endLoops(scope: number): void {
+    const { machine } = this.executable
+    for (;;) {
+      const over = loopOverdueAt(machine, this.state, this.state.scopes[scope] as ScopeState, this.#driver.now())
+      if (!over) return
+      this.#fire({ kind: 'timer', ...over })
+    }
   }
 
   /** Writes down that work begins: before it acts. */
@@ -189,12 +239,36 @@ export class Runner<G extends Given = Given> {
     const { scope, step, attempt } = work
     const linked = this.linked(scope, step)
     const where = { scope, step, node: linked.step.id }
-    const result = work.isUndo ? inverseOutcome((linked.undo ?? linked).type.type, outcome) : outcome
+    if (this.executable.machine.loopsTimeOut) this.#endLoops(scope)
+    const { type } = (work.isUndo && linked.undo) || linked
+    const result = work.isUndo ? inverseOutcome(type.type, outcome) : outcome
+    if (result.kind === 'failed' && this.#isBegun(work)) {
+      const effect = work.isUndo ? (linked.step.undo?.effect ?? 'change') : linked.step.effect
+      if (isInDoubt(effect, type, result)) return this.#doubt(work, where, result, source)
+    }
     const entry = entryOf(this.#driver.now(), where, attempt, result, undefined)
     if (entry.kind === 'step.completed' || entry.kind === 'step.failed') {
       if (source) entry.source = source
       if (work.isUndo) entry.undo = true
     }
+    this.#driver.append(entry)
+  }
+
+  #isBegun({ scope, step, isUndo }: WorkName): boolean {
+    const state = this.stepState(scope, step)
+    return (isUndo ? state.undo : state)?.status === 'running'
+  }
+
+  #doubt(
+    { isUndo }: WorkName,
+    where: { scope: number; step: number; node: string },
+    outcome: Failed,
+    source?: OutputSource,
+  ) {
+    const error = errorOf(outcome, where.node)
+    const entry: Entry = { kind: 'step.doubted', at: this.#driver.now(), ...where, error }
+    if (source) entry.source = source
+    if (isUndo) entry.undo = true
     this.#driver.append(entry)
   }
 

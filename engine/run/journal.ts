@@ -15,6 +15,8 @@ export interface RunError {
   message: string
   node?: string
   retryable?: boolean
+  /** The other side asks to be left alone for so long, milliseconds. */
+  retryAfterMs?: number
   data?: JsonValue
 }
 
@@ -43,6 +45,8 @@ export interface RunStarted extends At {
   by: string
   /** Nodes before which it pauses, until a person says that it goes on. Never in a rehearsal, whose debugger pauses it. */
   pauseBefore?: string[]
+  /** The version of the machine whose meaning the entries have. Absent: 1. */
+  machine?: number
 }
 /** Written before an activity acts. */
 export interface StepStarted extends AtStep {
@@ -90,6 +94,8 @@ export interface StepAnswered extends AtStep {
 export interface TimerFired extends AtStep {
   kind: 'timer.fired'
   purpose: TimerPurpose
+  /** For the retry of an inverse. */
+  undo?: true
 }
 /** A for-each has its list: one pass each. A repeat has none: its passes follow one another, `max` at the most. */
 export interface LoopOpened extends AtStep {
@@ -120,9 +126,12 @@ export interface ScopeConcluded extends At {
   outputs: JsonObject
   error?: RunError
 }
-/** After a crash: the step had started, and nobody knows whether it acted. */
+/** The step had started, and nobody knows whether it acted: its process died, or no answer came to what it sent. */
 export interface StepDoubted extends AtStep {
   kind: 'step.doubted'
+  /** What went wrong after it was sent. Absent: its process died. */
+  error?: RunError
+  source?: OutputSource
   undo?: true
 }
 /** A person (or the node's own check) says what happened to a doubted step. */
@@ -152,6 +161,8 @@ export interface CancelRequested extends At {
 export interface UndoRequested extends At {
   kind: 'undo.requested'
   by: string
+  /** The version of the machine from here on, where the run began under an older one. */
+  machine?: number
 }
 export type RunStatus = 'completed' | 'failed' | 'cancelled'
 export interface RunEnded extends At {
@@ -197,7 +208,7 @@ export type Command =
   /** Run the inverse of a step that was done. */
   | { kind: 'undo'; scope: number; step: number; attempt: number }
   /** Append `timer.fired` at this instant, unless the step has left its wait by then. */
-  | { kind: 'timer'; scope: number; step: number; at: number; purpose: TimerPurpose }
+  | { kind: 'timer'; scope: number; step: number; at: number; purpose: TimerPurpose; undo?: true }
   /** A person may answer from now on. */
   | { kind: 'await'; scope: number; step: number }
   /** An answer or the deadline has come: ask the node type's `resume`. */

@@ -98,7 +98,7 @@ describe('the first entry', () => {
 
   it('says what the run is started with, at the first trigger or the one that is named', () => {
     const { hash, playbook } = two
-    const whole = { kind: 'run.started', ...start, plan: hash, playbook, trigger: 'first' }
+    const whole = { kind: 'run.started', machine: 2, ...start, plan: hash, playbook, trigger: 'first' }
     expect(startEntry(two, start)).toStrictEqual(whole)
     expect(startEntry(two, { ...start, trigger: 'second' })).toStrictEqual({ ...whole, trigger: 'second' })
     expect(startEntry(plan(), start).trigger).toBe('')

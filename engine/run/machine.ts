@@ -29,6 +29,8 @@ export interface MachineGraph {
 export interface Machine {
   plan: Plan
   graphs: MachineGraph[]
+  /** Some loop or call has a timeout: few have, and then nobody looks for one. */
+  loopsTimeOut: boolean
 }
 
 const machines = new WeakMap<Plan, Machine>()
@@ -37,11 +39,14 @@ const machines = new WeakMap<Plan, Machine>()
 export function machineOf(plan: Plan): Machine {
   let machine = machines.get(plan)
   if (!machine) {
-    machine = { plan, graphs: plan.graphs.map(prepareGraph) }
+    const loopsTimeOut = plan.graphs.some(({ steps }) => steps.some(isLoopWithTimeout))
+    machine = { plan, graphs: plan.graphs.map(prepareGraph), loopsTimeOut }
     machines.set(plan, machine)
   }
   return machine
 }
+
+const isLoopWithTimeout = ({ graph, timeoutMs }: Step) => graph !== undefined && timeoutMs !== undefined
 
 function prepareGraph(graph: Graph, index: number): MachineGraph {
   const steps = graph.steps.map((step, at): MachineStep => {

@@ -2,7 +2,9 @@
 import type { Step } from '../compile/plan.ts'
 import type { Command } from './journal.ts'
 import type { Machine } from './machine.ts'
+import { timeoutOf } from './overdue.ts'
 import { finishCommand } from './parts.ts'
+import { isSafeToRepeat } from './retry.ts'
 import type { RunState, ScopeState, StepState } from './state.ts'
 import { inverseUnderWay } from './undo.ts'
 
@@ -16,7 +18,7 @@ export function outstanding(machine: Machine, state: RunState): Command[] {
     if (scope.phase === 'concluding') commands.push({ kind: 'conclude', scope: scope.id })
     scope.steps.forEach((stepState, index) => {
       const step = machine.graphs[scope.graph]?.steps[index]?.step
-      if (step && stepState) openCommands(step, scope, stepState, index, commands)
+      if (step && stepState) openCommands(machine, step, scope, stepState, index, commands)
     })
   }
   if (state.phase === 'ending') commands.push(finishCommand(state.scopes[0] as ScopeState))
@@ -27,12 +29,14 @@ export function outstanding(machine: Machine, state: RunState): Command[] {
   return commands
 }
 
-/** Whether a step that may or may not have acted can simply be done again. */
-export function isSafeToRepeat(step: Pick<Step, 'effect' | 'idempotent'>): boolean {
-  return step.effect === 'none' || step.idempotent !== 'no'
-}
-
-function openCommands(step: Step, scope: ScopeState, state: StepState, index: number, commands: Command[]): void {
+function openCommands(
+  machine: Machine,
+  step: Step,
+  scope: ScopeState,
+  state: StepState,
+  index: number,
+  commands: Command[],
+): void {
   const at = { scope: scope.id, step: index }
   const { wait, loop, attempt } = state
   switch (state.status) {
@@ -62,8 +66,9 @@ function openCommands(step: Step, scope: ScopeState, state: StepState, index: nu
       if (typeof loop?.between === 'number') {
         commands.push({ kind: 'timer', ...at, at: loop.between, purpose: 'pause' })
       }
-      if (step.timeoutMs !== undefined) {
-        commands.push({ kind: 'timer', ...at, at: (state.startedAt ?? 0) + step.timeoutMs, purpose: 'timeout' })
+      {
+        const timeout = timeoutOf(machine, scope, index)
+        if (timeout !== undefined) commands.push({ kind: 'timer', ...at, at: timeout, purpose: 'timeout' })
       }
   }
 }
@@ -76,21 +81,27 @@ function openUndo(machine: Machine, state: RunState, commands: Command[]): void 
   if (inverse.status === 'ready' || (inverse.status === 'running' && undo && isSafeToRepeat(undo))) {
     commands.push({ kind: 'undo', scope, step, attempt: inverse.attempt })
   } else if (inverse.status === 'running') commands.push({ kind: 'doubt', scope, step, undo: true })
+  else if (inverse.status === 'retrying') {
+    commands.push({ kind: 'timer', scope, step, at: inverse.readyAt, purpose: 'retry', undo: true })
+  }
 }
+
+export { isSafeToRepeat }
 
 /** Whether a timer that has run out still means something: the step may have left its wait, or waits for another time. */
 export function isDue(state: RunState, timer: Command & { kind: 'timer' }): boolean {
   const step = state.scopes[timer.scope]?.steps[timer.step]
   if (!step) return false
+  if (timer.undo) return step.undo?.status === 'retrying' && step.undo.readyAt === timer.at
   switch (timer.purpose) {
     case 'retry':
       return step.status === 'retrying' && step.readyAt === timer.at
     case 'deadline':
       return step.status === 'waiting' && step.wait?.until === timer.at && !step.wait.answers.some(isDeadline)
     case 'pause':
-      return step.loop?.between === timer.at
+      return step.status === 'open' && step.loop?.between === timer.at
     case 'timeout':
-      return step.status === 'waiting' || step.status === 'open'
+      return step.status === 'waiting' || (step.status === 'open' && !step.loop?.error)
   }
 }
 
@@ -127,7 +138,9 @@ export function isWanted(state: RunState, command: Command): boolean {
     case 'await':
       return step?.status === 'waiting'
     case 'check':
-      return step?.loop?.between === 'checking'
+      return step?.status === 'open' && step.loop?.between === 'checking'
+    case 'undo':
+      return step?.undo?.status === 'ready' || step?.undo?.status === 'running'
     default:
       return true
   }

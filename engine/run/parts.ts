@@ -1,7 +1,7 @@
 // The parts of a run's state when they are new, and what is read off them when they end. Nothing here decides anything.
 import type { JsonObject, JsonValue } from '../json.ts'
 import type { Command, RunError } from './journal.ts'
-import type { Machine, MachineGraph } from './machine.ts'
+import type { Machine, MachineGraph, MachineStep } from './machine.ts'
 import type { LoopState, RunState, ScopeState, StepState } from './state.ts'
 
 /** One entry's turn: what is changed, what is asked for, and when. */
@@ -13,6 +13,16 @@ export interface Turn {
 }
 
 export const graphOf = (turn: Turn, scope: ScopeState) => turn.machine.graphs[scope.graph] as MachineGraph
+
+export function setTimer(
+  turn: Turn,
+  scope: ScopeState,
+  step: MachineStep,
+  at: number,
+  purpose: (Command & { kind: 'timer' })['purpose'],
+): void {
+  turn.commands.push({ kind: 'timer', scope: scope.id, step: step.index, at, purpose })
+}
 
 export function newStep(status: StepState['status'], at: number, cause: RunError | undefined): StepState {
   return {

@@ -1,6 +1,6 @@
 // Carrying out a command, the part that all drivers share: evaluate the fields, run the node type, put the outcome into an
 // entry. What differs between drivers (mocks, virtual time, durability) stays with them.
-import type { Answer, Outcome } from '../catalog/outcome.ts'
+import type { Answer, Failed, Outcome } from '../catalog/outcome.ts'
 import { parseDuration } from '../duration.ts'
 import { ExpressionError, type Scope } from '../expression/scope.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
@@ -150,17 +150,20 @@ export function inverseOutcome(type: string, outcome: Outcome): Outcome {
 }
 
 /** What becomes of work that takes longer than the step's timeout. */
-export function tookTooLong({ id, timeoutMs }: Pick<LinkedStep['step'], 'id' | 'timeoutMs'>): Outcome {
+export function tookTooLong({ id, timeoutMs }: Pick<LinkedStep['step'], 'id' | 'timeoutMs'>): Failed {
   const message = `${id} took longer than its timeout of ${timeoutMs} ms`
-  return { kind: 'failed', code: 'step/timed-out', message, retryable: true }
+  return { kind: 'failed', code: TIMED_OUT, message, retryable: true }
 }
+
+export const TIMED_OUT = 'step/timed-out'
 
 /** What a thrown value means as an outcome: a capability's or an expression's code is kept, anything else is a defect. */
 export function thrown(cause: unknown): Outcome {
-  const error = cause as { code?: unknown; message?: unknown; retryable?: unknown }
+  const error = cause as { code?: unknown; message?: unknown; retryable?: unknown; sent?: unknown }
   const code = typeof error?.code === 'string' && error.code.includes('/') ? error.code : 'step/defect'
   const message = typeof error?.message === 'string' ? error.message : String(cause)
-  return { kind: 'failed', code, message, retryable: error?.retryable === true }
+  const failed: Failed = { kind: 'failed', code, message, retryable: error?.retryable === true }
+  return typeof error?.sent === 'boolean' ? { ...failed, sent: error.sent } : failed
 }
 
 interface Place {
@@ -206,13 +209,19 @@ export function entryOf(
       return entry
     }
     case 'failed': {
-      const { code, message, retryable, data } = outcome
-      const error: RunError = { code, message, node, retryable, ...(data !== undefined && { data }) }
-      const entry: Entry = { kind: 'step.failed', at, scope, step, node, attempt, error }
+      const entry: Entry = { kind: 'step.failed', at, scope, step, node, attempt, error: errorOf(outcome, node) }
       if (input !== undefined) entry.input = input
       return entry
     }
   }
+}
+
+/** A failed outcome as the journal has it. */
+export function errorOf({ code, message, retryable, retryAfterMs, data }: Failed, node: string): RunError {
+  const error: RunError = { code, message, node, retryable }
+  if (retryAfterMs !== undefined) error.retryAfterMs = retryAfterMs
+  if (data !== undefined) error.data = data
+  return error
 }
 
 export function failureEntry(place: Place, attempt: number, error: RunError, input?: JsonValue): Entry {

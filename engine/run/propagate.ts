@@ -3,7 +3,8 @@
 import type { JsonValue } from '../json.ts'
 import type { Entry, RunError } from './journal.ts'
 import type { MachineGraph, MachineStep } from './machine.ts'
-import { finishCommand, graphOf, newLoop, newScope, newStep, results, type Turn } from './parts.ts'
+import { finishCommand, graphOf, newLoop, newScope, newStep, results, setTimer, type Turn } from './parts.ts'
+import { mayTryAgain, pauseBefore } from './retry.ts'
 import { type HaltReason, isUnderWay, type LoopState, type ScopeState, type StepState } from './state.ts'
 
 // ── steps ──
@@ -46,10 +47,32 @@ export function failStep(turn: Turn, scope: ScopeState, step: MachineStep, state
   state.endedAt = turn.at
   state.order = turn.state.sequence
   scope.open--
+  // A repeat between two passes has none to come.
+  if (state.loop && turn.state.machine >= 2) state.loop.between = undefined
   if (scope.phase === 'halting') return quiet(turn, scope)
   if (!step.handlesError) return haltScope(turn, scope, 'failed', error)
   leaveStep(turn, scope, step, 'error', error)
   quiet(turn, scope)
+}
+
+/** Another try where the step's retry allows it, the failure itself otherwise. */
+export function failedStep(turn: Turn, scope: ScopeState, step: MachineStep, state: StepState, error: RunError): void {
+  if (tryAgain(turn, scope, step, state, error)) return
+  failStep(turn, scope, step, state, error.node === undefined ? { ...error, node: step.step.id } : error)
+}
+
+/** Sets the timer of the next try, if there is one. */
+export function tryAgain(turn: Turn, scope: ScopeState, step: MachineStep, state: StepState, error: RunError): boolean {
+  const { retry } = step.step
+  if (!retry || scope.phase === 'halting' || !mayTryAgain(retry, state.attempt, error)) return false
+  state.status = 'retrying'
+  state.error = error
+  state.wait = undefined
+  state.loop = undefined
+  state.readyAt = turn.at + pauseBefore(retry, state.attempt, error)
+  state.attempt++
+  setTimer(turn, scope, step, state.readyAt, 'retry')
+  return true
 }
 
 /** Settles the step's outgoing edges: those of `port` are taken, the others skipped, and skips travel. */
@@ -304,7 +327,11 @@ function passEnded(
     return
   }
   if (state.status !== 'open') return
-  if (loop.error) return failStep(turn, scope, step, state, loop.error)
+  if (loop.error) {
+    return turn.state.machine < 2
+      ? failStep(turn, scope, step, state, loop.error)
+      : failedStep(turn, scope, step, state, loop.error)
+  }
   if (scope.phase === 'halting') {
     state.status = 'stopped'
     state.endedAt = turn.at

@@ -134,10 +134,14 @@ export const releaseWords = (title: string) => ({
 
 export type Verdict = 'happened' | 'not-happened' | 'failed'
 
+const PROCESS_DIED = 'The step had begun when the process that ran it died, and its end was never written down.'
+const NOBODY_GUESSES =
+  'Doing it again might do it twice, so Firebreak does not guess. Look at the system it talks to, then say what you found.'
+
 /** A step in doubt: a person says what happened. */
-export const doubtWords = ({ title, isUndo }: Pick<Doubt, 'title' | 'isUndo'>) => ({
+export const doubtWords = ({ title, isUndo, error }: Pick<Doubt, 'title' | 'isUndo' | 'error'>) => ({
   question: `Did “${title}” ${isUndo ? 'get undone' : 'happen'}?`,
-  text: 'The step had begun when the process that ran it died, and its end was never written down. Doing it again might do it twice, so Firebreak does not guess. Look at the system it talks to, then say what you found.',
+  text: `${error ? `The request was sent, and nobody knows what became of it: ${error}` : PROCESS_DIED} ${NOBODY_GUESSES}`,
   verdicts: [
     { verdict: 'happened', verb: 'It happened' },
     { verdict: 'not-happened', verb: 'It did not: do it now' },

@@ -97,7 +97,7 @@ export function heldSteps(plan: Plan, state: RunState): HeldStep[] {
   )
 }
 
-/** A step, or its undo, that had begun when its process died: nobody knows whether it acted. */
+/** A step, or its undo, of which nobody knows whether it acted: its process died, or no answer came to what it sent. */
 export interface Doubt {
   scope: number
   node: string
@@ -105,6 +105,8 @@ export interface Doubt {
   ports: string[]
   input: JsonValue | undefined
   isUndo: boolean
+  /** Why no answer came; absent where its process died. */
+  error?: string
 }
 
 export function doubtsOf(plan: Plan, state: RunState): Doubt[] {
@@ -112,7 +114,9 @@ export function doubtsOf(plan: Plan, state: RunState): Doubt[] {
     const isUndo = one.undo?.status === 'doubted'
     if (one.status !== 'doubted' && !isUndo) return []
     const input = isUndo ? one.undo?.input : one.input
-    return [{ scope: scope.id, node: step.id, title: step.title || step.id, ports: step.ports, input, isUndo }]
+    const error = (isUndo ? one.undo : one)?.error?.message
+    const doubt = { scope: scope.id, node: step.id, title: step.title || step.id, ports: step.ports, input, isUndo }
+    return [error === undefined ? doubt : { ...doubt, error }]
   })
 }
 

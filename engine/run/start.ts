@@ -16,6 +16,9 @@ export interface Start {
   pauseBefore?: string[] | undefined
 }
 
+/** The meaning that new journals have. A journal without a version has that of the first, which is kept for folding alone. */
+export const MACHINE = 2
+
 export function startEntry(plan: Plan, { run, mode, at, alert, by, trigger, pauseBefore }: Start): RunStarted {
   const root = plan.graphs[0]
   const entry: RunStarted = {
@@ -28,6 +31,7 @@ export function startEntry(plan: Plan, { run, mode, at, alert, by, trigger, paus
     trigger: trigger ?? root?.steps[root.entries[0] ?? -1]?.id ?? '',
     alert,
     by,
+    machine: MACHINE,
   }
   if (pauseBefore && pauseBefore.length > 0) entry.pauseBefore = pauseBefore
   return entry

@@ -74,8 +74,12 @@ export interface LoopState {
 }
 
 export interface UndoState {
-  status: 'ready' | 'running' | 'done' | 'failed' | 'doubted'
+  status: 'ready' | 'running' | 'retrying' | 'done' | 'failed' | 'doubted'
   attempt: number
+  /** The attempt with which this undo began: a later undo counts on. */
+  first: number
+  /** When it is ready, or tried again. */
+  readyAt: number
   input: JsonValue | undefined
   output: JsonValue | undefined
   error: RunError | undefined
@@ -134,6 +138,8 @@ export interface RunState {
   by: string
   /** Nodes before which it pauses. */
   pauseBefore: readonly string[]
+  /** Whose meaning the entries have: 1 for journals of 0.1 and 0.2. */
+  machine: number
   alert: JsonValue
   startedAt: number
   endedAt: number | undefined
@@ -160,6 +166,7 @@ export function initialState(): RunState {
     trigger: '',
     by: '',
     pauseBefore: [],
+    machine: 1,
     alert: null,
     startedAt: 0,
     endedAt: undefined,

@@ -2,9 +2,10 @@
 // A fixture may stand at the node (what it gives) or at its HTTP boundary (recorded answers, on which its own code then runs).
 import type { HttpExchange } from '../capabilities/http.ts'
 import type { NodeType } from '../catalog/define-node.ts'
-import type { Outcome } from '../catalog/outcome.ts'
+import type { Failed, Outcome } from '../catalog/outcome.ts'
 import type { PinnedMock, Step } from '../compile/plan.ts'
 import type { JsonValue } from '../json.ts'
+import { errorNamed } from '../run/doubt.ts'
 import type { OutputSource } from '../run/journal.ts'
 import { sampleValue } from './sample-value.ts'
 
@@ -65,12 +66,18 @@ function withoutMock(step: Step, type: NodeType, durationMs: number): MockedOutc
 function fromMock(mock: PinnedMock, step: Step, type: NodeType, source: OutputSource, usual: number): MockedOutcome {
   const durationMs = mock.durationMs ?? usual
   if (mock.error) {
-    const { code, message } = mock.error
-    return { outcome: { kind: 'failed', code, message, retryable: true }, source, durationMs }
+    return { outcome: failedMock(mock.error, type), source, durationMs }
   }
   const output = mock.output ?? (withoutMock(step, type, usual).outcome as { output: JsonValue }).output
   const outcome: Outcome = { kind: 'done', output, port: mock.port ?? firstPort(step) }
   return { outcome, source, durationMs }
+}
+
+/** Worth another try, and in doubt, as the node's own failure of that code would be; of a code that nobody describes, worth one. */
+function failedMock({ code, message, retryable, sent }: NonNullable<PinnedMock['error']>, type: NodeType): Failed {
+  const known = errorNamed(type, code)
+  const failed: Failed = { kind: 'failed', code, message, retryable: retryable ?? (!known || known.retryable === true) }
+  return sent === undefined ? failed : { ...failed, sent }
 }
 
 function given(output: JsonValue, step: Step, source: OutputSource, durationMs: number): MockedOutcome {

@@ -9,7 +9,7 @@ import { type Driver, Runner, type TimerCommand, type Work } from '../run/carry-
 import type { Command, Entry, OutputSource } from '../run/journal.ts'
 import { type Executable, journalInput, type LinkedStep } from '../run/link.ts'
 import { runNode, tookTooLong } from '../run/perform.ts'
-import { startEntry } from '../run/start.ts'
+import { MACHINE, startEntry } from '../run/start.ts'
 import { initialState, type RunState, statusOf } from '../run/state.ts'
 import { isWrite, type LedgerEntry } from './ledger.ts'
 import { type Fixture, mockedInverse, mockedOutcome } from './mocks.ts'
@@ -44,7 +44,7 @@ export function simulateUndo(
   options: SimulationOptions = {},
 ): Simulation | Promise<Simulation> {
   const run = new SimulatedRun(executable, options, simulation)
-  run.append({ kind: 'undo.requested', at: simulation.state.now, by: options.by ?? 'simulation' })
+  run.append({ kind: 'undo.requested', at: simulation.state.now, by: options.by ?? 'simulation', machine: MACHINE })
   return run.finish()
 }
 
@@ -55,7 +55,10 @@ type SimulatedWork = Work<Directive>
 type Event =
   | TimerCommand
   | { kind: 'end'; work: SimulatedWork; outcome: Outcome; source: OutputSource }
+  | Omit<Entry & { kind: 'doubt.settled' }, 'at'>
   | { kind: 'answer'; scope: number; step: number; node: string; by: string; answer: SimulatedAnswer }
+
+const VERDICTS = ['happened', 'not-happened', 'failed'] as const
 
 const NEVER_ABORTED: StepContext['signal'] = Object.freeze({
   aborted: false,
@@ -120,6 +123,7 @@ class SimulatedRun implements Driver<Directive> {
     this.journal.push(entry)
     this.#runner.fold(entry)
     this.#options.onEntry?.(entry, this.state)
+    if (entry.kind === 'step.doubted' && !entry.undo) this.#settleLater(entry)
   }
 
   finish(): Simulation | Promise<Simulation> {
@@ -155,6 +159,9 @@ class SimulatedRun implements Driver<Directive> {
         return
       case 'end':
         return this.#runner.end(event.work, event.outcome, event.source)
+      case 'doubt.settled':
+        if (this.#runner.stepState(event.scope, event.step).status !== 'doubted') return
+        return this.append({ ...event, at: this.now() })
       case 'answer': {
         const { scope, step, node, by, answer } = event
         if (this.#runner.stepState(scope, step).status !== 'waiting') return
@@ -193,6 +200,17 @@ class SimulatedRun implements Driver<Directive> {
       const at = this.state.now + (answer.afterMs ?? 0)
       this.#schedule.add(at, { kind: 'answer', scope, step, node, by, answer })
     })
+  }
+
+  /** What a test's person says of a write whose answer was lost; without a word it stays in doubt. */
+  #settleLater({ scope, step, node }: Entry & { kind: 'step.doubted' }): void {
+    const found = this.#answers?.find(this.state, scope, node)
+    const [answer] = found ? [found.value].flat() : []
+    const verdict = VERDICTS.find((one) => one === answer?.choice)
+    if (!answer || !verdict) return
+    const { by = 'simulated person', afterMs = 0 } = answer
+    const settled = { kind: 'doubt.settled' as const, scope, step, node, by, verdict }
+    this.#schedule.add(this.state.now + afterMs, settled)
   }
 
   abort(): void {

@@ -39,19 +39,32 @@ export class Activities {
   }
 }
 
-/** The work, or `step/timed-out` when it takes longer than the step's timeout; it is broken off then. */
+/** How long work that is broken off has to say what it had sent, milliseconds. */
+const LAST_WORD_MS = 1_000
+
+/**
+ * The work, or `step/timed-out` when it takes longer than the step's timeout; it is broken off then. A write has the last word: it may
+ * be done after all, or not have been sent.
+ */
 export function withTimeout(
   work: Outcome | Promise<Outcome>,
-  { step, controller, clock }: { step: Step; controller: AbortController; clock: HostClock },
+  { step, effect, controller, clock }: { step: Step; effect: Effect; controller: AbortController; clock: HostClock },
 ): Outcome | Promise<Outcome> {
   const { timeoutMs } = step
   if (timeoutMs === undefined || !(work instanceof Promise)) return work
   let off = () => {}
+  let isOver = false
   const timeOut = new Promise<Outcome>((resolve) => {
     off = clock.after(timeoutMs, () => {
+      isOver = true
       controller.abort()
-      resolve(tookTooLong(step))
+      if (effect !== 'change' && effect !== 'destroy') return resolve(tookTooLong(step))
+      off = clock.after(LAST_WORD_MS, () => resolve(tookTooLong(step)))
     })
   })
-  return Promise.race([work, timeOut]).finally(off)
+  const lastWord = work.then((outcome) => {
+    if (!isOver || outcome.kind !== 'failed') return outcome
+    return outcome.sent === undefined ? tookTooLong(step) : { ...tookTooLong(step), sent: outcome.sent }
+  })
+  return Promise.race([lastWord, timeOut]).finally(() => off())
 }

@@ -4,6 +4,7 @@ import {
   type Executable,
   initialState,
   link,
+  MACHINE,
   type Plan,
   type RunState,
   type Simulation,
@@ -28,6 +29,7 @@ import {
   refusePauses,
   refuseSimulated,
   refuseStale,
+  refuseUntaken,
   waitingPlace,
 } from './refusals.ts'
 import { createRunMessages } from './run-messages.ts'
@@ -81,6 +83,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
   const tell = async (id: string, entry: OutsideEntry, listener?: EntryListener): Promise<RunHandle> => {
     await context.learnSecrets?.()
     const here = await held.with(id, listener, async ({ run, handle }) => {
+      run.catchUp()
       refuseStale(run, entry)
       await run.accept([{ ...entry, at: run.now }])
       return handle
@@ -88,7 +91,9 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     if (here) return here
     const takenUp = await messages.leave(id, entry, () => held.with(id, listener, ({ handle }) => handle))
     if (takenUp) return takenUp
-    const { plan, state } = await load(id)
+    const loaded = await load(id)
+    refuseUntaken(loaded, entry)
+    const { plan, state } = loaded
     return { id, settled: Promise.resolve({ id, status: statusOf(state), state, plan }) }
   }
 
@@ -209,7 +214,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
         )
       }
       if (run.mode === 'simulate') return undoSimulated(run.id)
-      return tell(run.id, { kind: 'undo.requested', at: 0, by }, listener)
+      return tell(run.id, { kind: 'undo.requested', at: 0, by, machine: MACHINE }, listener)
     },
 
     async settle(idOrPrefix, node, verdict, scope, listener) {

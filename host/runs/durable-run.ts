@@ -49,6 +49,9 @@ export interface Activity {
   now(): number
 }
 
+/** Whoever takes a run back waits to hear what stays: short pauses before another try are waited for. */
+const UNDO_PATIENCE_MS = 60_000
+
 export class DurableRun {
   readonly id: string
   readonly state: RunState
@@ -105,6 +108,13 @@ export class DurableRun {
     const saved = this.#save()
     this.#goOn()
     return saved
+  }
+
+  /** Deadlines and timeouts that are over count before anything else is brought, though nobody has looked yet. */
+  catchUp(): void {
+    if (this.#over) return
+    this.#runner.catchUp()
+    this.#goOn()
   }
 
   /** Takes up what the journal leaves open. */
@@ -166,12 +176,14 @@ export class DurableRun {
   #change(): RunChange {
     const { state } = this
     const status = statusOf(state)
-    const change: RunChange = { status: state.phase === 'undoing' ? 'undoing' : status }
+    const isUndoing = state.phase === 'undoing' && status !== 'in-doubt'
+    const change: RunChange = { status: isUndoing ? 'undoing' : status }
     if (state.phase === 'ended') {
       change.endedMs = state.endedAt ?? null
       change.wakeAtMs = null
-      if (isUndone(state)) change.status = 'undone'
-    } else change.wakeAtMs = status === 'waiting' ? this.#wakeAt() : null
+      const undone = undoneStatus(state)
+      if (undone) change.status = undone
+    } else change.wakeAtMs = status === 'waiting' || isUndoing ? this.#wakeAt() : null
     if (state.error) change.problem = this.#around.redact(state.error.message)
     if (this.#taken.length > 0) {
       change.taken = this.#taken
@@ -194,7 +206,8 @@ export class DurableRun {
   #rest(): void {
     const next = this.#timers.next()
     const ended = this.state.phase === 'ended'
-    if (!ended && next !== undefined && next - this.now <= this.#around.patienceMs) {
+    const patienceMs = Math.max(this.#around.patienceMs, this.state.phase === 'undoing' ? UNDO_PATIENCE_MS : 0)
+    if (!ended && next !== undefined && next - this.now <= patienceMs) {
       this.#save()
       return
     }
@@ -263,7 +276,7 @@ export class DurableRun {
 
   #runActivity(work: Work, controller: AbortController): Outcome | Promise<Outcome> {
     const outcome = runNode(work.type, work.input, this.#provide(work, controller.signal))
-    return withTimeout(outcome, { step: work.linked.step, controller, clock: this.#around.clock })
+    return withTimeout(outcome, { step: work.linked.step, effect: work.effect, controller, clock: this.#around.clock })
   }
 
   #provide(work: Work, signal: AbortSignal): object {
@@ -284,8 +297,9 @@ const ignore = () => {}
 const yes = () => true
 const no = () => false
 
-/** Something was taken back, by this undo or one before it, and nothing that could be is left. */
-function isUndone(state: RunState): boolean {
-  if (!state.undo || state.undo.failed > 0) return false
-  return state.scopes.some(({ steps }) => steps.some((step) => step?.undo?.status === 'done'))
+/** Whether what could be taken back was, by this undo or one before it; undefined where nothing was taken back. */
+function undoneStatus(state: RunState): 'undone' | 'partly-undone' | undefined {
+  const inverses = state.undo ? state.scopes.flatMap(({ steps }) => steps.map((step) => step?.undo?.status)) : []
+  if (!inverses.includes('done')) return undefined
+  return inverses.includes('failed') ? 'partly-undone' : 'undone'
 }

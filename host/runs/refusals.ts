@@ -3,15 +3,18 @@ import {
   type Catalog,
   checkAgainstSchema,
   type Entry,
+  formatInstant,
   type JsonValue,
   type Plan,
   placeOf,
+  type RunState,
   type ScopeState,
   type StepState,
 } from '../../engine/index.ts'
 import type { StoredRun } from '../store/runs.ts'
 import type { DurableRun } from './durable-run.ts'
 import { type GivenAnswer, RunRefused, type Verdict } from './runs.ts'
+import type { LoadedRun } from './stored-runs.ts'
 
 /** What people (or other processes) bring to a run. `at` is set when the run takes it. */
 export type OutsideEntry = Entry & {
@@ -144,12 +147,34 @@ export function refuseStale(run: DurableRun, entry: OutsideEntry): void {
   const isOver = entry.kind === 'cancel.requested' && run.state.phase === 'ended'
   if (isOver) throw new RunRefused('run/ended', `Run ${run.id} has ended meanwhile: there is nothing to cancel`)
   if (entry.kind === 'undo.requested' && !stillAsked(run, entry)) {
-    throw new RunRefused('run/not-ended', `Run ${run.id} is being taken back already: there is nothing more to undo`)
+    throw alreadyUndoing(run.id)
   }
-  if ('node' in entry && !stillAsked(run, entry)) {
-    throw new RunRefused('run/not-waiting', `${entry.node} waits no more in run ${run.id}: somebody was faster`)
-  }
+  if ('node' in entry && !stillAsked(run, entry)) throw notWaiting(run.id, run.state, entry)
 }
+
+function notWaiting(id: string, state: RunState, { node, scope, step }: StepPlace): RunRefused {
+  const until = state.scopes[scope]?.steps[step]?.wait?.until
+  const why =
+    until !== undefined && until <= state.now ? `its deadline was ${formatInstant(until)}` : 'somebody was faster'
+  return new RunRefused('run/not-waiting', `${node} waits no more in run ${id}: ${why}`)
+}
+
+/**
+ * For what was left to another process: it may have come too late there.
+ * @throws RunRefused `run/not-waiting`, `run/not-ended`
+ */
+export function refuseUntaken({ id, journal, state }: LoadedRun, entry: OutsideEntry): void {
+  const isSame = (one: Entry) =>
+    one.kind === entry.kind &&
+    one.by === entry.by &&
+    (!('node' in entry) || ('node' in one && one.scope === entry.scope && one.step === entry.step))
+  if (journal.some(isSame)) return
+  if (entry.kind === 'undo.requested') throw alreadyUndoing(id)
+  if ('node' in entry) throw notWaiting(id, state, entry)
+}
+
+const alreadyUndoing = (id: string) =>
+  new RunRefused('run/not-ended', `Run ${id} is being taken back already: there is nothing more to undo`)
 
 /** Whether the run still waits for what another process has brought. */
 export function stillAsked(run: DurableRun, entry: OutsideEntry): boolean {

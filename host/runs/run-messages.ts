@@ -43,6 +43,7 @@ export function createRunMessages({ store, clock, held }: RunMessagesContext): R
     }
     if (run.isOver || beingTaken.has(key)) return
     const entry = body as unknown as OutsideEntry
+    run.catchUp()
     const entries = stillAsked(run, entry) ? [{ ...entry, at: run.now }] : []
     beingTaken.add(key)
     const done = () => beingTaken.delete(key)

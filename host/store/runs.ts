@@ -4,7 +4,7 @@ import type { Entry, Mode, Plan, RunStatus } from '../../engine/index.ts'
 import type { QueuedAlert } from './alerts.ts'
 
 /** Where a run is: as it ended, or what it is doing. */
-export type StoredStatus = RunStatus | 'running' | 'waiting' | 'in-doubt' | 'undoing' | 'undone'
+export type StoredStatus = RunStatus | 'running' | 'waiting' | 'in-doubt' | 'undoing' | 'undone' | 'partly-undone'
 
 export interface NewRun {
   /** Unique; a time-ordered identifier makes lists and prefixes pleasant. */

@@ -13,6 +13,7 @@ export const RUN_STATUS: { [status in StoredRun['status']]: { word: string; icon
   cancelled: { word: 'Cancelled', icon: Ban },
   undoing: { word: 'Undoing', icon: LoaderCircle },
   undone: { word: 'Undone', icon: Undo2 },
+  'partly-undone': { word: 'Partly undone', icon: Undo2 },
 }
 
 export const MODE_WORDS: { [mode in Mode]: string } = { simulate: 'Rehearsal', shadow: 'Shadow', live: 'Live' }

@@ -2,6 +2,7 @@
 import type { Plan } from '../../compile/plan.ts'
 import { advance } from '../advance.ts'
 import type { Command, Entry } from '../journal.ts'
+import { MACHINE } from '../start.ts'
 import { initialState, type RunState } from '../state.ts'
 
 /** Folds entries written short: places and node ids are filled in from the plan. */
@@ -22,7 +23,8 @@ export function run(of: Plan) {
       commands = next.commands
       return play
     },
-    start(at = 0) {
+    /** @param machine whose meaning the entries have */
+    start(at = 0, machine = MACHINE) {
       const { hash, playbook } = of
       return play.put({
         kind: 'run.started',
@@ -34,6 +36,7 @@ export function run(of: Plan) {
         trigger: 'trigger',
         alert: { n: 1 },
         by: 'test',
+        machine,
       })
     },
     step(kind: string, node: string, rest: object = {}, at = 1, scope = 0) {

@@ -6,6 +6,7 @@ import { compileExpression } from '../../expression/expression.ts'
 import { ExpressionError } from '../../expression/scope.ts'
 import type { JsonSchema, JsonValue, Path } from '../../json.ts'
 import { nearest } from '../../playbook/fit.ts'
+import { mayBeInDoubt } from '../../run/doubt.ts'
 import { checkAgainstSchema } from '../../run/inputs.ts'
 import { partsOfPlace } from '../places.ts'
 import { scenarioProblem } from './problems.ts'
@@ -80,7 +81,8 @@ function checkAnswers({ answers = {} }: Scenario, plan: Plan, catalog: Catalog):
     const path: Path = ['answers', place]
     const steps = stepsAt(plan, place)
     if (steps.length === 0) return [stalePlace('FB803', plan, place, path, given as JsonValue)]
-    const asks = steps.some((step) => catalog.get(step.type)?.resume !== undefined)
+    // A write whose answer is lost is in doubt: somebody says what became of it.
+    const asks = steps.some((step) => catalog.get(step.type)?.resume !== undefined || mayBeInDoubt(step.effect))
     return asks
       ? []
       : [scenarioProblem('FB803', `${place} asks nobody: remove the answer, or name the node that asks.`, path)]

@@ -1,10 +1,13 @@
 // A scenario from a run that went as it should: what every step outside gave, what people said, and what came of it.
 import type { Catalog } from '../../catalog/catalog.ts'
+import type { NodeType } from '../../catalog/define-node.ts'
 import type { Plan } from '../../compile/plan.ts'
 import { isSecretName, secretShape } from '../../compile/secrets.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
 import { replay } from '../../run/advance.ts'
-import type { Entry } from '../../run/journal.ts'
+import { errorNamed } from '../../run/doubt.ts'
+import type { Entry, RunError } from '../../run/journal.ts'
+import { TIMED_OUT } from '../../run/perform.ts'
 import { placeOf, stepAt } from '../../run/questions.ts'
 import { initialState, type RunState, statusOf } from '../../run/state.ts'
 import { formatInstant } from '../../time.ts'
@@ -62,8 +65,8 @@ export function recordScenario(
   }
 }
 
-const isEnd = (status: string): status is 'completed' | 'failed' | 'waiting' | 'cancelled' =>
-  status === 'completed' || status === 'failed' || status === 'waiting' || status === 'cancelled'
+const isEnd = (status: string): status is NonNullable<Scenario['expect']['status']> =>
+  ['completed', 'failed', 'waiting', 'in-doubt', 'cancelled'].includes(status)
 
 /** Everything that was written, or would have been: the ledger of a simulation, worked out from any journal. */
 export function writesOf(plan: Plan, state: RunState, journal: readonly Entry[]): LedgerEntry[] {
@@ -108,10 +111,11 @@ function mocksOf(
       const output = hide(hideLabelled(entry.output, labels))
       const usual = step.ports.find((port) => port !== 'error')
       start.mock = { output, ...(entry.port !== usual && { port: entry.port }), ...took(entry.at - start.at) }
-    } else if (entry.kind === 'step.failed' && !entry.undo) {
+    } else if ((entry.kind === 'step.failed' || entry.kind === 'step.doubted') && !entry.undo && entry.error) {
       const start = starts.get(key)
-      const { code, message } = entry.error
-      if (start) start.mock = { error: { code, message: hide(message) }, ...took(entry.at - start.at) }
+      const type = catalog.get(stepAt(plan, state, entry.scope, entry.step)?.type ?? '')
+      const error = errorOfMock(type, entry.error, entry.kind === 'step.doubted')
+      if (start) start.mock = { error: { ...error, message: hide(error.message) }, ...took(entry.at - start.at) }
     }
   }
   const byNode = new Map<string, ScenarioMock[]>()
@@ -124,6 +128,19 @@ function mocksOf(
   )
 }
 
+/** Says of itself only what does not follow from its code. */
+function errorOfMock(type: NodeType | undefined, { code, message, retryable }: RunError, sent: boolean) {
+  const known = type && errorNamed(type, code)
+  const usual = !known || known.retryable === true
+  const isUsual = (known?.mayHaveActed === true || code === TIMED_OUT) === sent
+  return {
+    code,
+    message,
+    ...(retryable !== undefined && retryable !== usual && { retryable }),
+    ...(sent && !isUsual && { sent }),
+  }
+}
+
 const took = (ms: number): { duration?: string } => (ms > 0 ? { duration: `${Math.round(ms)}ms` } : {})
 
 /** By place where a node asked more than once. A question that nobody answered is `never`. */
@@ -132,6 +149,7 @@ function answersOf(plan: Plan, state: RunState, journal: readonly Entry[]): Scen
     string,
     { node: string; place: string; at: number; answers: Exclude<ScenarioAnswers[string], string>[] }
   >()
+  const doubted = new Map<string, number>()
   for (const entry of journal) {
     if (!('step' in entry)) continue
     const key = `${entry.scope} ${entry.step}`
@@ -143,6 +161,13 @@ function answersOf(plan: Plan, state: RunState, journal: readonly Entry[]): Scen
         at: entry.at,
         answers: [],
       })
+    } else if (entry.kind === 'step.doubted' && !entry.undo) {
+      doubted.set(key, entry.at)
+    } else if (entry.kind === 'doubt.settled' && !entry.undo && !asked.has(key)) {
+      const ms = entry.at - (doubted.get(key) ?? entry.at)
+      const { node, by, verdict: choice } = entry
+      const answer = { choice, by, ...(ms > 0 && { after: `${Math.round(ms)}ms` }) }
+      asked.set(key, { node, place: placeOf(plan, state, entry.scope, node), at: entry.at, answers: [answer] })
     } else if (entry.kind === 'step.answered') {
       const { choice, by, reason, values } = entry
       const ms = entry.at - (asked.get(key)?.at ?? entry.at)

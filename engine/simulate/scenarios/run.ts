@@ -91,9 +91,18 @@ function fixtureOf({ output, port, error, http, duration }: ScenarioMock): Fixtu
   return {
     ...(output !== undefined && { output }),
     ...(port !== undefined && { port }),
-    ...(error && { error: { code: error.code, message: error.message ?? 'It fails in this scenario' } }),
+    ...(error && { error: errorOf(error) }),
     ...(http && { http: http.map(exchangeOf) }),
     ...(duration !== undefined && { durationMs: parseDuration(duration) ?? 0 }),
+  }
+}
+
+function errorOf({ code, message, retryable, sent }: NonNullable<ScenarioMock['error']>) {
+  return {
+    code,
+    message: message ?? 'It fails in this scenario',
+    ...(retryable !== undefined && { retryable }),
+    ...(sent !== undefined && { sent }),
   }
 }
 
@@ -113,7 +122,7 @@ function exchangeOf({
     ...(headers && { headers }),
     ...(body !== undefined && { body }),
     ...(duration !== undefined && { durationMs: parseDuration(duration) ?? 0 }),
-    ...(error && { error: { code: error.code, message: error.message ?? 'It fails in this scenario' } }),
+    ...(error && { error: errorOf(error) }),
   }
 }
 

@@ -18,6 +18,11 @@ const duration = z
 const errorSchema = z.strictObject({
   code: z.string().min(1).describe('As noun/problem: http/status'),
   message: z.string().optional(),
+  retryable: z.boolean().optional().describe('Whether trying again may help; default: as its code has it'),
+  sent: z
+    .boolean()
+    .optional()
+    .describe('Whether a write was sent, so that it is in doubt; default: as its code has it'),
 })
 
 const exchangeSchema = z.strictObject({
@@ -64,7 +69,7 @@ const ledgerSchema = z.union([
 ])
 
 const expectSchema = z.strictObject({
-  status: z.enum(['completed', 'failed', 'waiting', 'cancelled']).optional().describe('How the run ends'),
+  status: z.enum(['completed', 'failed', 'waiting', 'in-doubt', 'cancelled']).optional().describe('How the run ends'),
   error: z.string().optional().describe('The code of the failure that ends it'),
   path: z.array(z.string()).optional().describe('Every node that runs, in the order in which they begin, each once'),
   ran: z.array(z.string()).optional().describe('Nodes that run; others may as well'),

@@ -19,6 +19,12 @@ export interface Exchange {
   mayAlwaysReachPrivate: boolean
 }
 
+/** What is known of whether a request has acted, for the whole of it: redirects and a second try with a new token included. */
+export interface Trace {
+  /** It went out, and no answer has said that it was not done. */
+  sent: boolean
+}
+
 export interface Answer {
   status: number
   headers: Record<string, string>
@@ -33,11 +39,12 @@ export function createExchange(lookup: LookupFunction | undefined, silenceMs: nu
   const guarded = new Agent({ ...options, connect: { ...connect, lookup: guardedLookup(lookup) } })
   const open = new Agent({ ...options, connect: { ...connect, ...(lookup && { lookup }) } })
   return {
-    async send(one: Exchange, ending: Ending): Promise<Answer> {
+    async send(one: Exchange, ending: Ending, trace?: Trace): Promise<Answer> {
       const { url, method, maxBytes } = one
       if (!one.mayReachPrivate) refuseInnerLiteral(url)
       try {
-        const answer = await (one.mayReachPrivate ? open : guarded).request({
+        const agent = one.mayReachPrivate ? open : guarded
+        const answer = await (trace ? agent.compose(noteSending(trace)) : agent).request({
           origin: url.origin,
           path: `${url.pathname}${url.search}`,
           method: method as Dispatcher.HttpMethod,
@@ -47,6 +54,8 @@ export function createExchange(lookup: LookupFunction | undefined, silenceMs: nu
         })
         const status = answer.statusCode
         const headers = flat(answer.headers)
+        // A refusal has not done it, nor has who sends it elsewhere; 303 (RFC 9110 section 15.4.4) answers what was done.
+        if (trace && status >= 300 && status !== 303) trace.sent = false
         // The length and packing of a body that does not come (RFC 9110 sections 8.6 and 15.4.5).
         const hasBody = method !== 'HEAD' && status !== 204 && status !== 304
         const bytes = await readBody(answer.body, {
@@ -65,6 +74,19 @@ export function createExchange(lookup: LookupFunction | undefined, silenceMs: nu
     },
   }
 }
+
+/** Undici begins a request once there is a connection, secure where it has to be: what fails before that was never sent. */
+const noteSending =
+  (trace: Trace): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) => {
+    const begin = handler.onRequestStart?.bind(handler)
+    handler.onRequestStart = (controller, context) => {
+      begin?.(controller, context)
+      if (!controller.aborted) trace.sent = true
+    }
+    return dispatch(options, handler)
+  }
 
 function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(

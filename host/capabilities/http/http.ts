@@ -16,7 +16,7 @@ import { addressOf } from './http-address.ts'
 import { type AskToken, type Credentials, createAuthenticator, type HttpConnection } from './http-auth.ts'
 import { ACCEPTED_ENCODINGS, decodeBody, encodeBody } from './http-body.ts'
 import { type Ending, endingOf } from './http-ending.ts'
-import { type Answer, createExchange, type Exchange } from './http-exchange.ts'
+import { type Answer, createExchange, type Exchange, type Trace } from './http-exchange.ts'
 import { redirected } from './http-redirect.ts'
 import { OWN_HEADERS } from './own-headers.ts'
 
@@ -70,13 +70,18 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
   const authenticator = createAuthenticator(redactor, clock, askToken)
 
   /** With the connection's credentials; once more with a new token where the one that was kept is refused. */
-  const authorized = async (one: Exchange, connection: HttpConnection, ending: Ending): Promise<Answer> => {
+  const authorized = async (
+    one: Exchange,
+    connection: HttpConnection,
+    ending: Ending,
+    trace: Trace,
+  ): Promise<Answer> => {
     const credentials = await ending.race(authenticator.credentials(connection))
-    const answer = await exchange.send(withCredentials(one, credentials), ending)
+    const answer = await exchange.send(withCredentials(one, credentials), ending, trace)
     if (answer.status !== 401 || credentials.keptToken === undefined) return answer
     authenticator.forget(connection, credentials.keptToken)
     const renewed = await ending.race(authenticator.credentials(connection))
-    return exchange.send(withCredentials(one, renewed), ending)
+    return exchange.send(withCredentials(one, renewed), ending, trace)
   }
 
   /** The exchange and the redirects that it leads to. Credentials that were left behind once do not come back. */
@@ -85,11 +90,12 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
     connection: HttpConnection | undefined,
     redirects: number,
     ending: Ending,
+    trace: Trace,
   ): Promise<{ url: URL; answer: Answer }> => {
     let one = first
     let owner = connection
     for (let left = redirects; ; left--) {
-      const answer = await (owner ? authorized(one, owner, ending) : exchange.send(one, ending))
+      const answer = await (owner ? authorized(one, owner, ending, trace) : exchange.send(one, ending, trace))
       const next = left > 0 ? redirected(one, answer, redactor) : undefined
       if (!next) return { url: one.url, answer }
       if (next.url.origin !== one.url.origin) owner = undefined
@@ -112,14 +118,19 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
     })
     const startedMs = clock.now()
     const ending = endingOf(signal, request.timeoutMs ?? limits.wholeMs, clock)
+    const trace: Trace = { sent: false }
     try {
-      const { url, answer } = await follow(first, connection, request.redirects ?? 0, ending)
+      // Raced: undici notices the end of what still connects only once that is done.
+      const { url, answer } = await ending.race(follow(first, connection, request.redirects ?? 0, ending, trace))
       const { status, headers, bytes } = answer
       const contentType = headers['content-type'] ?? ''
       // A refusal comes as it is: that an error page is no JSON is not what went wrong.
       const expect = status >= 400 && request.expect === 'json' ? undefined : request.expect
       const body = decodeBody(bytes, { host: url.host, contentType, expect })
       return { status, headers, body, bytes: bytes.length, durationMs: clock.now() - startedMs, url: url.href }
+    } catch (thrown) {
+      if (thrown instanceof CapabilityError) thrown.sent = trace.sent
+      throw thrown
     } finally {
       ending.off()
     }

@@ -49,6 +49,8 @@ export function createBench(
   change: (store: Store) => Store = (store) => store,
   redact: <T>(value: T) => T = (value) => value,
   signAnswer?: RunsContext['signAnswer'],
+  /** What a request that is broken off says of whether it was sent. */
+  brokenOffAs: { sent?: boolean } = {},
 ): Promise<Bench> {
   const folder = createTestFolder()
   const time = createTime()
@@ -75,7 +77,7 @@ export function createBench(
           async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
             sent.push(request)
             signal.addEventListener('abort', () => brokenOff.push(request))
-            const body = await Promise.race([answer(request, activity.attempt), aborted(signal)])
+            const body = await Promise.race([answer(request, activity.attempt), aborted(signal, brokenOffAs)])
             return { status: 200, headers: {}, body, bytes: 2, durationMs: 0, url: request.url }
           },
         },
@@ -125,9 +127,9 @@ ${more}    next: ${next}
 export const story = (journal: readonly Entry[]): string[] =>
   journal.map((entry) => ('node' in entry ? `${entry.kind} ${entry.node}` : entry.kind))
 
-function aborted(signal: AbortSignal): Promise<never> {
+function aborted(signal: AbortSignal, as: { sent?: boolean }): Promise<never> {
   return new Promise((_, reject) => {
-    const stop = () => reject(new CapabilityError('http/aborted', 'The request was broken off', true))
+    const stop = () => reject(new CapabilityError('http/aborted', 'The request was broken off', true, as))
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })
   })

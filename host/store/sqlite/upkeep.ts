@@ -6,7 +6,7 @@ import type { OpenDatabase } from './database.ts'
 import { asStoreError } from './errors.ts'
 
 /** Runs that are over, and nothing else, are ever removed. */
-const OVER = "status IN ('completed', 'failed', 'cancelled', 'undone') AND ended_ms IS NOT NULL"
+const OVER = "status IN ('completed', 'failed', 'cancelled', 'undone', 'partly-undone') AND ended_ms IS NOT NULL"
 
 /** Larger than most alerts. */
 const ROOM = '.'.repeat(128 * 1024)

@@ -44,7 +44,7 @@ nodes:
     effect: change
     idempotent: natural
     timeout: 10s
-    with: { connection: api, method: PUT, url: /block, json: { ips: "\${alert.ips}" } }
+    with: { connection: api, method: PUT, url: /block, json: { ips: "\${alert.ips}", why: "Found by run \${run.id}." } }
   quiet: { type: action/log, with: { message: nothing } }
 `
 
@@ -66,6 +66,7 @@ async function recorded(mask: string[] = []): Promise<{ scenario: Scenario; jour
     { ips: ['203.0.113.1', '203.0.113.2', '203.0.113.3'], note: 'for ana', apiKey: 'k-1' },
     {
       at: 1_790_000_000_000,
+      run: '01M4Q8J0Q4S8M3ZC0F4B6R9XWA',
       fixtures: {
         'each[1].look': response({ score: 10, token: 'ghp_0123456789abcdefghij0123456789abcdef' }),
         'each[2].look': [{ error: { code: 'http/status', message: 'answered 503' } }, response({ score: 90 })],
@@ -93,7 +94,7 @@ describe('a run saved as a test', () => {
     expect(scenario.expect).toMatchObject({
       status: 'completed',
       path: ['start', 'each', 'look', 'unknown', 'worst', 'bad', 'ask', 'block'],
-      ledger: [{ node: 'block' }],
+      ledger: [{ node: 'block', input: { json: { why: 'Found by run scenario.' } } }],
     })
     const result = await runScenario(executableOf(PLAYBOOK), read as Scenario, (read as Scenario).alert as JsonValue)
     expect(result).toMatchObject({ status: 'passed', problems: [], mismatches: [], invented: [] })

@@ -13,7 +13,7 @@ import { initialState, type RunState, statusOf } from '../../run/state.ts'
 import { formatInstant } from '../../time.ts'
 import { isWrite, type LedgerEntry } from '../ledger.ts'
 import { traceRun } from './run-trace.ts'
-import type { Scenario, ScenarioMock } from './schema.ts'
+import { SCENARIO_RUN, type Scenario, type ScenarioMock } from './schema.ts'
 
 export interface RecordOptions {
   name: string
@@ -38,7 +38,7 @@ export function recordScenario(
   const state = replay(plan, journal as Entry[], initialState())
   const masked = new Set(mask.map((one) => one.toLowerCase()))
   const hidden = new Set<string>()
-  const hide = <T extends JsonValue>(value: T): T => hideSecrets(value, masked, hidden) as T
+  const hide = <T extends JsonValue>(value: T): T => withOwnRun(hideSecrets(value, masked, hidden), state.run) as T
   const status = statusOf(state)
   const trace = traceRun(plan, state, journal, writesOf(plan, state, journal))
   const mocks = mocksOf(plan, catalog, state, journal, hide)
@@ -67,6 +67,12 @@ export function recordScenario(
 
 const isEnd = (status: string): status is NonNullable<Scenario['expect']['status']> =>
   ['completed', 'failed', 'waiting', 'in-doubt', 'cancelled'].includes(status)
+
+/** What the playbook wrote with the id of this run is, in the test, written with the id that every test has. */
+function withOwnRun(value: JsonValue, run: string): JsonValue {
+  if (run === '' || run === SCENARIO_RUN) return value
+  return mapTexts(value, (text) => text.replaceAll(run, SCENARIO_RUN))
+}
 
 /** Everything that was written, or would have been: the ledger of a simulation, worked out from any journal. */
 export function writesOf(plan: Plan, state: RunState, journal: readonly Entry[]): LedgerEntry[] {
@@ -230,12 +236,13 @@ const SHORTEST_HIDDEN = 4
 /** What was masked where it came in is masked wherever it went, as it will be when the test runs. */
 function withoutHidden(value: JsonValue, hidden: ReadonlySet<string>): JsonValue {
   if (hidden.size === 0) return value
-  if (typeof value === 'string') {
-    let text = value
-    for (const one of hidden) text = text.replaceAll(one, MASK)
-    return text
-  }
-  if (Array.isArray(value)) return value.map((item) => withoutHidden(item, hidden))
+  return mapTexts(value, (text) => [...hidden].reduce((rest, one) => rest.replaceAll(one, MASK), text))
+}
+
+/** The value with each text in it changed; names of fields stay. */
+function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutHidden(inner, hidden)]))
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapTexts(inner, change)]))
 }

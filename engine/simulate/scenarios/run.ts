@@ -16,7 +16,7 @@ import { checkExpectations, type Mismatch } from './expect.ts'
 import { checkScenario } from './fit.ts'
 import { scenarioProblem } from './problems.ts'
 import { type RunTrace, traceRun } from './run-trace.ts'
-import type { Scenario, ScenarioAnswer, ScenarioMock } from './schema.ts'
+import { SCENARIO_RUN, type Scenario, type ScenarioAnswer, type ScenarioMock } from './schema.ts'
 
 /** `stale`: it no longer fits its playbook, and was not run or ran into a mock that does not fit. */
 export type ScenarioStatus = 'passed' | 'failed' | 'stale'
@@ -68,7 +68,7 @@ export function simulationOf(scenario: Scenario, lists: Lists | undefined): Simu
   return {
     at: (startsAt !== undefined ? parseInstant(startsAt) : undefined) ?? DEFAULT_START,
     maxEntries: MOST_ENTRIES,
-    run: 'scenario',
+    run: SCENARIO_RUN,
     ...(by !== undefined && { by }),
     ...(trigger !== undefined && { trigger }),
     ...(mocks && { fixtures: fixturesOf(mocks) }),

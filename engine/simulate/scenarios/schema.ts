@@ -7,6 +7,9 @@ import { parseInstant } from '../../time.ts'
 /** The document version that this engine writes. */
 export const SCENARIO_VERSION = 1
 
+/** `run.id` in every scenario, so that one gives the same at any time. */
+export const SCENARIO_RUN = 'scenario'
+
 const json: z.ZodType<JsonValue> = z.json()
 const jsonObject = z.record(z.string(), json)
 

@@ -1,4 +1,5 @@
 // The frame of the Studio: places, palette, shortcuts, settings, the tour, and a host that goes away and comes back.
+import type { Locator } from '@playwright/test'
 import { goTo, placesOf } from './places.ts'
 import { expect, test } from './studio.ts'
 
@@ -70,7 +71,8 @@ test.describe('the first time', () => {
   test('the tour is done with the keyboard alone and ends in a rehearsed example', async ({ studio: { page } }) => {
     const hint = page.getByRole('dialog', { name: /^Tour, step/ })
     const step = (at: number) => page.getByRole('dialog', { name: new RegExp(`^Tour, step ${at} of 6`) })
-    await expect(step(1)).toBeVisible()
+    await expect(step(1)).toContainText('The tour opens Phishing triage')
+    await expect.poll(() => overlap(step(1), page.getByRole('link', { name: 'Phishing triage' }))).toBe(0)
     await page.keyboard.press('Enter')
     await expect(step(2)).toBeVisible()
     await expect(page.getByRole('heading', { level: 1, name: 'Phishing triage' })).toBeVisible()
@@ -105,3 +107,12 @@ test.describe('the first time', () => {
     await expect(hint).toBeVisible()
   })
 })
+
+/** Pixels by which one covers the other, from above; 0 where both are in sight. */
+async function overlap(one: Locator, other: Locator): Promise<number> {
+  const [a, b] = await Promise.all([one.boundingBox(), other.boundingBox()])
+  if (!a || !b) return Number.POSITIVE_INFINITY
+  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  return Math.max(0, across) * Math.max(0, down)
+}

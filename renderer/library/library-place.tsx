@@ -237,6 +237,7 @@ function List({ found, renaming, onRename, isLoaded, isFiltered, children }: Lis
               <li
                 key={playbook.file}
                 data-index={index}
+                data-file={playbook.file}
                 className={classes.row}
                 style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
               >

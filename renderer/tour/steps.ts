@@ -17,11 +17,15 @@ export interface TourStep {
   next?: { word: string; run(): Promise<void> }
 }
 
+/** The row of the playbook that the tour opens; in a workspace without it the first one. */
+const EXAMPLE = '[data-file$="phishing-triage.playbook.yaml"]'
+const EXAMPLE_ROW = `ul[aria-label="Playbooks"] ${EXAMPLE}, ul[aria-label="Playbooks"]:not(:has(${EXAMPLE})) li`
+
 export const STEPS: TourStep[] = [
   {
     title: 'Playbooks are plain files',
     text: 'The library shows the folder that Firebreak has open. Each playbook is one YAML file: keep it in git, edit it with anything. The tour opens Phishing triage.',
-    anchor: '[aria-label="Playbooks"] li',
+    anchor: EXAMPLE_ROW,
     place: 'library',
     next: { word: 'Open it', run: async () => {} },
   },

@@ -61,6 +61,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const http = createHttp({ redactor, clock })
   const vault = vaultOf(store.facts, masterKey, sealer.opened)
   const connections = createConnections(store.connections, vault, redactor)
+  const access = createAccess(store, clock)
   const learnSecrets = secretLearner(store.connections, connections)
   const isSealed = async () => (await store.facts.get('master-key')) !== undefined
   const { close: letGo, ...runs } = createRuns({
@@ -146,7 +147,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     backtests: shownBacktests(backtests, redact),
     bundles,
     keys,
-    access: createAccess(store, clock),
+    access,
     upkeep: createUpkeep(store.upkeep, clock),
     alerts: shownAlerts(createAlerts({ store: store.alerts, clock, onChange: tellOfAlerts }), redact),
     triggers: () => triggers,
@@ -157,6 +158,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         redact,
         runs,
         connections,
+        access,
         clock,
         folder: resolve(workspaceDir),
         file: file ?? loadTriggers(workspaceDir),

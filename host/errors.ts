@@ -88,6 +88,13 @@ const ACCESS_AND_ALERTS = {
   'webhook/no-alert': forSenders(
     defineError('input', 'The body is no alert of the format of the webhook.', 'Correct `format` in triggers.yaml.'),
   ),
+  'webhook/not-allowed': forSenders(
+    defineError(
+      'forbidden',
+      'The token that was shown is one of this server, and may not hand in alerts.',
+      'Give it the scope feed: firebreak token create NAME --scope feed.',
+    ),
+  ),
   'webhook/stranger': forSenders(
     defineError('forbidden', 'The request does not prove that it may come in.', 'Correct its token or signature.', 401),
   ),

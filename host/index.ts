@@ -21,7 +21,7 @@ export {
 } from '../engine/index.ts'
 export type { OpenedBundle } from '../exchange/index.ts'
 export { createNodeCatalog } from '../nodes/index.ts'
-export type { Access } from './access/access.ts'
+export type { Access, TokenHolder } from './access/access.ts'
 export type { ApprovalLink } from './approvals/approval-link.ts'
 export { approvalPath, readApprovalLink } from './approvals/approval-link.ts'
 export type { BacktestOptions } from './backtests/backtest-batch.ts'

@@ -37,8 +37,8 @@ export interface ApprovalPages {
   host: Host
   access: Access
   now(): number
-  /** Who has come by the cookie of this server: needs no seal. */
-  visitor(request: IncomingMessage): Promise<string | undefined>
+  /** Who has come by the cookie of this server, which needs no seal: by whose token, in whose name. */
+  visitor(request: IncomingMessage): Promise<{ who: string; person: string } | undefined>
   addressOf(request: IncomingMessage): string
   /** The page was sent from here. */
   isOwn(request: IncomingMessage): boolean
@@ -52,8 +52,8 @@ export function createApprovalPages(context: ApprovalPages) {
     }
     const asked = await readLink(context, request)
     if ('why' in asked) return tell(asked.status, sentence(asked.why))
-    if (!asked.isByLink && !(await context.access.scopesOf(asked.person)).has('answer')) {
-      return tell(403, sentence(`${asked.person} may not answer here: the scope answer is missing.`))
+    if (asked.who !== undefined && !(await context.access.scopesOf(asked.who)).has('answer')) {
+      return tell(403, sentence(`${asked.who} may not answer here: the scope answer is missing.`))
     }
     try {
       if (request.method === 'GET' || request.method === 'HEAD') {
@@ -99,8 +99,8 @@ export function createApprovalPages(context: ApprovalPages) {
 const OVER = 'This question is no longer open: it was answered, its time ran out, or its run has ended.'
 
 interface Asked extends Omit<ApprovalLink, 'untilMs'> {
-  /** The person came by a link that was made for them, and needs no scope of their own. */
-  isByLink: boolean
+  /** By whose token; undefined: by a link that was made for the person, who needs no scope. */
+  who: string | undefined
 }
 
 async function readLink(
@@ -113,18 +113,17 @@ async function readLink(
     if (!link) return { status: 403, why: 'This link was changed, or was not made by this server.' }
     return link.untilMs < now()
       ? { status: 410, why: 'This link has run out. Ask for another one.' }
-      : { ...link, isByLink: true }
+      : { ...link, who: undefined }
   }
-  const person = await visitor(request)
-  if (person === undefined) {
+  const visiting = await visitor(request)
+  if (visiting === undefined) {
     return { status: 401, why: 'This page opens by a link that was made for you, or after you have signed in.' }
   }
   return {
     run: query.get('run') ?? '',
     node: query.get('node') ?? '',
     scope: Number(query.get('scope') ?? '0'),
-    person,
-    isByLink: false,
+    ...visiting,
   }
 }
 

@@ -32,7 +32,8 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
       ? undefined
       : { kind: 'foreign', why: 'This server answers under its own names alone. See --public-url of firebreak serve.' }
   const isElsewhere = ({ origin, host = '' }: IncomingHttpHeaders) => origin !== `${scheme}://${host.toLowerCase()}`
-  const as = (who: string | undefined): Verdict => (who === undefined ? { kind: 'unknown' } : { kind: 'welcome', who })
+  const as = async (who: string | undefined): Promise<Verdict> =>
+    who === undefined ? { kind: 'unknown' } : { kind: 'welcome', who, person: await access.personOf(who) }
   const byCookie = async ({ cookie = '' }: IncomingHttpHeaders): Promise<Verdict> => {
     for (const pair of cookie.split(';')) {
       const [key = '', value = ''] = pair.trim().split('=')

@@ -13,8 +13,10 @@ const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 const POLICY_VIOLATION = 1008
 
 export interface Guest {
-  /** As whom it has come, where there are several. */
+  /** By whose token it has come, where there are several. */
   who: string | undefined
+  /** In whose name. */
+  person: string | undefined
   isStillWelcome: IsStillWelcome
 }
 
@@ -38,7 +40,7 @@ export function serveSockets(
       refused(isForeign ? 403 : 401, request)
       return refuse(stream, isForeign ? '403 Forbidden' : '401 Unauthorized')
     }
-    const { who } = verdict
+    const { who, person } = verdict
     const isStillWelcome = async (): Promise<boolean> => {
       const now = await door.socket({ url, headers })
       return now.kind === 'welcome' && now.who === who
@@ -49,7 +51,7 @@ export function serveSockets(
         'close',
         endUnwelcome(isStillWelcome, () => socket.close(POLICY_VIOLATION)),
       )
-      welcome(socket, request, { who, isStillWelcome })
+      welcome(socket, request, { who, person, isStillWelcome })
     })
   }
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {

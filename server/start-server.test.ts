@@ -4,7 +4,7 @@ import { request } from 'node:https'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { contract, markedMethods } from '../api/index.ts'
+import { contract, markedMethods, SCOPES } from '../api/index.ts'
 import { LATER, NOTHING_FOLLOWS } from '../host/index.ts'
 import { selfSigned } from '../testing/certificate.ts'
 import { ASKING, HOOK_TOKEN, post, type Served, serve, TRIGGERS } from './testing/served.ts'
@@ -136,11 +136,11 @@ describe('calls', () => {
     const served = await serve()
     const session = await served.host.access.session('admin')
     expect(await served.host.access.whoseSession(session ?? '')).toBe('admin')
-    const next = await served.host.access.issue('admin')
+    const next = await served.host.access.issue('admin', { scopes: SCOPES })
     expect((await served.api('runs.list')).status).toBe(401)
     expect((await served.api('runs.list', {}, next)).status).toBe(200)
     expect(await served.host.access.whoseSession(session ?? '')).toBeUndefined()
-    const ana = await served.host.access.issue('ana')
+    const ana = await served.host.access.issue('ana', { scopes: SCOPES })
     expect((await served.api('workspace.get', {}, ana)).body).toMatchObject({ person: 'ana', shell: 'server' })
     await served.host.access.revoke('ana')
     expect((await served.api('workspace.get', {}, ana)).status).toBe(401)
@@ -149,7 +149,7 @@ describe('calls', () => {
   it('end with their token over a socket that is open, too; what was listened to ends by itself', async () => {
     const served = await serve()
     const { access } = served.host
-    const renew = () => access.issue('ana')
+    const renew = () => access.issue('ana', { scopes: SCOPES })
     for (const end of [() => access.revoke('ana'), renew]) {
       const { socket, api } = await connected(served.port, { Authorization: `Bearer ${await renew()}` })
       const hints = await api.workspace.hints()
@@ -198,7 +198,7 @@ describe('calls', () => {
 
   it('are refused to whoever has not the scope that they need, metrics and the page of an approval too', async () => {
     const served = await serve()
-    await served.host.access.issue('ana')
+    await served.host.access.issue('ana', { scopes: SCOPES })
     await post(served.port, { title: 'One', severity: 'high' })
     const { run, node } = await waiting(served)
     const Cookie = `firebreak-${served.port}=${await served.host.access.session('ana')}`
@@ -218,6 +218,45 @@ describe('calls', () => {
     expect((await served.api('runs.answer', { run, node, choice: 'none' })).body).toMatchObject({
       data: { code: 'run/bad-answer' },
     })
+  })
+
+  it('are allowed by the scopes of a token, in the name of its person; what is missing is said and logged', async () => {
+    const served = await serve()
+    const token = await served.host.access.issue('laptop', { scopes: ['watch'], person: 'ana' })
+    expect((await served.api('workspace.get', {}, token)).body).toMatchObject({ person: 'ana' })
+    const refused = await served.api('alerts.submit', { alert: {} }, token)
+    expect(refused).toMatchObject({
+      status: 403,
+      body: {
+        message: expect.stringContaining('alerts.submit needs the scope feed'),
+        data: { code: 'access/not-allowed', data: { needs: 'feed' } },
+      },
+    })
+    const { api } = await connected(served.port, { Authorization: `Bearer ${token}` })
+    await expect(api.runs.resume({ run: 'x' })).rejects.toMatchObject({ data: { data: { needs: 'operate' } } })
+    const lines = served.logged.filter(({ message }) => message === 'a request was refused')
+    expect(lines.map(({ fields }) => fields)).toMatchObject([
+      { status: 403, path: '/api/alerts/submit' },
+      { status: 403, path: '/rpc/runs.resume' },
+    ])
+  })
+
+  it('of a webhook that takes tokens are let in by a token of the server, if it has the scope feed', async () => {
+    const served = await serve()
+    const { access } = served.host
+    const send = async (token: string) => {
+      const response = await post(served.port, { title: 'One' }, { Authorization: `Bearer ${token}` })
+      return [response.status, ((await response.json()) as { error?: object }).error]
+    }
+    expect(await send(await access.issue('siem'))).toEqual([202, undefined])
+    expect(await send(await access.issue('ana', { scopes: ['watch', 'answer'] }))).toEqual([
+      403,
+      {
+        code: 'webhook/not-allowed',
+        message: 'The token of ana may not hand in alerts: the scope feed is missing.',
+      },
+    ])
+    expect(await send('fb_nobody')).toMatchObject([401, { code: 'webhook/stranger' }])
   })
 
   it('of a wrong shape are refused with what is wrong, and no stack', async () => {
@@ -530,7 +569,7 @@ describe('the page of an approval', () => {
     const served = await serve()
     await post(served.port, { title: 'One', severity: 'high' })
     const { run, node } = await waiting(served)
-    await served.host.access.issue('ana')
+    await served.host.access.issue('ana', { scopes: SCOPES })
     const Cookie = `firebreak-${served.port}=${await served.host.access.session('ana')}`
     const { status, body } = await ask(served.port, `/approve?run=${run}&node=${node}&scope=0`, { Cookie })
     expect([status, body]).toEqual([200, expect.stringContaining('<strong>ana</strong>')])

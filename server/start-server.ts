@@ -4,6 +4,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage, type Ser
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https'
 import { RPCHandler } from '@orpc/server/ws'
 import { API_ERRORS } from '../api/errors.ts'
+import { SCOPES } from '../api/index.ts'
 import { HOST_ERRORS, type HostErrorCode } from '../host/errors.ts'
 import {
   carryOn,
@@ -143,7 +144,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await host.signAnswers()
     const measured = createMetrics({ host, triggers })
     metrics = measured
-    const firstToken = (await host.access.list()).length === 0 ? await host.access.issue('admin') : undefined
+    const firstToken =
+      (await host.access.list()).length === 0 ? await host.access.issue('admin', { scopes: SCOPES }) : undefined
     const port = await listen(http, { port: options.port, address })
     const url =
       options.publicUrl ??
@@ -157,6 +159,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const onDefect = ({ method, reference, details }: Defect) => log.error({ method, reference, details }, 'a defect')
     carryOn(host, onDefect)
     const tellRefused = createRefusalLog(log)
+    const refusedCall: Running['refusedCall'] = (method, from = 'unknown') =>
+      tellRefused({ status: 403, method: 'RPC', url: `/rpc/${method}`, from })
     const refused: Running['refused'] = (status, request) => {
       const { method = '', url: asked = '' } = request
       tellRefused({ status, method, url: asked, from: addressOf(request, isProxied) })
@@ -170,12 +174,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       url,
       onDefect,
       refused,
+      refusedCall,
       isStopping: false,
     }
-    const welcome: Parameters<typeof serveSockets>[2] = (socket, request, { who = 'admin', isStillWelcome }) => {
+    const welcome: Parameters<typeof serveSockets>[2] = (socket, request, guest) => {
+      const { who = 'admin', person = who, isStillWelcome } = guest
       const from = addressOf(request, isProxied)
       const calls = callsOf(socket, () => log.warn({ who, from }, 'a socket was closed: what was sent is no call'))
-      void new RPCHandler(routerFor(running, who)).upgrade(calls, { context: { from, isStillWelcome } })
+      void new RPCHandler(routerFor(running, who, person)).upgrade(calls, { context: { from, isStillWelcome } })
     }
     const sockets = serveSockets(http, guard, welcome, refused)
     http.on('request', answerer(running))
@@ -227,21 +233,30 @@ interface Running {
   onDefect(defect: Defect): void
   /** For the log. */
   refused(status: number, request: IncomingMessage): void
+  /** For the log: a call over a socket, for want of a scope. */
+  refusedCall(method: string, from: string | undefined): void
   isStopping: boolean
 }
 
 const routers = new WeakMap<Running, Map<string, ReturnType<typeof createRouter>>>()
 
-/** The contract as this person calls it; few people, many calls. */
-function routerFor(running: Running, person: string): ReturnType<typeof createRouter> {
+/** The contract as the holder of a token calls it, in the name of a person; few people, many calls. */
+function routerFor(running: Running, who: string, person: string): ReturnType<typeof createRouter> {
   const known = routers.get(running) ?? new Map<string, ReturnType<typeof createRouter>>()
   routers.set(running, known)
-  let router = known.get(person)
+  const key = JSON.stringify([who, person])
+  let router = known.get(key)
   if (!router) {
-    const { host, options, onDefect } = running
-    const scopes = () => host.access.scopesOf(person)
-    router = createRouter(host, { person, version: options.version, shell: 'server', scopes, onDefect })
-    known.set(person, router)
+    const { host, options, onDefect, refusedCall } = running
+    router = createRouter(host, {
+      person,
+      version: options.version,
+      shell: 'server',
+      scopes: () => host.access.scopesOf(who),
+      onRefused: (method, { from }) => refusedCall(method, from),
+      onDefect,
+    })
+    known.set(key, router)
   }
   return router
 }
@@ -261,12 +276,13 @@ function answerer(running: Running) {
     now: () => Date.now(),
     visitor: async ({ url = '', headers }) => {
       const verdict = await guard.page({ url, headers })
-      return verdict.kind === 'welcome' ? verdict.who : undefined
+      if (verdict.kind !== 'welcome' || verdict.who === undefined) return undefined
+      return { who: verdict.who, person: verdict.person ?? verdict.who }
     },
     addressOf: (request) => addressOf(request, options.isProxied === true),
     isOwn: ({ headers }) => guard.isOwn(headers),
   })
-  const apis = new Map<string, ReturnType<typeof createApi>>()
+  const apis = new Map<ReturnType<typeof createRouter>, ReturnType<typeof createApi>>()
   const describe = describeApi(options.version, own)
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -298,7 +314,7 @@ function answerer(running: Running) {
           : 'The token is not known here, or was taken back. firebreak token list shows who has one.',
       )
     }
-    const who = verdict.who ?? 'admin'
+    const { who = 'admin', person = who } = verdict
     if (url === '/metrics') {
       if (!(await host.access.scopesOf(who)).has('watch')) {
         return refuse(response, 'access/not-allowed', `${who} may not read this: the scope watch is missing.`)
@@ -316,10 +332,11 @@ function answerer(running: Running) {
     if (!/^(application\/json *(;|$)|$)/i.test(request.headers['content-type'] ?? '')) {
       return refuse(response, 'request/bad-type', 'A body is JSON: send the header Content-Type: application/json.')
     }
-    let api = apis.get(who)
+    const router = routerFor(running, who, person)
+    let api = apis.get(router)
     if (!api) {
-      api = createApi(routerFor(running, who))
-      apis.set(who, api)
+      api = createApi(router)
+      apis.set(router, api)
     }
     // Hints are answered for as long as somebody listens.
     const isStillWelcome = async (): Promise<boolean> => {

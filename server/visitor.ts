@@ -4,8 +4,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 export type Verdict =
-  /** `who`: as whom, where there are several. */
-  | { kind: 'welcome'; who?: string }
+  /** `who`: by whose token, where there are several; `person`: in whose name. */
+  | { kind: 'welcome'; who?: string; person?: string }
   /** Came with the token: is given the cookie. */
   | { kind: 'new'; cookie: string }
   /** Not through the printed address. */

@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts'
 import { renderTable } from '../render/table.ts'
 import { formatTime } from '../render/text.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
+import { rightsText } from './rights-text.ts'
 
 export const tokenList = defineCommand({
   name: 'token list',
@@ -10,7 +11,7 @@ export const tokenList = defineCommand({
   arguments: [],
   inWorkspace: true,
   options: [],
-  examples: [{ command: 'firebreak token list', summary: 'names, and since when' }],
+  examples: [{ command: 'firebreak token list', summary: 'names, what each may do, and since when' }],
   async run({ options, terminal }) {
     const workspace = await openWorkspace(options, terminal)
     try {
@@ -18,8 +19,14 @@ export const tokenList = defineCommand({
       if (options.json) terminal.out(JSON.stringify(found))
       else if (found.length === 0) terminal.out('Nobody has a token yet: firebreak token create NAME makes one.')
       else {
-        const rows = found.map(({ name, createdMs }) => [name, formatTime(createdMs)])
-        terminal.out(renderTable([{ title: 'name' }, { title: 'since' }], rows, terminal.outWidth, terminal.colors.out))
+        const rows = found.map(({ name, person, scopes, createdMs }) => [
+          name,
+          person === name ? '' : person,
+          rightsText(scopes),
+          formatTime(createdMs),
+        ])
+        const columns = [{ title: 'name' }, { title: 'person' }, { title: 'scopes' }, { title: 'since' }]
+        terminal.out(renderTable(columns, rows, terminal.outWidth, terminal.colors.out))
       }
       return 0
     } finally {

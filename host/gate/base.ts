@@ -13,6 +13,8 @@ export interface About {
   shell: 'browser' | 'desktop' | 'server'
   /** What the person may do now; asked for at every call. */
   scopes(): ReadonlySet<Scope> | Promise<ReadonlySet<Scope>>
+  /** Over a connection that stays open, which has no status: a call was refused, for the log. */
+  onRefused?(method: string, caller: Caller): void
 }
 
 /** What a transport knows of a single call. */
@@ -36,6 +38,8 @@ export function createBase(gate: Gate, about: About, readOnly: string | undefine
         refuseDeep(input)
         return await next()
       } catch (thrown) {
+        if (thrown instanceof HostError && thrown.code === 'access/not-allowed' && context.isStillWelcome)
+          about.onRefused?.(path.join('.'), context)
         throw refusalOf(thrown, path, gate)
       }
     })

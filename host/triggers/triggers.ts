@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '../../engine/index.ts'
+import type { Access } from '../access/access.ts'
 import type { HostClock } from '../clock.ts'
 import type { WebhookSettings } from '../connections/connection-kinds.ts'
 import type { Connections } from '../connections/connections.ts'
@@ -61,6 +62,8 @@ export interface TriggersContext {
   store: Store
   runs: Pick<Runs, 'start'>
   connections: Connections
+  /** Whose tokens let alerts in at a webhook that takes tokens. */
+  access: Pick<Access, 'whose' | 'scopesOf'>
   clock: HostClock
   /** Masks every secret in what lists and searches show of an alert. */
   redact<T>(value: T): T
@@ -134,6 +137,7 @@ export async function createTriggers(context: TriggersContext): Promise<Triggers
         createWebhook(name, source, {
           intake,
           clock,
+          access: context.access,
           connection: keptFor(clock, KEPT_MS, () => webhookConnection(connections, source.connection)),
         }),
       )

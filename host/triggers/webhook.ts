@@ -4,6 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { checkAgainstSchema, type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
 import { listedAlerts, MOST_IN_LIST, nestsTooDeep, parseAlertText, TOO_DEEP } from '../../soc/index.ts'
+import type { Access } from '../access/access.ts'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { findJsonMistake } from '../json-mistake.ts'
@@ -41,10 +42,18 @@ export interface WebhookConnection {
   secret: string
 }
 
+export interface WebhookContext {
+  intake: Intake
+  clock: HostClock
+  /** Where it takes tokens, a token of the server lets in as well as its own, if it has the scope `feed`. */
+  access: Pick<Access, 'whose' | 'scopesOf'>
+  connection(): Promise<WebhookConnection>
+}
+
 export function createWebhook(
   name: string,
   source: SourceOf<'webhook'>,
-  { intake, clock, connection }: { intake: Intake; clock: HostClock; connection(): Promise<WebhookConnection> },
+  { intake, clock, access, connection }: WebhookContext,
 ): Webhook {
   const sent = createSentOnce()
   const origin = { name, format: source.format, deduplicate: source.deduplicate }
@@ -55,11 +64,11 @@ export function createWebhook(
   return {
     maxBytes: source.maxBytes,
     async admit(headers) {
-      refuseHead(await connection(), headers, clock.now())
+      await refuseHead(await connection(), headers, clock.now(), access)
     },
     async receive({ headers, body }) {
       const settings = await connection()
-      const signature = refuseStranger(settings, headers, body, clock.now())
+      const signature = await refuseStranger(settings, headers, body, clock.now(), access)
       const value = parse(body)
       if (nestsTooDeep(value)) throw new HostError('webhook/bad-alert', `The body is no alert: ${TOO_DEEP}`)
       const list = listOf(value)
@@ -125,12 +134,17 @@ function createSentOnce() {
 const stranger = (why: string) => new HostError('webhook/stranger', why)
 
 /** What the head of a request shows by itself. @returns what its header of the token or signature holds. @throws HostError `webhook/stranger` */
-function refuseHead(connection: WebhookConnection, headers: IncomingHttpHeaders, now: number): string {
+async function refuseHead(
+  connection: WebhookConnection,
+  headers: IncomingHttpHeaders,
+  now: number,
+  access: WebhookContext['access'],
+): Promise<string> {
   const given = String(headers[connection.header.toLowerCase()] ?? '')
   if (given === '') throw stranger(`The header ${connection.header} is missing.`)
   if (connection.auth === 'token') {
-    if (!isSame(given.replace(/^Bearer\s+/i, ''), connection.secret))
-      throw stranger('The token is not the one of this webhook.')
+    const token = given.replace(/^Bearer\s+/i, '')
+    if (!isSame(token, connection.secret)) await refuseToken(token, access)
     return given
   }
   const time = timeOf(connection, headers)
@@ -144,17 +158,26 @@ function refuseHead(connection: WebhookConnection, headers: IncomingHttpHeaders,
   return given
 }
 
+/** A token that is not the webhook's own may be one of the server. @throws HostError `webhook/stranger`, `webhook/not-allowed` */
+async function refuseToken(token: string, access: WebhookContext['access']): Promise<void> {
+  const name = await access.whose(token)
+  if (name === undefined) throw stranger('The token is not the one of this webhook.')
+  if ((await access.scopesOf(name)).has('feed')) return
+  throw new HostError('webhook/not-allowed', `The token of ${name} may not hand in alerts: the scope feed is missing.`)
+}
+
 const timeOf = ({ timeHeader }: WebhookConnection, headers: IncomingHttpHeaders): string =>
   String(headers[timeHeader.toLowerCase()] ?? '')
 
 /** @returns the signature by which it was let in, if there is one. @throws HostError `webhook/stranger` */
-function refuseStranger(
+async function refuseStranger(
   connection: WebhookConnection,
   headers: IncomingHttpHeaders,
   body: Uint8Array,
   now: number,
-): string | undefined {
-  const given = refuseHead(connection, headers, now)
+  access: WebhookContext['access'],
+): Promise<string | undefined> {
+  const given = await refuseHead(connection, headers, now, access)
   if (connection.auth === 'token') return undefined
   const signed = createHmac('sha256', connection.secret)
     .update(`${timeOf(connection, headers)}.`)

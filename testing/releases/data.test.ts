@@ -1,6 +1,7 @@
 // What users of earlier releases have in their database today: it opens, is listed, verifies, and goes on.
 import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { ALL_SCOPES } from '../../api/index.ts'
 import { initialState, replay, statusOf } from '../../engine/index.ts'
 import { type Host, readApprovalLink } from '../../host/index.ts'
 import { json, type Play, serve, type TestServer } from '../servers.ts'
@@ -243,7 +244,12 @@ describe.each(['0.1', '0.2'])('a workspace of release %s', (version) => {
   it('knows its tokens, its approval links, its drafts and its trash', async () => {
     const host = await open()
     const { tokens, approvalLink, trashed } = release.notes
-    expect((await host.access.list()).map(({ name }) => name)).toEqual(['admin', 'siem'])
+    const holders = await host.access.list()
+    expect(holders.map(({ name, person, scopes }) => [name, person, scopes])).toEqual([
+      ['admin', 'admin', 'all'],
+      ['siem', 'siem', 'all'],
+    ])
+    expect(await host.access.scopesOf('siem')).toEqual(ALL_SCOPES)
     for (const name of ['admin', 'siem']) expect(await host.access.whose(tokens[name] as string)).toBe(name)
     expect(await host.access.whose(tokens['a former colleague'] as string)).toBeUndefined()
     const query = new URLSearchParams(approvalLink.slice(approvalLink.indexOf('?')))

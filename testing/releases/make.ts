@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } fro
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { SCOPES } from '../../api/index.ts'
 import { type JsonObject, type JsonValue, link, type Plan, simulate } from '../../engine/index.ts'
 import { approvalPath, createHost, type Host, type RunHandle } from '../../host/index.ts'
 import { createTestTime } from '../time.ts'
@@ -269,7 +270,7 @@ async function bundle(name: string, playbooks: string[]): Promise<void> {
 }
 
 async function people(): Promise<void> {
-  for (const name of ['admin', 'a former colleague', 'siem']) notes.tokens[name] = await host.access.issue(name)
+  for (const name of ['admin', 'a former colleague', 'siem']) notes.tokens[name] = await host.access.issue(name, { scopes: SCOPES })
   await host.access.revoke('a former colleague')
   const run = notes.runs['waits for an approval'] as string
   const untilMs = clock.now() + 60 * MINUTE_MS

@@ -138,6 +138,12 @@ export function connectionsContract(bench: GiveBench): void {
         { name: 'ana', createdMs: 6 },
         { name: 'ben', createdMs: 7 },
       ])
+      await access.put('ana', 'hash-4', 8, { scopes: ['feed', 'watch'], person: 'Ana Lovelace' })
+      const ana = { name: 'ana', createdMs: 8, scopes: ['feed', 'watch'], person: 'Ana Lovelace' }
+      expect(await access.find('ana')).toEqual(ana)
+      expect(await access.list()).toEqual([ana, { name: 'ben', createdMs: 7 }])
+      expect([await access.find('ben'), await access.find('none')]).toEqual([{ name: 'ben', createdMs: 7 }, undefined])
+      await access.put('ana', 'hash-2', 6)
       expect([await access.name('hash-1'), await access.name('hash-3')]).toEqual([undefined, 'ben'])
       expect([await access.hash('ana'), await access.hash('none')]).toEqual(['hash-2', undefined])
       expect([await access.remove('ben'), await access.remove('ben')]).toEqual([true, false])

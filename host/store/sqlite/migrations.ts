@@ -197,6 +197,11 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // 6: what holds a secret is sealed. The tables stay as they are; a Firebreak that knows no seals must not read them.
   '',
+  // 7: what a token may do, and whose it is. One that was made before may do everything.
+  `
+  ALTER TABLE access_tokens ADD COLUMN scopes TEXT;
+  ALTER TABLE access_tokens ADD COLUMN person TEXT;
+  `,
 ]
 
 const versionOf = (database: Database) => database.pragma('user_version', { simple: true }) as number

@@ -17,9 +17,11 @@ export const parseEmail = defineNode({
 DMARC, its text, links and attachments with their hashes. Mails attached to it are in \`messages\`: a report often holds the suspicious mail
 as an attachment.
 
-Nothing is fetched and no attachment is opened. What a mail says about itself is the sender's word: \`from\` proves nothing. Of several
-Authentication-Results only the topmost counts, since those further down may be forged; name your own server under \`authServer\` to be
-sure. Fields that are missing are empty text, never absent.
+Nothing is fetched and no attachment is opened. What a mail says about itself is the sender's word: \`from\` proves nothing, and
+\`fromAll\` has everyone where it names several. Of several Authentication-Results the ones of the topmost server count, and of these the
+topmost that names a method, since those further down may be forged; name your own servers under \`authServer\` to be sure. A text or HTML
+part that has a name is an attachment, and its links are in its \`urls\`. Files inside the text (uuencode) are attachments too. Fields
+that are missing are empty text, never absent.
 
 What can go wrong: text that is no mail fails with \`mail/not-a-mail\`, more than 25 MiB with \`mail/too-large\`, hostile nesting with
 \`mail/unreadable\`. Outlook's .msg is another format. With \`content\` the files come along in base64 and are kept with the run: rather pass
@@ -37,9 +39,9 @@ parse:
     content: z.boolean().default(false).describe('Give the content of attachments too, in base64'),
     depth: z.int().min(0).max(5).default(3).describe('How deep attached mails are read'),
     authServer: z
-      .string()
+      .union([z.string(), z.array(z.string())])
       .optional()
-      .describe('Name of the server whose Authentication-Results are believed; default: the topmost'),
+      .describe('Names of the servers whose Authentication-Results are believed; default: the one of the topmost'),
   }),
   output: mailSchema,
   ports: ['done'],
@@ -70,6 +72,7 @@ parse:
   example: {
     subject: 'Your invoice 4711',
     from: { name: 'Billing', address: 'billing@example.net' },
+    fromAll: [{ name: 'Billing', address: 'billing@example.net' }],
     sender: { name: '', address: '' },
     replyTo: [{ name: '', address: 'pay@example.org' }],
     returnPath: 'bounce@example.net',

@@ -8,7 +8,7 @@ export interface MethodResult {
 }
 
 export interface Authentication {
-  /** Who says so (authserv-id); empty where nobody did. */
+  /** Who says so (authserv-id); empty where nobody did, or did not say who. */
   server: string
   spf: string
   dkim: string
@@ -16,30 +16,65 @@ export interface Authentication {
   results: MethodResult[]
 }
 
-const MAX_RESULTS = 50
-const NOTHING: Authentication = { server: '', spf: 'none', dkim: 'none', dmarc: 'none', results: [] }
-
-/**
- * Results of the topmost Authentication-Results header (RFC 8601), or of the topmost one of a server that is trusted: a header
- * further down may have been written by the sender. Received-SPF (RFC 7208, section 9.1) stands in where there is none at all.
- */
-export function authenticationOf(
-  headers: readonly { name: string; value: string }[],
-  trusted?: string,
-): Authentication {
-  const all = headers.filter(({ name }) => name === 'authentication-results').map(({ value }) => parseResults(value))
-  const chosen = trusted === undefined ? all[0] : all.find(({ server }) => server === trusted.toLowerCase())
-  if (chosen) return chosen
-  const receivedSpf = headers.find(({ name }) => name === 'received-spf')
-  const spf = trusted === undefined ? /^\s*([a-z]+)/i.exec(receivedSpf?.value ?? '')?.[1]?.toLowerCase() : undefined
-  return spf === undefined ? NOTHING : { ...NOTHING, spf, results: [{ method: 'spf', result: spf, properties: {} }] }
+interface Field {
+  server: string
+  results: MethodResult[]
 }
 
-function parseResults(value: string): Authentication {
+interface Header {
+  name: string
+  value: string
+}
+
+const MAX_RESULTS = 50
+const MAX_FIELDS = 50
+const MAX_LENGTH = 16_384
+
+/**
+ * Results of Authentication-Results headers (RFC 8601): of the server of the topmost one, or of the servers that are trusted. One
+ * server may write several, a service each. What a method found is what the topmost field says that names it: a field further down
+ * may have been written by the sender, and where no server is named, fields below the next Received are another server's.
+ * Received-SPF (RFC 7208, section 9.1) stands in where no field says anything of SPF.
+ */
+export function authenticationOf(headers: readonly Header[], trusted?: string | readonly string[]): Authentication {
+  const servers = trusted === undefined ? undefined : [trusted].flat().map((server) => server.toLowerCase())
+  const fields = fieldsOf(headers, servers)
+  const results: MethodResult[] = []
+  for (const field of fields) {
+    const known = new Set(results.map(({ method }) => method))
+    results.push(...field.results.filter(({ method }) => !known.has(method)))
+  }
+  const server = fields[0]?.server ?? ''
+  if (servers === undefined && !results.some(({ method }) => method === 'spf')) results.push(...receivedSpf(headers))
+  const kept = results.slice(0, MAX_RESULTS)
+  return { server, spf: best(kept, 'spf'), dkim: best(kept, 'dkim'), dmarc: best(kept, 'dmarc'), results: kept }
+}
+
+function fieldsOf(headers: readonly Header[], servers: readonly string[] | undefined): Field[] {
+  const fields: Field[] = []
+  for (const { name, value } of headers) {
+    if (fields.length >= MAX_FIELDS) break
+    if (name === 'received' && servers === undefined && fields.length > 0) break
+    if (name !== 'authentication-results') continue
+    const field = readField(value.slice(0, MAX_LENGTH))
+    const isBelieved = servers?.includes(field.server) ?? (fields[0]?.server ?? field.server) === field.server
+    if (isBelieved) fields.push(field)
+  }
+  return fields
+}
+
+function readField(value: string): Field {
   const [head = '', ...parts] = splitOutsideQuotes(withoutComments(value))
-  const server = (head.trim().split(/\s+/)[0] ?? '').toLowerCase()
-  const results = parts.slice(0, MAX_RESULTS).flatMap(parseResult)
-  return { server, spf: best(results, 'spf'), dkim: best(results, 'dkim'), dmarc: best(results, 'dmarc'), results }
+  // Exchange leaves out who says so, and begins with the first result.
+  const isResult = /^\s*[\w-]+(?:\/\d+)?\s*=/.test(head)
+  const server = isResult ? '' : (head.trim().split(/\s+/)[0] ?? '').replace(/^"|"$/g, '').toLowerCase()
+  return { server, results: (isResult ? [head, ...parts] : parts).slice(0, MAX_RESULTS).flatMap(readResult) }
+}
+
+function receivedSpf(headers: readonly Header[]): MethodResult[] {
+  const value = headers.find(({ name }) => name === 'received-spf')?.value ?? ''
+  const spf = /^\s*([a-z]+)/i.exec(value)?.[1]?.toLowerCase()
+  return spf === undefined ? [] : [{ method: 'spf', result: spf, properties: {} }]
 }
 
 /** One good signature of several is enough (RFC 6376, section 6.1). */
@@ -48,26 +83,48 @@ function best(results: readonly MethodResult[], method: string): string {
   return found.includes('pass') ? 'pass' : (found[0] ?? 'none')
 }
 
-function parseResult(text: string): MethodResult[] {
-  const [first = '', ...rest] = text.trim().split(/\s+/)
-  const [method = '', result] = first.split('=')
-  if (result === undefined) return []
-  const properties = rest.flatMap((part): [string, string][] => {
-    const equals = part.indexOf('=')
-    return equals > 0 ? [[part.slice(0, equals).toLowerCase(), part.slice(equals + 1).replace(/^"|"$/g, '')]] : []
-  })
-  const name = (method.split('/')[0] ?? '').toLowerCase()
+/** `method = result` and properties, with spaces around the signs where the sender likes them. */
+function readResult(text: string): MethodResult[] {
+  const [first, ...rest] = wordsOf(text)
+  if (first === undefined || !first.includes('=')) return []
+  const [method = '', result = ''] = split(first)
+  const properties = rest.flatMap((part): [string, string][] => (part.includes('=') ? [split(part)] : []))
+  const name = method.split('/')[0] as string
   return [{ method: name, result: result.toLowerCase(), properties: Object.fromEntries(properties) }]
 }
 
-/** Comments in brackets may be nested (RFC 5322, section 3.2.2). */
+function split(word: string): [string, string] {
+  const equals = word.indexOf('=')
+  return [word.slice(0, equals).toLowerCase(), word.slice(equals + 1).replaceAll('"', '')]
+}
+
+/** Divided by spaces outside quotes; spaces around `=`, and around a dot before it, divide nothing. */
+function wordsOf(text: string): string[] {
+  const pieces = text.replaceAll('\ue000', '').match(/"[^"]*"|[^"]+/g) ?? []
+  const kept: string[] = []
+  const plain = pieces
+    .map((piece) => (piece.startsWith('"') ? `\ue000${kept.push(piece) - 1}\ue000` : piece.replace(/\s+/g, ' ')))
+    .join('')
+    .replace(/ ?= ?/g, '=')
+    .replace(/([a-z]) ?\. ?(?=[\w-]+=)/gi, '$1.')
+  const whole = (word: string) => word.replace(/\ue000(\d+)\ue000/g, (_, at: string) => kept[Number(at)] as string)
+  return plain.trim().split(' ').filter(Boolean).map(whole)
+}
+
+/** Comments in brackets may be nested (RFC 5322, section 3.2.2); a bracket in quotes begins none. */
 export function withoutComments(text: string): string {
   let depth = 0
+  let isQuoted = false
   let kept = ''
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at)
-    if (char === '\\' && depth > 0) at++
-    else if (char === '(') depth++
+    if (char === '\\' && (depth > 0 || isQuoted)) {
+      const next = text.charAt(++at)
+      if (depth === 0) kept += next === '"' ? '' : next
+    } else if (char === '"' && depth === 0) {
+      isQuoted = !isQuoted
+      kept += char
+    } else if (char === '(' && !isQuoted) depth++
     else if (char === ')' && depth > 0) depth--
     else if (depth === 0) kept += char
   }
@@ -75,12 +132,15 @@ export function withoutComments(text: string): string {
 }
 
 function splitOutsideQuotes(text: string): string[] {
-  const parts: string[] = ['']
-  let quoted = false
-  for (const char of text) {
-    if (char === '"') quoted = !quoted
-    if (char === ';' && !quoted) parts.push('')
-    else parts[parts.length - 1] += char
+  const parts: string[] = []
+  let isQuoted = false
+  let from = 0
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at)
+    if (char === '"') isQuoted = !isQuoted
+    if (char !== ';' || isQuoted) continue
+    parts.push(text.slice(from, at))
+    from = at + 1
   }
-  return parts
+  return [...parts, text.slice(from)]
 }

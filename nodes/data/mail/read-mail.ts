@@ -3,15 +3,17 @@ import { md5 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { base64 } from '@scure/base'
-import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime'
+import { type Attachment, decodeWords } from 'postal-mime'
 import { z } from 'zod'
 import { formatInstant, parseInstant } from '../../../engine/index.ts'
+import { type Person, readAddresses } from './addresses.ts'
 import { authenticationOf } from './authentication.ts'
 import { linksOf } from './links.ts'
+import { type ParsedMail, parseMail } from './mail-parser.ts'
 import { hopsOf } from './received.ts'
+import { repaired } from './repair.ts'
+import { type EncodedFile, takeEncodedFiles } from './uuencode.ts'
 
-const MAX_PARTS_DEEP = 64
-const MAX_HEADER_BYTES = 1024 * 1024
 const MAX_ATTACHMENTS = 200
 const MAX_MESSAGES = 20
 const MAX_HEADERS = 500
@@ -27,12 +29,14 @@ const attachmentSchema = z.object({
   md5: z.string().describe('MD5 of its content, for old reputation services'),
   inline: z.boolean().describe('It is shown within the mail'),
   contentId: z.string().describe('How the HTML refers to it'),
+  urls: z.array(z.string()).optional().describe('Links in it; only of files that are text or HTML'),
   content: z.string().optional().describe('The content in base64, when asked for'),
 })
 
 const messageShape = {
   subject: z.string().describe('Subject; empty where there is none'),
-  from: person.describe('Who it claims to be from'),
+  from: person.describe('Who it claims to be from: the first address of the first header From'),
+  fromAll: people.describe('Everyone whom a header From names; more than one is unusual'),
   sender: person.describe('Header Sender'),
   replyTo: people.describe('Where answers go'),
   returnPath: z.string().describe('Envelope sender, where the receiving server noted it'),
@@ -80,50 +84,87 @@ export interface ReadOptions {
   content: boolean
   /** How deep attached mails are read. */
   depth: number
-  /** The server whose Authentication-Results are believed. */
-  authServer?: string | undefined
+  /** The servers whose Authentication-Results are believed. */
+  authServer?: string | readonly string[] | undefined
 }
 
 /** @throws what postal-mime throws: nested too deeply, headers too large */
 export async function readMail(raw: Uint8Array | string, options: ReadOptions): Promise<Mail> {
-  const email = await parse(raw)
+  const whole = await openMail(raw)
   const messages: (Message & { depth: number })[] = []
-  let truncated = email.attachments.length > MAX_ATTACHMENTS || email.headers.length > MAX_HEADERS
-  let open = mailsIn(email).map((bytes) => ({ bytes, depth: 1 }))
+  let truncated = whole.email.attachments.length > MAX_ATTACHMENTS || whole.email.headers.length > MAX_HEADERS
+  const open = mailsIn(whole).map((bytes) => ({ bytes, depth: 1 }))
   for (let next = open.shift(); next; next = open.shift()) {
     if (next.depth > options.depth || messages.length >= MAX_MESSAGES) {
       truncated = true
       break
     }
     const { depth } = next
-    const inner = await parse(next.bytes)
+    const inner = await openMail(next.bytes)
     messages.push({ depth, ...messageOf(inner, options) })
-    open = [...open, ...mailsIn(inner).map((bytes) => ({ bytes, depth: depth + 1 }))]
+    open.push(...mailsIn(inner).map((bytes) => ({ bytes, depth: depth + 1 })))
   }
-  return { ...messageOf(email, options), messages, truncated }
+  return { ...messageOf(whole, options), messages, truncated }
 }
 
-const parse = (raw: Uint8Array | string): Promise<Email> =>
-  PostalMime.parse(raw, {
-    forceRfc822Attachments: true,
-    attachmentEncoding: 'arraybuffer',
-    maxNestingDepth: MAX_PARTS_DEEP,
-    maxHeadersSize: MAX_HEADER_BYTES,
+/** With its own headers, even where the mail had to be repaired so that its parts are found. */
+async function openMail(raw: Uint8Array | string): Promise<ParsedMail> {
+  const text = typeof raw === 'string' ? raw : lettersOf(raw)
+  const mended = repaired(text)
+  if (mended === text) return parseMail(raw)
+  const parsed = await parseMail(typeof raw === 'string' || isUtf16(raw) ? mended : bytesOfLetters(mended))
+  const { email } = parsed
+  email.headers = email.headers.map((header) => {
+    if (header.key !== 'content-type') return header
+    const written = /^content-type:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im.exec(text)?.[1]
+    return written === undefined ? header : { ...header, value: written.replace(/\r?\n/g, '').trim() }
   })
+  return parsed
+}
 
-function messageOf(email: Email, { content, authServer }: ReadOptions): Message {
+const isUtf16 = (bytes: Uint8Array): boolean =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+
+/** A letter a byte (Latin 1); a text in UTF-16 that says so as it reads. */
+function lettersOf(bytes: Uint8Array): string {
+  const parts: string[] = []
+  if (isUtf16(bytes)) {
+    const [low, high] = bytes[0] === 0xff ? [0, 1] : [1, 0]
+    for (let at = 2; at + 1 < bytes.length; at += 2)
+      parts.push(String.fromCharCode((bytes[at + low] as number) | ((bytes[at + high] as number) << 8)))
+    return `\ufeff${parts.join('')}`
+  }
+  for (let at = 0; at < bytes.length; at += 8_192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8_192)))
+  return parts.join('')
+}
+
+function bytesOfLetters(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
+
+function messageOf(parsed: ParsedMail, { content, authServer }: ReadOptions): Message {
+  const { email } = parsed
   const headerList = email.headers.slice(0, MAX_HEADERS).map(({ key, value }) => ({ name: key, value }))
-  const text = email.text ?? ''
+  const { text, files } = takeEncodedFiles(email.text ?? '')
   const html = email.html ?? ''
+  const people = (header: string) =>
+    headerList.flatMap(({ name, value }) => (name === header ? readAddresses(value) : []))
+  const fromAll = people('from')
+  const attached = email.attachments
+    .slice(0, MAX_ATTACHMENTS)
+    .map((attachment) => attachmentOf(parsed, attachment, content))
   return {
     subject: email.subject ?? '',
-    from: personOf(email.from),
-    sender: personOf(email.sender),
-    replyTo: peopleOf(email.replyTo),
-    returnPath: (email.returnPath ?? '').replace(/^<|>$/g, ''),
-    to: peopleOf(email.to),
-    cc: peopleOf(email.cc),
-    bcc: peopleOf(email.bcc),
+    from: firstOf(fromAll),
+    fromAll,
+    sender: firstOf(people('sender')),
+    replyTo: people('reply-to'),
+    returnPath: firstOf(people('return-path')).address,
+    to: people('to'),
+    cc: people('cc'),
+    bcc: people('bcc'),
     date: instantOf(email.date),
     messageId: email.messageId ?? '',
     inReplyTo: email.inReplyTo ?? '',
@@ -134,19 +175,15 @@ function messageOf(email: Email, { content, authServer }: ReadOptions): Message 
     text,
     html,
     urls: linksOf(text, html),
-    attachments: email.attachments.slice(0, MAX_ATTACHMENTS).map((attachment) => attachmentOf(attachment, content)),
+    attachments: [...attached, ...files.map((file) => encodedFile(file, content))].slice(0, MAX_ATTACHMENTS),
   }
 }
 
 const NOBODY = { name: '', address: '' }
 
-function peopleOf(addresses: readonly Address[] | undefined): { name: string; address: string }[] {
-  return (addresses ?? []).flatMap((address) =>
-    (address.group ?? [address]).map(({ name, address: at }) => ({ name, address: at ?? '' })),
-  )
-}
-
-const personOf = (address: Address | undefined) => (address && peopleOf([address])[0]) ?? NOBODY
+/** The first that has an address; a name alone sends nothing. */
+const firstOf = (people: readonly Person[]): Person =>
+  people.find(({ address }) => address !== '') ?? people[0] ?? NOBODY
 
 function instantOf(date: string | undefined): string {
   const instant = date === undefined ? undefined : parseInstant(date)
@@ -158,24 +195,53 @@ function bytesOf({ content }: Attachment): Uint8Array {
   return content instanceof Uint8Array ? content : new Uint8Array(content)
 }
 
-function attachmentOf(attachment: Attachment, withContent: boolean): Message['attachments'][number] {
-  const bytes = bytesOf(attachment)
+function attachmentOf(
+  parsed: ParsedMail,
+  attachment: Attachment,
+  withContent: boolean,
+): Message['attachments'][number] {
+  const filename = attachment.filename ?? ''
+  const file = unpacked(bytesOf(attachment), filename)
+  const text = parsed.textOf(attachment.content)
   return {
-    filename: attachment.filename ?? '',
+    filename,
     mimeType: attachment.mimeType,
-    bytes: bytes.length,
-    sha256: bytesToHex(sha256(bytes)),
-    md5: bytesToHex(md5(bytes)),
+    ...hashed(file),
     inline: attachment.disposition === 'inline' || attachment.related === true,
     contentId: (attachment.contentId ?? '').replace(/^<|>$/g, ''),
+    ...(text && { urls: text.isHtml ? linksOf('', text.text) : linksOf(text.text, '') }),
+    ...(withContent && { content: base64.encode(file) }),
+  }
+}
+
+function encodedFile({ filename, bytes }: EncodedFile, withContent: boolean): Message['attachments'][number] {
+  return {
+    filename: decodeWords(filename),
+    mimeType: 'application/octet-stream',
+    ...hashed(bytes),
+    inline: false,
+    contentId: '',
     ...(withContent && { content: base64.encode(bytes) }),
   }
 }
 
+const hashed = (bytes: Uint8Array) => ({
+  bytes: bytes.length,
+  sha256: bytesToHex(sha256(bytes)),
+  md5: bytesToHex(md5(bytes)),
+})
+
+/** A part whose transfer encoding is uuencode, which MIME does not know; not a file that is meant to be unpacked. */
+function unpacked(bytes: Uint8Array, filename: string): Uint8Array {
+  if (/\.(?:uue?|b64)$/i.test(filename) || String.fromCharCode(...bytes.subarray(0, 6)) !== 'begin ') return bytes
+  const { text, files } = takeEncodedFiles(lettersOf(bytes))
+  return files.length === 1 && text.trim() === '' ? (files[0] as EncodedFile).bytes : bytes
+}
+
 /** Attached mails: by type, and by name, since mail programs attach `.eml` files as plain bytes. */
-function mailsIn(email: Email): Uint8Array[] {
+function mailsIn({ email }: ParsedMail): Uint8Array[] {
   return email.attachments
     .slice(0, MAX_ATTACHMENTS)
-    .filter(({ mimeType, filename }) => mimeType === 'message/rfc822' || /\.eml$/i.test(filename ?? ''))
+    .filter(({ mimeType, filename }) => /^message\/(?:rfc822|global)$/.test(mimeType) || /\.eml$/i.test(filename ?? ''))
     .map(bytesOf)
 }

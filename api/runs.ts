@@ -54,7 +54,7 @@ export const runs = {
   record: method('design', 'data')
     .input(z.object({ plan, journal: entries, file: workspacePath.optional() }))
     .output(z.object({ run: z.string() })),
-  /** Shadow or live, on the playbook as it is on disk. Refused: `playbook/has-errors`, `run/bad-alert`, `run/missing-connection`. */
+  /** Shadow or live, on the playbook as it is on disk. Refused: `playbook/has-errors`, `run/bad-alert`, `run/masked-alert`, `run/missing-connection`. */
   start: method('operate', 'data')
     .input(
       z.object({

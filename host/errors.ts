@@ -175,6 +175,11 @@ const RUNS = {
     'Go on with it: firebreak resume.',
   ),
   'run/ended': defineError('conflict', 'The run has ended.', 'Start a new one.'),
+  'run/masked-alert': defineError(
+    'input',
+    'The alert that was given holds a masked value, as a copy of a shown one does.',
+    'Give it as its source sent it, or hand the kept one in again: firebreak alerts replay.',
+  ),
   'run/missing-connection': defineError(
     'unknown',
     'The playbook needs a connection that the workspace has not.',

@@ -35,6 +35,7 @@ import {
 import { createRunMessages } from './run-messages.ts'
 import { type EntryListener, type RunHandle, RunRefused, type RunResult, type Runs } from './runs.ts'
 import { loadRun, planOf, storedRun } from './stored-runs.ts'
+import { unmaskAnswer } from './unmask-answer.ts'
 
 export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
   store: Store
@@ -167,11 +168,14 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       return handles
     },
 
-    async answer(idOrPrefix, node, answer, scope, listener) {
+    async answer(idOrPrefix, node, given, scope, listener) {
       const run = await stored(idOrPrefix)
       refuseSimulated(run)
       const { plan, state } = await stateOf(run)
       const place = waitingPlace(plan, state.scopes, node, scope, run.id)
+      const ask = state.scopes[place.scope]?.steps[place.step]?.wait?.ask
+      const answer =
+        given.values && ask ? { ...given, values: unmaskAnswer(node, given.values, ask, context.redact) } : given
       refuseAnswer(context.catalog, plan, state.scopes, place, answer)
       const { by, from, choice, reason, values } = answer
       const entry = {

@@ -159,3 +159,35 @@ it('a secret that nothing has used yet is known all the same', async () => {
   expect(JSON.stringify(await later.runs.entries(id, 0))).toContain('•••-node-1')
   expect(host).toBeDefined()
 })
+
+describe('what was shown and comes back', () => {
+  const ASKS = planOf(`
+  start: { type: trigger/alert, next: which }
+  which:
+    type: human/form
+    with: { title: Which host, questions: [{ name: host, kind: choice, options: ["\${alert.host}", web-1] }, { name: note, kind: text }] }
+    next: { submitted: isolate }
+  isolate:
+    type: action/http-request
+    timeout: 30s
+    idempotent: natural
+    with: { connection: edr, method: POST, url: /isolate, json: { host: "\${steps.which.values.host}" } }
+`)
+
+  it('stands for what is true in the answer to a form, and is refused where it stands for nothing', async () => {
+    const { server, host } = await elastic()
+    const { id, settled } = await host.runs.start(ASKS, ALERT, { mode: 'live', by: 'ana' })
+    await settled
+    const answer = (values: JsonObject) => host.runs.answer(id, 'which', { choice: 'submitted', by: 'ben', values })
+    await expect(answer({ host: '•••', note: '' })).rejects.toMatchObject({ code: 'run/bad-answer' })
+    await (await answer({ host: '•••-node-1' })).settled
+    expect(requests(server.received)).toEqual([`POST /isolate {"host":"${HOST}"}`])
+  })
+
+  it('starts no run', async () => {
+    const { host } = await elastic()
+    const masked = { ...ALERT, host: '•••-node-1' }
+    expect(() => host.givenAlert(PLAN, masked)).toThrow(expect.objectContaining({ code: 'run/masked-alert' }))
+    expect(host.givenAlert(PLAN, masked, 0)).toBeDefined()
+  })
+})

@@ -7,6 +7,7 @@ import { hashPlaybook, sha256Of } from '../playbook/hash.ts'
 import { nodeOfPath } from '../playbook/problems.ts'
 import type { Effect, Playbook } from '../playbook/schema.ts'
 import type { SourceDocument } from '../playbook/source.ts'
+import { isSafeToRepeat } from '../run/retry.ts'
 import { type Built, buildGraphs } from './build.ts'
 import {
   type AppliedException,
@@ -183,7 +184,29 @@ function resolveCall(session: Session, node: NodeView, stack: readonly string[])
     return { status: 'faulty', reference, problem: `${place}${errors[0].message}`, count: errors.length }
   }
   const { inputs, connections } = found.playbook
-  return { status: 'ready', hash: found.hash, outputs: unit.outputs, ...(inputs && { inputs }), connections }
+  const { hash } = found
+  const unsafe = unsafeStep(session, unit)
+  return {
+    status: 'ready',
+    hash,
+    outputs: unit.outputs,
+    ...(inputs && { inputs }),
+    connections,
+    ...(unsafe !== undefined && { unsafe }),
+  }
+}
+
+/** A step that is not safe to repeat, in a playbook or in those that it calls. */
+function unsafeStep(session: Session, { built }: Unit): string | undefined {
+  if (!built) return undefined
+  const step = built.graphs.flatMap(({ steps }) => steps).find((one) => !isSafeToRepeat(one))
+  if (step) return step.id
+  for (const { hash } of built.calls) {
+    const called = session.units.get(hash)
+    const found = called && unsafeStep(session, called)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 const EFFECTS: readonly Effect[] = ['none', 'read', 'notify', 'change', 'destroy']

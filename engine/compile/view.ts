@@ -64,7 +64,15 @@ export interface NodeView {
 
 /** What became of the sub-playbook that a node calls. */
 export type Call =
-  | { status: 'ready'; hash: string; outputs: JsonSchema; inputs?: JsonSchema; connections: Playbook['connections'] }
+  | {
+      status: 'ready'
+      hash: string
+      outputs: JsonSchema
+      inputs?: JsonSchema
+      connections: Playbook['connections']
+      /** A step in it that is not safe to repeat. */
+      unsafe?: string
+    }
   | { status: 'missing' | 'circular' | 'unreadable'; reference: string }
   | { status: 'changed'; reference: string; expected: string; hash: string }
   | { status: 'faulty'; reference: string; problem: string; count: number }

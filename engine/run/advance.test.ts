@@ -3,10 +3,11 @@ import { replay } from './advance.ts'
 import type { Entry } from './journal.ts'
 import { JournalError } from './journal-error.ts'
 import { machineOf } from './machine.ts'
-import { outstanding } from './outstanding.ts'
+import { idempotencyKeyOf, outstanding } from './outstanding.ts'
 import { statusOf } from './state.ts'
 import { graph, plan, step, trigger } from './testing/plans.ts'
 import { performs, run } from './testing/play.ts'
+import { undoable } from './undo.ts'
 
 describe('edges', () => {
   const diamond = (join: 'all' | 'any') =>
@@ -163,8 +164,33 @@ describe('failure', () => {
       expect(play.statuses()).toMatchObject({ note: 'skipped' })
     })
 
-    it('runs nothing twice that was done there', () => {
-      const play = run(of).start().done('check', 'yes').done('page').fail('work')
+    it('runs anew what it begins with, though that was done there, and what follows it', () => {
+      const play = run(of).start().done('work').done('after').done('check', 'yes').done('page').fail('note')
+      expect(performs(play.commands, of, play.state)).toEqual(['page'])
+      expect(play.statuses()).toMatchObject({ after: 'done', page: 'ready', note: undefined })
+      expect(play.state.scopes[0]?.steps[4]?.cause).toMatchObject({ code: 'test/failed', node: 'note' })
+      expect(performs(play.done('page').commands, of, play.state)).toEqual(['note'])
+      expect(play.done('note').commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { node: 'note' } }])
+    })
+
+    it('keeps the run before the failure in a scope of its own, where undo finds it', () => {
+      const undo = { type: 'test/release', input: {}, effect: 'change', idempotent: 'key' } as const
+      const page = step('page', { effect: 'change', undo })
+      const twice = plan(graph('playbook', [trigger([1, 2]), step('work'), page], { onFailure: 2 }))
+      const play = run(twice).start().done('page', 'done', 'first').fail('work')
+      play.done('page', 'done', 'second').put({ kind: 'run.ended', at: 9, status: 'failed' })
+      expect(undoable({ machine: machineOf(twice), state: play.state })).toEqual([
+        [0, 2],
+        [1, 2],
+      ])
+      expect(play.state.scopes.map(({ steps }) => steps[2]?.output)).toEqual(['second', 'first'])
+      const name = { step: 2, attempt: 1, isUndo: false }
+      const keys = [0, 1].map((scope) => idempotencyKeyOf('r', 'page', { scope, ...name }, play.state))
+      expect(keys).toEqual(['r/0/page/failure', 'r/1/page'])
+    })
+
+    it('runs nothing twice that was done there, in journals of an older machine', () => {
+      const play = run(of).start(0, 1).done('check', 'yes').done('page').fail('work')
       expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { node: 'work' } }])
       expect(play.statuses()).toMatchObject({ page: 'done', note: undefined })
     })

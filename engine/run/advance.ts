@@ -132,6 +132,7 @@ type StepEntry = Exclude<
 >
 
 function applyToStep(turn: Turn, entry: StepEntry): void {
+  if (!('scope' in entry)) throw unknownEntry(turn, entry)
   const scope = turn.state.scopes[entry.scope]
   const step = scope && turn.machine.graphs[scope.graph]?.steps[entry.step]
   const state = scope?.steps[entry.step]
@@ -225,6 +226,10 @@ const canEnd = (state: StepState) =>
 
 function suspendStep(turn: Turn, entry: Entry & { kind: 'step.suspended' }, step: MachineStep, state: StepState): void {
   const scope = turn.state.scopes[entry.scope] as ScopeState
+  if (entry.for.kind !== 'time' && entry.for.kind !== 'answer') {
+    const { kind } = entry.for as { kind: unknown }
+    throw misfit(turn, `${entry.node} waits for ${JSON.stringify(kind)}, which is not known here`)
+  }
   if (state.status === 'waiting') return // not enough answers yet: it goes on waiting as it was
   expectStep(turn, state.status === 'ready' || state.status === 'running', entry.node, state)
   if (entry.input !== undefined) state.input = entry.input

@@ -359,3 +359,42 @@ describe('a verdict on a step in doubt', () => {
     expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { node: 'other' } }])
   })
 })
+
+describe('what nobody here knows is refused, not passed over', () => {
+  const misfits: { [what: string]: [() => Play, string, object, RegExp] } = {
+    'an entry': [begun, 'step.invented', {}, /"step.invented" are not known here/],
+    'an entry about an inverse': [
+      () => undoing(),
+      'step.suspended',
+      { undo: true, for: { kind: 'time', ms: 1 }, ask: {} },
+      /no inverse has entries of the kind step.suspended/,
+    ],
+    'a timer': [begun, 'timer.fired', { purpose: 'invented' }, /no timer for invented/],
+    'a verdict': [
+      () => begun().step('step.started', 'work', { attempt: 1, input: {} }).step('step.doubted', 'work'),
+      'doubt.settled',
+      { by: 'ann', verdict: 'maybe' },
+      /no verdict maybe/,
+    ],
+    'what a step waits for': [
+      begun,
+      'step.suspended',
+      { for: { kind: 'signal' }, ask: {} },
+      /waits for "signal", which is not known here/,
+    ],
+  }
+  const undoing = () =>
+    begun({ undo: { type: 'test/release', input: {}, effect: 'change', idempotent: 'key' } })
+      .done('work')
+      .put({ kind: 'run.ended', at: 2, status: 'completed' })
+      .put({ kind: 'undo.requested', at: 3, by: 'ann' })
+
+  it.each(Object.entries(misfits))('%s', (_, [play, kind, rest, problem]) => {
+    expect(() => play().step(kind, 'work', rest)).toThrow(problem)
+    expect(() => play().step(kind, 'work', rest)).toThrow(JournalError)
+  })
+
+  it('an entry about the whole run', () => {
+    expect(() => begun().put({ kind: 'run.invented', at: 1 } as unknown as Entry)).toThrow(JournalError)
+  })
+})

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Step } from '../compile/plan.ts'
 import { graph, plan, step, trigger } from './testing/plans.ts'
 import { performs, run } from './testing/play.ts'
 
@@ -78,6 +79,45 @@ describe('loops', () => {
     ])
   })
 
+  describe('with a retry', () => {
+    const retry = { attempts: 2, backoffMs: 50, maxBackoffMs: 50 }
+    const failing = (body: Partial<Step> = {}, machine = 2) => {
+      const of = plan(
+        graph('playbook', [trigger([1]), step('each', { kind: 'for-each', graph: 1, retry, timeoutMs: 100 })]),
+        graph('loop', [step('look', body)]),
+      )
+      return run(of).start(0, machine).step('loop.opened', 'each', opened, 10)
+    }
+
+    it('begin anew after a failure that may pass, and fail with the last try', () => {
+      const play = failing().fail('look', 'a/b', true, 1, 1, 20)
+      expect(play.commands).toEqual([{ kind: 'timer', scope: 0, step: 1, at: 70, purpose: 'retry' }])
+      expect(play.state.scopes[0]?.steps[1]).toMatchObject({ status: 'retrying', attempt: 2, loop: undefined })
+      play.step('timer.fired', 'each', { purpose: 'retry' }, 70).step('loop.opened', 'each', opened, 70)
+      expect(play.state.scopes.slice(3).map(({ pass, item }) => [pass, item])).toEqual([
+        [0, 'a'],
+        [1, 'b'],
+      ])
+      play.fail('look', 'a/b', true, 1, 4, 80)
+      expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { code: 'a/b', node: 'look' } }])
+    })
+
+    it('begin anew after their timeout, in a pass as between two', () => {
+      const play = failing().step('timer.fired', 'each', { purpose: 'timeout' }, 110)
+      expect(play.statuses()).toMatchObject({ each: 'retrying' })
+    })
+
+    it('do not where a failure stays, nor where something in them must not be done twice', () => {
+      expect(failing().fail('look', 'a/b', false, 1, 1).statuses()).toMatchObject({ each: 'failed' })
+      const unsafe = failing({ effect: 'change', idempotent: 'no' }).fail('look', 'a/b', true, 1, 1)
+      expect(unsafe.statuses()).toMatchObject({ each: 'failed' })
+    })
+
+    it('did not in journals of an older machine', () => {
+      expect(failing({}, 1).fail('look', 'a/b', true, 1, 1).statuses()).toMatchObject({ each: 'failed' })
+    })
+  })
+
   it('repeat until they are told to end, with a pause in between', () => {
     const of = plan(
       graph('playbook', [trigger([1]), step('poll', { kind: 'repeat', graph: 1 })]),
@@ -125,6 +165,17 @@ describe('calls', () => {
   it('fail with what failed inside', () => {
     const play = run(calling()).start().step('call.opened', 'call', { inputs: {} }).fail('inner', 'a/b', false, 1, 1)
     expect(play.commands).toMatchObject([{ kind: 'finish', status: 'failed', error: { code: 'a/b', node: 'inner' } }])
+  })
+
+  it('begin anew where they have a retry', () => {
+    const of = calling()
+    const call = of.graphs[0]?.steps[1] as Step
+    call.retry = { attempts: 2, backoffMs: 50, maxBackoffMs: 50 }
+    const play = run(of).start().step('call.opened', 'call', { inputs: {} }).fail('inner', 'a/b', true, 1, 1, 20)
+    expect(play.statuses()).toMatchObject({ call: 'retrying' })
+    play.step('timer.fired', 'call', { purpose: 'retry' }, 70).step('call.opened', 'call', { inputs: {} }, 70)
+    play.done('inner', 'done', {}, 2).done('last', 'done', {}, 2)
+    expect(play.statuses()).toMatchObject({ call: 'done', after: 'ready' })
   })
 
   it('fail when their outputs cannot be worked out', () => {

@@ -1,5 +1,6 @@
 // A plan made ready for the machine: its successor tables as flat edge lists, worked out once per plan.
 import type { Graph, Plan, Step } from '../compile/plan.ts'
+import { isSafeToRepeat } from './retry.ts'
 
 export interface MachineEdge {
   port: string
@@ -12,6 +13,8 @@ export interface MachineStep {
   edges: MachineEdge[]
   /** Its `error` port leads somewhere. */
   handlesError: boolean
+  /** The step may be tried again as a whole: of a loop or call, everything in it. */
+  mayRepeat: boolean
 }
 
 export interface MachineGraph {
@@ -40,7 +43,7 @@ export function machineOf(plan: Plan): Machine {
   let machine = machines.get(plan)
   if (!machine) {
     const loopsTimeOut = plan.graphs.some(({ steps }) => steps.some(isLoopWithTimeout))
-    machine = { plan, graphs: plan.graphs.map(prepareGraph), loopsTimeOut }
+    machine = { plan, graphs: plan.graphs.map((graph, index) => prepareGraph(plan, graph, index)), loopsTimeOut }
     machines.set(plan, machine)
   }
   return machine
@@ -48,10 +51,23 @@ export function machineOf(plan: Plan): Machine {
 
 const isLoopWithTimeout = ({ graph, timeoutMs }: Step) => graph !== undefined && timeoutMs !== undefined
 
-function prepareGraph(graph: Graph, index: number): MachineGraph {
+/** Calls do not go in circles: the compiler sees to that. A loop that no retry asks about is not looked into. */
+function mayRepeat({ graphs }: Plan, { graph, retry }: Step): boolean {
+  const isSafe = (at: number): boolean =>
+    (graphs[at]?.steps ?? []).every((step) => isSafeToRepeat(step) && (step.graph === undefined || isSafe(step.graph)))
+  return graph === undefined || (retry !== undefined && isSafe(graph))
+}
+
+function prepareGraph(plan: Plan, graph: Graph, index: number): MachineGraph {
   const steps = graph.steps.map((step, at): MachineStep => {
     const edges = Object.entries(step.next).flatMap(([port, targets]) => targets.map((to) => ({ port, to })))
-    return { index: at, step, edges, handlesError: (step.next.error?.length ?? 0) > 0 }
+    return {
+      index: at,
+      step,
+      edges,
+      handlesError: (step.next.error?.length ?? 0) > 0,
+      mayRepeat: mayRepeat(plan, step),
+    }
   })
   return {
     index,

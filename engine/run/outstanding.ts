@@ -121,8 +121,16 @@ export function isAwaited(state: RunState, { scope, step, attempt, isUndo }: Wor
 }
 
 /** What a system outside may know the work by: the same for every attempt of this step in this run, and for no other step. */
-export function idempotencyKeyOf(run: string, node: string, { scope, isUndo }: WorkName): string {
-  return `${run}/${scope}/${node}${isUndo ? '/undo' : ''}`
+export function idempotencyKeyOf(
+  run: string,
+  node: string,
+  { scope, step, isUndo }: WorkName,
+  state?: Pick<RunState, 'scopes'>,
+): string {
+  const earlier = state?.scopes[scope]?.earlier
+  // A step that runs once more after a failure is another one to whoever is asked.
+  const isAgain = earlier !== undefined && state?.scopes[earlier]?.steps[step] !== undefined
+  return `${run}/${scope}/${node}${isAgain ? '/failure' : ''}${isUndo ? '/undo' : ''}`
 }
 
 const isDeadline = (answer: { kind: string }) => answer.kind === 'deadline'

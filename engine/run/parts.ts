@@ -75,6 +75,7 @@ export function newScope(
     values: around ? { ...around } : {},
     causes: undefined,
     recovered: false,
+    earlier: undefined,
   }
   turn.state.scopes.push(scope)
   return scope

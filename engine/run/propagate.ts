@@ -65,6 +65,7 @@ export function failedStep(turn: Turn, scope: ScopeState, step: MachineStep, sta
 export function tryAgain(turn: Turn, scope: ScopeState, step: MachineStep, state: StepState, error: RunError): boolean {
   const { retry } = step.step
   if (!retry || scope.phase === 'halting' || !mayTryAgain(retry, state.attempt, error)) return false
+  if (!step.mayRepeat && turn.state.machine >= 2) return false
   state.status = 'retrying'
   state.error = error
   state.wait = undefined
@@ -236,10 +237,36 @@ function concludes(turn: Turn, scope: ScopeState): boolean {
   return true
 }
 
+const isOver = ({ status }: StepState) => status === 'done' || status === 'failed'
+
+/**
+ * The failure branch begins with a node that has run on the usual way: that run of the branch moves to a scope of its own, so that
+ * the branch runs anew and undo knows both.
+ */
+function setAside(turn: Turn, scope: ScopeState, branch: Map<number, number>): void {
+  const id = turn.state.scopes.length
+  turn.state.scopes.push({
+    ...scope,
+    id,
+    phase: 'ended',
+    pending: scope.pending.slice(),
+    taken: scope.taken.slice(),
+    steps: scope.steps.map((step, index) => (branch.has(index) ? step : undefined)),
+    values: { ...scope.values },
+  })
+  scope.earlier = id
+  const { steps } = graphOf(turn, scope)
+  for (const index of branch.keys()) {
+    scope.steps[index] = undefined
+    delete scope.values[(steps[index] as MachineStep).step.id]
+  }
+}
+
 /** Runs the playbook's failure branch, in which only its own edges count. */
 function recover(turn: Turn, scope: ScopeState, branch: Map<number, number>, start: number): void {
   scope.phase = 'recovering'
   scope.recovered = true
+  if (scope.steps[start] && isOver(scope.steps[start]) && turn.state.machine >= 2) setAside(turn, scope, branch)
   for (const [index, incoming] of branch) {
     scope.pending[index] = incoming
     scope.taken[index] = 0

@@ -119,6 +119,8 @@ export interface ScopeState {
   causes: { [step: number]: RunError } | undefined
   /** The failure branch has been entered: it is entered once. */
   recovered: boolean
+  /** The scope that holds what the steps of the failure branch did before the failure, where it begins with one that had run. */
+  earlier: number | undefined
   /** `steps` of the expressions: outputs by node id, those of the scopes around a loop included. */
   values: { [id: string]: unknown }
 }

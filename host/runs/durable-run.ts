@@ -286,7 +286,7 @@ export class DurableRun {
       node,
       connections: this.#runner.executable.plan.connections,
       signal,
-      idempotencyKey: idempotencyKeyOf(this.id, node, work),
+      idempotencyKey: idempotencyKeyOf(this.id, node, work, this.state),
       attempt: work.attempt,
       now: () => this.now,
     })

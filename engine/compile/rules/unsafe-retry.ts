@@ -1,5 +1,7 @@
 // A retry of something that must not be done twice.
+import { isSafeToRepeat } from '../../run/retry.ts'
 import type { Rule } from '../rule.ts'
+import type { NodeView } from '../view.ts'
 
 export const unsafeRetry: Rule = {
   code: 'FB403',
@@ -11,8 +13,18 @@ export const unsafeRetry: Rule = {
   *check({ nodes }) {
     for (const node of nodes) {
       const attempts = node.raw.retry?.attempts ?? 1
-      if (!node.type || node.idempotent !== 'no' || attempts < 2) continue
+      if (!node.type || attempts < 2) continue
       const path = [...node.path, 'retry']
+      const inner = node.idempotent === 'no' ? undefined : unsafeInside(node)
+      if (inner !== undefined) {
+        yield {
+          node,
+          path,
+          message: `${node.id} is tried up to ${attempts} times as a whole, and ${inner} inside it is not safe to repeat. Give a retry to the steps that may be repeated instead.`,
+          fix: { title: 'Remove the retry', edits: [{ op: 'remove', path }] },
+        }
+      }
+      if (node.idempotent !== 'no') continue
       yield {
         node,
         path,
@@ -23,4 +35,14 @@ export const unsafeRetry: Rule = {
       }
     }
   },
+}
+
+/** A step in the body of a loop, or in a called playbook, that must not be done twice. */
+function unsafeInside({ body, call }: NodeView): string | undefined {
+  if (call?.status === 'ready') return call.unsafe
+  for (const node of body?.nodes ?? []) {
+    const found = isSafeToRepeat(node) ? unsafeInside(node) : node.id
+    if (found !== undefined) return found
+  }
+  return undefined
 }

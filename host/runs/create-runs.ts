@@ -20,6 +20,7 @@ import { leftRuns } from './every-run.ts'
 import { createHeldRuns, LEASE_MS } from './held-runs.ts'
 import { beginningWith, newRun, newRunId } from './new-run.ts'
 import {
+  alreadyUndoing,
   doubtEntry,
   heldPlace,
   type OutsideEntry,
@@ -243,7 +244,11 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     const before = journal.length
     const simulation: Simulation = { status: statusOf(state), state, journal, ledger: [], log: [] }
     const undone = await simulateUndo(executableOf(plan), simulation)
-    await store.journals.append(id, before, undone.journal.slice(before), { status: 'undone' })
+    try {
+      await store.journals.append(id, before, undone.journal.slice(before), { status: 'undone' })
+    } catch (thrown) {
+      throw (thrown as { code?: unknown }).code === 'journal/diverged' ? alreadyUndoing(id) : thrown
+    }
     return { id, settled: Promise.resolve({ id, status: undone.status, state: undone.state, plan }) }
   }
 }

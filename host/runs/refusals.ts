@@ -173,7 +173,7 @@ export function refuseUntaken({ id, journal, state }: LoadedRun, entry: OutsideE
   if ('node' in entry) throw notWaiting(id, state, entry)
 }
 
-const alreadyUndoing = (id: string) =>
+export const alreadyUndoing = (id: string) =>
   new RunRefused('run/not-ended', `Run ${id} is being taken back already: there is nothing more to undo`)
 
 /** Whether the run still waits for what another process has brought. */

@@ -29,7 +29,7 @@ export type { RunFilter, StoredRun } from './runs.ts'
 export type { SampleSummary } from './samples.ts'
 export type { ScenarioText } from './scenarios.ts'
 export { RUN_STATUSES } from './values.ts'
-export type { Hint, WorkspaceInfo } from './workspace.ts'
+export type { Hint, TrustQuestion, WorkspaceInfo } from './workspace.ts'
 
 /** Values of the engine, whose checks are code: whoever describes the contract must say by itself what they are. */
 export const engineValues = { jsonObject, plan, entries }

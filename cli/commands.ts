@@ -42,6 +42,7 @@ import { test } from './scenarios/test.ts'
 import { serve } from './server/serve.ts'
 import { studio } from './studio/studio.ts'
 import { backup } from './workspace/backup.ts'
+import { trust } from './workspace/trust.ts'
 import { version } from './workspace/version.ts'
 
 export const commands: readonly CommandDefinition[] = [
@@ -69,6 +70,7 @@ export const commands: readonly CommandDefinition[] = [
   tokenList,
   tokenRevoke,
   backup,
+  trust,
   connectionsAdd,
   connectionsList,
   connectionsTest,

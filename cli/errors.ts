@@ -40,6 +40,11 @@ export const CLI_ERRORS = {
     'Read the message.',
   ),
   'terminal/interrupted': defineError('stopped', 'It was broken off with Ctrl-C.', 'Nothing: somebody asked for it.'),
+  'trust/not-confirmed': defineError(
+    'stopped',
+    'Nobody said that the data are to be taken over, so they were not.',
+    'Answer yes, or give --yes.',
+  ),
   'use/wrong': defineError(
     'input',
     'The command was used wrongly.',

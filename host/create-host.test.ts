@@ -107,7 +107,7 @@ describe('a run', () => {
     const place = workspace()
     await connect(await place.open(), 'https://x.example')
     const other = await place.open({ masterKey: { key: new Uint8Array(32).fill(9) } })
-    await expect(started(other)).rejects.toMatchObject({ code: 'secrets/wrong-key' })
+    await expect(started(other)).rejects.toMatchObject({ code: 'workspace/untrusted' })
     expect((await other.runs.history({})).runs).toEqual([])
   })
 
@@ -126,11 +126,11 @@ describe('a run', () => {
 })
 
 describe('the key', () => {
-  test('is not asked for where nothing is secret', async () => {
+  test('is not asked for where nothing is secret or live', async () => {
     const place = workspace()
     const host = await place.open({ masterKey: { keyFile: join(place.path, 'master.key') } })
-    await host.connections.add({ name: 'open', kind: 'http', settings: { baseUrl: 'https://x.example' }, secrets: {} })
-    expect([(await host.connections.list()).length, existsSync(join(place.path, 'master.key'))]).toEqual([1, false])
+    expect((await host.trust.look()).isTrusted).toBe(true)
+    expect([(await host.connections.list()).length, existsSync(join(place.path, 'master.key'))]).toEqual([0, false])
   })
 
   test('in a file is made with the first secret', async () => {

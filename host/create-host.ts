@@ -36,6 +36,7 @@ import type { FactStore } from './store/facts.ts'
 import { openStore } from './store/open-store.ts'
 import { planFinder } from './triggers/plan-finder.ts'
 import { createTriggers, loadTriggers, type Triggers } from './triggers/triggers.ts'
+import { createTrust } from './trust/trust.ts'
 import { createUpkeep } from './upkeep/upkeep.ts'
 import { createHints } from './workspace/hints.ts'
 import { readSettings } from './workspace/settings.ts'
@@ -59,11 +60,23 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const catalog = options.catalog ?? createNodeCatalog()
   const lists = openLists(join(workspaceDir, 'lists'))
   const http = createHttp({ redactor, clock })
-  const vault = vaultOf(store.facts, masterKey, sealer.opened)
+  const { open: vault, renew: renewVault } = vaultOf(store.facts, masterKey, sealer.opened)
   const connections = createConnections(store.connections, vault, redactor)
   const access = createAccess(store, clock)
   const learnSecrets = secretLearner(store.connections, connections)
   const isSealed = async () => (await store.facts.get('master-key')) !== undefined
+  const { refuseForeign, ...trust } = createTrust({
+    store,
+    folder: resolve(workspaceDir),
+    catalog,
+    vault,
+    renewVault,
+    takeOver: async () => {},
+    onAdopted() {
+      hints.tell({ topic: 'workspace.trusted' })
+      driveAgain()
+    },
+  })
   const { close: letGo, ...runs } = createRuns({
     store,
     clock,
@@ -79,6 +92,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     redact,
     isIdle: () => !redactor.knows(),
     learnSecrets,
+    refuseForeign,
     refuseConnections: (plan) => refuseConnections(connections, plan),
     ...(onRest && { onRest: (run) => onRest(shownResult(run, redact)) }),
     // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
@@ -125,9 +139,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const allRuns = { ...runs, ...createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined)) }
   const openQuestions = createOpenQuestions(store)
   let stopDriving = () => {}
+  let driveAgain = () => {}
   let triggers: Triggers | undefined
   const tellOfAlerts = () => hints.tell({ topic: 'alerts.changed' })
   const { withSecrets: _kept, ...shownConnections } = connections
+  const ofOwn =
+    <Call extends unknown[], T>(work: (...call: Call) => Promise<T>) =>
+    async (...call: Call): Promise<T> => {
+      await refuseForeign()
+      return work(...call)
+    }
   const { path } = folder
   return {
     workspace: { folder: resolve(path), name: basename(resolve(path)), ...(readOnly !== undefined && { readOnly }) },
@@ -137,21 +158,25 @@ export async function createHost(options: HostOptions): Promise<Host> {
     scenarios,
     own: openNouns(nouns, { store, clock, catalog, folder, dataDir, lists, discard, hints }),
     lists,
+    trust,
     runs: shownRuns(allRuns, redact),
     connections: {
-      ...telling(shownConnections, () => hints.tell({ topic: 'connections.changed' })),
-      test: (name) => testConnection(connections, http, redactor, clock, name),
+      ...telling({ ...shownConnections, add: ofOwn(connections.add) }, () =>
+        hints.tell({ topic: 'connections.changed' }),
+      ),
+      test: ofOwn((name) => testConnection(connections, http, redactor, clock, name)),
     },
     approvals: { list: async () => (await openQuestions()).map((one) => shownQuestion(one, redact)) },
     signAnswers: async () => void (await vault()),
     backtests: shownBacktests(backtests, redact),
     bundles,
     keys,
-    access,
+    access: { ...access, issue: ofOwn(access.issue) },
     upkeep: createUpkeep(store.upkeep, clock),
     alerts: shownAlerts(createAlerts({ store: store.alerts, clock, onChange: tellOfAlerts }), redact),
     triggers: () => triggers,
     async openTriggers({ file, plans, onRun, ...more }) {
+      await refuseForeign()
       triggers = await createTriggers({
         ...more,
         store: { ...store, alerts: { ...store.alerts, accept: afterLearning(store.alerts.accept) } },
@@ -170,12 +195,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     hints: { listen: hints.listen },
     driveDueRuns(onTrouble) {
-      stopDriving()
-      stopDriving = driveDueRuns({ store, clock, resume: runs.resume, onTrouble })
+      driveAgain = () => {
+        stopDriving()
+        stopDriving = driveDueRuns({ store, clock, resume: runs.resume, onTrouble })
+      }
+      driveAgain()
     },
     redact,
     givenAlert: (plan, sent, rehearsedMs) => givenAlert(plan, sent, { nowMs: clock.now(), rehearsedMs }),
     close: async () => {
+      driveAgain = () => {}
       stopDriving()
       await triggers?.stop()
       await backtests.close()
@@ -196,8 +225,8 @@ async function secretFinder(connections: Connections, redactor: Redactor): Promi
 }
 
 /** Opened when a secret is first sealed or unsealed. */
-function vaultOf(facts: FactStore, masterKey: MasterKeySource, onOpen: (vault: Vault) => void): () => Promise<Vault> {
-  const open = async (): Promise<Vault> => {
+function vaultOf(facts: FactStore, masterKey: MasterKeySource, onOpen: (vault: Vault) => void) {
+  const openWith = async (isNewKey: boolean): Promise<Vault> => {
     // A passphrase gives another key in every workspace.
     const salt =
       'passphrase' in masterKey
@@ -206,21 +235,21 @@ function vaultOf(facts: FactStore, masterKey: MasterKeySource, onOpen: (vault: V
     return openVault(
       facts,
       masterKeyFrom(masterKey, () => salt),
+      isNewKey,
     )
   }
   let vault: Promise<Vault> | undefined
-  return () => {
-    if (!vault) {
-      vault = open().then((opened) => {
-        onOpen(opened)
-        return opened
-      })
-      vault.catch(() => {
-        vault = undefined // a key that can be read by the next time is read again
-      })
-    }
+  const keep = (opening: Promise<Vault>): Promise<Vault> => {
+    vault = opening.then((opened) => {
+      onOpen(opened)
+      return opened
+    })
+    vault.catch(() => {
+      vault = undefined // a key that can be read by the next time is read again
+    })
     return vault
   }
+  return { open: () => vault ?? keep(openWith(false)), renew: () => keep(openWith(true)) }
 }
 
 /** The same connections, which tell of every change. */

@@ -299,6 +299,11 @@ const WORKSPACE = {
     'What is served from a bundle cannot be changed.',
     'Change the playbooks where the bundle is made.',
   ),
+  'workspace/untrusted': defineError(
+    'forbidden',
+    'The data of the workspace were not written under the master key of this user, so nothing live goes on from them.',
+    'See what would go on, and take them over: firebreak trust.',
+  ),
   'workspace/unwritable': defineError('outside', 'The data folder cannot be made or written.', SPACE),
 } as const satisfies ErrorTable
 

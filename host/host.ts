@@ -16,6 +16,7 @@ import type { RunResult, Runs } from './runs/runs.ts'
 import type { Scenarios } from './scenarios/scenarios.ts'
 import type { MasterKeySource } from './secrets/master-key.ts'
 import type { Triggers, TriggersContext } from './triggers/triggers.ts'
+import type { Trust } from './trust/trust.ts'
 import type { Upkeep } from './upkeep/upkeep.ts'
 import type { Hints } from './workspace/hints.ts'
 import type { WorkspaceSettings } from './workspace/settings.ts'
@@ -33,7 +34,7 @@ export interface HostOptions {
   dataDir: string
   /** Holds playbooks, sample alerts and `lists/`. Default: the folder that `dataDir` stands in. */
   workspaceDir?: string
-  /** Asked for when a secret is first sealed or unsealed, and never before. */
+  /** Asked for when a secret is first sealed or unsealed, or something live is begun, and never before. */
   masterKey: MasterKeySource
   clock?: HostClock
   /** The node types of this process. Default: Firebreak's own. */
@@ -60,6 +61,8 @@ export interface Host {
   playbooks: Playbooks
   lists: WorkspaceLists
   runs: Runs & RunHistory
+  /** Whether the data are this user's: nothing live goes on from others. */
+  trust: Omit<Trust, 'refuseForeign'>
   connections: Omit<Connections, 'withSecrets'> & { test(name: string): Promise<ConnectionTest> }
   /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
   signAnswers(): Promise<void>
@@ -71,7 +74,7 @@ export interface Host {
   backtests: Backtests
   /** What came in by triggers, and what became of it. */
   alerts: Alerts
-  /** Opens the triggers of this workspace; closed with the host. @throws HostError `triggers/bad-file` */
+  /** Opens the triggers of this workspace; closed with the host. @throws HostError `triggers/bad-file`, `workspace/untrusted` */
   openTriggers(options: OpenTriggers): Promise<Triggers>
   /** The triggers that are open here. */
   triggers(): Triggers | undefined

@@ -58,6 +58,8 @@ const call = (name: string, run: Call['call']): Call => ({ name, call: run })
 
 const workspace = [
   call('workspace.get', (api) => api.workspace.get()),
+  call('workspace.trust', (api) => api.workspace.trust()),
+  call('workspace.adopt', (api) => api.workspace.adopt({})),
   call('workspace.lists', (api) => api.workspace.lists()),
   call('workspace.hints', async (api) => (await api.workspace.hints()).return()),
 ]

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseDuration } from '../../engine/index.ts'
 import {
   BUNDLE_SUFFIX,
+  HostError,
   type OpenedBundle,
   openSigningKeys,
   type Retention,
@@ -16,6 +17,7 @@ import { CommandError, wrongUse } from '../command-error.ts'
 import { inLine } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
+import { askForTrust } from '../workspace/ask-for-trust.ts'
 import { findWorkspace, keysFolder, masterKeyOf } from '../workspace/open-workspace.ts'
 
 interface Options {
@@ -117,7 +119,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       formatters: { level: (label) => ({ level: label }) },
     })
     const started = performance.now()
-    const server = await startServer({
+    const serverOptions = {
       workspaceDir,
       dataDir: place.data,
       masterKey: await masterKeyOf(options, terminal),
@@ -131,6 +133,12 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       ...(options.refuseExceptions && { refuseExceptions: true }),
       ...(options.insecureBehindProxy && { isProxied: true }),
       log,
+    }
+    const server = await startServer(serverOptions).catch(async (refusal) => {
+      if (!(refusal instanceof HostError) || refusal.code !== 'workspace/untrusted' || !terminal.isInteractive)
+        throw refusal
+      await askForTrust(options, terminal, { near: join(workspaceDir, '-') })
+      return startServer(serverOptions)
     })
     for (const { name, kind, usedBy } of server.unready.connections)
       log.warn({ connection: name, kind, usedBy }, 'a connection is missing: firebreak connections add')

@@ -41,6 +41,8 @@ import { unmaskAnswer } from './unmask-answer.ts'
 export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
   store: Store
   catalog: Catalog
+  /** Nothing live is driven from data of somebody else. @throws HostError `workspace/untrusted` */
+  refuseForeign?(): Promise<void>
   /** Refuses a plan whose connections are not there. @throws RunRefused `run/missing-connection` */
   refuseConnections?(plan: Plan): Promise<void>
   /** From now on every secret of the workspace is known: what holds one is sealed, and masked where it is shown. */
@@ -83,6 +85,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
   /** Brings an entry from outside to the run: here, or by a message to the process that holds it. */
   const tell = async (id: string, entry: OutsideEntry, listener?: EntryListener): Promise<RunHandle> => {
+    await context.refuseForeign?.()
     await context.learnSecrets?.()
     const here = await held.with(id, listener, async ({ run, handle }) => {
       run.catchUp()
@@ -106,6 +109,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const executable = executableOf(plan)
       refuseAlert(plan, alert)
       refusePauses(plan, options.pauseBefore ?? [])
+      await context.refuseForeign?.()
       await context.learnSecrets?.()
       await context.refuseConnections?.(plan)
       const id = options.id ?? newRunId(clock.now())
@@ -151,12 +155,14 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       if (run.endedMs !== undefined && run.status !== 'undoing') {
         throw new RunRefused('run/ended', `Run ${run.id} has ended (${run.status}); there is nothing to resume`)
       }
+      await context.refuseForeign?.()
       const handle = await held.with(run.id, listener, (one) => one.handle)
       if (!handle) throw owned(run.id, (await store.leases.holder(run.id))?.owner)
       return handle
     },
 
     async resumeAll(listener) {
+      await context.refuseForeign?.()
       const handles: RunHandle[] = []
       const left: StoredRun[] = []
       for await (const run of leftRuns(store.runs)) left.push(run)
@@ -172,6 +178,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     async answer(idOrPrefix, node, given, scope, listener) {
       const run = await stored(idOrPrefix)
       refuseSimulated(run)
+      await context.refuseForeign?.()
       const { plan, state } = await stateOf(run)
       const place = waitingPlace(plan, state.scopes, node, scope, run.id)
       const ask = state.scopes[place.scope]?.steps[place.step]?.wait?.ask

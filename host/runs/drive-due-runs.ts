@@ -75,8 +75,8 @@ export function driveDueRuns({ store, clock, resume, onTrouble }: DriveContext):
     }
   }
   const tellOnce = (id: string, reason: unknown): void => {
-    // Another process drives it, or it ended meanwhile: all is well.
-    if (isOver || ['run/owned', 'run/ended', 'run/closed'].includes(codeOf(reason))) return
+    // Another process drives it, or it ended meanwhile, or a person is yet to say that it goes on: all is well.
+    if (isOver || ['run/owned', 'run/ended', 'run/closed', 'workspace/untrusted'].includes(codeOf(reason))) return
     if (!codeOf(reason).startsWith('store/')) given.add(id)
     const [oldest] = given
     if (given.size > MOST_GIVEN && oldest !== undefined) given.delete(oldest)

@@ -104,12 +104,10 @@ describe('the master key', () => {
   test('is not needed to write anything once it is known', async () => {
     const store = await newStore()
     await openVault(store, KEY)
-    const reading = {
-      get: store.get,
-      note: () => {
-        throw new Error('nothing is to be written')
-      },
+    const refuse = () => {
+      throw new Error('nothing is to be written')
     }
+    const reading = { get: store.get, note: refuse, replace: refuse }
     await expect(openVault(reading, KEY)).resolves.toBeDefined()
   })
 })

@@ -20,9 +20,10 @@ export interface Vault {
 
 /**
  * Opens the vault of a workspace.
+ * @param isNewKey what was sealed under another key can never be opened again: it is this one's from now on
  * @throws HostError `secrets/wrong-key` when the workspace was sealed under another key
  */
-export async function openVault(facts: FactStore, key: Uint8Array): Promise<Vault> {
+export async function openVault(facts: FactStore, key: Uint8Array, isNewKey = false): Promise<Vault> {
   const cipher = (connection: string, field: string) => {
     const bound = new TextEncoder().encode(JSON.stringify(['firebreak', connection, field]))
     return managedNonce(xchacha20poly1305)(key, bound)
@@ -40,6 +41,7 @@ export async function openVault(facts: FactStore, key: Uint8Array): Promise<Vaul
     },
   }
   const probe = () => Buffer.from(vault.seal('', 'probe', PROBE)).toString('base64')
+  if (isNewKey) await facts.replace('master-key', probe())
   const noted = (await facts.get('master-key')) ?? (await facts.note('master-key', probe()))
   try {
     vault.open('', 'probe', Buffer.from(noted, 'base64'))

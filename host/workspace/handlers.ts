@@ -6,7 +6,7 @@ import type { Hints } from './hints.ts'
 
 export const workspace = defineNoun(
   'workspace',
-  { uses: ['workspace', 'settings', 'playbooks', 'lists', 'hints'] },
+  { uses: ['workspace', 'settings', 'playbooks', 'lists', 'hints', 'trust'] },
   (os, host, { person, version, shell }) => {
     return {
       get: os.get.handler(() => ({
@@ -24,6 +24,8 @@ export const workspace = defineNoun(
       lists: os.lists.handler(() =>
         Object.fromEntries(host.lists.names().map((name) => [name, [...(host.lists.get(name) ?? [])]])),
       ),
+      trust: os.trust.handler(() => host.trust.look()),
+      adopt: os.adopt.handler(({ input }) => host.trust.adopt(input)),
       hints: os.hints.handler(({ signal }) => hintsUntil(host.hints, signal)),
     }
   },

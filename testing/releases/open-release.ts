@@ -31,8 +31,10 @@ export interface Release {
   place: Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock'> & { workspaceDir: string }
   /** The path of a bundle that it signed. */
   bundle(name: string): string
-  /** A host on the copy; closed with it. */
+  /** A host on the copy, whose data it takes over as `firebreak trust` does, unless another key is given; closed with it. */
   open(options?: Partial<HostOptions>): Promise<Host>
+  /** Takes the data over, as a person does once. */
+  trust(): Promise<void>
   /** Closes the hosts and removes the copy. */
   remove(): Promise<void>
 }
@@ -62,7 +64,13 @@ export function openRelease(version: string): Release {
     async open(options = {}) {
       const host = await createHost({ ...place, patienceMs: 0, ...options })
       hosts.push(host)
+      if (!options.masterKey) await host.trust.adopt()
       return host
+    },
+    async trust() {
+      const host = await createHost(place)
+      await host.trust.adopt()
+      await host.close()
     },
     async remove() {
       for (const host of hosts) await host.close()

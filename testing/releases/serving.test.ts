@@ -32,6 +32,7 @@ describe.each(['0.1', '0.2'])('what release %s serves', (version) => {
   })
 
   const start = async (more: Partial<Parameters<typeof startServer>[0]> = {}): Promise<Server> => {
+    await release.trust()
     server = await startServer({ ...release.place, version: '0', port: 0, patienceMs: 2_000, log, ...more })
     return server
   }

@@ -154,6 +154,14 @@ describe('a rehearsal in the terminal', () => {
     expect(simulation.ledger).toEqual([])
     expect(fake.err()).toContain('+30m ◔ ask       the deadline has passed')
     expect(fake.out()).toContain('not needed: isolate')
+    expect(fake.out()).toContain(
+      '  Nobody answered ask, so its time ran out. Rehearse an answer: --answer ask=approved or --answer ask=rejected\n',
+    )
+  })
+
+  it('says nothing of a question that was answered', async () => {
+    const { fake } = await rehearsed(planOf(CONTAINMENT), containment.alert, ['ask=approved'])
+    expect(fake.out()).not.toContain('Nobody answered')
   })
 
   it('is broken off with Ctrl-C', async () => {

@@ -54,7 +54,11 @@ export async function rehearse(asked: Rehearsal, output: RunOutput): Promise<Sim
     at,
     by,
     lists,
-    answers: (question) => answersTo(rehearsal, executable, question, state),
+    answers: async (question) => {
+      const answers = await answersTo(rehearsal, executable, question, state)
+      if (!answers) output.unanswered(question.node, choicesToWrite(question))
+      return answers
+    },
     onEntry: (entry, now) => {
       state = now
       output.entry(entry, now)
@@ -62,6 +66,10 @@ export async function rehearse(asked: Rehearsal, output: RunOutput): Promise<Sim
     ...(trigger !== undefined && { trigger }),
   })
 }
+
+/** What can be said to a question on the command line as it is; the values of a form have to be written. */
+const choicesToWrite = ({ ask }: Question): string[] =>
+  choicesOf(ask).map(({ choice }) => (choice === 'submitted' ? `${choice}:{…}` : choice))
 
 type MaybeAnswers = SimulatedAnswer[] | undefined
 

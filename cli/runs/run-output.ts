@@ -34,6 +34,8 @@ export interface FinishedRun {
 
 export interface RunOutput {
   entry(entry: Entry, state: RunState): void
+  /** A question of a rehearsal that nobody answered, with what could have been said: told at the end. */
+  unanswered(node: string, choices: readonly string[]): void
   /** Tells the end and gives the exit code: that of the run, or of its undo where that is what was asked for. */
   finish(run: FinishedRun, of?: 'undo'): ExitCode
   /** Stops the line of what is under way. */
@@ -55,6 +57,7 @@ export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean, a
   }
   const timer = setInterval(refresh, REFRESH_MS)
   timer.unref()
+  const unanswered = new Map<string, readonly string[]>()
   const stop = () => {
     clearInterval(timer)
     terminal.status(undefined)
@@ -68,10 +71,13 @@ export function createRunOutput(terminal: Terminal, plan: Plan, json: boolean, a
       const lines = renderEntry(view, entry, state)
       if (lines !== undefined) terminal.err(lines)
     },
+    unanswered(node, choices) {
+      unanswered.set(node, choices)
+    },
     finish(run, of) {
       stop()
       if (json) terminal.out(JSON.stringify(summaryOf(run)))
-      else tellEnd(terminal, run, again)
+      else tellEnd(terminal, run, again, unanswered)
       return of === 'undo' ? undoExitCode(run) : exitCodeOf(run.status)
     },
   }
@@ -114,7 +120,12 @@ export function summaryOf({ id, plan, state, status, ledger }: FinishedRun): obj
 
 const VERBS: Record<Mode, Verb> = { simulate: 'would', shadow: 'would', live: 'did' }
 
-function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: FinishedRun, again: string): void {
+function tellEnd(
+  terminal: Terminal,
+  { id, plan, state, status, ledger }: FinishedRun,
+  again: string,
+  unanswered: ReadonlyMap<string, readonly string[]>,
+): void {
   const colors = terminal.colors.out
   const writes = ledger ?? ledgerOf(plan, state)
   const verb = VERBS[state.mode]
@@ -127,6 +138,12 @@ function tellEnd(terminal: Terminal, { id, plan, state, status, ledger }: Finish
     const rest = failed > 0 ? colors.red(`, ${failed} could not be`) : ''
     terminal.out(`  ${plural(undone, 'step')} taken back${rest}`)
     for (const { place, why } of notTakenBack(plan, state)) terminal.out(`  ${place} stays as it is: ${inLine(why)}`)
+  }
+  if (status !== 'waiting') {
+    for (const [node, choices] of unanswered) {
+      const ways = choices.map((choice) => `--answer ${node}=${choice}`)
+      terminal.out(`  Nobody answered ${node}, so its time ran out. Rehearse an answer: ${ways.join(' or ')}`)
+    }
   }
   tellWhatIsOpen(terminal, id === undefined ? undefined : `${id}${again}`, plan, state, status)
   terminal.out('')

@@ -76,6 +76,11 @@ export function LedgerList({ shown }: { shown: ShownRun }) {
                       {line.undoes ? `Undo: ${line.title || line.node}` : line.title || line.node}
                     </span>
                     <code>{line.type}</code>
+                    {line.sequence >= position && (
+                      <span className={classes.later} title="It comes after the moment at which the slider stands">
+                        later
+                      </span>
+                    )}
                     {line.became && <span className={classes.became}>{line.became}</span>}
                     {line.attempt > 1 && <span className={classes.soft}>attempt {line.attempt}</span>}
                     <span className={classes.soft}>{placeWords(plan, end, line.scope)}</span>

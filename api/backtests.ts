@@ -31,6 +31,8 @@ const tally = z.object({
   hours: counts,
   savedMinutes: z.number(),
   virtualMs: z.number(),
+  /** Runs, by end and by node, that rest on an example or on what was made up. */
+  madeUp: z.object({ ends: counts, nodes: counts }).optional(),
   reality: z
     .object({
       present: z.array(z.number()),

@@ -6,6 +6,7 @@ import {
   qualityOf,
   type RealityHint,
   reachOf,
+  type TallyData,
   type WriteTally,
 } from '../../engine/index.ts'
 import type { Backtest, BacktestAlert, BacktestProgress } from '../../host/index.ts'
@@ -51,6 +52,7 @@ export async function renderBacktest(backtest: Backtest, plan: Plan, alerts: Ale
   }
   lines.push('', colors.bold('Ends'))
   lines.push(...table(sorted(tally.ends).map(([end, count]) => [number(count), share(count, tally.runs), safe(end)])))
+  lines.push(...renderMadeUp(tally, colors))
   lines.push('', ...renderWrites(tally.writes, colors))
   if (tally.savedMinutes > 0) {
     lines.push(`A person would have needed about ${hours(tally.savedMinutes)} for these steps.`)
@@ -60,6 +62,17 @@ export async function renderBacktest(backtest: Backtest, plan: Plan, alerts: Ale
   if (hints.length > 0) lines.push('', ...renderHints(hints, colors))
   if (againstName !== undefined) lines.push('', ...(await renderDifferences(progress, alerts, colors)))
   return lines.join('\n')
+}
+
+/** How many of these ends say nothing about the alerts: an example answered the look-up that they rest on. */
+function renderMadeUp({ madeUp, runs }: TallyData, colors: Colors): string[] {
+  const count = Object.values(madeUp?.ends ?? {}).reduce((sum, one) => sum + one, 0)
+  if (!madeUp || count === 0) return []
+  const nodes = sorted(madeUp.nodes).map(([node, n]) => `${safe(node)} (${number(n)})`)
+  return [
+    colors.yellow(`  ${number(count)} of ${number(runs)} rest on example answers, the same for every alert:`),
+    `    ${nodes.join(', ')}`,
+  ]
 }
 
 const hours = (minutes: number): string =>
@@ -95,7 +108,7 @@ function renderWrites(writes: readonly WriteTally[], colors: Colors): string[] {
   }
   const reach = reachOf(writes).filter(({ kind }) => kind !== 'other')
   if (reach.length > 0) {
-    const words = { host: 'host', user: 'user', address: 'address', other: 'target' }
+    const words = { host: 'host', user: 'user', address: 'address', domain: 'domain', other: 'target' }
     const parts = reach.map(({ kind, count }) =>
       plural(count, words[kind], kind === 'address' ? 'addresses' : undefined),
     )

@@ -11,6 +11,7 @@ import {
   type Plan,
   readPlaybook,
   type Simulation,
+  type SimulationOptions,
   shapeOf,
   simulate,
 } from '../../engine/index.ts'
@@ -41,15 +42,18 @@ nodes:
 `
 
 const catalog = createNodeCatalog()
-const { playbook } = readPlaybook(PLAYBOOK)
-const plan = compile(playbook as NonNullable<typeof playbook>, catalog, {}).plan as Plan
+function planOf(text: string): Plan {
+  const { playbook } = readPlaybook(text)
+  return compile(playbook as NonNullable<typeof playbook>, catalog, {}).plan as Plan
+}
+const plan = planOf(PLAYBOOK)
 
-async function tallyOf(alerts: readonly JsonValue[]) {
-  const tally = createTally(plan, catalog)
-  const executable = link(plan, catalog)
+async function tallyOf(alerts: readonly JsonValue[], of: Plan = plan, options: SimulationOptions = {}) {
+  const tally = createTally(of, catalog)
+  const executable = link(of, catalog)
   for (const alert of alerts) {
-    const simulation: Simulation = await simulate(executable, alert, {})
-    tally.add(simulation, { end: endOf(plan, simulation), label: undefined, at: undefined })
+    const simulation: Simulation = await simulate(executable, alert, options)
+    tally.add(simulation, { end: endOf(of, simulation), label: undefined, at: undefined })
   }
   return tally.data()
 }
@@ -98,4 +102,55 @@ it('says nothing of a handful of alerts, and adds up over threads', async () => 
   sum.merge(one)
   sum.merge(two)
   expect(sum.data()).toEqual(await tallyOf([alert(79), alert(1), alert(81)]))
+})
+
+const FIXED = `
+firebreak: 2
+name: Fixed
+vars: { mode: strict }
+nodes:
+  start: { type: trigger/alert, next: mode }
+  mode:
+    type: condition/if
+    with: { when: "vars.mode == 'strict'" }
+    next: { true: look, false: look }
+  look:
+    type: action/http-request
+    timeout: 5s
+    with: { url: "https://a.example/hosts" }
+    example: { status: 200, headers: {}, body: { known: true }, bytes: 1, durationMs: 1, url: "https://a.example/hosts" }
+    next: known
+  known: { type: condition/if, with: { when: "steps.look.body.known" }, next: { true: ask, false: quiet } }
+  ask:
+    type: human/approval
+    with: { question: "Isolate?", deadline: 1h }
+    next: { approved: loud, rejected: loud, expired: loud }
+  loud: { type: condition/if, with: { when: "alert.rule.level > 3" }, next: { true: page, false: quiet } }
+  page: { type: action/log, with: { message: page } }
+  quiet: { type: action/log, with: { message: quiet } }
+`
+
+it('counts what rests on examples, and finds nothing odd in what follows from constants', async () => {
+  const fixed = planOf(FIXED)
+  const tally = await tallyOf(
+    Array.from({ length: 60 }, () => alert(9)),
+    fixed,
+  )
+  expect(tally.madeUp).toEqual({ ends: { page: 60 }, nodes: { look: 60 } })
+  expect(hintsOf(fixed, catalog, tally).map(({ node, kind }) => `${node} ${kind}`)).toEqual([
+    'loud always-same',
+    'quiet never-reached',
+  ])
+})
+
+it('holds nothing for made up where a mock has answered', async () => {
+  const fixed = planOf(FIXED)
+  const body = { known: false }
+  const output = { status: 200, headers: {}, body, bytes: 1, durationMs: 1, url: 'https://a.example/hosts' }
+  const one = await tallyOf([alert(9)], fixed, { fixtures: { look: { output } } })
+  expect(one.madeUp).toEqual({ ends: {}, nodes: {} })
+  const both = createTally(fixed, catalog)
+  both.merge(one)
+  both.merge(await tallyOf([alert(9)], fixed))
+  expect(both.data()).toMatchObject({ ends: { page: 1, quiet: 1 }, madeUp: { ends: { page: 1 }, nodes: { look: 1 } } })
 })

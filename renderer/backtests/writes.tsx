@@ -11,6 +11,7 @@ const REACH = {
   host: ['host', 'hosts'],
   user: ['user', 'users'],
   address: ['address', 'addresses'],
+  domain: ['domain', 'domains'],
   other: ['target', 'targets'],
 } as const
 const MOST_TARGETS = 8

@@ -2,6 +2,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Plan } from '../../compile/plan.ts'
 import { createCover } from '../scenarios/coverage.ts'
+import { steadyNodes } from './constants.ts'
 import { factsOf } from './reality.ts'
 import type { TallyData } from './tally.ts'
 
@@ -30,17 +31,20 @@ export function hintsOf(plan: Plan, catalog: Catalog, tally: TallyData, tested?:
   ]
 }
 
-function branchHints(plan: Plan, catalog: Catalog, { through, runs }: TallyData): RealityHint[] {
+function branchHints(plan: Plan, catalog: Catalog, { through, runs, madeUp }: TallyData): RealityHint[] {
   const { items } = createCover(plan, catalog).result()
   const counted = items.map((item, at) => ({ ...item, runs: through[at] ?? 0 }))
   const failureOnly = afterFailure(plan)
+  const wholeOf = (id: string) => counted.find((one) => one.kind === 'node' && one.node === id)?.runs ?? 0
+  const exampled = Object.entries(madeUp?.nodes ?? {}).filter(([id, count]) => count === wholeOf(id))
+  const steady = steadyNodes(plan, catalog, new Set(exampled.map(([id]) => id)))
   return counted.flatMap(({ kind, node, port, runs: here }): RealityHint[] => {
     if (kind === 'node') {
       if (here > 0 || failureOnly.has(node)) return []
       return [{ kind: 'never-reached', node, text: `Not reached once in ${wide(runs)} alerts` }]
     }
-    const whole = counted.find((one) => one.kind === 'node' && one.node === node)?.runs ?? 0
-    if (kind === 'error' || kind === 'outcome' || whole === 0) return []
+    const whole = wholeOf(node)
+    if (kind === 'error' || kind === 'outcome' || whole === 0 || steady.has(node)) return []
     const isOnly =
       here === whole &&
       counted.every((one) => one.node !== node || one.port === port || one.kind === 'node' || one.runs === 0)

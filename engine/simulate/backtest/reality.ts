@@ -1,14 +1,15 @@
 // What recorded alerts show of a playbook besides where they went: fields that it reads and that are never there, thresholds that
 // many values lie close to, and what shapes the alerts have. Counted run by run, bounded whatever comes in.
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { Plan, Value } from '../../compile/plan.ts'
+import type { Plan } from '../../compile/plan.ts'
 import { compileExpression } from '../../expression/expression.ts'
-import { type Node, parseSource } from '../../expression/parse.ts'
+import type { Node } from '../../expression/parse.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
 import type { Executable } from '../../run/link.ts'
 import { StepScope } from '../../run/perform.ts'
 import type { ScopeState } from '../../run/state.ts'
 import type { Simulation } from '../options.ts'
+import { parsed, sourcesOf, walk } from './sources.ts'
 
 /** A field of the alert that expressions of a node read. */
 export interface ReadField {
@@ -85,33 +86,6 @@ function findFacts(plan: Plan, catalog: Catalog): Facts {
 /** `a.b` alone says nothing where the same node reads `a.b.c`. */
 function longest(fields: ReadField[]): ReadField[] {
   return fields.filter(({ node, path }) => !fields.some((one) => one.node === node && one.path.startsWith(`${path}.`)))
-}
-
-function sourcesOf(value: Value): string[] {
-  if ('cel' in value) return [value.cel]
-  if ('lambda' in value) return [value.lambda]
-  if ('text' in value) return value.text.flatMap((part) => (typeof part === 'string' ? [] : [part.cel]))
-  if ('address' in value) return value.address.flatMap((part) => (typeof part === 'string' ? [] : [part.cel]))
-  if ('list' in value) return value.list.flatMap(sourcesOf)
-  return 'map' in value ? Object.values(value.map).flatMap(sourcesOf) : []
-}
-
-function parsed(source: string): Node | undefined {
-  try {
-    return parseSource(source)
-  } catch {
-    return undefined // the compiler has told of it
-  }
-}
-
-/** Every node of the tree, wherever it stands in another's arguments. */
-function walk(node: Node, see: (node: Node) => void): void {
-  see(node)
-  const visit = (part: unknown): void => {
-    if (Array.isArray(part)) for (const one of part) visit(one)
-    else if (part !== null && typeof part === 'object' && 'op' in part) walk(part as Node, see)
-  }
-  visit(node.args)
 }
 
 /** `alert.rule.?level` → `rule.level`; the longest chain that is written. */

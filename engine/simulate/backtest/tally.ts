@@ -2,6 +2,8 @@
 // whatever comes in.
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Plan } from '../../compile/plan.ts'
+import type { RunState } from '../../run/state.ts'
+import { isWrite } from '../ledger.ts'
 import type { Simulation } from '../options.ts'
 import { type Cover, createCover } from '../scenarios/coverage.ts'
 import type { Label } from './alert-facts.ts'
@@ -26,6 +28,14 @@ export interface WriteTally {
   otherTargets: number
 }
 
+/** How much rests on an example, or on what was made up from a schema. Answers to writes do not count: nobody asked them. */
+export interface MadeUp {
+  /** By end: runs. */
+  ends: { [end: string]: number }
+  /** By node: runs in which it gave nothing else. */
+  nodes: { [node: string]: number }
+}
+
 /** Plain JSON. */
 export interface TallyData {
   runs: number
@@ -46,6 +56,8 @@ export interface TallyData {
   savedMinutes: number
   /** Virtual milliseconds, all runs together. */
   virtualMs: number
+  /** What rests on answers that nobody gave or recorded; absent in what older versions have written. */
+  madeUp?: MadeUp | undefined
   /** What the alerts show of the playbook; absent in what older versions have written. */
   reality?: RealityData | undefined
 }
@@ -69,6 +81,8 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
   const minutes = plan.graphs.map(({ steps }) => steps.map(({ type }) => catalog.get(type)?.savesMinutes ?? 0))
   const labelled = { positive: 0, negative: 0 }
   const reality = createReality(plan, catalog)
+  const madeUpEnds = new Map<string, number>()
+  const madeUpNodes = new Map<string, number>()
   let runs = 0
   let savedMinutes = 0
   let virtualMs = 0
@@ -96,7 +110,11 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
         covers[label].add(state)
         labelled[label]++
       }
-      count(ends, ends.has(end) || ends.size < MOST_ENDS ? end : 'other', 1)
+      const known = ends.has(end) || ends.size < MOST_ENDS ? end : 'other'
+      count(ends, known, 1)
+      const exampled = madeUpIn(plan, state)
+      if (exampled.size > 0) count(madeUpEnds, known, 1)
+      for (const node of exampled) count(madeUpNodes, node, 1)
       count(statuses, status, 1)
       virtualMs += (state.endedAt ?? state.now) - state.startedAt
       for (const scope of state.scopes) {
@@ -129,6 +147,10 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
       labelled.positive += other.labelled.positive
       labelled.negative += other.labelled.negative
       if (other.reality) reality.merge(other.reality)
+      for (const [node, n] of Object.entries(other.madeUp?.nodes ?? {})) count(madeUpNodes, node, n)
+      for (const [end, n] of Object.entries(other.madeUp?.ends ?? {})) {
+        count(madeUpEnds, madeUpEnds.has(end) || madeUpEnds.size < MOST_ENDS ? end : 'other', n)
+      }
       for (const [end, n] of Object.entries(other.ends)) {
         count(ends, ends.has(end) || ends.size < MOST_ENDS ? end : 'other', n)
       }
@@ -156,9 +178,28 @@ export function createTally(plan: Plan, catalog: Catalog): Tally {
       hours: Object.fromEntries(hours),
       savedMinutes,
       virtualMs,
+      madeUp: { ends: Object.fromEntries(madeUpEnds), nodes: Object.fromEntries(madeUpNodes) },
       reality: reality.data(),
     }),
   }
+}
+
+/** The nodes of a run that gave an example or something made up, and nothing else. */
+function madeUpIn(plan: Plan, { scopes }: RunState): Set<string> {
+  const madeUp = new Set<string>()
+  const given = new Set<string>()
+  for (const { graph, steps } of scopes) {
+    for (let index = 0; index < steps.length; index++) {
+      const state = steps[index]
+      if (state?.source === undefined || state.status !== 'done') continue
+      const step = plan.graphs[graph]?.steps[index]
+      if (!step || isWrite(step.effect)) continue
+      if (state.source === 'example' || state.source === 'schema') madeUp.add(step.id)
+      else given.add(step.id)
+    }
+  }
+  for (const node of given) madeUp.delete(node)
+  return madeUp
 }
 
 const count = (counts: Map<string, number>, key: string, by: number): void => {
@@ -170,7 +211,7 @@ function countTarget(write: { tally: WriteTally; targets: Map<string, number> },
   else write.tally.otherTargets += by
 }
 
-/** How far the writes would reach: different hosts, users and addresses. */
+/** How far the writes would reach: different hosts, users, addresses and domains. */
 export interface Reach {
   kind: TargetKind
   count: number
@@ -187,7 +228,7 @@ export function reachOf(writes: readonly WriteTally[]): Reach[] {
       seen.set(kind, values)
     }
   }
-  return (['host', 'user', 'address', 'other'] as const).flatMap((kind) => {
+  return (['host', 'user', 'address', 'domain', 'other'] as const).flatMap((kind) => {
     const values = seen.get(kind)
     return values ? [{ kind, count: values.size }] : []
   })

@@ -1,8 +1,8 @@
-// What a write is aimed at: the hosts, users and addresses in its arguments. A reading for people (how far would this reach),
+// What a write is aimed at: the hosts, users, addresses and domains in its arguments. A reading for people (how far would this reach),
 // never a decision.
 import type { JsonObject, JsonValue } from '../../json.ts'
 
-export type TargetKind = 'host' | 'user' | 'address' | 'other'
+export type TargetKind = 'host' | 'user' | 'address' | 'domain' | 'other'
 
 export interface Target {
   kind: TargetKind
@@ -12,6 +12,10 @@ export interface Target {
 const HOST_NAME = /^(host|hosts|hostname|host_name|device|machine|computer|agent|endpoint|asset)$/i
 const USER_NAME = /^(user|users|username|user_name|account|upn|email|mailbox|reporter|to|sender)$/i
 const ADDRESS_NAME = /^(ip|ips|address|addresses|src_ip|dest_ip|source|cidr|attacker)$/i
+const DOMAIN_NAME = /^(domain|domains|fqdn|fqdns|zone|zones|site|sites)$/i
+/** A list of whatever has to be blocked: each entry says by itself what it is. */
+const MIXED_NAME = /^(entries|entry|indicators?|iocs?|observables?|items|values|value|targets?|blocklist|denylist)$/i
+const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}$/i
 const IPV4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b(?:\/\d{1,2})?/g
 const IPV6 = /^[0-9a-f:]*:[0-9a-f:]+(?:\/\d{1,3})?$/i
 const MAIL = /^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/
@@ -50,6 +54,7 @@ function classify(name: string, value: string, add: Add): void {
   if (MAIL.test(value)) return add('user', value)
   if (isAddress(value)) return add('address', value)
   if (/\s/.test(value)) return
+  if (DOMAIN.test(value) && (DOMAIN_NAME.test(name) || MIXED_NAME.test(name))) return add('domain', value)
   if (HOST_NAME.test(name)) add('host', value)
   else if (USER_NAME.test(name)) add('user', value)
   else if (ADDRESS_NAME.test(name)) add('address', value)
@@ -70,7 +75,8 @@ function searchUrl(url: string, add: Add): void {
     if (MAIL.test(value)) add('user', value)
     else if (isAddress(value)) add('address', value)
     else if (before !== undefined && !HOST_NAME.test(part) && !USER_NAME.test(part)) {
-      if (HOST_NAME.test(before)) add('host', value)
+      if (DOMAIN.test(value) && DOMAIN_NAME.test(before)) add('domain', value)
+      else if (HOST_NAME.test(before)) add('host', value)
       else if (USER_NAME.test(before)) add('user', value)
     }
   })

@@ -42,6 +42,7 @@ import { test } from './scenarios/test.ts'
 import { serve } from './server/serve.ts'
 import { studio } from './studio/studio.ts'
 import { backup } from './workspace/backup.ts'
+import { restore } from './workspace/restore.ts'
 import { trust } from './workspace/trust.ts'
 import { version } from './workspace/version.ts'
 
@@ -71,6 +72,7 @@ export const commands: readonly CommandDefinition[] = [
   tokenRevoke,
   backup,
   trust,
+  restore,
   connectionsAdd,
   connectionsList,
   connectionsTest,

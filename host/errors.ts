@@ -214,6 +214,22 @@ const WORKSPACE = {
     'Give another name, or remove it.',
   ),
   'backup/failed': defineError('outside', 'The backup cannot be written.', SPACE),
+  'backup/in-use': defineError(
+    'conflict',
+    'A process uses the database that a backup is to replace.',
+    'Stop it, then restore.',
+  ),
+  'backup/not-restored': defineError('outside', 'The backup cannot be put in its place.', SPACE),
+  'backup/unusable': defineError(
+    'input',
+    'The file is no backup that this Firebreak can go on with.',
+    'Name a file that firebreak backup made, of this or an older Firebreak.',
+  ),
+  'bundle/bad-name': defineError(
+    'input',
+    'The file of a bundle has a name under which it cannot be served.',
+    'Rename it to NAME.firebreak.',
+  ),
   'bundle/missing': defineError(
     'unknown',
     'A bundle needs a file that cannot be read.',

@@ -1,10 +1,11 @@
 // firebreak serve: a workspace or a bundle whose playbooks alerts start, unattended.
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseDuration } from '../../engine/index.ts'
 import {
   BUNDLE_SUFFIX,
+  bundleFolder,
   HostError,
   type OpenedBundle,
   openSigningKeys,
@@ -104,11 +105,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       terminal.env,
       source === undefined || bundle ? {} : { near: join(source, '-') },
     )
-    const workspaceDir = bundle
-      ? join(place.data, 'bundle', basename(source ?? '', BUNDLE_SUFFIX))
-      : source
-        ? resolve(source)
-        : place.folder
+    const workspaceDir = bundle ? bundleFolder(place.data, source ?? '') : source ? resolve(source) : place.folder
     if (bundle) unpackBundle(bundle, workspaceDir, options.triggers)
     // Loaded here: no other command needs a server.
     const [{ startServer }, { pino }] = await Promise.all([import('../../server/index.ts'), import('pino')])

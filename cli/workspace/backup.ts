@@ -7,7 +7,7 @@ export const backup = defineCommand({
   summary: 'copy the database of a workspace while it is used',
   arguments: [{ name: '<file>', summary: 'the copy; it must not be there yet' }],
   details:
-    'Secrets in it stay sealed under the master key, which is not in the copy: keep that apart. To restore, put the copy back as firebreak.sqlite while nothing runs.',
+    'Secrets in it stay sealed under the master key, which is not in the copy: keep that apart. firebreak restore puts it back.',
   inWorkspace: true,
   options: [],
   examples: [

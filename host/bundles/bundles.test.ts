@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBundle } from '../../exchange/index.ts'
 import { createTestWorkspace, GREETING, type TestWorkspace } from '../../testing/workspace.ts'
 import { openSigningKeys, publicLine } from '../keys/signing-keys.ts'
-import { readBundle, unpackBundle } from './unpack-bundle.ts'
+import { bundleFolder, readBundle, unpackBundle } from './unpack-bundle.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
@@ -133,6 +133,7 @@ describe('a bundle of a workspace', () => {
     const file = workspace.at('one.firebreak')
     writeFileSync(file, bytes)
     const folder = workspace.at('out')
+    unpackBundle(readBundle(file), folder)
     workspace.write('out/stale.playbook.yaml', GREETING)
     unpackBundle(readBundle(file), folder)
     expect(existsSync(join(folder, 'stale.playbook.yaml'))).toBe(false)
@@ -140,6 +141,45 @@ describe('a bundle of a workspace', () => {
     expect(readFileSync(join(folder, 'caller.playbook.yaml'), 'utf8')).toBe(CALLING)
     expect(() => readBundle(workspace.at('none.firebreak'))).toThrow('there is no such file')
   })
+
+  it('in no folder that holds something else, whatever the bundle is called', async () => {
+    const host = await open()
+    host.keys.create('team')
+    const file = workspace.at('one.firebreak')
+    writeFileSync(file, (await host.bundles.create(request, {})).bytes)
+    const bundle = readBundle(file)
+    const data = workspace.at('.firebreak')
+    for (const folder of [data, workspace.path, join(data, 'drafts', '..')]) {
+      expect(() => unpackBundle(bundle, folder), folder).toThrow(expect.objectContaining({ code: 'bundle/unwritable' }))
+    }
+    expect(() => unpackBundle(bundle, file)).toThrow('it is no folder. Nothing was touched')
+    expect(existsSync(join(data, 'firebreak.sqlite'))).toBe(true)
+    expect(existsSync(workspace.at('caller.playbook.yaml'))).toBe(true)
+    expect(existsSync(join(data, 'caller.playbook.yaml'))).toBe(false)
+  })
+
+  it('by 0.2, which left no mark, is laid out anew', async () => {
+    const host = await open()
+    host.keys.create('team')
+    const file = workspace.at('one.firebreak')
+    writeFileSync(file, (await host.bundles.create(request, {})).bytes)
+    workspace.write('.firebreak/bundle/one/stale.playbook.yaml', GREETING)
+    unpackBundle(readBundle(file), bundleFolder(workspace.at('.firebreak'), file))
+    expect(readdirSync(workspace.at('.firebreak/bundle/one'))).not.toContain('stale.playbook.yaml')
+  })
+})
+
+it.each(['...firebreak', '..firebreak', '.firebreak', '.hidden.firebreak', ' .firebreak'])(
+  'of the name %s is served from no folder',
+  (name) => {
+    expect(() => bundleFolder('/data', name)).toThrow(expect.objectContaining({ code: 'bundle/bad-name' }))
+    expect(() => bundleFolder('/data', `./${name}`)).toThrow('is no name for a bundle that is served')
+  },
+)
+
+it('of any other name has a folder of its own in the data folder', () => {
+  expect(bundleFolder('/data', '../soc-2.1.firebreak')).toBe(join('/data', 'bundle', 'soc-2.1'))
+  expect(bundleFolder('/data', 'Überwachung.firebreak')).toBe(join('/data', 'bundle', 'Überwachung'))
 })
 
 it('needs the webhooks of its triggers, and names playbooks that its routes start and that are not in it', async () => {
@@ -171,6 +211,7 @@ describe('a bundle that is laid out anew', () => {
     host.keys.create('team')
     const file = workspace.at('one.firebreak')
     writeFileSync(file, (await host.bundles.create(request, {})).bytes)
+    unpackBundle(readBundle(file), workspace.at('out'))
     for (const [path, text] of Object.entries(came)) workspace.write(`out/${path}`, text)
     if (instead !== undefined) workspace.write('instead.yaml', instead)
     unpackBundle(

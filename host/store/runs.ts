@@ -73,7 +73,7 @@ export interface RunFilter {
   fromMs?: number
   /** Started before. */
   toMs?: number
-  /** Words that must all begin a word of the id, the playbook's name, the alert, the problem or an output. */
+  /** Words, sixteen at most, that must all begin a word of the id, the playbook's name, the alert, the problem or an output. */
   text?: string
   /** Default 50. */
   limit?: number
@@ -81,7 +81,7 @@ export interface RunFilter {
   cursor?: string
 }
 
-/** Newest first. `next` is there when more may follow. */
+/** Newest first; what a search found, in the order of writing. `next` is there when more may follow. */
 export interface RunPage {
   runs: StoredRun[]
   next?: string

@@ -2,6 +2,7 @@
 import { benchBacktest } from './backtest.ts'
 import { benchCompile } from './compile.ts'
 import { benchDurable, benchWaiting } from './durable.ts'
+import { benchSearch } from './search.ts'
 import { benchSimulate } from './simulate.ts'
 
 const benches: { [name: string]: () => void | Promise<void> } = {
@@ -10,6 +11,7 @@ const benches: { [name: string]: () => void | Promise<void> } = {
   waiting: benchWaiting,
   simulate: benchSimulate,
   backtest: benchBacktest,
+  search: benchSearch,
 }
 
 const asked = process.argv.slice(2)

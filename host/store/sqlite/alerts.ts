@@ -1,4 +1,5 @@
 // Alerts as rows of SQLite.
+import type { Statement } from 'better-sqlite3'
 import type { JsonValue } from '../../../engine/index.ts'
 import type {
   AcceptedAlert,
@@ -12,6 +13,7 @@ import type {
 } from '../alerts.ts'
 import { StoreError } from '../errors.ts'
 import type { OpenDatabase } from './database.ts'
+import { inSteps, merged, STEP_ROWS, stepOver } from './scans.ts'
 import { openText, sealText } from './sealed-text.ts'
 
 interface Row {
@@ -29,6 +31,8 @@ interface Row {
   runs: string
   body: string
 }
+
+type KeyedRow = Row & { key: number }
 
 const COLUMNS =
   'id, source, state, received_ms, title, severity, idempotency, repeats, attempt, problem_code, problem, runs, body'
@@ -79,8 +83,23 @@ export function createAlerts({
     .prepare<[string, number], number>("SELECT 1 FROM alerts WHERE id = ? AND state = 'queued' AND attempt = ?")
     .pluck()
   const countAll = sqlite.prepare<[], { state: AlertState; count: number }>(
-    'SELECT state, count(*) AS count FROM alerts GROUP BY state',
+    'SELECT state, count FROM alert_counts WHERE count > 0',
   )
+  const selectKey = sqlite.prepare<[string], number>('SELECT key FROM alerts WHERE id = ?').pluck()
+  const listAll = sqlite.prepare<[number, number], KeyedRow>(
+    `SELECT key, ${COLUMNS} FROM alerts WHERE key < ? ORDER BY key DESC LIMIT ?`,
+  )
+  /** One statement a state: they are read side by side. */
+  const statesOf = new Map<AlertState, Statement<[string, number, number], KeyedRow>>()
+  const listState = (state: AlertState) => {
+    const known =
+      statesOf.get(state) ??
+      sqlite.prepare<[string, number, number], KeyedRow>(
+        `SELECT key, ${COLUMNS} FROM alerts WHERE state = ? AND key < ? ORDER BY key DESC LIMIT ?`,
+      )
+    statesOf.set(state, known)
+    return known
+  }
   const selectSuppressions = sqlite.prepare<[], Suppression>(
     `SELECT id, condition, reason, made_by AS by, created_ms AS createdMs, expires_ms AS expiresMs, hits
      FROM suppressions ORDER BY created_ms DESC`,
@@ -175,28 +194,24 @@ export function createAlerts({
         return row && opened(row)
       }),
 
-    list: ({ states, source, before, limit = 100 }) =>
-      readSealed(() => {
-        const conditions = ['1 = 1']
-        const values: (string | number)[] = []
-        if (states) {
-          conditions.push(`state IN (${states.map(() => '?').join(', ')})`)
-          values.push(...states)
-        }
-        if (source !== undefined) {
-          conditions.push('source = ?')
-          values.push(source)
-        }
-        if (before !== undefined) {
-          conditions.push('key < (SELECT key FROM alerts WHERE id = ?)')
-          values.push(before)
-        }
-        const sql = `SELECT ${COLUMNS} FROM alerts WHERE ${conditions.join(' AND ')} ORDER BY key DESC LIMIT ?`
-        return sqlite
-          .prepare<(string | number)[], Row>(sql)
-          .all(...values, limit)
-          .map(opened)
-      }),
+    list: async ({ states, source, before, limit = 100 }) => {
+      const first = before === undefined ? Number.MAX_SAFE_INTEGER : await read(() => selectKey.get(before))
+      if (first === undefined) return []
+      const isRight = (row: KeyedRow) => source === undefined || row.source === source
+      const scans = (after: number) =>
+        states === undefined
+          ? [listAll.iterate(after, STEP_ROWS + 1)]
+          : [...new Set(states)].map((state) => listState(state).iterate(state, after, STEP_ROWS + 1))
+      const rows = await inSteps(limit, first, (after, most) =>
+        read(() =>
+          stepOver(
+            merged(scans(after), (a, b) => b.key - a.key),
+            { most, isRight, placeOf: ({ key }) => key },
+          ),
+        ),
+      )
+      return readSealed(() => rows.map(({ key: _, ...row }) => opened(row)))
+    },
 
     counts: () =>
       read(() => Object.fromEntries(countAll.all().map(({ state, count }) => [state, count])) as AlertCounts),

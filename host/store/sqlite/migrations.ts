@@ -202,6 +202,25 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE access_tokens ADD COLUMN scopes TEXT;
   ALTER TABLE access_tokens ADD COLUMN person TEXT;
   `,
+  // 8: how many alerts there are of each state, counted as they are written; and when runs ended, to find those that are old.
+  `
+  CREATE TABLE alert_counts (
+    state TEXT PRIMARY KEY,
+    count INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  INSERT INTO alert_counts (state, count) SELECT state, count(*) FROM alerts GROUP BY state;
+  CREATE TRIGGER alert_counts_insert AFTER INSERT ON alerts BEGIN
+    INSERT INTO alert_counts (state, count) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER alert_counts_delete AFTER DELETE ON alerts BEGIN
+    UPDATE alert_counts SET count = count - 1 WHERE state = old.state;
+  END;
+  CREATE TRIGGER alert_counts_update AFTER UPDATE OF state ON alerts WHEN old.state IS NOT new.state BEGIN
+    UPDATE alert_counts SET count = count - 1 WHERE state = old.state;
+    INSERT INTO alert_counts (state, count) VALUES (new.state, 1) ON CONFLICT (state) DO UPDATE SET count = count + 1;
+  END;
+  CREATE INDEX runs_by_end ON runs (ended_ms) WHERE ended_ms IS NOT NULL;
+  `,
 ]
 
 const versionOf = (database: Database) => database.pragma('user_version', { simple: true }) as number

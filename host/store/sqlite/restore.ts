@@ -42,7 +42,9 @@ export function lookThrough(file: string): Looked {
       version,
       runs: number('SELECT count(*) FROM runs') ?? 0,
       underWay:
-        number("SELECT count(*) FROM runs WHERE status NOT IN ('completed', 'failed', 'cancelled', 'undone')") ?? 0,
+        number(
+          "SELECT count(*) FROM runs WHERE status NOT IN ('completed', 'failed', 'cancelled', 'undone', 'partly-undone')",
+        ) ?? 0,
       lastMs: times.length > 0 ? Math.max(...times) : undefined,
     }
   })

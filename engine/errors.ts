@@ -158,6 +158,11 @@ export const ENGINE_ERRORS = {
     'A node type threw an error that it should have given back.',
     'Report it with the run’s journal.',
   ),
+  'step/masked': defineError(
+    'playbook',
+    'The step needs a value that an older Firebreak has kept masked; it is not evaluated, and nothing is sent.',
+    'Do by hand what it would do, and say so with firebreak settle, or let it fail.',
+  ),
   'step/in-doubt': defineError(
     'playbook',
     'The process died while a step acted, and nobody knows whether it did.',

@@ -99,6 +99,7 @@ function startRun(turn: Turn, entry: Entry & { kind: 'run.started' }): void {
   const trigger = root?.steps.findIndex((step) => step.step.id === entry.trigger) ?? -1
   if (root?.steps[trigger]?.step.kind !== 'trigger') throw misfit(turn, `${entry.trigger} is no trigger`)
   state.machine = knownMachine(turn, entry.machine ?? 1)
+  state.masks = state.machine < 2
   state.run = entry.run
   state.mode = entry.mode
   state.plan = entry.plan

@@ -9,8 +9,9 @@ import type { Effect } from '../playbook/schema.ts'
 import { mockedInverse, mockedOutcome } from '../simulate/mocks.ts'
 import { advanceInPlace } from './advance.ts'
 import { isInDoubt } from './doubt.ts'
-import type { Command, Entry, OutputSource } from './journal.ts'
+import type { Command, Entry, OutputSource, RunError } from './journal.ts'
 import { type Executable, journalInput, type LinkedStep } from './link.ts'
+import { maskedField, mayHoldMasks } from './masked.ts'
 import { isAwaited, isDue, isWanted, outstanding, type WorkName } from './outstanding.ts'
 import { loopOverdueAt, overdueAt } from './overdue.ts'
 import {
@@ -153,7 +154,10 @@ export class Runner<G extends Given = Given> {
       case 'check': {
         const linked = this.linked(command.scope, command.step)
         const state = this.stepState(command.scope, command.step)
-        return driver.append(checkRepeat(this.executable, linked, this.state, state, this.#place(command, linked)))
+        const place = this.#place(command, linked)
+        const masked = this.#maskedCheck(linked, state)
+        if (masked) return driver.append(failureEntry(place, state.attempt, masked))
+        return driver.append(checkRepeat(this.executable, linked, this.state, state, place))
       }
       case 'conclude': {
         const { id, graph } = this.state.scopes[command.scope] as ScopeState
@@ -272,6 +276,22 @@ export class Runner<G extends Given = Given> {
     this.#driver.append(entry)
   }
 
+  /** It begins, so that a person can be asked what became of it; nothing is evaluated or sent. */
+  #doubtMasked(command: Command & { kind: 'perform' | 'undo' }, linked: LinkedStep, error: RunError): void {
+    const place = this.#place(command, linked)
+    const undo = command.kind === 'undo' && { undo: true as const }
+    this.#driver.append({ kind: 'step.started', ...place, attempt: command.attempt, input: {}, ...undo })
+    this.#driver.append({ kind: 'step.doubted', ...place, error, ...undo })
+  }
+
+  /** A condition that reads a mask is not asked: whether the loop goes on cannot be told. */
+  #maskedCheck({ step }: LinkedStep, { loop }: StepState): RunError | undefined {
+    const last = this.state.scopes[loop?.passes.at(-1) ?? -1]
+    const { until } = step.input
+    if (!mayHoldMasks(this.state) || !last || !until) return undefined
+    return maskedField({ until }, new StepScope(this.executable, this.state, last), step.id)
+  }
+
   /**
    * Runs a step here and now: its end is all that the journal has of it.
    * @param port by which it is left instead of its own, as a test says
@@ -330,6 +350,12 @@ export class Runner<G extends Given = Given> {
 
   #step(command: PerformCommand, linked: LinkedStep, given: G | undefined): void {
     const { scope, step, attempt } = command
+    if (mayHoldMasks(this.state) && !given?.input) {
+      const masked = maskedField(linked.step.input, this.scope(scope), linked.step.id, {
+        error: this.stepState(scope, step).cause,
+      })
+      if (masked) return this.#doubtMasked(command, linked, masked)
+    }
     const evaluated = evaluateFields(linked, this.scope(scope), this.stepState(scope, step))
     if ('error' in evaluated) {
       return this.#driver.append(failureEntry(this.#place(command, linked), attempt, evaluated.error))
@@ -350,6 +376,11 @@ export class Runner<G extends Given = Given> {
   #undo(command: Command & { kind: 'undo' }): void {
     const { scope, step, attempt } = command
     const linked = this.linked(scope, step)
+    if (mayHoldMasks(this.state) && linked.step.undo) {
+      const { input, output } = this.stepState(scope, step)
+      const masked = maskedField(linked.step.undo.input, this.scope(scope), linked.step.id, { input, output })
+      if (masked) return this.#doubtMasked(command, linked, masked)
+    }
     const evaluated = evaluateUndo(linked, this.scope(scope), this.stepState(scope, step))
     if ('error' in evaluated) {
       const entry = failureEntry(this.#place(command, linked), attempt, evaluated.error)

@@ -56,7 +56,7 @@ function isSettled(plan: Plan, state: RunState, scope: ScopeState, id: string): 
 }
 
 /** The expressions in a value. */
-function sourcesOf(value: Value): string[] {
+export function sourcesOf(value: Value): string[] {
   if ('literal' in value) return []
   if ('cel' in value) return [value.cel]
   if ('text' in value) return value.text.flatMap((part) => (typeof part === 'string' ? [] : [part.cel]))

@@ -142,6 +142,8 @@ export interface RunState {
   pauseBefore: readonly string[]
   /** Whose meaning the entries have: 1 for journals of 0.1 and 0.2. */
   machine: number
+  /** It began under the first machine: entries hold masks in the place of secrets. */
+  masks: boolean
   alert: JsonValue
   startedAt: number
   endedAt: number | undefined
@@ -169,6 +171,7 @@ export function initialState(): RunState {
     by: '',
     pauseBefore: [],
     machine: 1,
+    masks: false,
     alert: null,
     startedAt: 0,
     endedAt: undefined,

@@ -11,6 +11,7 @@ import { useHost } from '../state/host.ts'
 import { usePreferences } from '../state/view.ts'
 import { theme, tokens } from '../theme/mantine.ts'
 import { Tour } from '../tour/tour.tsx'
+import { TrustBanner } from '../trust/trust-banner.tsx'
 import classes from './app.module.css'
 import { CommandPalette } from './command-palette.tsx'
 import { LineBanner } from './line-banner.tsx'
@@ -44,6 +45,7 @@ export function App() {
         <Rail />
         <div className={classes.place}>
           <LineBanner />
+          <TrustBanner />
           <main className={classes.content}>
             <PlaceView />
           </main>

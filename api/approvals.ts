@@ -23,7 +23,16 @@ export const question = z.object({
   sinceMs: instant,
   untilMs: instant.optional(),
   /** What was answered so far, where more than one person is needed. */
-  answers: z.array(z.object({ by: z.string(), choice: z.string(), reason: z.string().optional(), atMs: instant })),
+  answers: z.array(
+    z.object({
+      by: z.string(),
+      /** Given on the machine itself: nobody has shown that it was this person. All of these count as one. */
+      unauthenticated: z.literal(true).optional(),
+      choice: z.string(),
+      reason: z.string().optional(),
+      atMs: instant,
+    }),
+  ),
   alertSummary: z.string(),
   /** By choice: what may be written after it. */
   writes: z.record(z.string(), z.array(possibleWrite)),

@@ -18,6 +18,8 @@ export const workspaceInfo = z.object({
   readOnly: z.string().optional(),
   /** Names of the workspace's lists. */
   lists: z.array(z.string()),
+  /** Names of its people, their addresses and groups, where people.yaml says who they are. */
+  people: z.array(z.string()).optional(),
   /** Exceptions from rules that the workspace takes, by code. */
   exceptions: z.record(z.string(), z.object({ level: z.enum(['off', 'info', 'warning']), reason: z.string() })),
   /** What is wrong with firebreak.yaml: while there is anything, nothing that it says counts. */

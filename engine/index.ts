@@ -85,6 +85,7 @@ export {
   doubtWords,
   evidenceOf,
   formQuestions,
+  howKnown,
   inOrderOfChoices,
   LATER,
   NOTHING_FOLLOWS,

@@ -19,6 +19,8 @@ import { openSigningKeys } from './keys/signing-keys.ts'
 import { openLists } from './lists/lists.ts'
 import { openNouns } from './noun.ts'
 import { nouns } from './nouns.ts'
+import { readPeople } from './people/people-file.ts'
+import { namesIn, refusePerson } from './people/who-may-answer.ts'
 import { createPlaybooks } from './playbooks/playbooks.ts'
 import { answerSigner } from './runs/answer-signatures.ts'
 import { createRuns } from './runs/create-runs.ts'
@@ -93,6 +95,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     isIdle: () => !redactor.knows(),
     learnSecrets,
     refuseForeign,
+    refusePerson: (ask, answer) => refusePerson(people(), ask, answer),
     refuseConnections: (plan) => refuseConnections(connections, plan),
     ...(onRest && { onRest: (run) => onRest(shownResult(run, redact)) }),
     // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
@@ -116,7 +119,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
   const { readOnly, refuseExceptions = false } = options
   const settings = () => readSettings(workspaceDir)
-  const surroundings = () => ({ lists: lists.names(), exceptions: settings().exceptions })
+  const people = () => readPeople(workspaceDir, options.peopleFile)
+  const surroundings = () => {
+    const known = people().people
+    return { lists: lists.names(), exceptions: settings().exceptions, ...(known && { people: namesIn(known) }) }
+  }
   const playbooks = createPlaybooks({
     folder,
     dataDir,
@@ -153,6 +160,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     workspace: { folder: resolve(path), name: basename(resolve(path)), ...(readOnly !== undefined && { readOnly }) },
     settings,
+    people,
     catalog,
     playbooks,
     scenarios,

@@ -100,6 +100,24 @@ const ACCESS_AND_ALERTS = {
   ),
 } as const satisfies ErrorTable
 
+const PEOPLE = {
+  'people/bad-file': defineError(
+    'conflict',
+    'people.yaml cannot be read as it should be, so nobody may answer.',
+    'Mend what firebreak check people.yaml names.',
+  ),
+  'people/not-asked': defineError(
+    'forbidden',
+    'The question is put to others.',
+    'Let one of those answer whom `to` of the node names; people.yaml says who they are.',
+  ),
+  'people/not-local': defineError(
+    'forbidden',
+    'people.yaml refuses answers from the machine itself, where nobody shows who they are.',
+    'Answer by an approval link, or with a token on the server.',
+  ),
+} as const satisfies ErrorTable
+
 const PLAYBOOKS = {
   'list/too-large': defineError('input', 'A list is larger than a list may be.', 'Split it.', 413),
   'list/unreadable': defineError('outside', 'A list cannot be read.', PERMISSIONS),
@@ -323,7 +341,14 @@ const WORKSPACE = {
   'workspace/unwritable': defineError('outside', 'The data folder cannot be made or written.', SPACE),
 } as const satisfies ErrorTable
 
-const OWN = { ...ACCESS_AND_ALERTS, ...PLAYBOOKS, ...RUNS, ...WORKSPACE, ...STORE_ERRORS } as const satisfies ErrorTable
+const OWN = {
+  ...ACCESS_AND_ALERTS,
+  ...PEOPLE,
+  ...PLAYBOOKS,
+  ...RUNS,
+  ...WORKSPACE,
+  ...STORE_ERRORS,
+} as const satisfies ErrorTable
 
 /** What the host itself throws; codes of capabilities are given back by steps. */
 export type HostErrorCode = keyof typeof OWN

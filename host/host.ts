@@ -10,6 +10,7 @@ import type { ConnectionTest } from './connections/connection-use.ts'
 import type { Connections } from './connections/connections.ts'
 import type { SigningKeys } from './keys/signing-keys.ts'
 import type { WorkspaceLists } from './lists/lists.ts'
+import type { ReadPeople } from './people/people-file.ts'
 import type { Playbooks } from './playbooks/playbooks.ts'
 import type { RunHistory } from './runs/run-history.ts'
 import type { RunResult, Runs } from './runs/runs.ts'
@@ -43,6 +44,8 @@ export interface HostOptions {
   patienceMs?: number
   /** Holds the keys that sign bundles. Default: `keys` in the data folder. */
   keysDir?: string
+  /** Says who may answer, instead of people.yaml of the workspace. */
+  peopleFile?: string
   /** A playbook that takes exceptions from rules is not run. */
   refuseExceptions?: boolean
   /** Why nothing in the workspace may be changed: it is a bundle. Methods of the contract that would are refused by their mark. */
@@ -57,6 +60,8 @@ export interface Host {
   workspace: { folder: string; name: string; readOnly?: string }
   /** firebreak.yaml, as it stands now. */
   settings(): WorkspaceSettings
+  /** people.yaml, as it stands now. */
+  people(): ReadPeople
   catalog: Catalog
   playbooks: Playbooks
   lists: WorkspaceLists

@@ -50,7 +50,16 @@ export type { SigningKey } from './keys/signing-keys.ts'
 export { openSigningKeys, publicLine } from './keys/signing-keys.ts'
 export type { WorkspaceLists } from './lists/lists.ts'
 export { openLists } from './lists/lists.ts'
-export type { CheckedPlaybook } from './playbooks/check-playbook.ts'
+export {
+  inspectPeople,
+  PEOPLE_FILE,
+  PEOPLE_PROBLEMS,
+  peopleJsonSchema,
+  type ReadPeople,
+  readPeople,
+} from './people/people-file.ts'
+export { namesIn, personOf } from './people/who-may-answer.ts'
+export type { CheckedPlaybook, CheckOptions } from './playbooks/check-playbook.ts'
 export { checkPlaybook, hasErrors, PLAYBOOK_SUFFIX } from './playbooks/check-playbook.ts'
 export { refusedException } from './playbooks/playbooks.ts'
 export type { Surroundings } from './playbooks/summaries.ts'

@@ -6,7 +6,14 @@ import { parseArgs } from 'node:util'
 import { markedMethods } from '../api/index.ts'
 import { createProgram } from '../cli/index.ts'
 import { DOCUMENT_PROBLEMS, playbookJsonSchema, rules, SCENARIO_PROBLEMS, scenarioJsonSchema } from '../engine/index.ts'
-import { SETTINGS_PROBLEMS, settingsJsonSchema, TRIGGER_PROBLEMS, triggersJsonSchema } from '../host/index.ts'
+import {
+  PEOPLE_PROBLEMS,
+  peopleJsonSchema,
+  SETTINGS_PROBLEMS,
+  settingsJsonSchema,
+  TRIGGER_PROBLEMS,
+  triggersJsonSchema,
+} from '../host/index.ts'
 import { nodeTypes } from '../nodes/index.ts'
 import { apiPage } from './docs/api.ts'
 import { cliPage } from './docs/cli.ts'
@@ -28,12 +35,14 @@ const PAGES: [path: string, content: () => string][] = [
         ...SCENARIO_PROBLEMS,
         ...TRIGGER_PROBLEMS,
         ...SETTINGS_PROBLEMS,
+        ...PEOPLE_PROBLEMS,
       ]),
   ],
   ['docs/reference/errors.md', () => errorsPage(ERROR_TABLES)],
   ['docs/reference/expressions.md', () => expressionsPage()],
   ['docs/reference/api.md', () => apiPage(markedMethods)],
   ['docs/reference/cli.md', () => cliPage(createProgram())],
+  ['docs/schema/people.schema.json', () => `${JSON.stringify(peopleJsonSchema(), null, 2)}\n`],
   ['docs/schema/workspace.schema.json', () => `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`],
   ['docs/schema/triggers.schema.json', () => `${JSON.stringify(triggersJsonSchema(), null, 2)}\n`],
   ['docs/schema/scenario.schema.json', () => `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`],

@@ -36,7 +36,7 @@ import { serveSockets } from './sockets.ts'
 import { endUnwelcome } from './stay-welcome.ts'
 
 export interface ServerOptions
-  extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock' | 'refuseExceptions'> {
+  extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock' | 'refuseExceptions' | 'peopleFile'> {
   workspaceDir: string
   /** The bundle that was laid out as this workspace: its plans are run as they were signed. */
   bundle?: OpenedBundle
@@ -105,6 +105,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     masterKey: options.masterKey,
     ...(options.keysDir !== undefined && { keysDir: options.keysDir }),
     ...(options.clock && { clock: options.clock }),
+    ...(options.peopleFile !== undefined && { peopleFile: options.peopleFile }),
     ...(options.refuseExceptions && { refuseExceptions: true }),
     ...(bundle && {
       readOnly: `This is the bundle ${bundle.manifest.name}: change its playbooks where it was made, and export it anew.`,

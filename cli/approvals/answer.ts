@@ -41,6 +41,8 @@ export const answer = defineCommand<Options>({
       ...(values !== undefined && { values: parseValues(values, '--values') }),
     }
     const scope = scopeOf(call.options.scope)
-    return actOnRun(call, id, (runs, full, by, listener) => runs.answer(full, node, { by, ...given }, scope, listener))
+    return actOnRun(call, id, (runs, full, by, listener) =>
+      runs.answer(full, node, { by, unauthenticated: true, ...given }, scope, listener),
+    )
   },
 })

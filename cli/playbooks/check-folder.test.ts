@@ -53,3 +53,38 @@ it('says that no file fits a pattern, and that a file is not there', async () =>
 it('says that a folder holds nothing to check', async () => {
   await expect(checked('lists')).rejects.toMatchObject({ code: 'file/unreadable' })
 })
+
+const ASKS = `firebreak: 2
+name: Asks
+takes: alert
+nodes:
+  t: { type: trigger/alert, next: ask }
+  ask: { type: human/approval, with: { to: [soc], question: Go on?, deadline: 1h }, next: { approved: n, rejected: n, expired: n } }
+  n: { type: action/log, join: any, with: { message: hello } }
+`
+
+it('warns once of questions to people in a workspace that does not say who they are', async () => {
+  const found = async () => {
+    const { terminal, out } = fakeTerminal({ interactive: false })
+    const args = ['one.playbook.yaml', 'two.playbook.yaml'].map((file) => workspace.at(file))
+    await check.run({ args, options: { format: 'json' }, terminal })
+    const { files } = JSON.parse(out()) as { files: { diagnostics: { code: string; message: string }[] }[] }
+    return files.map(({ diagnostics }) => diagnostics.map(({ code, message }) => `${code} ${message}`))
+  }
+  workspace.write('one.playbook.yaml', ASKS)
+  workspace.write('two.playbook.yaml', ASKS)
+  expect(await found()).toEqual([
+    [
+      'FB421 This is asked of soc, and anybody may answer: the workspace has no people.yaml. 1 other playbook here asks by name, too.',
+    ],
+    [],
+  ])
+  workspace.write('people.yaml', 'people: [{ name: ana, groups: [soc] }]\n')
+  expect(await found()).toEqual([[], []])
+  workspace.write('people.yaml', 'people: [{ name: ana, groups: [soccer] }]\n')
+  const wrong = ['FB420 people.yaml has no person, address or group soc. Did you mean soccer?']
+  expect((await found()).map((one) => one.map((text) => text.slice(0, 54)))).toEqual([
+    [wrong[0]?.slice(0, 54)],
+    [wrong[0]?.slice(0, 54)],
+  ])
+})

@@ -1,4 +1,5 @@
 // firebreak check: what is wrong with playbooks and with triggers.yaml, where, and how to mend it.
+import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { applyEdits, type Catalog, type Diagnostic, type Fix } from '../../engine/index.ts'
 import {
@@ -7,8 +8,10 @@ import {
   checkTriggers,
   givenByRoutes,
   hasErrors,
+  inspectPeople,
   inspectSettings,
   moveGive,
+  PEOPLE_FILE,
   SETTINGS_FILE,
   TRIGGERS_FILE,
 } from '../../host/index.ts'
@@ -19,7 +22,13 @@ import { exceptionWords } from '../render/exception-words.ts'
 import { inLine, plural } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
-import { settingsFileOf, settingsProblems, standardCatalog, surroundingsOf } from '../workspace/open-workspace.ts'
+import {
+  peopleFileOf,
+  settingsFileOf,
+  settingsProblems,
+  standardCatalog,
+  surroundingsOf,
+} from '../workspace/open-workspace.ts'
 import { filesToCheck } from './checked-files.ts'
 import { countSeverities, renderCounts, renderDiagnostic } from './diagnostics-text.ts'
 import { checkFile, checkText } from './playbook-file.ts'
@@ -55,7 +64,10 @@ export const check = defineCommand<Options>({
   name: 'check',
   summary: 'say what is wrong with playbooks, where, and how to mend it',
   arguments: [
-    { name: '<file...>', summary: 'playbook files, triggers.yaml, firebreak.yaml; folders and patterns of them' },
+    {
+      name: '<file...>',
+      summary: 'playbook files, triggers.yaml, firebreak.yaml, people.yaml; folders and patterns of them',
+    },
   ],
   details:
     'Nothing is run. Each kind of problem has a code (FB123) that docs/reference/diagnostics.md explains. A node or firebreak.yaml can take exceptions from rules, with a reason; they are listed. Rules about safety have none.',
@@ -84,6 +96,7 @@ export const check = defineCommand<Options>({
     const named = filesToCheck(args)
     for (const file of named) files.push(await checkOne(file, options.fix === true, catalog))
     for (const file of brokenSettings(named)) files.push(await checkOne(file, false, catalog))
+    tellOnce(files)
     write(files, format, terminal)
     if (files.some((one) => 'unreadable' in one)) return 3
     return files.some((one) => 'diagnostics' in one && hasErrors(one)) ? 1 : 0
@@ -97,16 +110,43 @@ function brokenSettings(files: readonly string[]): string[] {
   return [...new Set(others)].filter((file) => !asked.has(resolve(file)) && settingsProblems(file).length > 0)
 }
 
+/** The rule that wants people.yaml: told once for a workspace. */
+const UNNAMED_PEOPLE = 'FB421'
+
+function tellOnce(results: Result[]): void {
+  const told = new Map<string, { found: Diagnostic; more: number }>()
+  for (const one of results) {
+    if (!('diagnostics' in one)) continue
+    const found = one.diagnostics.find(({ code }) => code === UNNAMED_PEOPLE)
+    if (!found) continue
+    const first = told.get(peopleFileOf(one.file))
+    if (!first) {
+      told.set(peopleFileOf(one.file), { found, more: 0 })
+      continue
+    }
+    first.more++
+    one.diagnostics = one.diagnostics.filter((other) => other !== found)
+  }
+  for (const { found, more } of told.values()) {
+    if (more > 0) found.message += ` ${plural(more, 'other playbook')} here ask${more === 1 ? 's' : ''} by name, too.`
+  }
+}
+
 /** A file that cannot be read does not keep the others from being checked. */
 async function checkOne(file: string, fix: boolean, catalog: Catalog): Promise<Result> {
-  const surroundings = surroundingsOf(file)
+  const known = surroundingsOf(file)
+  const surroundings = existsSync(peopleFileOf(file)) ? known : { ...known, people: 'anybody' as const }
   let checked: CheckedPlaybook
   try {
     if (basename(file) === SETTINGS_FILE) {
       const text = await readText(file)
       return { file, text, diagnostics: inspectSettings(text).problems.map((one) => ({ ...one, file })) }
     }
-    if (basename(file) === TRIGGERS_FILE) return await checkTriggersFile(file, fix, { catalog, ...surroundings })
+    if (basename(file) === PEOPLE_FILE) {
+      const text = await readText(file)
+      return { file, text, diagnostics: inspectPeople(text).problems.map((one) => ({ ...one, file })) }
+    }
+    if (basename(file) === TRIGGERS_FILE) return await checkTriggersFile(file, fix, { catalog, ...known })
     checked = await checkFile(file, catalog, surroundings)
   } catch (problem) {
     if (!(problem instanceof CommandError)) throw problem
@@ -124,7 +164,7 @@ async function checkOne(file: string, fix: boolean, catalog: Catalog): Promise<R
 async function checkTriggersFile(
   file: string,
   fix: boolean,
-  context: { catalog: Catalog } & ReturnType<typeof surroundingsOf>,
+  context: { catalog: Catalog } & Pick<ReturnType<typeof surroundingsOf>, 'lists' | 'exceptions'>,
 ): Promise<Checked> {
   const text = await readText(file)
   if (!fix) return checkTriggers(text, { file, ...context })

@@ -1,6 +1,6 @@
 // Which files `firebreak check` means: those named, those in a folder, those that fit a pattern which the shell has not expanded.
 import { existsSync, globSync, statSync } from 'node:fs'
-import { filesWithin, PLAYBOOK_SUFFIX, SETTINGS_FILE, TRIGGERS_FILE } from '../../host/index.ts'
+import { filesWithin, PEOPLE_FILE, PLAYBOOK_SUFFIX, SETTINGS_FILE, TRIGGERS_FILE } from '../../host/index.ts'
 import { CommandError } from '../command-error.ts'
 
 /**
@@ -31,4 +31,4 @@ function orNothing(found: string[], message: string): string[] {
 }
 
 const isChecked = (name: string): boolean =>
-  name.endsWith(PLAYBOOK_SUFFIX) || name === TRIGGERS_FILE || name === SETTINGS_FILE
+  name.endsWith(PLAYBOOK_SUFFIX) || [TRIGGERS_FILE, SETTINGS_FILE, PEOPLE_FILE].includes(name)

@@ -1,14 +1,17 @@
 // A playbook file, read and compiled as every command does it.
 import type { Catalog } from '../../engine/index.ts'
-import { type CheckedPlaybook, checkPlaybook, type Surroundings } from '../../host/index.ts'
+import { type CheckedPlaybook, type CheckOptions, checkPlaybook } from '../../host/index.ts'
 import { CommandError } from '../command-error.ts'
 import { readText } from '../files.ts'
+
+/** What counts of a playbook's workspace when it is checked. */
+type CheckedIn = Pick<CheckOptions, 'lists' | 'people' | 'exceptions'>
 
 /** @throws CommandError `file/…` when the file cannot be read at all */
 export async function checkFile(
   file: string,
   catalog: Catalog,
-  surroundings: Partial<Surroundings> = {},
+  surroundings: CheckedIn = {},
 ): Promise<CheckedPlaybook> {
   try {
     return checkText(await readText(file), file, catalog, surroundings)
@@ -19,11 +22,6 @@ export async function checkFile(
   }
 }
 
-export function checkText(
-  text: string,
-  file: string,
-  catalog: Catalog,
-  surroundings: Partial<Surroundings> = {},
-): CheckedPlaybook {
+export function checkText(text: string, file: string, catalog: Catalog, surroundings: CheckedIn = {}): CheckedPlaybook {
   return checkPlaybook(text, { file, catalog, ...surroundings })
 }

@@ -1,6 +1,6 @@
 // firebreak schema: the JSON Schemas of what people write by hand, for editors.
 import { playbookJsonSchema, scenarioJsonSchema } from '../../engine/index.ts'
-import { settingsJsonSchema, triggersJsonSchema } from '../../host/index.ts'
+import { peopleJsonSchema, settingsJsonSchema, triggersJsonSchema } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { wrongUse } from '../command-error.ts'
 import { standardCatalog } from '../workspace/open-workspace.ts'
@@ -10,12 +10,13 @@ const SCHEMAS = new Map<string, () => object>([
   ['scenario', scenarioJsonSchema],
   ['triggers', triggersJsonSchema],
   ['workspace', settingsJsonSchema],
+  ['people', peopleJsonSchema],
 ])
 
 export const schema = defineCommand({
   name: 'schema',
-  summary: 'print the JSON Schema of playbooks, of scenarios, of triggers.yaml or of firebreak.yaml',
-  arguments: [{ name: '[kind]', summary: 'playbook (the default), scenario, triggers or workspace' }],
+  summary: 'print the JSON Schema of playbooks, of scenarios, of triggers.yaml, of firebreak.yaml or of people.yaml',
+  arguments: [{ name: '[kind]', summary: 'playbook (the default), scenario, triggers, workspace or people' }],
   details:
     'Editors with a YAML language server complete and check playbooks with it, when the first line of a playbook says\n# yaml-language-server: $schema=playbook.schema.json',
   options: [],

@@ -73,7 +73,8 @@ async function answerNext(
     const word = await wordFor(following, question, stop, interrupts)
     if (stop.signal.aborted) return undefined
     if (word === 'deadline') return runs.resume(id, output.entry)
-    if (word) return runs.answer(id, question.node, { by, ...word }, question.scope, output.entry)
+    if (word)
+      return runs.answer(id, question.node, { by, unauthenticated: true, ...word }, question.scope, output.entry)
   }
   return undefined
 }

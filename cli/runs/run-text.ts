@@ -2,6 +2,7 @@
 import {
   type Entry,
   formatDuration,
+  howKnown,
   type JsonValue,
   type Plan,
   placeOf,
@@ -47,7 +48,7 @@ function textOf(view: RunView, entry: Entry, state: RunState): string | undefine
         colors.cyan('•'),
         entry,
         state,
-        `${oneLine(entry.by, 60)}${from} says ${oneLine(entry.choice, 60)}${reason}`,
+        `${oneLine(entry.by, 60)}${howKnown(entry)}${from} says ${oneLine(entry.choice, 60)}${reason}`,
       )
     }
     case 'timer.fired':

@@ -29,6 +29,7 @@ interface Options {
   insecureBehindProxy?: true
   publicUrl?: string
   triggers?: string
+  people?: string
   keep?: string
   keepBytes?: string
   trust?: string
@@ -65,6 +66,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
     { flags: '--insecure-behind-proxy', summary: 'speak plain HTTP on any address: a proxy before it speaks TLS' },
     { flags: '--public-url <url>', summary: 'under which it is reached from outside: https://soar.example.com' },
     { flags: '--triggers <file>', summary: 'instead of the triggers.yaml of the workspace or the bundle' },
+    { flags: '--people <file>', summary: 'says who may answer, instead of the people.yaml of the workspace' },
     {
       flags: '--keep <duration>',
       summary: 'remove runs that ended, and alerts that came in, longer ago than this, such as 90d',
@@ -123,6 +125,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       keysDir: keysFolder(terminal.env),
       ...(bundle && { bundle }),
       ...(options.triggers !== undefined && { triggersFile: options.triggers }),
+      ...(options.people !== undefined && { peopleFile: options.people }),
       ...(existsSync(join(rendererDir, 'index.html')) && { rendererDir }),
       version,
       ...listening,

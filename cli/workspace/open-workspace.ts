@@ -10,7 +10,10 @@ import {
   type Host,
   type LogLine,
   type MasterKeySource,
+  namesIn,
   openLists,
+  PEOPLE_FILE,
+  readPeople,
   readSettings,
   SETTINGS_FILE,
   type Surroundings,
@@ -50,8 +53,10 @@ let known: Catalog | undefined
 /** What counts of the workspace of a playbook when it is checked; where there are no lists, none is judged. */
 export function surroundingsOf(file: string): Partial<Surroundings> {
   const lists = openLists(listsFolderOf(file)).names()
-  const { exceptions } = readSettings(workspaceFolder(dirname(file)))
-  return { ...(lists.length > 0 && { lists }), exceptions }
+  const folder = workspaceFolder(dirname(file))
+  const { exceptions } = readSettings(folder)
+  const { people } = readPeople(folder)
+  return { ...(lists.length > 0 && { lists }), ...(people && { people: namesIn(people) }), exceptions }
 }
 
 /** The settings of the workspace of a file, there or not. */
@@ -60,6 +65,9 @@ export const settingsFileOf = (file: string): string =>
 
 /** What is wrong with firebreak.yaml in the workspace of a file. */
 export const settingsProblems = (file: string): Diagnostic[] => readSettings(workspaceFolder(dirname(file))).problems
+
+/** people.yaml in the workspace of a file, there or not. */
+export const peopleFileOf = (file: string): string => join(relative('.', workspaceFolder(dirname(file))), PEOPLE_FILE)
 
 /** The folder of lists in the workspace of a file. */
 export const listsFolderOf = (file: string): string => join(workspaceFolder(dirname(file)), 'lists')

@@ -60,5 +60,14 @@ export function stop(output: JsonValue): Stop {
 
 /** What a waiting step has received so far, oldest first. Times are milliseconds since 1970 (UTC). */
 export type Answer =
-  | { kind: 'answer'; at: number; by: string; choice: string; reason?: string; values?: JsonObject }
+  | {
+      kind: 'answer'
+      at: number
+      by: string
+      /** Nobody has shown that it was this person. */
+      unauthenticated?: true
+      choice: string
+      reason?: string
+      values?: JsonObject
+    }
   | { kind: 'deadline'; at: number }

@@ -135,8 +135,19 @@ export interface View {
   outputs: Map<string, Value>
   /** Every rule by its code: what exceptions may name. */
   rules: ReadonlyMap<string, KnownRule>
+  /** Who may be named by `to` of a question; `anybody`: the workspace does not say; undefined: it is not judged. */
+  people?: readonly string[] | 'anybody'
   /** Exceptions that took effect: filled in when the rules have run, for those that run last. */
   applied: readonly { code: string; node?: string }[]
+}
+
+/** Whom a question of a node is put to, where that stands in the document as it is. */
+export function recipientsIn({ type, fields, path }: NodeView): { name: string; path: Path }[] {
+  const { to } = fields
+  if (type?.beforehand === undefined || !Array.isArray(to)) return []
+  return to.flatMap((name, at) =>
+    typeof name === 'string' && !name.includes('${') ? [{ name, path: [...path, 'with', 'to', at] }] : [],
+  )
 }
 
 export function buildView(playbook: Playbook, catalog: Catalog, rules: ReadonlyMap<string, KnownRule>): View {

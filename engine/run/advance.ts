@@ -174,11 +174,12 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
       if (state.status !== 'waiting' || wait?.for.kind !== 'answer')
         throw misfit(turn, `${entry.node} asks nobody, it is ${state.status}`)
       if (cameTooLate(turn, scope, step)) return
-      const { by, choice, reason, values } = entry
+      const { by, unauthenticated, choice, reason, values } = entry
       wait.answers.push({
         kind: 'answer',
         at: entry.at,
         by,
+        ...(unauthenticated && { unauthenticated }),
         choice,
         ...(reason && { reason }),
         ...(values && { values }),

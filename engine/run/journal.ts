@@ -85,6 +85,10 @@ export interface StepAnswered extends AtStep {
   by: string
   /** From where, where that is known: an address, a program. */
   from?: string
+  /** Nobody has shown that it was this person: the answer was given on the machine itself, by whoever was at it. */
+  unauthenticated?: true
+  /** By a link that was made for the person: which one, and by whom it was made. */
+  link?: { id: string; by: string }
   choice: string
   reason?: string
   values?: JsonObject

@@ -78,9 +78,24 @@ export function formQuestions({ questions }: JsonObject): FormQuestion[] {
   return Array.isArray(questions) ? (questions as unknown as FormQuestion[]) : []
 }
 
+/** How somebody is known who has answered. */
+export interface Known {
+  unauthenticated?: true | undefined
+  link?: { id: string; by: string } | undefined
+}
+
+/** Behind the name of somebody who has answered: how it is known that it was them, where that needs saying. */
+export const howKnown = ({ unauthenticated, link }: Known): string =>
+  unauthenticated ? ' (unauthenticated)' : link ? ` (by a link that ${link.by} made)` : ''
+
 /** `ana: approved — seen twice` */
-export const answerWords = ({ by, choice, reason }: { by: string; choice: string; reason?: string | undefined }) =>
-  `${by}: ${choice}${reason ? ` — ${reason}` : ''}`
+export const answerWords = ({
+  by,
+  choice,
+  reason,
+  ...known
+}: Known & { by: string; choice: string; reason?: string | undefined }) =>
+  `${by}${howKnown(known)}: ${choice}${reason ? ` — ${reason}` : ''}`
 
 /** When a port is taken, in a few words: the heading of the writes that follow it. */
 export function portWords(port: string): string {

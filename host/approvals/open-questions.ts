@@ -68,7 +68,15 @@ function answersTo(state: RunState, scope: number, step: number): Question['answ
   const given = state.scopes[scope]?.steps[step]?.wait?.answers ?? []
   return given.flatMap((one) => {
     if (one.kind !== 'answer') return []
-    const { by, choice, reason, at } = one
-    return [{ by, choice, atMs: at, ...(reason !== undefined && { reason }) }]
+    const { by, unauthenticated, choice, reason, at } = one
+    return [
+      {
+        by,
+        ...(unauthenticated && { unauthenticated }),
+        choice,
+        atMs: at,
+        ...(reason !== undefined && { reason }),
+      },
+    ]
   })
 }

@@ -18,12 +18,12 @@ afterEach(async () => {
 async function open(files: { [file: string]: string } = {}) {
   workspace = createTestWorkspace({ 'greeting.playbook.yaml': GREETING, 'asking.playbook.yaml': ASKING, ...files })
   const defects: Defect[] = []
-  const connect = async (person: string) => {
+  const connect = async (person: string, shell: 'browser' | 'server' = 'browser') => {
     const host = await workspace.open()
     const about = {
       person,
       version: '0.0.0',
-      shell: 'browser',
+      shell,
       scopes: () => ALL_SCOPES,
       onDefect: (defect: Defect) => defects.push(defect),
     } as const
@@ -78,15 +78,25 @@ describe('a shadow run', () => {
     expect((question?.untilMs ?? 0) - (question?.sinceMs ?? 0)).toBe(30 * 60_000)
     await api.runs.answer({ run, node: 'ask', choice: 'approved', reason: 'seen twice' })
     expect((await api.approvals.list())[0]?.answers).toMatchObject([
-      { by: 'ana', choice: 'approved', reason: 'seen twice' },
+      { by: 'ana', unauthenticated: true, choice: 'approved', reason: 'seen twice' },
     ])
     const { api: bens } = await connect('ben')
     await bens.runs.answer({ run, node: 'ask', choice: 'approved' })
+    // Whoever sits at the machine may call themselves anything: they are one.
+    expect(await statusOf(api, run)).toBe('waiting')
+    const { api: carlas } = await connect('carla', 'server')
+    await carlas.runs.answer({ run, node: 'ask', choice: 'approved' })
     await expect.poll(() => statusOf(api, run)).toBe('completed')
     expect(await api.approvals.list()).toEqual([])
     const { plan, journal } = await api.runs.get({ run })
     expect(plan.playbook.name).toBe('Asking')
     expect(journal[0]).toMatchObject({ kind: 'run.started', by: 'ana', mode: 'shadow' })
+    const said = journal.filter((entry) => entry.kind === 'step.answered')
+    expect(said.map(({ by, unauthenticated = false }) => [by, unauthenticated])).toEqual([
+      ['ana', true],
+      ['ben', true],
+      ['carla', false],
+    ])
     expect(await api.runs.verify({ run })).toMatchObject({ ok: true, entries: journal.length })
     expect((await api.runs.entries({ run, from: 2 })).journal).toEqual(journal.slice(2))
   })

@@ -32,6 +32,8 @@ export interface SummaryContext {
 export interface Surroundings {
   /** Names of its lists. */
   lists: string[]
+  /** Names of its people, their addresses and groups, where it says who they are. */
+  people?: string[]
   /** From rules, by code. */
   exceptions: RuleExceptions
 }

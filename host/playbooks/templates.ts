@@ -58,7 +58,7 @@ nodes:
     type: human/task
     note: The deadline passes without anyone watching; a wait costs nothing.
     with:
-      to: [soc-tier-1]
+      # to: [soc-tier-1]  # people or groups of people.yaml; without it whoever may answer
       instructions: "\${alert.title}: look at the account \${steps.facts.user}."
       deadline: 30m
     next: { done: note-it, expired: note-it }
@@ -91,7 +91,7 @@ nodes:
   ask:
     type: human/approval
     with:
-      to: [soc-tier-2]
+      # to: [soc-tier-2]  # people or groups of people.yaml; without it whoever may answer
       question: "Isolate \${alert.host}?"
       evidence: { alert: "\${alert.title}" }
       deadline: 30m

@@ -64,8 +64,8 @@ function isSigned(run: string, answer: Answer, { at, key, value }: AnswerSignatu
 
 /** What is signed says what it is, so that it is never taken for something else. */
 function signedBytes(run: string, answer: Answer, at: number): Uint8Array {
-  const { node, scope, step, by, from, choice, reason, values } = answer
-  const said = { run, node, scope, step, by, from, choice, reason, values, at }
+  const { node, scope, step, by, from, unauthenticated, link, choice, reason, values } = answer
+  const said = { run, node, scope, step, by, from, unauthenticated, link, choice, reason, values, at }
   const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as JsonObject
   return utf8ToBytes(`firebreak answer 1\n${canonicalJson(given)}`)
 }

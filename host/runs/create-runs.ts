@@ -3,6 +3,7 @@ import {
   type Catalog,
   type Executable,
   initialState,
+  type JsonObject,
   link,
   MACHINE,
   type Plan,
@@ -34,7 +35,7 @@ import {
   waitingPlace,
 } from './refusals.ts'
 import { createRunMessages } from './run-messages.ts'
-import { type EntryListener, type RunHandle, RunRefused, type RunResult, type Runs } from './runs.ts'
+import { type EntryListener, type GivenAnswer, type RunHandle, RunRefused, type RunResult, type Runs } from './runs.ts'
 import { loadRun, planOf, storedRun } from './stored-runs.ts'
 import { unmaskAnswer } from './unmask-answer.ts'
 
@@ -45,6 +46,8 @@ export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
   refuseForeign?(): Promise<void>
   /** Refuses a plan whose connections are not there. @throws RunRefused `run/missing-connection` */
   refuseConnections?(plan: Plan): Promise<void>
+  /** Refuses an answer of somebody who is not asked. @throws HostError `people/…` */
+  refusePerson?(ask: JsonObject, answer: GivenAnswer): void
   /** From now on every secret of the workspace is known: what holds one is sealed, and masked where it is shown. */
   learnSecrets?(): Promise<void>
   /** Signs the answer of a person; nothing where this workspace has no key for it. */
@@ -182,16 +185,19 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       const { plan, state } = await stateOf(run)
       const place = waitingPlace(plan, state.scopes, node, scope, run.id)
       const ask = state.scopes[place.scope]?.steps[place.step]?.wait?.ask
+      context.refusePerson?.(ask ?? {}, given)
       const answer =
         given.values && ask ? { ...given, values: unmaskAnswer(node, given.values, ask, context.redact) } : given
       refuseAnswer(context.catalog, plan, state.scopes, place, answer)
-      const { by, from, choice, reason, values } = answer
+      const { by, from, unauthenticated, link, choice, reason, values } = answer
       const entry = {
         kind: 'step.answered' as const,
         at: 0,
         ...place,
         by,
         ...(from && { from }),
+        ...(unauthenticated && { unauthenticated }),
+        ...(link && { link }),
         choice,
         ...(reason && { reason }),
         ...(values && { values }),

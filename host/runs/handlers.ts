@@ -5,8 +5,10 @@ import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
 import { rehearsedRun } from './rehearsed-run.ts'
 
-export const runs = defineNoun('runs', { uses: ['runs', 'playbooks', 'givenAlert'] }, (os, host, { person }) => {
+export const runs = defineNoun('runs', { uses: ['runs', 'playbooks', 'givenAlert'] }, (os, host, { person, shell }) => {
   const { runs } = host
+  // A token says who it is; whoever sits at the machine itself is whoever has sat down there.
+  const unauthenticated = shell === 'server' ? undefined : (true as const)
   const idOf = async (handle: Promise<{ id: string }>) => ({ run: (await handle).id })
   const journal = async (id: string, from: number) => {
     const run = await runs.stored(id)
@@ -31,7 +33,7 @@ export const runs = defineNoun('runs', { uses: ['runs', 'playbooks', 'givenAlert
       return idOf(runs.start(plan, taken, given({ mode, by: person, file, trigger, pauseBefore })))
     }),
     answer: os.answer.handler(({ input: { run, node, scope, choice, reason, values }, context: { from } }) =>
-      idOf(runs.answer(run, node, given({ by: person, from, choice, reason, values }), scope)),
+      idOf(runs.answer(run, node, given({ by: person, from, unauthenticated, choice, reason, values }), scope)),
     ),
     release: os.release.handler(({ input: { run, node, scope } }) => idOf(runs.release(run, node, person, scope))),
     cancel: os.cancel.handler(({ input: { run, reason } }) => idOf(runs.cancel(run, person, reason))),

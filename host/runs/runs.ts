@@ -43,6 +43,10 @@ export interface GivenAnswer {
   by: string
   /** From where it came: an address, a program. */
   from?: string
+  /** Nobody has shown that it is this person: it was given on the machine itself. */
+  unauthenticated?: true
+  /** By a link that was made for the person: which one, and by whom it was made. */
+  link?: { id: string; by: string }
   reason?: string
   values?: JsonObject
 }
@@ -66,7 +70,7 @@ export interface Runs {
   resume(id: string, listener?: EntryListener): Promise<RunHandle>
   /**
    * Answers a waiting node. `scope` is needed only when the node waits in several passes of a loop.
-   * @throws RunRefused `run/not-waiting`, `run/bad-answer` (says why)
+   * @throws RunRefused `run/not-waiting`, `run/bad-answer` (says why); HostError `people/…` where people.yaml says that it is not theirs
    */
   answer(id: string, node: string, answer: GivenAnswer, scope?: number, listener?: EntryListener): Promise<RunHandle>
   /** Lets a step go on before which the run pauses. @throws RunRefused `run/not-waiting`, `run/ambiguous` */

@@ -4,6 +4,7 @@
 import { hash } from 'node:crypto'
 import { type FSWatcher, readFileSync, watch } from 'node:fs'
 import type { Hint } from '../../api/index.ts'
+import { PEOPLE_FILE } from '../people/people-file.ts'
 import { PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 import { revisionOf } from '../playbooks/playbook-text.ts'
 import { SETTINGS_FILE } from './settings.ts'
@@ -32,8 +33,9 @@ export interface WatchOptions {
 /** Also where the system watches: some file systems (a network share, a container's mount) never tell. */
 const SLOW_POLL_MS = 15_000
 
-/** What counts when a playbook is checked, besides the playbooks: lists and settings. */
-const isSurrounding = (file: string): boolean => /^lists\/[^/]+\.txt$/.test(file) || file === SETTINGS_FILE
+/** What counts when a playbook is checked, besides the playbooks: lists, settings and people. */
+const isSurrounding = (file: string): boolean =>
+  /^lists\/[^/]+\.txt$/.test(file) || [SETTINGS_FILE, PEOPLE_FILE].includes(file)
 const isIgnored = (path: string): boolean => /(^|[\\/])(\.[^\\/]*|node_modules)([\\/]|$)/.test(path)
 
 interface Look {

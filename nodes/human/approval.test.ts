@@ -28,6 +28,8 @@ test('it asks everything that is needed to decide, and waits', async () => {
   })
 })
 
+const local = (given: Answer): Answer => (given.kind === 'answer' ? { ...given, unauthenticated: true } : given)
+
 describe('how it ends', () => {
   test.each([
     { name: 'waits without an answer', fields: {}, answers: [], port: undefined },
@@ -71,6 +73,30 @@ describe('how it ends', () => {
       fields: { quorum: 2, rejections: 2 },
       answers: [no('ana'), no('ana'), yes('bo'), no('cy')],
       port: 'rejected',
+    },
+    {
+      name: 'all that nobody has shown to be theirs are one person',
+      fields: { quorum: 2 },
+      answers: [local(yes('ana')), local(yes('bo')), local(yes('cy'))],
+      port: undefined,
+    },
+    {
+      name: 'these and somebody who is known are two',
+      fields: { quorum: 2 },
+      answers: [local(yes('ana')), yes('bo')],
+      port: 'approved',
+    },
+    {
+      name: 'somebody who is known and answers on the machine as well is one',
+      fields: { quorum: 2 },
+      answers: [yes('ana'), local(yes('ana'))],
+      port: undefined,
+    },
+    {
+      name: 'the latest word of the machine counts',
+      fields: { rejections: 2, quorum: 2 },
+      answers: [local(yes('ana')), local(no('bo')), yes('cy')],
+      port: undefined,
     },
   ])('$name', async ({ fields, answers, port }) => {
     const outcome = await answerNode(approval, { question: 'x', ...fields }, answers)

@@ -27,6 +27,8 @@ export const approval = defineNode({
 - It is **approved** when \`quorum\` different people approve, **rejected** when \`rejections\` different people reject (one, by default: in a
   four-eyes approval a single no is a no), and **expired** when neither has happened by the \`deadline\`.
 - One person counts once. Who answers again before the decision is made has changed their mind; the latest word counts.
+- Answers from the command line or the Studio of the machine itself show nobody's name for certain: all of them together count as one
+  person, and are marked as unauthenticated. A quorum of more needs tokens or approval links.
 - A destructive node must stand behind the port \`approved\` on every path.
 
 Think about \`expired\`: at night nobody may answer. Where the action can be undone, leading it to the action is often right; where it cannot,
@@ -115,8 +117,11 @@ ask:
       : `“${choice.slice(0, 40)}” is no answer here: say approved or rejected`,
 })
 
+/** By person; all that nobody has shown to be theirs are one person, and none where it gives the name of one who has. */
 function latestWords(answers: readonly PersonsAnswer[]): Map<string, PersonsAnswer> {
-  return new Map(answers.map((answer) => [answer.by, answer]))
+  const known = new Map(answers.filter(({ unauthenticated }) => !unauthenticated).map((answer) => [answer.by, answer]))
+  const local = answers.filter(({ unauthenticated, by }) => unauthenticated && !known.has(by)).at(-1)
+  return local ? new Map([...known, ['', local]]) : known
 }
 
 const peopleFor = (choice: (typeof CHOICES)[number], latest: Map<string, PersonsAnswer>) =>

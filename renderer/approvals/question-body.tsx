@@ -23,6 +23,7 @@ export interface SoFar {
   by: string
   choice: string
   reason?: string | undefined
+  unauthenticated?: true | undefined
 }
 
 export interface QuestionBodyProps {

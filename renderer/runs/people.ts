@@ -1,5 +1,5 @@
 // Who did what to a run: started it, answered, settled a doubt, cancelled, asked for undo. Pure.
-import { type Entry, type JsonObject, type Plan, type RunState, stepAt } from '../../engine/index.ts'
+import { type Entry, howKnown, type JsonObject, type Plan, type RunState, stepAt } from '../../engine/index.ts'
 
 export interface Deed {
   sequence: number
@@ -35,7 +35,7 @@ function deedOf(plan: Plan, run: RunState, entry: Entry): Omit<Deed, 'sequence' 
       return {
         by,
         node,
-        what: `answered “${choice}” to “${title}”`,
+        what: `answered “${choice}” to “${title}”${howKnown(entry)}`,
         ...(reason && { reason }),
         ...(values && { values }),
       }

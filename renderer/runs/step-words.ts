@@ -1,6 +1,7 @@
 // Why a step was not run, where its output came from, what an entry of the journal says: in words. Pure.
 import {
   type Entry,
+  howKnown,
   type OutputSource,
   type Plan,
   type RunState,
@@ -106,7 +107,7 @@ function stepWords(entry: Entry): string {
     case 'step.suspended':
       return entry.for.kind === 'time' ? 'waits for time to pass' : 'asks a person'
     case 'step.answered':
-      return `${entry.by} answered ${entry.choice}`
+      return `${entry.by}${howKnown(entry)} answered ${entry.choice}`
     case 'timer.fired':
       return {
         retry: 'tries again',

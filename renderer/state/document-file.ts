@@ -52,8 +52,8 @@ export async function openDocument(file: string): Promise<void> {
 async function surroundingsOf(file: string, text: string): Promise<Surroundings> {
   const client = await host()
   // Asked for anew: what the Studio knows of the workspace may be older than the hint that brought this about.
-  const { lists, exceptions } = await client.workspace.get()
-  const around: Surroundings = { exceptions, ...(lists.length > 0 && { lists }) }
+  const { lists, people, exceptions } = await client.workspace.get()
+  const around: Surroundings = { exceptions, ...(lists.length > 0 && { lists }), ...(people && { people }) }
   if (!catalog.types.some(({ kind, type }) => kind === 'call' && text.includes(type))) return around
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : ''
   const all = await client.playbooks.list()

@@ -29,6 +29,8 @@ import { workedOut } from './worked-out.ts'
 export interface Surroundings {
   /** Names of the workspace's lists; absent: lists are not judged. */
   lists?: string[]
+  /** Names of the workspace's people; absent: nobody is judged. */
+  people?: string[]
   /** From rules, by the workspace. */
   exceptions?: RuleExceptions
   /** Other playbooks of the workspace that it may call: file → text. */
@@ -63,12 +65,13 @@ export function createOpenDocument() {
     plan = undefined
     if (!read.playbook) return { text, diagnostics: read.diagnostics, exceptions: [] }
     playbook = read.playbook
-    const { lists, exceptions, playbooks = {} } = surroundings
+    const { lists, people, exceptions, playbooks = {} } = surroundings
     const compiled = compile(read.playbook, catalog, {
       file,
       playbooks: finderOf(playbooks, file),
       ...(source && { source }),
       ...(lists && { lists }),
+      ...(people && { people }),
       ...(exceptions && { exceptions }),
     })
     plan = compiled.plan

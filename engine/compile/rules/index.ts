@@ -45,12 +45,14 @@ import { unknownField } from './unknown-field.ts'
 import { unknownList } from './unknown-list.ts'
 import { unknownMember } from './unknown-member.ts'
 import { unknownName } from './unknown-name.ts'
+import { unknownPerson } from './unknown-person.ts'
 import { unknownPort } from './unknown-port.ts'
 import { unknownStep } from './unknown-step.ts'
 import { unknownTarget } from './unknown-target.ts'
 import { unknownType } from './unknown-type.ts'
 import { unknownUndo } from './unknown-undo.ts'
 import { unknownVar } from './unknown-var.ts'
+import { unnamedPeople } from './unnamed-people.ts'
 import { unreachable } from './unreachable.ts'
 import { unsafeRetry } from './unsafe-retry.ts'
 import { unsaidTakes } from './unsaid-takes.ts'
@@ -112,4 +114,6 @@ export const rules: readonly Rule[] = [
   idleException,
   addressFromData,
   targetAfterApproval,
+  unknownPerson,
+  unnamedPeople,
 ]

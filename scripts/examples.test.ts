@@ -12,10 +12,10 @@ describe.each(examples)('$name', (example) => {
   test('compiles without an error or a warning', () => {
     expect(example.diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([])
   })
-  test('has 10 to 30 nodes, each with a title and a place on the canvas', () => {
+  test('has 10 to 35 nodes, each with a title and a place on the canvas', () => {
     const ids = idsOf(example.playbook.nodes)
     expect(ids.length).toBeGreaterThanOrEqual(10)
-    expect(ids.length).toBeLessThanOrEqual(30)
+    expect(ids.length).toBeLessThanOrEqual(35)
     expect(Object.keys(example.playbook.layout ?? {}).sort()).toEqual(ids.sort())
   })
   test('has three sample alerts or more', () => {

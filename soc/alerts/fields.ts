@@ -78,13 +78,17 @@ const HASHES: readonly [length: number, algorithm: FileHash['algorithm']][] = [
   [128, 'SHA-512'],
 ]
 
+/** As long as an MD5, and a hash of something else: imports, a handshake. */
+const NOT_OF_A_FILE = /^\s*(?:imp_?hash|ja[34]|hassh|authentihash|vhash)/i
+
 /** Of these texts, the ones that are hashes of files, told apart by their length; each once. */
 export function hashesOf(texts: readonly (string | undefined)[]): FileHash[] {
   const found = new Map<string, FileHash>()
   for (const text of texts) {
+    if (text === undefined || NOT_OF_A_FILE.test(text)) continue
     // Some products write the algorithm before it: SHA256=…, md5:…
-    const value = text?.replace(/^[a-z0-9-]+[:=]/i, '').toLowerCase()
-    if (value === undefined || !/^[0-9a-f]+$/.test(value)) continue
+    const value = text.replace(/^[a-z0-9-]+[:=]/i, '').toLowerCase()
+    if (!/^[0-9a-f]+$/.test(value)) continue
     const algorithm = HASHES.find(([length]) => length === value.length)?.[1]
     if (algorithm) found.set(value, { algorithm, value })
   }

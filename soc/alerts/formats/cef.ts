@@ -40,7 +40,7 @@ export const cef = defineFormat({
       hashes: hashesOf([
         textAt(fields, 'fileHash'),
         textAt(fields, 'oldFileHash'),
-        ...labelled(event, /hash|md5|sha-?\d/i),
+        ...labelled(event, /^(?!.*(?:imp_? ?hash|ja[34]|hassh)).*(?:hash|md5|sha-?\d)/i),
       ]),
     })
   },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { JsonValue } from '../../../engine/index.ts'
+import { alertFacts } from '../facts.ts'
 import { toAlert } from '../shape.ts'
 import { type AlertFormat, readAlert } from './index.ts'
 
@@ -157,4 +158,19 @@ test('what a log line says of itself does not stand over the rule of Wazuh', () 
     expect(read({ ...alert, ...more })).toMatchObject(ofSuricata)
   }
   expect(read(alert, 'suricata-in-wazuh')).toMatchObject(ofSuricata)
+})
+
+test('Wazuh: the user of a Windows event, hashes of files alone, and never the server as the host', () => {
+  const eventdata = {
+    user: 'CORP\\\\p.novak',
+    hashes: `MD5=${'a'.repeat(32)},SHA256=${'b'.repeat(64)},IMPHASH=${'c'.repeat(32)}`,
+  }
+  const rule = { level: 12, id: '92057', description: 'Encoded PowerShell' }
+  const facts = alertFacts(
+    read({ rule, agent: { id: '031', name: 'ws-7', ip: '10.0.0.7' }, data: { win: { eventdata } } }),
+  )
+  expect(facts).toMatchObject({ host: 'ws-7', user: 'CORP\\p.novak', hashes: ['a'.repeat(32), 'b'.repeat(64)] })
+  const onServer = { rule, agent: { id: '000', name: 'wazuh-server', ip: '10.0.0.1' } }
+  expect(alertFacts(read(onServer)).host).toBeUndefined()
+  expect(alertFacts(read({ ...onServer, predecoder: { hostname: 'web-3' } })).host).toBe('web-3')
 })

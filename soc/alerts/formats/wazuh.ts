@@ -46,11 +46,8 @@ function readWazuh(alert: JsonObject): Reading {
       category: textsAt(alert, 'rule.groups').join(', ') || undefined,
     }),
     techniques: textsAt(alert, 'rule.mitre.id').map((uid, at) => present({ uid, name: names[at] })),
-    device: present({
-      ...endpointOf(textAt(alert, 'agent.ip'), undefined, textAt(alert, 'agent.name')),
-      uid: textAt(alert, 'agent.id'),
-    }),
-    user: textAt(alert, 'data.dstuser', 'data.srcuser', 'data.win.eventdata.targetUserName', 'data.win.eventdata.user'),
+    device: deviceOf(alert),
+    user: userOf(alert),
     source: endpointOf(
       textAt(alert, 'data.srcip', 'data.src_ip', 'data.win.eventdata.ipAddress', 'data.win.eventdata.sourceIp'),
       numberAt(alert, 'data.srcport', 'data.src_port', 'data.win.eventdata.ipPort', 'data.win.eventdata.sourcePort'),
@@ -67,6 +64,27 @@ function readWazuh(alert: JsonObject): Reading {
     ]),
   })
 }
+
+/** Agent 000 is the server itself: it was sent the log of another host, whose name stands at the head of the line. */
+function deviceOf(alert: JsonObject): Reading['device'] {
+  if (textAt(alert, 'agent.id') === '000') return endpointOf(undefined, undefined, textAt(alert, 'predecoder.hostname'))
+  return present({
+    ...endpointOf(textAt(alert, 'agent.ip'), undefined, textAt(alert, 'agent.name')),
+    uid: textAt(alert, 'agent.id'),
+  })
+}
+
+/** Events of Windows come with each backslash doubled. */
+const userOf = (alert: JsonObject): string | undefined =>
+  textAt(
+    alert,
+    'data.dstuser',
+    'data.srcuser',
+    'data.win.eventdata.targetUserName',
+    'data.win.eventdata.user',
+    'data.win.eventdata.sourceUser',
+    'data.win.eventdata.subjectUserName',
+  )?.replaceAll('\\\\', '\\')
 
 /** Levels 0 to 16: 12 and above are of high importance, 15 a severe attack, by the documentation's table of levels. */
 function severityOf(level: number | undefined): SeverityId {

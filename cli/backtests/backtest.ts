@@ -69,7 +69,7 @@ at which the versions part. The results are kept: firebreak backtests shows them
       repeat: true,
     },
     { flags: '--scenario <file>', summary: 'take mocks and answers from a scenario' },
-    { flags: '--jobs <n>', summary: 'threads; default: one less than the machine has processors' },
+    { flags: '--jobs <n>', summary: 'threads at most; default: as many as the machine has processors' },
     {
       flags: '--samples <n>',
       summary: 'how many alerts are kept for each way that runs end, to be opened as runs; default 20',

@@ -78,7 +78,9 @@ const MOST_ENTRIES = 100_000
 /** 2026-01-01T00:00:00Z, for alerts that do not say when they were. */
 const DEFAULT_START = 1_767_225_600_000
 
-export function createBatchRunner({ plan, against, lists, options }: BatchSetup, catalog: Catalog) {
+export type BatchRunner = (content: Batch['content']) => Promise<BatchResult>
+
+export function createBatchRunner({ plan, against, lists, options }: BatchSetup, catalog: Catalog): BatchRunner {
   const first = link(plan, catalog)
   const second = against && link(against, catalog)
   const known: Lists = { get: (name) => (Object.hasOwn(lists, name) ? lists[name] : undefined) }

@@ -1,13 +1,25 @@
-// A thread of a backtest.
-import { parentPort, workerData } from 'node:worker_threads'
+// A thread of backtests: what its batches go through is said first, and anew for each backtest.
+import { parentPort } from 'node:worker_threads'
 import { loadCatalog } from '../node-packs.ts'
-import type { Batch } from './alert-source.ts'
-import { createBatchRunner } from './backtest-batch.ts'
-import type { ThreadSetup } from './run-backtest.ts'
+import { type BatchRunner, createBatchRunner } from './backtest-batch.ts'
+import type { ThreadAnswer, ThreadMessage } from './threads.ts'
 
 const port = parentPort
 if (!port) throw new Error('This runs as a worker')
-const { packs, ...setup } = workerData as ThreadSetup
 // Batches that come before the packs are loaded wait for them.
-const ready = loadCatalog(packs).then((catalog) => createBatchRunner(setup, catalog))
-port.on('message', async (content: Batch['content']) => port.postMessage(await (await ready)(content)))
+let ready: Promise<BatchRunner> = Promise.reject(new Error('No batch comes before its setup'))
+ready.catch(() => {})
+port.on('message', async (message: ThreadMessage) => {
+  if ('setup' in message) {
+    ready = loadCatalog(message.packs).then((catalog) => createBatchRunner(message.setup, catalog))
+    ready.catch(() => {}) // told with the first batch
+    return
+  }
+  const answer = await ready
+    .then((run) => run(message.content))
+    .then(
+      (result): ThreadAnswer => ({ result }),
+      (cause: unknown): ThreadAnswer => ({ problem: cause instanceof Error ? cause.message : String(cause) }),
+    )
+  port.postMessage(answer)
+})

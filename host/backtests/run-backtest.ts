@@ -1,19 +1,19 @@
 // A backtest: batches go out to threads as fast as they take them, and come back in any order; they are put together in theirs.
 // What was put together is written down with the position that it reaches to, so a kill loses a second and nothing else.
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { type Catalog, createTally, type JsonObject, type Plan, type Tally } from '../../engine/index.ts'
 import type { BacktestAlert } from '../store/backtests.ts'
 import { type Batch, readAlerts } from './alert-source.ts'
 import type { BatchResult, BatchSetup, Kept } from './backtest-batch.ts'
 import type { BacktestProgress } from './backtest-progress.ts'
+import { type Thread, takeThread } from './threads.ts'
 
 export interface BacktestWork extends BatchSetup {
   catalog: Catalog
   files: readonly { path: string; bytes: number }[]
   /** Where to begin, and what is known already. */
   from: BacktestProgress
-  /** Threads; default: one less than the machine has, at least one. */
+  /** Threads at most; default: as many as the machine has processors. */
   jobs?: number
   /** Samples that are kept of each end. Default 20. */
   samples?: number
@@ -22,13 +22,6 @@ export interface BacktestWork extends BatchSetup {
   save(progress: BacktestProgress, alerts: readonly BacktestAlert[]): Promise<void>
 }
 
-/** What a thread gets. */
-export interface ThreadSetup extends BatchSetup {
-  packs: readonly string[]
-}
-
-/** Beside this file, as it is written and as it is built. */
-const THREAD = import.meta.url.endsWith('.ts') ? './backtest-worker.ts' : './backtest-worker.js'
 const SAVE_EVERY_MS = 1_000
 const MOST_ROWS = 5_000
 /** Batches that wait at each thread, so that none is idle while the next is read. */
@@ -38,11 +31,11 @@ const MOST_BAD = 1_000
 
 /** @returns the last progress: everything where it ran to its end, less where `signal` broke it off */
 export async function runBacktest(work: BacktestWork): Promise<BacktestProgress> {
-  const { files, from, signal, jobs = Math.max(1, availableParallelism() - 1) } = work
+  const { files, from, signal, jobs = availableParallelism() } = work
   const sum = createSum(work, (cause) => {
     failure ??= cause
   })
-  const threads = Array.from({ length: jobs }, () => startThread(work))
+  const threads: Thread[] = []
   const done = new Map<number, { batch: Batch; result: BatchResult }>()
   const running = new Set<Promise<void>>()
   let next = 0
@@ -62,7 +55,7 @@ export async function runBacktest(work: BacktestWork): Promise<BacktestProgress>
     for await (const batch of readAlerts(files, from.position, problems)) {
       if (signal.aborted || failure) break
       const mine = number++
-      const thread = threads.reduce((a, b) => (b.waiting < a.waiting ? b : a))
+      const thread = threadFor(threads, jobs, work)
       const one = thread.run(batch.content).then(
         (result) => {
           done.set(mine, { batch, result })
@@ -79,47 +72,22 @@ export async function runBacktest(work: BacktestWork): Promise<BacktestProgress>
     if (!signal.aborted) await Promise.all(running)
     if (failure) throw failure
   } finally {
-    await Promise.all(threads.map((thread) => thread.stop()))
+    await Promise.all(threads.map((thread) => thread.giveBack()))
     await sum.save()
   }
   return sum.progress()
 }
 
-interface Thread {
-  /** Batches that it has not given back yet. */
-  waiting: number
-  run(content: Batch['content']): Promise<BatchResult>
-  stop(): Promise<unknown>
-}
-
-function startThread({ plan, against, lists, options, catalog }: BacktestWork): Thread {
-  const setup: ThreadSetup = { plan, lists, options, ...(against && { against }), packs: catalog.packs }
-  const worker = new Worker(new URL(THREAD, import.meta.url), { workerData: setup })
-  const queue: { resolve(result: BatchResult): void; reject(cause: unknown): void }[] = []
-  let broken: unknown
-  const fail = (cause: unknown) => {
-    broken ??= cause
-    for (const { reject } of queue.splice(0)) reject(cause)
+/** One that is at rest; a new one where there may be more; else the one with the least to do. */
+function threadFor(threads: Thread[], jobs: number, { plan, against, lists, options, catalog }: BacktestWork): Thread {
+  const free = threads.find(({ waiting }) => waiting === 0)
+  if (free) return free
+  if (threads.length < jobs) {
+    const thread = takeThread({ plan, lists, options, ...(against && { against }) }, catalog.packs)
+    threads.push(thread)
+    return thread
   }
-  const thread: Thread = {
-    waiting: 0,
-    run(content) {
-      if (broken) return Promise.reject(broken)
-      thread.waiting++
-      return new Promise((resolve, reject) => {
-        queue.push({ resolve, reject })
-        worker.postMessage(content, 'bytes' in content ? [content.bytes.buffer as ArrayBuffer] : [])
-      })
-    },
-    stop: () => worker.terminate(),
-  }
-  worker.on('message', (result: BatchResult) => {
-    thread.waiting--
-    queue.shift()?.resolve(result)
-  })
-  worker.on('error', fail)
-  worker.on('exit', () => fail(new Error('A thread of the backtest has ended')))
-  return thread
+  return threads.reduce((a, b) => (b.waiting < a.waiting ? b : a))
 }
 
 /** What grows batch by batch, in the order of the batches. @param fail told when something could not be written down */

@@ -1,22 +1,22 @@
-// For benches alone: pages of the history over many runs, each measured in processor time and by how long nobody else had a turn.
+// For the bench alone, in a process of its own: pages of the history over many runs, each measured in processor time and by how long nobody else had a turn.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStore } from '../store/open-store.ts'
-import type { RunFilter } from '../store/runs.ts'
-import { fillRuns } from '../store/sqlite/fill-runs.bench.ts'
+import { openStore } from '../open-store.ts'
+import type { RunFilter } from '../runs.ts'
+import { fillRuns } from '../sqlite/fill-runs.bench.ts'
 
 /** One page at a time, as the Studio asks. */
 const PAGE = 50
 
-export interface MeasuredSearch {
+interface MeasuredSearch {
   what: string
   found: number
   processorMs: number
   heldMs: number
 }
 
-export async function measureSearches(runs: number): Promise<MeasuredSearch[]> {
+async function measureSearches(runs: number): Promise<MeasuredSearch[]> {
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-bench-'))
   const file = join(folder, 'firebreak.sqlite')
   const clock = { now: () => Date.now() }
@@ -66,3 +66,5 @@ function holding(): { stop(): number } {
     },
   }
 }
+
+process.stdout.write(JSON.stringify(await measureSearches(Number(process.argv[2]))))

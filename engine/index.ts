@@ -9,6 +9,7 @@ export type { Capabilities, CapabilityName } from './capabilities/index.ts'
 export { capabilities, isInner } from './capabilities/index.ts'
 export type { Lists } from './capabilities/lists.ts'
 export type { Log } from './capabilities/log.ts'
+export { retryAfterOf } from './capabilities/retry-after.ts'
 export type { Catalog } from './catalog/catalog.ts'
 export { createCatalog, groupOf } from './catalog/catalog.ts'
 export type {

@@ -144,3 +144,19 @@ describe('what a request does to the world, where its node declares nothing', ()
     expect(httpRequest.generic?.(fields)).toEqual({ effect, idempotent })
   })
 })
+
+describe('an answer that asks to be left alone for a while', () => {
+  const answers = (status: number, retryAfter: string) => {
+    const response = answered(status)
+    return runNode(httpRequest, { url: '/x' }, server({ ...response, headers: { 'retry-after': retryAfter } }).can)
+  }
+
+  test('says for how long', async () => {
+    expect(await answers(429, '30')).toMatchObject({ kind: 'failed', retryable: true, retryAfterMs: 30_000 })
+    expect(await answers(503, '2')).toMatchObject({ retryAfterMs: 2_000 })
+  })
+
+  test('is not listened to where trying again does not help', async () => {
+    expect(await answers(404, '30')).not.toHaveProperty('retryAfterMs')
+  })
+})

@@ -10,6 +10,7 @@ import {
   type JsonValue,
   marked,
   type RawFields,
+  retryAfterOf,
 } from '../../engine/index.ts'
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -44,10 +45,13 @@ work with.
 
 **Authentication** comes from the connection, never from \`headers\`. With a connection, \`url\` may be a path.
 
-**What can go wrong.** A status of 300 and more fails the step with \`http/status\`; 408, 425, 429 and 5xx may be tried again by \`retry\`.
+**What can go wrong.** A status of 300 and more fails the step with \`http/status\`; 408, 425, 429 and 5xx may be tried again by \`retry\`, and no
+sooner than the answer asks for with \`Retry-After\`, \`maxBackoff\` at the most.
 \`accept\` says which statuses are good instead: \`['2xx', '404']\` where "not there" is an answer. A redirect is no success, since nobody
 has done what was asked: allow \`redirects\` to follow some. Loopback and private addresses are refused unless \`allowPrivate\` is on, and
-an answer over \`maxBytes\` fails. Set a \`timeout\` on the node. A POST that was sent when the process died is in doubt, unless it is idempotent.
+an answer over \`maxBytes\` fails. Set a \`timeout\` on the node. A write whose answer is
+lost (it timed out, its connection broke, or the process died) is in doubt: it is tried again where that is safe, else a person says what
+became of it.
 
 \`\`\`yaml
 isolate:
@@ -189,14 +193,16 @@ function isGood(status: number, accept: readonly string[] | undefined): boolean 
   return accept.some((one) => one === String(status) || one === `${Math.floor(status / 100)}xx`)
 }
 
-function badStatus(method: string, { status, url, body }: HttpResponse) {
+function badStatus(method: string, { status, url, headers, body }: HttpResponse) {
   const retryable = PASSING.has(status) || status >= 500
   const hint =
     HINTS[status] ??
     (status < 400 ? REDIRECTED : undefined) ??
     (retryable ? 'It may help to try again: set `retry`' : 'Look at the answer in the error’s data')
   const shown = JSON.stringify(body).length <= MAX_SHOWN_BODY ? { status, url, body } : { status, url }
-  return failed('http/status', `${method} answered ${status}. ${hint}`, retryable, shown)
+  const failure = failed('http/status', `${method} answered ${status}. ${hint}`, retryable, shown)
+  const retryAfterMs = retryable ? retryAfterOf(headers) : undefined
+  return retryAfterMs === undefined ? failure : { ...failure, retryAfterMs }
 }
 
 const REDIRECTED =

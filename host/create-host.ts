@@ -79,6 +79,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       driveAgain()
     },
   })
+  const history = createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined))
   const { close: letGo, ...runs } = createRuns({
     store,
     clock,
@@ -98,6 +99,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     refusePerson: (ask, answer) => refusePerson(people(), ask, answer),
     refuseConnections: (plan) => refuseConnections(connections, plan),
     ...(onRest && { onRest: (run) => onRest(shownResult(run, redact)) }),
+    verify: (id) => history.verify(id),
     // A workspace without secrets has no master key yet, and an answer is no reason to choose one.
     signAnswer: async (...answer) =>
       (await isSealed()) ? answerSigner((await vault()).derive('answers'))(...answer) : undefined,
@@ -143,7 +145,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     scenariosOf: scenarios.list,
     secretFinder: () => secretFinder(connections, redactor),
   })
-  const allRuns = { ...runs, ...createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined)) }
+  const allRuns = { ...runs, ...history }
   const openQuestions = createOpenQuestions(store)
   let stopDriving = () => {}
   let driveAgain = () => {}

@@ -185,6 +185,11 @@ const RUNS = {
     'The alert does not fit the inputs of the playbook.',
     'Give another, or widen `inputs`.',
   ),
+  'run/changed': defineError(
+    'conflict',
+    'The journal of the run is not as it was written: somebody changed it on disk. Nothing is done on its word.',
+    'See where with firebreak runs verify, and restore a backup.',
+  ),
   'run/bad-answer': defineError('input', 'The question does not take this answer.', 'Give one that it offers.'),
   'run/bad-journal': defineError('input', 'A rehearsal cannot be kept: it does not fit its plan.', 'Rehearse again.'),
   'run/closed': defineError(

@@ -36,7 +36,7 @@ import {
 } from './refusals.ts'
 import { createRunMessages } from './run-messages.ts'
 import { type EntryListener, type GivenAnswer, type RunHandle, RunRefused, type RunResult, type Runs } from './runs.ts'
-import { loadRun, planOf, storedRun } from './stored-runs.ts'
+import { loadRun, planOf, storedRun, type VerifyRun } from './stored-runs.ts'
 import { unmaskAnswer } from './unmask-answer.ts'
 
 export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
@@ -50,6 +50,8 @@ export interface RunsContext extends Omit<RunSurroundings, 'journals'> {
   refusePerson?(ask: JsonObject, answer: GivenAnswer): void
   /** From now on every secret of the workspace is known: what holds one is sealed, and masked where it is shown. */
   learnSecrets?(): Promise<void>
+  /** Looks at a journal before its run is taken up; default: at its chain of hashes alone. */
+  verify?: VerifyRun
   /** Signs the answer of a person; nothing where this workspace has no key for it. */
   signAnswer?(...answer: Parameters<SignAnswer>): Promise<AnswerSignature | undefined>
   /** A run that this process drove has nothing left to do for now: it has ended, waits or is in doubt. */
@@ -79,6 +81,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
     surroundings,
     executableOf,
     ...(context.learnSecrets && { learnSecrets: context.learnSecrets }),
+    verify: context.verify ?? store.journals.verify,
     onWritten: (written) => messages.take(written),
     ...(context.onRest && { onRest: context.onRest }),
   })

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import type { Written } from '../store/wakes.ts'
 import { DurableRun, type RunSurroundings } from './durable-run.ts'
 import { type EntryListener, type RunHandle, RunRefused, type RunResult } from './runs.ts'
-import { type LoadedRun, loadRun } from './stored-runs.ts'
+import { type LoadedRun, loadRun, refuseChanged, refuseChangedPlan, type VerifyRun } from './stored-runs.ts'
 
 /** A lease that nobody prolongs for so long is anybody's, milliseconds. */
 export const LEASE_MS = 15_000
@@ -31,6 +31,8 @@ export interface HeldRunsContext {
   executableOf(plan: Plan): Executable
   /** Before a run is taken up: see RunsContext. */
   learnSecrets?(): Promise<void>
+  /** Before a run is taken up: see RunsContext. */
+  verify: VerifyRun
   /** Somebody has written, or a while has passed: other processes may ask something. Nothing is said of what: it may be anything. */
   onWritten(written: Written | undefined): void
   onRest?(run: RunResult): void
@@ -69,6 +71,7 @@ export function createHeldRuns({
   surroundings,
   executableOf,
   learnSecrets,
+  verify,
   onWritten,
   onRest,
 }: HeldRunsContext): HeldRuns {
@@ -149,7 +152,10 @@ export function createHeldRuns({
     if (!(await claim(id))) return undefined
     try {
       await learnSecrets?.()
-      return await loadRun(store, id)
+      await refuseChanged(id, verify)
+      const loaded = await loadRun(store, id)
+      refuseChangedPlan(loaded)
+      return loaded
     } catch (thrown) {
       await store.leases.release(id, owner).catch(() => {})
       throw thrown

@@ -1,5 +1,14 @@
 // Runs as they are on disk: found by id, their plans, their journals folded.
-import { type Entry, initialState, type Plan, type RunState, replay } from '../../engine/index.ts'
+import { setImmediate as turn } from 'node:timers/promises'
+import {
+  type Entry,
+  initialState,
+  type JsonValue,
+  type Plan,
+  type RunState,
+  replay,
+  sha256Of,
+} from '../../engine/index.ts'
 import type { RunStore, StoredRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { RunRefused } from './runs.ts'
@@ -30,6 +39,39 @@ export interface LoadedRun {
 export async function loadRun(store: Pick<Store, 'runs' | 'journals'>, idOrPrefix: string): Promise<LoadedRun> {
   const run = await storedRun(store.runs, idOrPrefix)
   const plan = await planOf(store.runs, run)
-  const journal = await store.journals.entries(run.id)
-  return { id: run.id, plan, journal, state: replay(plan, journal, initialState()) }
+  const { id } = run
+  const journal: Entry[] = []
+  let state = initialState()
+  for (;;) {
+    const entries = await store.journals.entries(id, journal.length, FOLDED_AT_ONCE)
+    state = replay(plan, entries, state)
+    for (const entry of entries) journal.push(entry)
+    if (entries.length < FOLDED_AT_ONCE) return { id, plan, journal, state }
+    await turn()
+  }
+}
+
+/** Entries that are folded before others get their turn. */
+const FOLDED_AT_ONCE = 2_000
+
+/** Whether a run's journal is as it was written, and its answers as they were signed. */
+export type VerifyRun = (id: string) => Promise<{ ok: true } | { ok: false; sequence: number; reason: string }>
+
+/** @throws RunRefused `run/changed` */
+export async function refuseChanged(id: string, verify: VerifyRun): Promise<void> {
+  const found = await verify(id)
+  if (found.ok) return
+  const { sequence, reason } = found
+  const message = `The journal of run ${id} was changed on disk, at entry ${sequence}: ${reason}. The run is not gone on with. Restore a backup.`
+  throw new RunRefused('run/changed', message)
+}
+
+/** A run goes on with the plan that its journal names, and with no other. @throws RunRefused `run/changed` */
+export function refuseChangedPlan({ id, plan }: LoadedRun): void {
+  const { hash, ...unsigned } = plan
+  if (sha256Of(unsigned as unknown as JsonValue) === hash) return
+  throw new RunRefused(
+    'run/changed',
+    `The plan of run ${id} was changed on disk. The run is not gone on with: restore a backup.`,
+  )
 }

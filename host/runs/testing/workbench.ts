@@ -24,6 +24,8 @@ export type Outside = (request: HttpRequest, attempt: number) => JsonValue | Pro
 export interface Bench {
   runs: Runs
   store: Store
+  /** The database. */
+  file: string
   /** Every request that was sent, in order. */
   sent: HttpRequest[]
   /** Those of them that were broken off before they were answered. */
@@ -91,6 +93,7 @@ export function createBench(
     return {
       runs,
       store,
+      file: folder.file,
       sent,
       brokenOff,
       now: time.now,

@@ -3,6 +3,7 @@
 // hash(n) = SHA-256 over the hex text of hash(n-1) followed by the bytes of the entry's body; before the first entry stands
 // the hash of the run's id. `printf %s%s "$previous" "$body" | sha256sum` checks one by hand.
 import { hash } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Entry, JsonValue } from '../../../engine/index.ts'
 import { StoreError } from '../errors.ts'
 import type { JournalStore } from '../journals.ts'
@@ -26,6 +27,9 @@ interface EntryRow {
   body: string
   hash: string
 }
+
+/** Entries that are verified before others get their turn. */
+const VERIFIED_AT_ONCE = 2_000
 
 /** Tails kept in memory; more are read again when needed. */
 const MAX_TAILS = 20_000
@@ -56,8 +60,8 @@ export function createJournals(
   const selectFrom = sqlite.prepare<[number, number, number], { sequence: number; body: string }>(
     'SELECT sequence, body FROM entries WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
   )
-  const selectRows = sqlite.prepare<[number], EntryRow>(
-    'SELECT sequence, kind, at, body, hash FROM entries WHERE run = ? ORDER BY sequence',
+  const selectRows = sqlite.prepare<[number, number, number], EntryRow>(
+    'SELECT sequence, kind, at, body, hash FROM entries WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?',
   )
 
   const selectAnswers = sqlite.prepare<[number], { sequence: number; body: string }>(
@@ -152,29 +156,41 @@ export function createJournals(
       return read(look)
     },
 
-    verify: (run) =>
-      read(() => {
-        const key = runs.keyOf(run)
-        const seal = runs.sealOf(key)
-        let previous = genesisHash(run)
-        let expected = 0
-        for (const row of selectRows.iterate(key)) {
+    async verify(run) {
+      const { key, seal } = await read(() => {
+        const found = runs.keyOf(run)
+        return { key: found, seal: runs.sealOf(found) }
+      })
+      let previous = genesisHash(run)
+      let expected = 0
+      /** The reason why the next rows are not as they were written. */
+      const verifyPage = (rows: readonly EntryRow[]): string | undefined => {
+        for (const row of rows) {
           const sealBroken = row.sequence === seal?.sequence && row.hash !== seal.hash
           const reason = sealBroken
             ? 'it is not the entry that the run was sealed with'
             : verifyRow(row, expected, previous)
-          if (reason) return { ok: false, sequence: expected, reason }
+          if (reason) return reason
           previous = row.hash
           expected += 1
         }
-        if (seal && seal.sequence >= expected) {
-          return {
-            ok: false,
-            sequence: expected,
-            reason: `the journal had ${seal.sequence + 1} entries; the last are missing`,
-          }
-        }
-        return { ok: true, entries: expected, head: previous }
-      }),
+        return undefined
+      }
+      // A journal of hundreds of thousands of entries must not keep everything else from being done.
+      for (let isOver = false; !isOver; ) {
+        const reason = await read(() => {
+          const rows = selectRows.all(key, expected, VERIFIED_AT_ONCE)
+          isOver = rows.length < VERIFIED_AT_ONCE
+          return verifyPage(rows)
+        })
+        if (reason !== undefined) return { ok: false, sequence: expected, reason }
+        if (!isOver) await turn()
+      }
+      if (seal && seal.sequence >= expected) {
+        const reason = `the journal had ${seal.sequence + 1} entries; the last are missing`
+        return { ok: false, sequence: expected, reason }
+      }
+      return { ok: true, entries: expected, head: previous }
+    },
   }
 }

@@ -118,15 +118,23 @@ export class Runner<G extends Given = Given> {
     for (const timer of over.sort((a, b) => a.at - b.at)) this.fire(timer)
   }
 
-  /** Carries out the queue, and what that leads to, until nothing is left. False: that is under way already. */
-  drain(): boolean {
+  /**
+   * Carries out the queue, and what that leads to, until nothing is left. False: that is under way already.
+   * @param most carries out so many at the most; what is left stays in the queue
+   */
+  drain(most = Number.POSITIVE_INFINITY): boolean {
     if (this.#isDraining) return false
     this.#isDraining = true
     const { queue } = this
+    let at = 0
     try {
-      for (let at = 0; at < queue.length; at++) this.carryOut(queue[at] as Command)
+      while (at < queue.length && at < most) this.carryOut(queue[at++] as Command)
+    } catch (thrown) {
+      at = queue.length
+      throw thrown
     } finally {
-      queue.length = 0
+      if (at >= queue.length) queue.length = 0
+      else queue.splice(0, at)
       this.#isDraining = false
     }
     return true

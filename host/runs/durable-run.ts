@@ -52,6 +52,9 @@ export interface Activity {
 /** Whoever takes a run back waits to hear what stays: short pauses before another try are waited for. */
 const UNDO_PATIENCE_MS = 60_000
 
+/** Commands that are carried out before others get their turn: a loop over hundreds of thousands of items must not hold them all. */
+const STEPS_AT_ONCE = 1_000
+
 export class DurableRun {
   readonly id: string
   readonly state: RunState
@@ -67,6 +70,7 @@ export class DurableRun {
   #taken: number[] = []
   #saving: Promise<void> = Promise.resolve()
   #acting = 0
+  #isPausing = false
   /** The last entry, or the taking up of the run: its instant, and when that was by a clock that nobody sets. */
   #last: { at: number; elapsedMs: number }
   readonly #timers: RunTimers
@@ -194,12 +198,24 @@ export class DurableRun {
 
   /** Carries out what is asked for; then rests, if nothing acts. */
   #goOn(): void {
+    if (this.#isPausing) return
     try {
-      if (!this.#runner.drain()) return
+      if (!this.#runner.drain(STEPS_AT_ONCE)) return
     } catch (defect) {
       this.abandon(defect)
     }
+    if (this.#runner.queue.length > 0 && !this.#over) return this.#pause()
     if (this.#acting === 0 && !this.#over) this.#rest()
+  }
+
+  /** Others get their turn, and what was done so far goes to disk; then it goes on. */
+  #pause(): void {
+    this.#isPausing = true
+    const goOn = () => {
+      this.#isPausing = false
+      if (!this.#over) this.#goOn()
+    }
+    this.#save().then(() => setImmediate(goOn), goOn)
   }
 
   /** Nothing acts: the run has ended, or waits. */

@@ -6,7 +6,7 @@ export function cliPage(program: Command): string {
   return page([
     generated('scripts/docs.ts', 'cli/'),
     '# Command line',
-    'In a clone of the repository: `npm run -s firebreak -- COMMAND`. Every command takes `--help`.',
+    'In a clone of the repository: `npx firebreak COMMAND`. Every command takes `--help`.',
     ...sections(program, []),
   ])
 }

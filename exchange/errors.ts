@@ -23,6 +23,11 @@ export const EXCHANGE_ERRORS = {
     'The file is no bundle, or only a part of one.',
     'Give a file that firebreak bundle create wrote.',
   ),
+  'bundle/other-plan': defineError(
+    'input',
+    'A plan that was signed is not what the text of its playbook says, or this Firebreak makes something else of it.',
+    'Export the bundle anew, from playbooks that you have read.',
+  ),
   'bundle/secret': defineError(
     'input',
     'Something that looks like a secret would be in the bundle.',

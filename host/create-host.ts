@@ -7,6 +7,7 @@ import { createAlerts } from './alerts/alerts.ts'
 import { createOpenQuestions } from './approvals/open-questions.ts'
 import { createBacktests } from './backtests/backtests.ts'
 import { createBundles } from './bundles/bundles.ts'
+import { createServedBundles } from './bundles/served-bundles.ts'
 import { createHttp } from './capabilities/http/http.ts'
 import { provider } from './capabilities/index.ts'
 import { systemClock } from './clock.ts'
@@ -117,7 +118,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock,
     onChange: (id) => hints.tell({ topic: 'backtests.changed', id }),
   })
-  const keys = openSigningKeys(options.keysDir ?? join(dataDir, 'keys'), masterKey)
+  const keys = openSigningKeys(options.keysDir ?? join(dataDir, 'keys'), masterKey, clock)
   const discard = openTrash(folder, join(dataDir, 'trash'), clock).put
   const { readOnly, refuseExceptions = false } = options
   const settings = () => readSettings(workspaceDir)
@@ -179,7 +180,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     approvals: { list: async () => (await openQuestions()).map((one) => shownQuestion(one, redact)) },
     signAnswers: async () => void (await vault()),
     backtests: shownBacktests(backtests, redact),
-    bundles,
+    bundles: { ...bundles, ...createServedBundles(store.facts) },
     keys,
     access: { ...access, issue: ofOwn(access.issue) },
     upkeep: createUpkeep(store.upkeep, clock),

@@ -259,6 +259,11 @@ const WORKSPACE = {
     'Put it there, or leave out what needs it.',
   ),
   'bundle/unreadable': defineError('outside', 'The bundle cannot be read.', PERMISSIONS),
+  'bundle/older': defineError(
+    'forbidden',
+    'A newer bundle of this name and signer was served here before.',
+    'Serve the newer one; to go back on purpose: firebreak serve --allow-older.',
+  ),
   'bundle/unwritable': defineError('outside', 'The bundle cannot be unpacked.', SPACE),
   'connection/bad-name': defineError(
     'input',

@@ -5,6 +5,7 @@ import type { Access } from './access/access.ts'
 import type { Alerts } from './alerts/alerts.ts'
 import type { Backtests } from './backtests/backtests.ts'
 import type { Bundles } from './bundles/bundles.ts'
+import type { ServedBundles } from './bundles/served-bundles.ts'
 import type { HostClock } from './clock.ts'
 import type { ConnectionTest } from './connections/connection-use.ts'
 import type { Connections } from './connections/connections.ts'
@@ -87,7 +88,7 @@ export interface Host {
   access: Access
   /** Removes what is old or too much, and copies the database while it is used. */
   upkeep: Upkeep
-  bundles: Bundles
+  bundles: Bundles & ServedBundles
   keys: SigningKeys
   hints: Hints
   /** What nouns keep for their own handlers, by the noun's name: nobody else knows what it is. */

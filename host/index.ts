@@ -19,7 +19,7 @@ export {
   visibleText,
   writeName,
 } from '../engine/index.ts'
-export type { OpenedBundle } from '../exchange/index.ts'
+export { type OpenedBundle, recompile, toldBySigned } from '../exchange/index.ts'
 export { createNodeCatalog } from '../nodes/index.ts'
 export type { Access, TokenHolder } from './access/access.ts'
 export type { ApprovalLink } from './approvals/approval-link.ts'

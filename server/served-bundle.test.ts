@@ -8,7 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Contract, markedMethods } from '../api/index.ts'
-import { readBundle, unpackBundle } from '../host/index.ts'
+import { type OpenedBundle, readBundle, unpackBundle } from '../host/index.ts'
 import { CALLS, FILES, type Known } from '../testing/every-method.ts'
 import { createTestWorkspace } from '../testing/workspace.ts'
 import { startServer } from './start-server.ts'
@@ -21,6 +21,7 @@ async function serveBundle({
   files = FILES as { [file: string]: string },
   refuseExceptions = false,
   isSilent = false,
+  change = (bundle: OpenedBundle): OpenedBundle => bundle,
 } = {}) {
   const made = createTestWorkspace(files)
   afterwards(() => made.remove())
@@ -33,7 +34,7 @@ async function serveBundle({
   await made.close()
   writeFileSync(join(folder, 'soc.firebreak'), bytes)
 
-  const bundle = readBundle(join(folder, 'soc.firebreak'))
+  const bundle = change(readBundle(join(folder, 'soc.firebreak')))
   if (isSilent) for (const one of bundle.manifest.playbooks) delete one.exceptions
   const workspaceDir = join(folder, 'laid-out')
   unpackBundle(bundle, workspaceDir)
@@ -101,4 +102,14 @@ nodes:
     code: 'playbook/has-exceptions',
   })
   await serveBundle({ files, isSilent })
+})
+
+it('is not served where a plan that was signed is not what its text says', async () => {
+  const swapped = serveBundle({
+    change: (bundle) => ({
+      ...bundle,
+      plan: (file) => bundle.plan(file === 'asking.playbook.yaml' ? 'note.playbook.yaml' : file),
+    }),
+  })
+  await expect(swapped).rejects.toMatchObject({ code: 'bundle/other-plan', part: 'asking.playbook.yaml' })
 })

@@ -16,6 +16,7 @@ import {
   loadTriggers,
   type OpenedBundle,
   type Retention,
+  recompile,
   refusedException,
   type Triggers,
 } from '../host/index.ts'
@@ -38,8 +39,10 @@ import { endUnwelcome } from './stay-welcome.ts'
 export interface ServerOptions
   extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock' | 'refuseExceptions' | 'peopleFile'> {
   workspaceDir: string
-  /** The bundle that was laid out as this workspace: its plans are run as they were signed. */
+  /** The bundle that was laid out as this workspace: what was signed is run, compiled by this version. */
   bundle?: OpenedBundle
+  /** A bundle is served although a newer one of its name and signer was before. */
+  allowsOlder?: boolean
   /** Instead of the workspace's own triggers.yaml. */
   triggersFile?: string
   /** The built Studio; without it there are no pages but those of approvals. */
@@ -95,7 +98,7 @@ async function refuseExceptionsOf({ manifest }: OpenedBundle, host: Host): Promi
   }
 }
 
-/** @throws HostError `playbook/has-exceptions`, `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
+/** @throws BundleError `bundle/other-plan`; HostError `bundle/older`, `playbook/has-exceptions`, `studio/port-taken`, `triggers/bad-file`, and what createHost throws */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { log, bundle, address = ADDRESS, isProxied = false } = options
   if (bundle && options.refuseExceptions) refuseExceptionsIn(bundle)
@@ -126,11 +129,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     : createServer(patience)
   http.maxHeadersCount = 100
   try {
+    const made = bundle && recompile(bundle, host.catalog, options.version)
     if (bundle && options.refuseExceptions) await refuseExceptionsOf(bundle, host)
+    if (bundle && (await host.bundles.refuseOlder(bundle, options.allowsOlder)))
+      log.warn({ bundle: bundle.id, name: bundle.manifest.name }, 'an older bundle is served than before')
     let metrics: Metrics | undefined
     const triggers = await host.openTriggers({
       file: triggersFor(options),
-      ...(bundle && { plans: new Map(bundle.manifest.playbooks.map(({ file }) => [file, bundle.plan(file)])) }),
+      ...(made && { plans: made.plans }),
       ...(options.limits && { limits: options.limits }),
       onTrouble: (about, reason) =>
         log.error(

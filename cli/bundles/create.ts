@@ -24,7 +24,7 @@ export const bundleCreate = defineCommand<Options>({
   arguments: [{ name: '<playbook...>', summary: 'files of one workspace' }],
   details: `The bundle holds the playbooks and those that they call, their compiled plans, their lists, their scenarios with the alerts
 that these name, triggers.yaml where the workspace has one, and a manifest of the connections that they need, of what they can do
-and of whom they ask. The same content gives the same bytes. No secret goes with it: what looks like one is refused, with its place.`,
+and of whom they ask. The same content gives the same id. No secret goes with it: what looks like one is refused, with its place.`,
   inWorkspace: true,
   options: [
     { flags: '--out <file>', summary: `the file; default: the first playbook's name and ${BUNDLE_SUFFIX}` },

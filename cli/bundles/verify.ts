@@ -1,20 +1,23 @@
 // firebreak bundle verify: whole, unchanged, and signed by a key that is trusted here.
-import { openSigningKeys, readBundle } from '../../host/index.ts'
+import { openSigningKeys, readBundle, recompile } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
-import { keysFolder } from '../workspace/open-workspace.ts'
+import { version } from '../version.ts'
+import { keysFolder, standardCatalog } from '../workspace/open-workspace.ts'
 
 export const bundleVerify = defineCommand({
   name: 'bundle verify',
   summary: 'check that a bundle is whole, unchanged, and signed by a key that is trusted here',
   arguments: [{ name: '<bundle>', summary: 'a file as firebreak bundle create makes it' }],
   details:
-    'Ends with 1 where the signature is right but its key is not trusted here, and with 2 where a part was changed.',
+    'Ends with 1 where the signature is right but its key is not trusted here, and with 2 where a part was changed, or a plan is not what its playbook says.',
   options: [],
   examples: [
     { command: 'firebreak bundle verify soc.firebreak && firebreak serve soc.firebreak', summary: 'before it is run' },
   ],
   async run({ args: [file = ''], options, terminal }) {
-    const { id, manifest, signedBy } = readBundle(file)
+    const bundle = readBundle(file)
+    const { id, manifest, signedBy } = bundle
+    recompile(bundle, standardCatalog(), version)
     const keys = openSigningKeys(keysFolder(terminal.env), { passphrase: '' })
     const key = keys.list().find(({ publicKey }) => publicKey === signedBy.publicKey)
     if (options.json)

@@ -34,6 +34,7 @@ interface Options {
   keepBytes?: string
   trust?: string
   refuseExceptions?: true
+  allowOlder?: true
   logLevel: string
   data?: string
   passphrase?: true
@@ -49,7 +50,8 @@ export const serve = defineCommand<Options>({
     { name: '[source]', summary: 'a bundle (NAME.firebreak) or a workspace folder; default: the workspace here' },
   ],
   details: `One process and one database, nothing else. triggers.yaml in the workspace says where alerts come from and which playbook each
-starts. A bundle is run only where the key that signed it is trusted (firebreak keys trust), with the very plans that were signed.
+starts. A bundle is run only where the key that signed it is trusted (firebreak keys trust), and where its playbooks, compiled by this
+version, do what was signed.
 
 Every call needs a token; the first one is made at the first start and shown once. Log lines are JSON on standard output. SIGTERM or
 Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what is not over goes on at the next start.`,
@@ -76,6 +78,10 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       summary: 'while the database holds more, remove the oldest runs that are over; such as 20G',
     },
     { flags: '--trust <fingerprint>', summary: 'trust the key of this bundle, by its fingerprint, for this start' },
+    {
+      flags: '--allow-older',
+      summary: 'serve this bundle although a newer one of its name and signer was served here',
+    },
     {
       flags: '--refuse-exceptions',
       summary: 'run no playbook, and serve no bundle, that takes an exception from a rule',
@@ -131,6 +137,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       ...listening,
       retention,
       ...(options.refuseExceptions && { refuseExceptions: true }),
+      ...(options.allowOlder && { allowsOlder: true }),
       ...(options.insecureBehindProxy && { isProxied: true }),
       log,
     }

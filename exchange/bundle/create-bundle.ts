@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type AppliedException, type Catalog, canonicalJson, type Effect, type Plan } from '../../engine/index.ts'
-import { needsOf } from '../plan-needs.ts'
+import { needsOf, type PlanNeeds } from '../plan-needs.ts'
 import { packParts } from './archive.ts'
 import { BundleError } from './bundle-error.ts'
 import { type FoundSecret, findSecrets } from './find-secrets.ts'
@@ -114,27 +114,15 @@ function manifestOf(content: BundleContent, catalog: Catalog, parts: readonly Pa
     firebreak,
     playbooks: byPath(
       needs.map(
-        ({
-          path,
-          plan,
-          summary,
-          attack = [],
-          exceptions = [],
-          needs: { effects, approvals, lists, calls },
-        }): BundledPlaybook => ({
+        ({ path, plan, summary, attack = [], exceptions = [], needs: told }): BundledPlaybook => ({
           file: path,
           name: plan.playbook.name,
           ...(summary !== undefined && { summary }),
           hash: plan.playbook.hash,
           plan: planPath(plan),
           planHash: plan.hash,
-          effect: plan.effect,
           attack: [...attack],
-          calls,
-          effects,
-          approvals,
-          lists,
-          ...(exceptions.length > 0 && { exceptions: [...exceptions] }),
+          ...toldOf(plan, told, exceptions),
         }),
       ),
     ),
@@ -149,8 +137,22 @@ function manifestOf(content: BundleContent, catalog: Catalog, parts: readonly Pa
   } satisfies Manifest)
 }
 
+/** What a manifest tells of a plan. */
+export const toldOf = (
+  { effect }: Plan,
+  { effects, approvals, lists, calls }: PlanNeeds,
+  exceptions: readonly AppliedException[] = [],
+): Pick<BundledPlaybook, 'effect' | 'calls' | 'effects' | 'approvals' | 'lists' | 'exceptions'> => ({
+  effect,
+  calls,
+  effects,
+  approvals,
+  lists,
+  ...(exceptions.length > 0 && { exceptions: [...exceptions] }),
+})
+
 /** One name may be used by several playbooks; of different kinds it is two rows. */
-function mergeConnections(
+export function mergeConnections(
   all: readonly { path: string; connections: readonly { name: string; kind: string; rights: Effect[] }[] }[],
 ): Manifest['connections'] {
   const merged = new Map<string, { name: string; kind: string; rights: Set<Effect>; usedBy: Set<string> }>()

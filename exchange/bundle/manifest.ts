@@ -95,5 +95,7 @@ export const signatureSchema = z.object({
   publicKey: z.string().regex(/^[0-9a-f]{64}$/),
   /** 64 bytes as hex, over `signedBytes`. */
   signature: z.string().regex(/^[0-9a-f]{128}$/),
+  /** When it was signed, milliseconds since 1970 (UTC), with a signature of its own. Bundles made before 0.3 do not say it. */
+  signedAt: z.object({ ms: z.int().min(0), signature: z.string().regex(/^[0-9a-f]{128}$/) }).optional(),
 })
 export type Signature = z.infer<typeof signatureSchema>

@@ -14,6 +14,8 @@ export interface OpenedBundle {
   manifest: Manifest
   /** Who signed it: 32 bytes as hex, and as people compare it. Whether to trust that key is another question. */
   signedBy: { publicKey: string; fingerprint: string }
+  /** When it was signed, milliseconds since 1970 (UTC), by the clock of whoever signed it. */
+  signedAtMs?: number
   /** Text of a part of the manifest. @throws BundleError `bundle/bad-part` */
   text(path: string): string
   /** The compiled plan of a playbook. */
@@ -36,7 +38,7 @@ export function openBundle(bytes: Uint8Array): OpenedBundle {
   refuseOthers(manifest, parts)
   refuseMisplaced(manifest)
   refuseOtherFrame(bytes, parts)
-  const { publicKey } = signature.data
+  const { publicKey, signedAt } = signature.data
   const text = (path: string): string => {
     const part = parts.get(path)
     if (!part) throw new BundleError('bundle/bad-part', `The bundle has no part ${shownPart(path)}.`, path)
@@ -46,6 +48,7 @@ export function openBundle(bytes: Uint8Array): OpenedBundle {
     id: idOf(head),
     manifest,
     signedBy: { publicKey, fingerprint: fingerprintOf(publicKey) },
+    ...(signedAt && { signedAtMs: signedAt.ms }),
     text,
     plan(file) {
       const playbook = manifest.playbooks.find((one) => one.file === file)

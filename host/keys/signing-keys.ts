@@ -7,6 +7,7 @@ import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { managedNonce } from '@noble/ciphers/utils.js'
 import { z } from 'zod'
 import { fingerprintOf, publicKeyOf, type Sign, signer } from '../../exchange/index.ts'
+import { type HostClock, systemClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
 import { type MasterKeySource, masterKeyFrom, newSalt } from '../secrets/master-key.ts'
 
@@ -51,7 +52,11 @@ type KeyFile = z.infer<typeof fileSchema>
 export const publicLine = ({ name, publicKey }: SigningKey): string => `firebreak-ed25519 ${publicKey} ${name}`
 
 /** @param folder need not be there */
-export function openSigningKeys(folder: string, masterKey: MasterKeySource): SigningKeys {
+export function openSigningKeys(
+  folder: string,
+  masterKey: MasterKeySource,
+  clock: Pick<HostClock, 'now'> = systemClock,
+): SigningKeys {
   const fileOf = (name: string): string => {
     if (NAME.test(name)) return join(folder, `${name}${SUFFIX}`)
     throw new HostError('keys/bad-name', `“${name}” is no name for a key: use small letters, digits, - and _.`)
@@ -102,7 +107,7 @@ export function openSigningKeys(folder: string, masterKey: MasterKeySource): Sig
       const key = given === undefined ? only : own.find(({ name }) => name === given)
       if (!key) throw unknown(given ?? '', own)
       const { sealed = '', salt = '' } = read(key.name) as KeyFile
-      return { key, sign: signer(unsealed(cipher(key.publicKey, salt), sealed, key.name)) }
+      return { key, sign: signer(unsealed(cipher(key.publicKey, salt), sealed, key.name), clock.now()) }
     },
     trust(publicKey, given) {
       const [kind = '', hex, name] = publicKey.trim().split(/\s+/)

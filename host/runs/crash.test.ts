@@ -33,7 +33,7 @@ ${write('flaky', 'end', '    idempotent: natural\n    retry: { attempts: 3, back
   trace: { type: action/log, with: { message: "\${error.code}" }, next: end }
   end: { type: action/log, with: { message: over } }
 `)
-const ALERT = { title: 'A beacon', hosts: ['a', 'b', 'c'] }
+const ALERT = { title: 'A beacon', hosts: ['elastic-a', 'elastic-b', 'elastic-c'] }
 const APPROVERS = ['ben', 'cleo']
 /** The lease of a process that died has run out by then. */
 const A_MINUTE_MS = 60_000
@@ -104,10 +104,10 @@ const steps = (state: RunState): Place[] =>
   )
 
 /** One process after the other until the story is over: each gets the store that `around` makes of the real one. */
-async function traceRun(around: (store: Store, life: number) => Store) {
+async function traceRun(around: (store: Store, life: number) => Store, secrets?: readonly string[]) {
   const { deeds, outside } = createOutside()
   let life = 0
-  bench = await createBench(outside, (store) => around(store, 0))
+  bench = await createBench(outside, (store) => around(store, 0), undefined, undefined, undefined, secrets)
   for (let process = bench, isOver = false; !isOver; ) {
     try {
       while (await goOn(process, deeds));
@@ -153,12 +153,12 @@ describe('a run of many parts', () => {
     const { deaths, deeds, end } = await traceRun((store) => store)
     expect(deaths).toBe(0)
     expect(deeds.toSorted()).toEqual([
-      'DELETE /block/a',
-      'DELETE /block/b',
-      'DELETE /block/c',
-      'POST /block/a',
-      'POST /block/b',
-      'POST /block/c',
+      'DELETE /block/elastic-a',
+      'DELETE /block/elastic-b',
+      'DELETE /block/elastic-c',
+      'POST /block/elastic-a',
+      'POST /block/elastic-b',
+      'POST /block/elastic-c',
       'POST /flaky',
       'POST /isolate',
       'POST /release',
@@ -182,6 +182,23 @@ describe('a run of many parts', () => {
       await bench.remove()
     }
     expect(deaths).toBeGreaterThan(20)
+  })
+
+  it('sees and does the same where a password looks like a part of its values, wherever a process dies', async () => {
+    const whole = await traceRun((store) => store)
+    await bench.remove()
+    let deaths = 0
+    for (let n = 2; ; n += 2) {
+      const trace = await traceRun((store, life) => (life === 0 ? failingAt(store, n) : store), ['elastic'])
+      expectSame(trace, whole, `append ${n}`)
+      if (trace.deaths === 0) break
+      deaths++
+      await bench.remove()
+    }
+    expect(deaths).toBeGreaterThan(10)
+    const [run] = (await bench.store.runs.list({ text: 'beacon' })).runs
+    expect((await bench.store.runs.list({ text: 'elastic' })).runs).toEqual([])
+    expect(run?.status).toBe('undone')
   })
 
   // Three steps at once are begun again in each life, then one can end: with fewer appends nobody gets anywhere.

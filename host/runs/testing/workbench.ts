@@ -1,5 +1,6 @@
 // For tests alone: runs on a real database with the real node types, an outside that the test plays, and time that goes on
 // only while a test waits for something, from timer to timer.
+import { hash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import {
   CapabilityError,
@@ -10,7 +11,11 @@ import {
   type Plan,
 } from '../../../engine/index.ts'
 import { catalog, planOf as planOfText } from '../../../testing/plans.ts'
+import { createRedactor } from '../../secrets/redactor.ts'
+import { createSealer } from '../../secrets/sealer.ts'
+import type { Vault } from '../../secrets/secrets.ts'
 import { openStore } from '../../store/open-store.ts'
+import type { Sealer } from '../../store/sealer.ts'
 import type { Store } from '../../store/store.ts'
 import { createTestFolder } from '../../store/store-for-tests.ts'
 import { createRuns, type RunsContext } from '../create-runs.ts'
@@ -45,7 +50,10 @@ export interface Bench {
   remove(): Promise<void>
 }
 
-/** @param change puts something around the store, such as one that fails */
+/**
+ * @param change puts something around the store, such as one that fails
+ * @param secrets known to the first process; those after it learn them from what it has sealed
+ */
 export function createBench(
   outside: Outside = () => ({}),
   change: (store: Store) => Store = (store) => store,
@@ -53,12 +61,19 @@ export function createBench(
   signAnswer?: RunsContext['signAnswer'],
   /** What a request that is broken off says of whether it was sent. */
   brokenOffAs: { sent?: boolean } = {},
+  secrets?: readonly string[],
 ): Promise<Bench> {
   const folder = createTestFolder()
   const time = createTime()
   const open: (() => Promise<void>)[] = []
   const bench = async (answer: Outside, around: (store: Store) => Store): Promise<Bench> => {
-    const store = await openStore({ file: folder.file, clock: time, synchronous: 'NORMAL' })
+    const sealer = secrets && sealerKnowing(open.length === 0 ? secrets : [])
+    const store = await openStore({
+      file: folder.file,
+      clock: time,
+      synchronous: 'NORMAL',
+      ...(sealer && { sealer }),
+    })
     const sent: HttpRequest[] = []
     const brokenOff: HttpRequest[] = []
     const runs = createRuns({
@@ -66,7 +81,7 @@ export function createBench(
       catalog,
       clock: time,
       patienceMs: 1_000,
-      redact,
+      redact: sealer?.mask ?? redact,
       ...(signAnswer && { signAnswer }),
       provide: (_type, activity) => ({
         signal: activity.signal,
@@ -110,6 +125,15 @@ export function createBench(
     }
   }
   return bench(outside, change)
+}
+
+function sealerKnowing(secrets: readonly string[]): Sealer {
+  const redactor = createRedactor()
+  const vault = { derive: (purpose: string) => hash('sha256', purpose, 'buffer') } as unknown as Vault
+  const sealer = createSealer(redactor, async () => vault)
+  sealer.opened(vault)
+  for (const secret of secrets) redactor.add(secret, { connection: 'edr', field: 'password' })
+  return sealer
 }
 
 /** The plan of a playbook written in a test. @throws when it has errors */

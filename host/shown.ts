@@ -11,7 +11,14 @@ import type { BacktestAlert } from './store/backtests.ts'
 
 /** Listeners are told masked entries by the runs themselves. */
 export function shownRuns(runs: Runs & RunHistory, redact: Redact): Runs & RunHistory {
-  const handle = async (given: Promise<RunHandle>): Promise<RunHandle> => shownHandle(await given, redact)
+  /** A refusal may name what is offered instead. */
+  const handle = async (given: Promise<RunHandle>): Promise<RunHandle> => {
+    try {
+      return shownHandle(await given, redact)
+    } catch (thrown) {
+      throw shownError(thrown, redact)
+    }
+  }
   return {
     ...runs,
     start: (...call) => handle(runs.start(...call)),
@@ -36,6 +43,16 @@ export function shownRuns(runs: Runs & RunHistory, redact: Redact): Runs & RunHi
       return { ...last, ...(alert !== undefined && { alert: redact(alert) }), outputs: Object.fromEntries(shown) }
     },
   }
+}
+
+function shownError(thrown: unknown, redact: Redact): unknown {
+  if (!(thrown instanceof Error)) return thrown
+  const { message, stack } = thrown
+  const shown = redact(message)
+  if (shown === message) return thrown
+  thrown.message = shown
+  if (stack !== undefined) thrown.stack = redact(stack)
+  return thrown
 }
 
 export const shownQuestion = (question: Question, redact: Redact): Question => {

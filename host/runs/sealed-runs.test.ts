@@ -180,6 +180,9 @@ describe('what was shown and comes back', () => {
     await settled
     const answer = (values: JsonObject) => host.runs.answer(id, 'which', { choice: 'submitted', by: 'ben', values })
     await expect(answer({ host: '•••', note: '' })).rejects.toMatchObject({ code: 'run/bad-answer' })
+    const other = await answer({ host: 'db-1' }).catch((thrown: Error) => `${thrown.message} ${thrown.stack}`)
+    expect(other).toContain('which does not take this answer')
+    expect(other).not.toContain('elastic')
     await (await answer({ host: '•••-node-1' })).settled
     expect(requests(server.received)).toEqual([`POST /isolate {"host":"${HOST}"}`])
   })

@@ -1,51 +1,13 @@
 // A secret is planted in a connection, the other side says it back in every way it can, and afterwards it is nowhere: not in
 // the database, the journal, the log, an error or an answer of the host.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { json, type Play, type Received, serveRaw } from '../../testing/servers.ts'
 import { createWorkspaces } from '../../testing/workspaces.ts'
 import type { Host, LogLine } from '../host.ts'
 import { planOf } from '../runs/testing/workbench.ts'
+import { disguises, everyFile, found, PLANTED } from './testing/planted.ts'
 
 const { workspace, playing } = createWorkspaces()
-
-const PLANTED = 'pl4nt3d/S3cr+t=&"%41\\x<42>'
-
-/** The secret in every form that a server might say it in. */
-function disguises(secret: string): string[] {
-  const bytes = Buffer.from(secret)
-  const inJson = JSON.stringify(secret).slice(1, -1)
-  const encoded = encodeURIComponent(secret)
-  return [
-    secret,
-    inJson,
-    JSON.stringify(inJson).slice(1, -1),
-    encoded,
-    encoded.replace(/%../g, (hex) => hex.toLowerCase()),
-    encodeURI(secret),
-    new URLSearchParams({ x: secret }).toString().slice(2),
-    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    bytes.toString('latin1'),
-  ]
-}
-
-/** What would give it away: its forms, the beginning and the end, and what base64 shows of it at each offset. */
-function traces(secret: string): string[] {
-  const base64 = [0, 1, 2].map((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]).toString('base64')
-    return text.slice(offset === 0 ? 0 : 4, -4)
-  })
-  const inUrls = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))
-  return [...disguises(secret), ...base64, ...inUrls, secret.slice(0, 12), secret.slice(-12)]
-}
-
-const found = (secret: string, where: Buffer | string): string[] => {
-  const bytes = Buffer.from(where as string)
-  return traces(secret).filter((form) => bytes.includes(form))
-}
 
 /** Everything that the server was shown, and said back in every form that it knows. */
 function confession({ url, headers, body }: Received, secret: string) {
@@ -90,10 +52,6 @@ const gossip =
     else if (path === '/broken') json(response, { error: all }, 500, header)
     else json(response, all, 200, header)
   }
-
-function everyFile(folder: string): { name: string; bytes: Buffer }[] {
-  return readdirSync(folder).map((name) => ({ name, bytes: readFileSync(join(folder, name)) }))
-}
 
 async function run(host: Host) {
   const shown: unknown[] = []

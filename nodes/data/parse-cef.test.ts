@@ -20,6 +20,11 @@ test('the header’s seven fields, escapes and all', async () => {
   })
 })
 
+test('without an extension the last bar may be missing', async () => {
+  const { name, severity, extension } = await outputOf(parseCef, { text: 'CEF:0|Acme|Gateway|10.2|100|Stopped|9' })
+  expect([name, severity, extension]).toEqual(['Stopped', '9', {}])
+})
+
 describe('the extension', () => {
   test.each([
     ['src=10.0.0.7 dst=203.0.113.55', { src: '10.0.0.7', dst: '203.0.113.55' }],
@@ -31,6 +36,8 @@ describe('the extension', () => {
     ['msg=a|b fname=x', { msg: 'a|b', fname: 'x' }],
     ['empty= src=10.0.0.7', { empty: '', src: '10.0.0.7' }],
     ['ad.field[0]=x ad-b=y', { 'ad.field[0]': 'x', 'ad-b': 'y' }],
+    ['msg=one\ttab=no\nline=no act=x', { msg: 'one\ttab=no\nline=no', act: 'x' }],
+    [String.raw`filePath=C:\\a\=b c\\ src=1`, { filePath: 'C:\\a=b c\\', src: '1' }],
     ['no pairs here', {}],
   ])('%s', async (extension, fields) => {
     expect((await outputOf(parseCef, { text: HEAD + extension })).extension).toEqual(fields)

@@ -62,6 +62,27 @@ describe('reads', () => {
       fields: { text: 'a,a\n1,2' },
       output: { rows: [{ a: '1', 'a-2': '2' }], columns: ['a', 'a-2'] },
     },
+    {
+      name: 'columns of one name beside one that is called as the second would be',
+      fields: { text: 'a,a,a-2,a\n1,2,3,4' },
+      output: { rows: [{ a: '1', 'a-3': '2', 'a-2': '3', 'a-4': '4' }], columns: ['a', 'a-3', 'a-2', 'a-4'] },
+    },
+    {
+      name: 'the sign of comments inside a value',
+      fields: { text: 'a,b\n1#2,#3\n"#4",5\n#6,7\n', comment: '#' },
+      output: {
+        rows: [
+          { a: '1#2', b: '#3' },
+          { a: '#4', b: '5' },
+        ],
+        columns: ['a', 'b'],
+      },
+    },
+    {
+      name: 'the separator that the first line names',
+      fields: { text: '\uFEFFsep=;\r\na;b\r\n1,5;2\r\n' },
+      output: { rows: [{ a: '1,5', b: '2' }], columns: ['a', 'b'] },
+    },
     { name: 'nothing', fields: { text: '' }, output: { rows: [], columns: [] } },
   ])('$name', async ({ fields, output }) => {
     expect(await outputOf(parseCsv, fields)).toEqual({ ...output, ...rest })
@@ -76,6 +97,11 @@ test('bad rows are left out and reported with their line, without their data', a
     { line: expect.any(Number), problem: 'a quote is not closed' },
   ])
   expect(JSON.stringify(output)).not.toContain('secret')
+})
+
+test('a line that names the separator counts as a line', async () => {
+  const { badRows } = await outputOf(parseCsv, { text: 'sep=;\na;b\n1\n' })
+  expect(badRows).toEqual([{ line: 3, problem: '1 values where there are 2 columns' }])
 })
 
 test('rows beyond the limit are left out, and that is said', async () => {

@@ -9,6 +9,9 @@ const MAX_BAD_ROWS = 50
 const MAX_MISTAKES = 500
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|', space: ' ' } as const
 
+/** The first line with which Excel is told what divides values: no row, and it says better than any setting. */
+const SEPARATOR_LINE = /^\ufeff?"?sep=([^\r\n"])"?(?:\r\n|\n|\r|$)/i
+
 type BadRow = {
   line: number
   problem: string
@@ -25,7 +28,7 @@ export const parseCsv = defineNode({
 
 The first line names the columns unless \`columns\` does, or \`header\` is off (then each row is a list). All values are text: use
 \`int(…)\` where you need a number. Rows with too few or too many values are left out and listed in \`badRows\`, at most 50 of them. Two
-columns of the same name become \`name\` and \`name-2\`. At most 10 MiB are read, and \`maxRows\` rows; \`truncated\` says whether there
+columns of the same name become \`name\` and \`name-2\`. A first line \`sep=;\` says what divides values. At most 10 MiB are read, and \`maxRows\` rows; \`truncated\` says whether there
 were more.
 
 \`\`\`yaml
@@ -79,7 +82,15 @@ rows:
     if (text.length > MAX_LENGTH) {
       return failed('csv/too-large', `The text has ${text.length} characters; at most ${MAX_LENGTH} are read`)
     }
-    const read = readRows(text, DELIMITERS[delimiter], comment, maxRows + (header ? 2 : 1))
+    const named = SEPARATOR_LINE.exec(text)
+    const table = named ? text.slice(named[0].length) : text
+    const read = readRows(
+      table,
+      named?.[1] ?? DELIMITERS[delimiter],
+      comment,
+      maxRows + (header ? 2 : 1),
+      named ? 1 : 0,
+    )
     if ('problem' in read) return failed('csv/invalid', read.problem)
     const { badRows } = read
     const first = header ? read.records.shift()?.values : undefined
@@ -109,6 +120,7 @@ function readRows(
   delimiter: string,
   comment: string | undefined,
   most: number,
+  linesBefore: number,
 ): { records: CsvRecord[]; badRows: BadRow[] } | { problem: string } {
   const records: CsvRecord[] = []
   const badRows: BadRow[] = []
@@ -124,15 +136,17 @@ function readRows(
       relax_column_count: true,
       skip_records_with_error: true,
       max_record_size: 1024 * 1024,
-      ...(comment !== undefined && { comment }),
+      // Within a line the sign is part of a value.
+      ...(comment !== undefined && { comment, comment_no_infix: true }),
       on_record: (values, { lines }) => {
-        records.push({ line: lines, values })
+        records.push({ line: lines + linesBefore, values })
         return null
       },
       on_skip: (error) => {
         // Each costs as much as its row is long, and one row can have one at each character.
         if (++mistakes > MAX_MISTAKES) throw Object.assign(new Error(), { code: TOO_MANY_MISTAKES })
-        if (badRows.length < MAX_BAD_ROWS) badRows.push({ line: Number(error?.lines ?? 0), problem: problemOf(error) })
+        if (badRows.length < MAX_BAD_ROWS)
+          badRows.push({ line: Number(error?.lines ?? 0) + linesBefore, problem: problemOf(error) })
         return undefined
       },
     })
@@ -155,11 +169,19 @@ const PROBLEMS: { [code: string]: string } = {
 // The library's own messages repeat the data.
 const problemOf = (error: { code?: string } | undefined) => PROBLEMS[error?.code ?? ''] ?? 'it cannot be read'
 
+/** The second of a name gets a number; one that no other column has already. */
 function unique(names: readonly string[]): string[] {
-  const seen = new Map<string, number>()
+  const taken = new Set(names)
+  const used = new Set<string>()
+  const counts = new Map<string, number>()
   return names.map((name) => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}-${count}`
+    let own = name
+    for (let count = counts.get(name) ?? 2; used.has(own); count++) {
+      const next = `${name}-${count}`
+      counts.set(name, count + 1)
+      if (!taken.has(next) && !used.has(next)) own = next
+    }
+    used.add(own)
+    return own
   })
 }

@@ -22,11 +22,21 @@ describe('the delimiter of LEEF 2.0', () => {
     ['0x5e|src=1^dst=2', 'in hexadecimal with 0x'],
     [String.raw`\x5E|src=1^dst=2`, 'in hexadecimal with a backslash'],
     ['x09|src=1\tdst=2', 'a tab in hexadecimal'],
+    ['x9|src=1\tdst=2', 'in hexadecimal with one digit'],
+    [String.raw`\t|src=1` + '\tdst=2', 'a tab as programmers write it'],
+    ['||src=1|dst=2', 'the bar itself'],
     ['|src=1\tdst=2', 'left empty: a tab'],
     ['src=1\tdst=2', 'left out: a tab'],
   ])('%j is %s', async (rest, _) => {
     const { attributes } = await outputOf(parseLeef, { text: `LEEF:2.0|Acme|Gateway|1|E|${rest}` })
     expect(attributes).toEqual({ src: '1', dst: '2' })
+  })
+})
+
+test('without attributes the last bar may be missing', async () => {
+  expect(await outputOf(parseLeef, { text: 'LEEF:1.0|Acme|Gateway|10.2|MALWARE' })).toMatchObject({
+    eventId: 'MALWARE',
+    attributes: {},
   })
 })
 

@@ -42,9 +42,12 @@ export function readCef(text: string): { event: CefEvent } | { problem: 'not-cef
   }
 }
 
-/** Values may hold spaces: a value ends where the next ` key=` begins. An escaped `\=` never ends a key. */
+/**
+ * Values may hold spaces: a value ends where the next ` key=` begins. An escaped `\=` never ends a key. Spaces alone divide, so a tab or
+ * a line break is part of a value.
+ */
 function readExtension(text: string): Map<string, string> {
-  const keys = [...text.matchAll(/(?:^|\s)([\w.[\]-]+)=/g)]
+  const keys = [...text.matchAll(/(?:^| )([\w.[\]-]+)=/g)]
   const fields = new Map<string, string>()
   for (const [index, key] of keys.entries()) {
     const end = keys[index + 1]?.index ?? text.length

@@ -35,11 +35,16 @@ export function readLeef(text: string): { event: LeefEvent } | { problem: 'not-l
   }
 }
 
-/** LEEF 2.0's sixth field: one character, or its code as x5E, 0x5E. Some senders leave the field out altogether. */
+/**
+ * LEEF 2.0's sixth field: one character, or its code as x5E, 0x5E, x9 with one to four digits. The character may be the bar itself.
+ * Some senders leave the field out altogether.
+ */
 function delimiterOf(text: string): { delimiter: string; rest: string } {
   const bar = text.indexOf('|')
   const named = text.slice(0, Math.max(bar, 0)).trim()
-  const code = /^(?:\\|0)?x([0-9a-f]{2,4})$/i.exec(named)?.[1]
+  const code = /^(?:\\|0)?x([0-9a-f]{1,4})$/i.exec(named)?.[1]
+  if (text.startsWith('||')) return { delimiter: '|', rest: text.slice(2) }
+  if (named === '\\t') return { delimiter: '\t', rest: text.slice(bar + 1) }
   if (bar === 0 || (bar > 0 && named === '')) return { delimiter: '\t', rest: text.slice(bar + 1) }
   if (code) return { delimiter: String.fromCharCode(Number.parseInt(code, 16)), rest: text.slice(bar + 1) }
   if (bar === 1) return { delimiter: named, rest: text.slice(2) }

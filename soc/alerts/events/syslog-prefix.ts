@@ -31,7 +31,10 @@ export function syslogPrefix(text: string): SyslogPrefix | null {
   }
 }
 
-/** Cuts a header at unescaped bars: the first `count` fields and whatever follows. Undefined where there are too few. */
+/**
+ * Cuts a header at unescaped bars: the first `count` fields and whatever follows. The bar after the last field may be missing where
+ * nothing follows. Undefined where there are too few.
+ */
 export function splitHeader(text: string, count: number): { fields: string[]; rest: string } | undefined {
   const fields: string[] = []
   let field = ''
@@ -47,5 +50,7 @@ export function splitHeader(text: string, count: number): { fields: string[]; re
       if (fields.length === count) return { fields, rest: text.slice(at + 1) }
     } else field += char
   }
-  return undefined
+  return fields.length === count - 1 && field.trim() !== ''
+    ? { fields: [...fields, field.trim()], rest: '' }
+    : undefined
 }

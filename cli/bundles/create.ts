@@ -76,7 +76,7 @@ and of whom they ask. The same content gives the same id. No secret goes with it
         )
       }
       for (const playbook of made.notStarted) {
-        const about = `triggers.yaml starts ${inLine(playbook)}, which is not in the bundle: alerts will start nothing there. Add it, or remove its route.`
+        const about = `triggers.yaml starts ${inLine(playbook)}, which is not in the bundle: its routes are left out. Add the playbook if alerts are to start it there.`
         terminal.err(terminal.colors.err.yellow(about))
       }
       return 0

@@ -182,16 +182,19 @@ it('of any other name has a folder of its own in the data folder', () => {
   expect(bundleFolder('/data', 'Überwachung.firebreak')).toBe(join('/data', 'bundle', 'Überwachung'))
 })
 
-it('needs the webhooks of its triggers, and names playbooks that its routes start and that are not in it', async () => {
+it('leaves out the routes to playbooks that are not in it, with the sources of these alone, and names them', async () => {
   const host = await open({
     'triggers.yaml': `triggers: 1
 sources:
-  siem: { kind: webhook, connection: siem-hook }
+  siem: { kind: webhook, connection: siem-hook } # of the whole house
   inbox: { kind: folder, path: inbox }
+  other: { kind: webhook, connection: other-hook }
+  spare: { kind: folder, path: spare }
 routes:
   - { from: siem, playbook: caller.playbook.yaml }
   - { from: inbox, playbook: away.playbook.yaml }
   - { from: siem, playbook: away.playbook.yaml }
+  - { from: other, playbook: away.playbook.yaml }
 `,
   })
   host.keys.create('team')
@@ -203,6 +206,16 @@ routes:
     { name: 'desk', kind: 'http', rights: ['notify'], usedBy: ['caller.playbook.yaml'] },
     { name: 'siem-hook', kind: 'webhook', rights: [], usedBy: ['triggers.yaml'] },
   ])
+  const file = workspace.at('one.firebreak')
+  writeFileSync(file, made.bytes)
+  unpackBundle(readBundle(file), workspace.at('out'))
+  expect(readFileSync(join(workspace.at('out'), 'triggers.yaml'), 'utf8')).toBe(`triggers: 1
+sources:
+  siem: { kind: webhook, connection: siem-hook } # of the whole house
+  spare: { kind: folder, path: spare }
+routes:
+  - { from: siem, playbook: caller.playbook.yaml }
+`)
 })
 
 describe('a bundle that is laid out anew', () => {

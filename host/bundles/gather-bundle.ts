@@ -8,8 +8,9 @@ import { HostError } from '../host-error.ts'
 import type { WorkspaceLists } from '../lists/lists.ts'
 import { type CheckedPlaybook, hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 import { isScenario } from '../scenarios/scenarios.ts'
-import { readTriggers, TRIGGERS_FILE } from '../triggers/triggers-file.ts'
+import { TRIGGERS_FILE } from '../triggers/triggers-file.ts'
 import type { WorkspaceFolder } from '../workspace/workspace-folder.ts'
+import { ownTriggers } from './own-triggers.ts'
 
 export interface GatherContext {
   folder: WorkspaceFolder
@@ -67,15 +68,14 @@ export async function gatherBundle(
     }
   }
   if (folder.files((file) => file === TRIGGERS_FILE).length > 0) {
-    const text = readOf(folder, TRIGGERS_FILE, 'the workspace')
     // What no server could read is said here, where it can be mended.
-    const { sources, routes } = readTriggers(text, TRIGGERS_FILE)
-    others.set(TRIGGERS_FILE, { path: TRIGGERS_FILE, role: 'triggers', text })
-    const connections = Object.values(sources).flatMap((source) =>
+    const own = ownTriggers(readOf(folder, TRIGGERS_FILE, 'the workspace'), (file) => playbooks.has(file))
+    others.set(TRIGGERS_FILE, { path: TRIGGERS_FILE, role: 'triggers', text: own.text })
+    const connections = Object.values(own.triggers.sources).flatMap((source) =>
       source.kind === 'webhook' ? [{ name: source.connection, kind: 'webhook', rights: [] }] : [],
     )
     needs.push({ path: TRIGGERS_FILE, connections })
-    for (const { playbook } of routes) if (!playbooks.has(playbook)) notStarted.add(playbook)
+    for (const playbook of own.leftOut) notStarted.add(playbook)
   }
   return {
     name,

@@ -17,7 +17,7 @@ export function BundleContents({
       {notStarted.length > 0 && (
         <p className={classes.warning}>
           triggers.yaml starts {notStarted.join(', ')}, which {notStarted.length === 1 ? 'is' : 'are'} not in the
-          bundle: alerts will start nothing there.
+          bundle: the routes to {notStarted.length === 1 ? 'it' : 'them'} are left out.
         </p>
       )}
       {playbooks.map((playbook) => (

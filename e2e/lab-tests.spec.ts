@@ -5,6 +5,8 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './studio.ts'
 
 const FOLDER = 'phishing-triage'
+/** How many tests the example comes with. */
+const scenarios = readdirSync(new URL(`../examples/${FOLDER}/scenarios`, import.meta.url)).length
 const PLAYBOOK = join(FOLDER, 'phishing-triage.playbook.yaml')
 
 async function openTests(page: Page) {
@@ -25,7 +27,7 @@ function change(workspace: string, from: string, to: string): void {
 test('the tests of a playbook run as it is drawn, and say what differs when it is changed', async ({ studio }) => {
   const { page, workspace } = studio
   const panel = await openTests(page)
-  await expect(panel.getByRole('status')).toHaveText('17 passed')
+  await expect(panel.getByRole('status')).toHaveText(`${scenarios} passed`)
   await expect(panel.getByText('100 % of branches, 100 % of error edges')).toBeVisible()
 
   change(workspace, 'badFrom: 70', 'badFrom: 90')
@@ -40,7 +42,7 @@ test('the tests of a playbook run as it is drawn, and say what differs when it i
 
   change(workspace, 'badFrom: 90', 'badFrom: 70')
   await page.getByRole('tab', { name: /^Tests/ }).click()
-  await expect(panel.getByRole('status')).toHaveText('17 passed')
+  await expect(panel.getByRole('status')).toHaveText(`${scenarios} passed`)
 })
 
 test('coverage is drawn on the canvas, and what no test goes through is named', async ({
@@ -73,7 +75,7 @@ test('a rehearsal is saved as a test, edited as a form and as text, and thrown a
   await dialog.getByRole('button', { name: 'Save test' }).click()
 
   const panel = page.getByRole('region', { name: 'Tests', exact: true })
-  await expect(panel.getByRole('status')).toHaveText('18 passed')
+  await expect(panel.getByRole('status')).toHaveText(`${scenarios + 1} passed`)
   const file = join(workspace, FOLDER, 'scenarios', 'the-newsletter-is-known.scenario.yaml')
   expect(readFileSync(file, 'utf8')).toContain('name: The newsletter is known')
   expect(readFileSync(file, 'utf8')).toContain('email_addr: •••')
@@ -82,7 +84,7 @@ test('a rehearsal is saved as a test, edited as a form and as text, and thrown a
   await detail.getByText('Form', { exact: true }).click()
   await detail.getByRole('combobox', { name: 'The run ends' }).click()
   await page.getByRole('option', { name: 'failed' }).click()
-  await expect(panel.getByRole('status')).toHaveText('17 passed, 1 failed')
+  await expect(panel.getByRole('status')).toHaveText(`${scenarios} passed, 1 failed`)
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('status: failed')
   await detail.getByText('Text', { exact: true }).click()
   await detail
@@ -98,19 +100,19 @@ test('a rehearsal is saved as a test, edited as a form and as text, and thrown a
     .click()
   await expect(page.getByText('The run should end failed, but is completed')).toBeVisible()
   await page.getByRole('button', { name: 'Delete the test' }).click()
-  await expect(panel.getByRole('status')).toHaveText('17 passed')
+  await expect(panel.getByRole('status')).toHaveText(`${scenarios} passed`)
 })
 
 test('a test for a node that was renamed offers the rename', async ({ studio: { page, workspace } }) => {
   const panel = await openTests(page)
-  await expect(panel.getByRole('status')).toHaveText('17 passed')
+  await expect(panel.getByRole('status')).toHaveText(`${scenarios} passed`)
   const file = join(workspace, PLAYBOOK)
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll('tell-campaign', 'tell-campaigns'))
   await panel.getByRole('button', { name: /Advertising that we asked for/ }).click()
   const detail = page.getByRole('region', { name: /^Test: Advertising/ })
   await expect(detail.getByText('It does not fit the playbook any more.')).toBeVisible()
   await detail.getByRole('button', { name: 'Rename to tell-campaigns' }).first().click()
-  await expect(panel.getByRole('status')).toHaveText('17 passed')
+  await expect(panel.getByRole('status')).toHaveText(`${scenarios} passed`)
   const scenario = readFileSync(join(workspace, FOLDER, 'scenarios', 'newsletter.scenario.yaml'), 'utf8')
   expect(scenario).toContain('ledger: [tell-campaigns]')
 })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,6 +11,7 @@ const workspace = createTestWorkspace()
 /** The workspace is a folder below. */
 const cwd = workspace.beside
 const folder = workspace.path
+const count = readdirSync(join(examples, 'phishing-triage/scenarios')).length
 const scenario = 'workspace/phishing-triage/scenarios/newsletter.scenario.yaml'
 
 beforeAll(() => {
@@ -38,7 +39,7 @@ describe('firebreak test', () => {
     const { code, stdout } = await cli('workspace', '--min-coverage', '100')
     expect(stdout).toContain('✔ Advertising that we asked for is recognised')
     expect(stdout).toContain('Phishing triage: branches 19/19 (100 %)')
-    expect(stdout).toMatch(/17 passed, 0 failed/)
+    expect(stdout).toContain(`${count} passed, 0 failed`)
     expect(code).toBe(0)
   })
 

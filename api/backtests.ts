@@ -1,5 +1,6 @@
 // Backtests: a playbook over recorded alerts of the workspace, alone or beside another version of it.
 import { z } from 'zod'
+import { anyJson } from '../engine/index.ts'
 import { method } from './procedure.ts'
 import { entries, instant, nothing, plan, workspacePath } from './values.ts'
 
@@ -85,7 +86,7 @@ export const backtestAlert = z.object({
   place: z.string(),
   end: z.string().optional(),
   node: z.string().optional(),
-  detail: z.record(z.string(), z.json()).optional(),
+  detail: z.record(z.string(), anyJson()).optional(),
   label: z.string().optional(),
   alert: z.string().optional(),
 })

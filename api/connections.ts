@@ -1,5 +1,6 @@
 // Connections: addresses and credentials that playbooks use by name. A secret goes in and never comes back.
 import { z } from 'zod'
+import { anyJson } from '../engine/index.ts'
 import { method } from './procedure.ts'
 import { instant, jsonObject, nothing } from './values.ts'
 
@@ -33,7 +34,7 @@ export const connectionKind = z.object({
 })
 
 const name = z.object({ name: z.string().min(1).max(100) })
-const settings = z.record(z.string(), z.json())
+const settings = z.record(z.string(), anyJson())
 const secrets = z.record(z.string(), z.string().max(65_536))
 
 export const connections = {

@@ -14,6 +14,8 @@ import { scenarios } from './scenarios.ts'
 import { entries, jsonObject, plan } from './values.ts'
 import { workspace } from './workspace.ts'
 
+/** How JSON and numbers from outside are read: whole numbers stay exact. */
+export { numberIn, parseJson } from '../engine/index.ts'
 export type { AlertSource, StoredAlert, Suppression } from './alerts.ts'
 export type { Question } from './approvals.ts'
 export type { Backtest, BacktestAlert } from './backtests.ts'

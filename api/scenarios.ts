@@ -1,5 +1,6 @@
 // Scenarios: the tests of a playbook, `NAME.scenario.yaml` beside it or in its folder `scenarios`.
 import { z } from 'zod'
+import { anyJson } from '../engine/index.ts'
 import { method } from './procedure.ts'
 import { nothing, workspacePath } from './values.ts'
 
@@ -8,7 +9,7 @@ export const scenarioText = z.object({
   file: workspacePath,
   text: z.string(),
   /** What its `alert` names, read; absent where it names none, or the file cannot be read. */
-  alert: z.json().optional(),
+  alert: anyJson().optional(),
 })
 export type ScenarioText = z.infer<typeof scenarioText>
 

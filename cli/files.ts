@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { realpath, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import type { JsonValue } from '../engine/index.ts'
+import { type JsonValue, parseJson as readJson } from '../engine/index.ts'
 import { findJsonMistake } from '../host/index.ts'
 import { parseAlertText } from '../soc/index.ts'
 import { CommandError } from './command-error.ts'
@@ -73,7 +73,7 @@ function decode(bytes: Buffer, name: string): string {
 /** @throws CommandError `json/bad` (2) with line and column */
 export function parseJson(text: string, name: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue
+    return readJson(text)
   } catch (cause) {
     if (text.trim() === '') {
       throw new CommandError('json/bad', `${name} is empty. Give one JSON value, such as an alert.`, { cause })
@@ -98,7 +98,7 @@ export function parseAlert(text: string, name: string): JsonValue {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text)
+    readJson(text)
     return true
   } catch {
     return false
@@ -117,7 +117,7 @@ export function parseEach(text: string, name: string): PlacedValue[] {
     const values = parseJson(text, name) as JsonValue[]
     return values.map((value, index) => ({ value, place: `${name}, item ${index + 1}` }))
   }
-  if (isJson(text)) return [{ value: JSON.parse(text) as JsonValue, place: name }]
+  if (isJson(text)) return [{ value: readJson(text), place: name }]
   const lines = text.split('\n')
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return []

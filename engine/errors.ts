@@ -108,11 +108,6 @@ export const ENGINE_ERRORS = {
     'The expression takes too many steps.',
     'Filter lists before they are compared.',
   ),
-  'expression/too-large': defineError(
-    'playbook',
-    'The result is larger than a value may be.',
-    'Keep only the fields that are needed.',
-  ),
   'expression/unknown-field': defineError(
     'playbook',
     'The schema has no such field.',

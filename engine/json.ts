@@ -1,6 +1,7 @@
 // JSON as the engine sees it: what alerts, inputs, outputs and journals are made of.
 
-export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject
+/** A bigint is a whole number that a double cannot hold; all others are numbers (see `exact-json.ts`). */
+export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject
 export interface JsonObject {
   [key: string]: JsonValue
 }

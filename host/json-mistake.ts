@@ -21,7 +21,7 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const WORD = /true|false|null/y
 const SPACE = /[ \t\r\n]*/y
 
-/** For a text that JSON.parse has refused. */
+/** For a text that `parseJson` has refused. */
 export function findJsonMistake(text: string): JsonMistake {
   const { at, message } = scan(text)
   const before = text.slice(0, at)
@@ -48,6 +48,7 @@ function scan(text: string): Mistake {
   }
   for (;;) {
     match(SPACE)
+    const from = at
     const next = text[at]
     const inside = stack.at(-1)
     if (next === undefined) return new Mistake(at, endProblem(inside, expects))
@@ -73,7 +74,11 @@ function scan(text: string): Mistake {
       stack.push(next)
       at++
       expects = next === '[' ? 'value-or-end' : 'key-or-end'
-    } else if (match(STRING) || match(NUMBER) || match(WORD)) expects = 'comma'
+    } else if (match(NUMBER)) {
+      const number = text.slice(from, at)
+      if (!Number.isFinite(Number(number))) return new Mistake(from, 'the number is too large, send it as text')
+      expects = 'comma'
+    } else if (match(STRING) || match(WORD)) expects = 'comma'
     else return new Mistake(at, valueProblem(next))
   }
 }

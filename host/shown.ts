@@ -1,6 +1,8 @@
 // The host's door: what leaves a host by its parts is masked here, for every screen, command, page and file at once. Inside, parts are
 // given to one another as they are: what is masked is never evaluated or sent.
+
 import type { Question } from '../api/index.ts'
+import { parseJson } from '../engine/index.ts'
 import type { Alerts } from './alerts/alerts.ts'
 import type { Backtest, Backtests } from './backtests/backtests.ts'
 import type { RunHistory } from './runs/run-history.ts'
@@ -86,7 +88,7 @@ function shownAlert(alert: StoredAlert, redact: Redact): StoredAlert {
 function shownText(text: string, redact: Redact): string {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     return redact(text)
   }

@@ -9,6 +9,7 @@ import {
   type Lists,
   link,
   type Playbook,
+  parseJson,
   readPlaybook,
 } from '../engine/index.ts'
 import { createNodeCatalog } from '../nodes/index.ts'
@@ -71,4 +72,4 @@ export function readExample(file: string): Example {
   }
 }
 
-const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as JsonValue
+const readJson = (file: string) => parseJson(readFileSync(file, 'utf8'))

@@ -1,6 +1,8 @@
 // A page for one approval, for people who have no Studio open: what is asked, the facts, exactly what would be done after each answer.
 // Reading it decides nothing, however often a mail scanner follows the link: an answer is a form that is sent by a button.
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { numberIn } from '../api/index.ts'
 import { HOST_ERRORS } from '../host/errors.ts'
 import {
   type Access,
@@ -217,7 +219,13 @@ function valuesOf({ ask }: Question, fields: URLSearchParams): Question['ask'] |
     const [first] = given
     if (first === undefined) continue
     values[name] =
-      kind === 'choices' ? given : kind === 'boolean' ? first === 'true' : kind === 'number' ? Number(first) : first
+      kind === 'choices'
+        ? given
+        : kind === 'boolean'
+          ? first === 'true'
+          : kind === 'number'
+            ? (numberIn(first) ?? first)
+            : first
   }
   return values
 }

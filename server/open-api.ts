@@ -1,9 +1,10 @@
 // The contract as an HTTP API, and the OpenAPI document that describes it.
+import type { IncomingMessage } from 'node:http'
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { BodyLimitPlugin } from '@orpc/server/node'
 import { JSON_SCHEMA_REGISTRY, ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
-import { contract, describeMark, engineValues, markedMethods } from '../api/index.ts'
+import { contract, describeMark, engineValues, markedMethods, parseJson } from '../api/index.ts'
 import type { createRouter } from '../host/index.ts'
 import { tellMalformed } from './malformed.ts'
 
@@ -17,9 +18,43 @@ const MOST_BYTES = 32 * 1024 * 1024
 
 export const createApi = (router: ReturnType<typeof createRouter>) =>
   new OpenAPIHandler(router, {
+    customJsonSerializers: [
+      { condition: (data) => typeof data === 'bigint', serialize: (data) => new Digits(data as bigint) },
+    ],
     plugins: [new BodyLimitPlugin({ maxBodySize: MOST_BYTES })],
     interceptors: [tellMalformed],
   })
+
+/** A whole number on its way out: the serializer would make a text of a bigint. */
+class Digits {
+  readonly #value: bigint
+  constructor(value: bigint) {
+    this.#value = value
+  }
+  toJSON(): unknown {
+    return (this.#value as bigint & { toJSON(): unknown }).toJSON()
+  }
+}
+
+/**
+ * Has the body of a request read so that whole numbers stay exact, as soon as the handler asks for it.
+ * The handler takes what stands in `body` for the body.
+ */
+export function readExactly(request: IncomingMessage): void {
+  let body: Promise<unknown> | undefined
+  const read = async (): Promise<unknown> => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const text = Buffer.concat(chunks).toString()
+    return text === '' ? undefined : parseJson(text)
+  }
+  Object.defineProperty(request, 'body', {
+    get: () => {
+      body ??= read()
+      return body
+    },
+  })
+}
 
 /** @returns the document as JSON text */
 export async function describeApi(version: string, url: string): Promise<string> {

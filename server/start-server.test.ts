@@ -268,6 +268,19 @@ describe('calls', () => {
     expect((await served.api('nothing.there')).status).toBe(404)
   })
 
+  it('carry whole numbers exactly, both ways', async () => {
+    const served = await serve()
+    const text = '{"user":3791411052119578828,"list":[-9223372036854775808,18446744073709551615]}'
+    const post = async (method: string, body: string) => {
+      const headers = { Authorization: `Bearer ${served.token}`, 'Content-Type': 'application/json' }
+      const response = await fetch(`http://127.0.0.1:${served.port}/api/${method}`, { method: 'POST', headers, body })
+      return response.text()
+    }
+    await post('samples/save', `{"playbook":"asking.playbook.yaml","name":"large","alert":${text}}`)
+    const [sample] = JSON.parse(await post('samples/list', '{"playbook":"asking.playbook.yaml"}'))
+    expect(await post('samples/read', JSON.stringify({ file: sample.file }))).toContain(text)
+  })
+
   it('that cannot be read are refused with a code as well', async () => {
     const served = await serve()
     const post = async (body: string, type = 'application/json', method = 'runs/list') => {

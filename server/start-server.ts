@@ -30,7 +30,7 @@ import { createHooks, isHook } from './hooks.ts'
 import { listen } from './listen.ts'
 import { logRun, logSource, logStep, messageOf, type ServerLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { createApi, describeApi } from './open-api.ts'
+import { createApi, describeApi, readExactly } from './open-api.ts'
 import { createPages } from './pages.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { serveSockets } from './sockets.ts'
@@ -354,6 +354,7 @@ function answerer(running: Running) {
       'close',
       endUnwelcome(isStillWelcome, () => response.destroy()),
     )
+    readExactly(request)
     const { matched } = await api.handle(request, response, {
       prefix: '/api',
       context: { from: addressOf(request, options.isProxied === true) },

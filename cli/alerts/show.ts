@@ -1,4 +1,5 @@
 // firebreak alerts show: one alert, as runs see it, and what became of it.
+import { parseJson } from '../../engine/index.ts'
 import { defineCommand } from '../command.ts'
 import { formatTime, indented, inLine, safe } from '../render/text.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
@@ -35,7 +36,7 @@ export const alertsShow = defineCommand({
 
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(body)
+    return parseJson(body)
   } catch {
     return body
   }

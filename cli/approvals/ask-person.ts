@@ -6,6 +6,7 @@ import {
   formQuestions,
   type JsonObject,
   type JsonValue,
+  numberIn,
   REASON_NEEDED,
   reasonLabel,
 } from '../../engine/index.ts'
@@ -104,7 +105,7 @@ const HINTS: Record<string, string> = { boolean: ' (yes, no)', date: ' (2026-11-
 
 /** What was typed as the kind of value that is asked for; as text where it does not fit, so that the node says so. */
 export function typedValue(kind: string, text: string): JsonValue {
-  if (kind === 'number') return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+  if (kind === 'number') return numberIn(text) ?? text
   if (kind === 'boolean') return /^(y|yes|true)$/i.test(text) ? true : /^(n|no|false)$/i.test(text) ? false : text
   if (kind === 'choices') return text.split(',').map((one) => one.trim())
   return text

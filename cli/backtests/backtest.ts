@@ -1,7 +1,7 @@
 // firebreak backtest: a playbook over recorded alerts, alone or beside another version of it.
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { type Catalog, type Plan, readScenario, simulationOf } from '../../engine/index.ts'
+import { type Catalog, type Plan, parseJson, readScenario, simulationOf } from '../../engine/index.ts'
 import {
   type Backtest,
   type BacktestAlert,
@@ -271,7 +271,7 @@ async function writeDifferences(file: string, id: string, backtests: Backtests):
   for (let after = 0; ; ) {
     const page: BacktestAlert[] = await backtests.alerts(id, 'difference', { after, limit: PAGE })
     for (const { number, place, node, detail, label, alert } of page) {
-      lines.push(JSON.stringify({ number, place, node, ...detail, label, alert: alert && JSON.parse(alert) }))
+      lines.push(JSON.stringify({ number, place, node, ...detail, label, alert: alert && parseJson(alert) }))
     }
     after = page.at(-1)?.number ?? after
     if (page.length < PAGE) break

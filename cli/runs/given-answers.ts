@@ -1,5 +1,5 @@
 // Answers given beforehand on the command line: --answer NODE=CHOICE[:REASON], or NODE=submitted:{"field": …} for a form.
-import { askingSteps, type Catalog, type JsonObject, type Plan, peopleFor } from '../../engine/index.ts'
+import { askingSteps, type Catalog, type JsonObject, type Plan, parseJson, peopleFor } from '../../engine/index.ts'
 import type { PersonsWord } from '../approvals/ask-person.ts'
 import { wrongUse } from '../command-error.ts'
 
@@ -53,7 +53,7 @@ export function parseAnswer(text: string): [node: string, word: PersonsWord] {
 export function parseValues(text: string, option: string): JsonObject {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (cause) {
     throw wrongUse(`${option}: the values are not valid JSON (${(cause as Error).message})`)
   }

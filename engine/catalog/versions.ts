@@ -1,5 +1,7 @@
 // Nodes that were written for another version of their type: how far apart they are, and how older fields are brought forward.
+
 import type { Edit } from '../diagnostic.ts'
+import { parseJson } from '../exact-json.ts'
 import type { JsonObject, JsonValue, Path } from '../json.ts'
 import { canonicalJson } from '../playbook/hash.ts'
 import type { NodeType, RawFields } from './define-node.ts'
@@ -24,7 +26,7 @@ export const presentFields = (type: Versions, node: Versioned): RawFields => mig
 export function migrated(type: Versions, node: Versioned): JsonObject | undefined {
   if (!type.migrate || ageOf(type, node) !== 'older') return undefined
   try {
-    return type.migrate(JSON.parse(JSON.stringify(node.with ?? {})) as JsonObject, node.version ?? 1)
+    return type.migrate(parseJson(JSON.stringify(node.with ?? {})) as JsonObject, node.version ?? 1)
   } catch {
     return undefined // fields that nobody has checked yet
   }

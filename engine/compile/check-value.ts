@@ -134,7 +134,7 @@ function checkLiteral(value: JsonValue, schema: JsonSchema, context: Context, pa
     return misfit('ill-typed', path, `${shown(value)} must be ${shown(only as JsonValue)}.`)
   }
   if (typeof value === 'string') return checkText(value, schema, path)
-  if (typeof value === 'number') return checkNumber(value, schema, path)
+  if (typeof value === 'number' || typeof value === 'bigint') return checkNumber(value, schema, path)
   if (Array.isArray(value)) {
     const items = value.map((item, at) => check({ literal: item }, itemOf(schema, at), context, [...path, at]))
     return all([count(value.length, schema, path), ...items])
@@ -194,7 +194,7 @@ function matches(pattern: string, value: string): boolean {
   }
 }
 
-function checkNumber(value: number, schema: JsonSchema, path: Path): Fit {
+function checkNumber(value: number | bigint, schema: JsonSchema, path: Path): Fit {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema
   const limits: [unknown, (limit: number) => boolean, string][] = [
     [minimum, (limit) => value >= limit, 'at least'],

@@ -70,6 +70,7 @@ export function typesOf(schema: JsonSchema): readonly string[] | undefined {
 export function kindOf(value: JsonValue): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
+  if (typeof value === 'bigint') return 'integer'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
   return typeof value
 }
@@ -81,6 +82,7 @@ export function inferSchema(value: JsonValue, closed: boolean, depth = 0): JsonS
   // A sample does not say what else may be there instead of null.
   if (value === null) return closed ? { type: 'null' } : {}
   // 3 in an example may well be 3.5 another time.
+  if (typeof value === 'bigint') return { type: closed ? 'integer' : 'number' }
   if (typeof value === 'number') return { type: closed && Number.isInteger(value) ? 'integer' : 'number' }
   if (typeof value !== 'object') return { type: typeof value }
   const entries = Object.entries(value)

@@ -1,5 +1,6 @@
 // Whether a zod schema says no more than its JSON Schema: only then can fitting the latter spare the check at run time.
 import type { z } from 'zod'
+import { anyNumber } from '../catalog/any-json.ts'
 
 const known = new WeakMap<z.ZodType, boolean>()
 
@@ -30,7 +31,7 @@ function look(schema: z.ZodType): boolean {
   const def = schema._zod.def as unknown as { [key: string]: unknown; type: string }
   if (ACTIVE.has(def.type) || def.coerce === true) return false
   // Lambdas are custom schemas: the plan makes them functions, so there is nothing left to check.
-  if (def.type === 'custom') return isLambdaMark(schema.meta()?.['x-firebreak'])
+  if (def.type === 'custom') return schema === anyNumber || isLambdaMark(schema.meta()?.['x-firebreak'])
   const checks = Array.isArray(def.checks) ? def.checks : []
   if (
     checks.some((check) =>

@@ -1,4 +1,5 @@
 // An expression, compiled once and evaluated as often as needed. CEL: https://github.com/google/cel-spec
+import { jsonInteger } from '../exact-json.ts'
 import type { JsonValue } from '../json.ts'
 import type { Run } from './access.ts'
 import { compileNode } from './compile-node.ts'
@@ -7,7 +8,7 @@ import { asExpressionError, refill } from './limits.ts'
 import { type Node, parseSource } from './parse.ts'
 import { type References, referencesOf } from './references.ts'
 import type { Scope } from './scope.ts'
-import { doubleToJson, intToJson, toJson } from './values.ts'
+import { doubleToJson, toJson } from './values.ts'
 
 export interface CompiledExpression {
   readonly source: string
@@ -86,5 +87,5 @@ function guarded(run: Run, gives: Gives): (scope: Scope) => JsonValue {
 
 function numberToJson(value: unknown): JsonValue {
   if (typeof value === 'number') return doubleToJson(value)
-  return typeof value === 'bigint' ? intToJson(value) : toJson(value)
+  return typeof value === 'bigint' ? jsonInteger(value) : toJson(value)
 }

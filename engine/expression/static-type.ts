@@ -98,6 +98,7 @@ function ownKinds({ schema, special }: StaticType): readonly string[] | undefine
   return values?.map((value) => {
     if (value === null) return 'null'
     if (Array.isArray(value)) return 'array'
+    if (typeof value === 'bigint') return 'integer'
     return typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
   })
 }

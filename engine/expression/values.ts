@@ -1,6 +1,7 @@
 // The values that CEL knows and JSON does not, and the way back to JSON. A JSON number is a double, a written integer an
-// int (bigint). Fields of these classes begin with `$`, which no expression can name, and they have no methods: so a plain
+// int (bigint), and so is a JSON number that no double can hold. Fields of these classes begin with `$`, which no expression can name, and they have no methods: so a plain
 // property read on any value can never reach inside or up to a prototype.
+import { jsonInteger, jsonNumber } from '../exact-json.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { formatInstant, parseInstant } from '../time.ts'
 import { charge, chargeText } from './limits.ts'
@@ -160,22 +161,11 @@ export function isRecord(value: unknown): value is { [key: string]: unknown } {
   )
 }
 
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const NANOS_PER_SECOND = 1_000_000_000n
 
-/** A whole number as JSON has it; one that a double cannot hold exactly is an error. */
-export function intToJson(value: bigint): number {
-  if (value > MAX_SAFE || value < -MAX_SAFE) {
-    throw new ExpressionError(
-      'expression/too-large',
-      `The whole number ${value} is too large for JSON; turn it into text with string(...).`,
-    )
-  }
-  return Number(value)
-}
-
-export function doubleToJson(value: number): number {
-  if (Number.isFinite(value)) return value
+export function doubleToJson(value: number): number | bigint {
+  if (Number.isSafeInteger(value)) return value
+  if (Number.isFinite(value)) return jsonNumber(value)
   throw new ExpressionError(
     'expression/not-finite',
     `The expression gives ${Number.isNaN(value) ? 'no number (0.0 / 0.0)' : 'an infinite number'}; guard the division with a condition.`,
@@ -231,9 +221,9 @@ export function bytesToBase64(bytes: Uint8Array): string {
 }
 
 /**
- * What an expression gave, as plain JSON: int and uint become numbers, an instant RFC 3339 text, a duration text such as
+ * What an expression gave, as JSON: int and uint become numbers, an instant RFC 3339 text, a duration text such as
  * `90s`, bytes base64, a missing optional null. Parts that are JSON already are shared, not copied. Charges what it walks.
- * Throws `expression/too-large`, `expression/not-finite`.
+ * Throws `expression/not-finite`.
  */
 export function toJson(value: unknown): JsonValue {
   switch (typeof value) {
@@ -245,7 +235,7 @@ export function toJson(value: unknown): JsonValue {
     case 'number':
       return doubleToJson(value)
     case 'bigint':
-      return intToJson(value)
+      return jsonInteger(value)
     case 'object':
       if (value === null) return null
       return Array.isArray(value) ? listToJson(value) : objectToJson(value)
@@ -268,7 +258,7 @@ function listToJson(list: readonly unknown[]): JsonValue[] {
 
 function objectToJson(value: object): JsonValue {
   if (value instanceof Optional) return value.$value === undefined ? null : toJson(value.$value)
-  if (value instanceof Uint) return intToJson(value.$value)
+  if (value instanceof Uint) return jsonInteger(value.$value)
   if (value instanceof Timestamp) return timestampText(value)
   if (value instanceof Duration) return durationText(value)
   if (value instanceof Bytes) return bytesToJson(value)

@@ -39,6 +39,7 @@ const KINDS: Record<string, string> = {
   string: 'text',
   number: 'a number',
   int: 'a whole number',
+  bigint: 'a whole number over 2^53',
   boolean: 'true or false',
   array: 'a list',
   tuple: 'a list',

@@ -5,8 +5,9 @@ import type { JsonValue } from '../json.ts'
 import type { Playbook } from './schema.ts'
 
 /**
- * JSON with sorted keys and no white space (RFC 8785): keys by UTF-16 units, numbers as ECMAScript writes them. Fields that
- * are undefined are left out. Throws TypeError for what JSON cannot hold: NaN, infinities, functions, bigints.
+ * JSON with sorted keys and no white space (RFC 8785): keys by UTF-16 units, numbers as ECMAScript writes them, whole numbers
+ * beyond 2^53 with all their digits. Fields that are undefined are left out. Throws TypeError for what JSON cannot hold: NaN,
+ * infinities, functions.
  */
 export function canonicalJson(value: unknown): string {
   const sink: Sink = { text: '' }
@@ -33,6 +34,9 @@ function write(value: unknown, sink: Sink): void {
     case 'number':
       if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}`)
       sink.text += JSON.stringify(value)
+      return
+    case 'bigint':
+      sink.text += value
       return
     case 'object':
       if (sink.flush && sink.text.length > FLUSH_LENGTH) {

@@ -1,6 +1,7 @@
 // From a YAML document to plain JSON, naming everything that JSON has not or that would be lost on the way.
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml'
 import type { Diagnostic } from '../diagnostic.ts'
+import { jsonNumber } from '../exact-json.ts'
 import type { JsonObject, JsonValue, Path } from '../json.ts'
 import { formatPath, problem } from './problems.ts'
 import type { SourceDocument } from './source.ts'
@@ -22,6 +23,12 @@ export function inspectDocument(source: SourceDocument): Inspected {
 
   const scalarValue = (scalar: Scalar, path: Path): JsonValue => {
     const { value } = scalar
+    if (typeof value === 'bigint') {
+      if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
+        report('FB018', `${scalar.source} does not fit in 64 bits. Put quotes around it if it is an id.`, path, scalar)
+      }
+      return value
+    }
     if (typeof value === 'number') {
       if (!Number.isFinite(value)) {
         report(
@@ -32,19 +39,7 @@ export function inspectDocument(source: SourceDocument): Inspected {
         )
         return null
       }
-      if (
-        Number.isInteger(value) &&
-        !Number.isSafeInteger(value) &&
-        /^[-+]?(\d+|0[xo]\w+)$/.test(scalar.source ?? '')
-      ) {
-        report(
-          'FB018',
-          `${scalar.source} is too large to be kept exactly. Put quotes around it if it is an id.`,
-          path,
-          scalar,
-        )
-      }
-      return value
+      return jsonNumber(value)
     }
     return typeof value === 'string' || typeof value === 'boolean' ? value : null
   }

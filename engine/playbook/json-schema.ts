@@ -10,7 +10,7 @@ import { playbookSchema } from './schema.ts'
  * @param types whose fields it says; `with` of any other type may hold anything
  */
 export function playbookJsonSchema(types: readonly NodeType[] = []): JsonSchema {
-  const { $schema, ...rest } = z.toJSONSchema(playbookSchema, { io: 'input' }) as JsonSchema
+  const { $schema, ...rest } = z.toJSONSchema(playbookSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
   return { $schema, title: 'Firebreak playbook', ...(types.length > 0 ? withFields(rest, types) : rest) }
 }
 

@@ -1,5 +1,5 @@
 // From text to a YAML document, refusing what a playbook never is before any of it is built: binary, huge, deep, aliased.
-import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml'
+import { Composer, type CST, type Document, Lexer, Parser, type ScalarTag, type Tags, type YAMLError } from 'yaml'
 import type { Diagnostic } from '../diagnostic.ts'
 import { problem } from './problems.ts'
 import { SourceDocument } from './source.ts'
@@ -25,11 +25,25 @@ const MAX_YAML_ERRORS = 10
 /** Marks the beginning of a plain or block scalar among the lexer's tokens. */
 const SCALAR_MARK = '\x1f'
 
+/** Whole numbers that a double cannot hold are bigints, as in JSON that comes from outside. */
+function exactIntegers(tags: Tags): Tags {
+  return tags.map((tag) => {
+    if (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:int' || tag.collection !== undefined) return tag
+    const { resolve } = tag as ScalarTag
+    const exact: ScalarTag['resolve'] = (text, onError, options) => {
+      const value = resolve(text, onError, options)
+      if (Number.isSafeInteger(value)) return value
+      return resolve(text, onError, { ...options, intAsBigInt: true })
+    }
+    return { ...(tag as ScalarTag), resolve: exact }
+  })
+}
+
 const OPTIONS = {
   version: '1.2',
   schema: 'core',
   merge: false,
-  customTags: null,
+  customTags: exactIntegers,
   resolveKnownTags: false,
   // Keys are text as written: `true:` is a port, not a truth value. Duplicates are looked for by the reader, in linear time.
   stringKeys: true,
@@ -117,7 +131,13 @@ export function composeYaml(
     const tokens = tokenize(text, { references: true, ...(onLine && { onLine }) })
     if (!Array.isArray(tokens)) return { problem: tokens.message, start: tokens.start, end: tokens.end }
     // Names that stand twice are looked for by whoever reads it, in linear time.
-    const composer = new Composer({ stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
+    const composer = new Composer({
+      customTags: exactIntegers,
+      stringKeys: true,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    })
     return [...composer.compose(tokens, true, text.length)]
   } catch {
     return { problem: 'The text could not be read as YAML. Check brackets, quotes and indentation.', start: 0, end: 0 }

@@ -133,9 +133,9 @@ export const DOCUMENT_PROBLEMS = [
   },
   {
     code: 'FB018',
-    title: 'Number that loses digits',
+    title: 'Number over 64 bits',
     severity: 'warning',
-    why: 'Whole numbers beyond 9007199254740991 cannot be held exactly; identifiers written so would be changed silently.',
+    why: 'Whole numbers are calculated with to 64 bits; with a longer one, expressions fail.',
     mend: 'Put quotes around it if it is an identifier.',
   },
 ] as const satisfies readonly ProblemKind[]

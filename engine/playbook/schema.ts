@@ -1,12 +1,13 @@
 // The playbook document, version 2: its shape, and nothing of its meaning. Unknown fields are kept by every schema here,
 // and reported by the reader: a newer Firebreak or another tool may have written them.
 import { z } from 'zod'
+import { anyJson } from '../catalog/any-json.ts'
 import type { JsonSchema, JsonValue } from '../json.ts'
 
 /** The document version that this engine writes. */
 export const DOCUMENT_VERSION = 2
 
-const json: z.ZodType<JsonValue> = z.json()
+const json = anyJson()
 const jsonSchema: z.ZodType<JsonSchema> = z.record(z.string(), z.unknown())
 
 /** Node ids: stable kebab-case names, unique in the whole file. */

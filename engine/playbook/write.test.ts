@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { jsonNumber } from '../exact-json.ts'
 import { canonicalJson } from './hash.ts'
 import { readPlaybook } from './read.ts'
 import type { Playbook } from './schema.ts'
@@ -53,7 +54,8 @@ const json = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
     hostileText,
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map(jsonNumber),
+    fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n - 1n }),
     fc.integer(),
     fc.boolean(),
     fc.constant(null),
@@ -93,7 +95,7 @@ const node = fc.record(
 )
 const playbook = fc.record(
   {
-    layout: fc.dictionary(id, fc.tuple(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })), {
+    layout: fc.dictionary(id, fc.tuple(fc.integer(), fc.double({ min: -1e15, max: 1e15, noNaN: true })), {
       noNullPrototype: true,
     }),
     nodes: fc.dictionary(id, node, { noNullPrototype: true }),

@@ -1,5 +1,6 @@
 // Whether an alert (or the inputs of a call) fits the JSON Schema that a playbook declares.
 import { type Schema, Validator } from '@cfworker/json-schema'
+import { roughly } from '../exact-json.ts'
 import type { JsonSchema, JsonValue } from '../json.ts'
 
 const validators = new WeakMap<JsonSchema, Validator>()
@@ -14,7 +15,7 @@ export function checkAgainstSchema(schema: JsonSchema, value: JsonValue): string
     validator = new Validator(schema as Schema, '2020-12', true)
     validators.set(schema, validator)
   }
-  const { valid, errors } = validator.validate(value)
+  const { valid, errors } = validator.validate(roughly(value))
   if (valid) return undefined
   const deepest = errors.reduce((a, b) => (b.instanceLocation.length > a.instanceLocation.length ? b : a))
   const place = deepest.instanceLocation.replace(/^#\/?/, '').replaceAll('/', '.')

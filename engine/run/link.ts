@@ -1,7 +1,9 @@
 // A plan joined with the node types that carry it out: fields as functions, ready to run. Made once per plan, by every driver.
+
 import type { Catalog } from '../catalog/catalog.ts'
 import type { NodeType } from '../catalog/define-node.ts'
 import type { Plan, Step } from '../compile/plan.ts'
+import { parseJson } from '../exact-json.ts'
 import type { Scope } from '../expression/scope.ts'
 import { compileFields, compileValue } from '../expression/value.ts'
 import type { JsonObject } from '../json.ts'
@@ -95,7 +97,7 @@ function forward(type: NodeType, version: number, fields: Fields): Fields {
   return (scope) => migrate(fields(scope) as JsonObject, version)
 }
 
-const withoutFunctions: Shown = (input) => JSON.parse(JSON.stringify(input)) as JsonObject
+const withoutFunctions: Shown = (input) => parseJson(JSON.stringify(input)) as JsonObject
 
 /** A step's input as the journal keeps it: functions stand there as their source. */
 export function journalInput(linked: LinkedStep, input: { [name: string]: unknown }): JsonObject {

@@ -1,7 +1,15 @@
 // What looks like a secret in what is about to leave the house. A bundle is meant to be passed on: better one export refused too
 // many than one password passed on.
 import { base64 } from '@scure/base'
-import { composeYaml, formatPath, isSecretName, type JsonValue, type Path, secretShape } from '../../engine/index.ts'
+import {
+  composeYaml,
+  formatPath,
+  isSecretName,
+  type JsonValue,
+  type Path,
+  parseJson,
+  secretShape,
+} from '../../engine/index.ts'
 import { nestsTooDeep } from '../../soc/index.ts'
 import { latin1 } from './archive.ts'
 
@@ -98,7 +106,7 @@ function decoded(text: string): string {
 /** Of what cannot be read, none: its lines were looked through. */
 function valuesOf(text: string): JsonValue[] {
   try {
-    const value = JSON.parse(text) as JsonValue
+    const value = parseJson(text)
     return nestsTooDeep(value) ? [] : [value]
   } catch {
     // no JSON: YAML

@@ -1,6 +1,6 @@
 // A bundle looked at from outside: whole, unchanged, and signed by whom. Nothing of it is used before all of that is known.
 import { utf8 } from '@scure/base'
-import type { Plan } from '../../engine/index.ts'
+import { type Plan, parseJson } from '../../engine/index.ts'
 import { refuseOtherFrame, unpackParts } from './archive.ts'
 import { BundleError, shownPart } from './bundle-error.ts'
 import { hashOf, idOf } from './create-bundle.ts'
@@ -116,7 +116,7 @@ function decode(bytes: Uint8Array, path: string): string {
 function parse(bytes: Uint8Array, path: string): unknown {
   const text = decode(bytes, path)
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw new BundleError('bundle/bad-part', `The part ${shownPart(path)} is no JSON.`, path)
   }

@@ -1,5 +1,5 @@
 // alerts.*: what came in by triggers.
-import type { JsonValue } from '../../engine/index.ts'
+import { type JsonValue, parseJson } from '../../engine/index.ts'
 import { given } from '../gate/base.ts'
 import { HostError } from '../host-error.ts'
 import { defineNoun } from '../noun.ts'
@@ -46,7 +46,7 @@ const withoutBody = ({ body: _, ...alert }: StoredAlert) => alert
 
 function parsed(body: string): JsonValue {
   try {
-    return JSON.parse(body) as JsonValue
+    return parseJson(body)
   } catch {
     return body
   }

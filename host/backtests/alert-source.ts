@@ -1,10 +1,12 @@
 // Recorded alerts as a stream of batches, of any size in bounded memory: NDJSON by whole lines, JSON (a list, or values one after
 // another) and CSV by records, each plain or gzipped. A broken file ends where it breaks, and says so; what came before it counts.
+
 import { createReadStream, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
+import { parseJson } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import { createValueSplitter } from './json-values.ts'
 
@@ -179,7 +181,7 @@ function formatOf(path: string, text: string): AlertFormat {
   if (text.startsWith('[')) return 'values'
   const [line = ''] = text.split('\n', 1)
   try {
-    JSON.parse(line)
+    parseJson(line)
     return text.includes('\n') || !line.startsWith('{') ? 'lines' : 'values'
   } catch {
     return text.startsWith('{') && line.trim() === '{' ? 'values' : looksPretty(line) ? 'values' : 'lines'

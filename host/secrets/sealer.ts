@@ -1,8 +1,10 @@
 // Values at rest that hold a secret: sealed whole with XChaCha20-Poly1305 under a key that follows from the master key, bound to their
 // place. The secrets themselves go into the seal: whoever opens it masks them from then on, also those that no connection has any more.
+
 import { createHmac } from 'node:crypto'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { managedNonce } from '@noble/ciphers/utils.js'
+import { parseJson } from '../../engine/index.ts'
 import { HostError } from '../host-error.ts'
 import type { Sealer } from '../store/sealer.ts'
 import type { KnownSecret, Redactor } from './redactor.ts'
@@ -62,7 +64,7 @@ export function createSealer(
 
 function opening(decrypt: () => Uint8Array, place: readonly (string | number)[]): Sealed {
   try {
-    return JSON.parse(DECODER.decode(decrypt())) as Sealed
+    return parseJson(DECODER.decode(decrypt())) as unknown as Sealed
   } catch (cause) {
     const message = `A sealed value (${place.join(' ')}) cannot be read: it was changed, or sealed under another key. Restore a backup, or give the old key.`
     throw new HostError('secrets/unreadable', message, { cause })

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Plan,
+  parseJson,
   type Takes,
   valueAt,
 } from '../../engine/index.ts'
@@ -198,7 +199,7 @@ function alertFor({ id }: StoredAlert, body: JsonObject, takes: Takes | undefine
 /** What was kept, where it is an alert in the common shape; of what could not be read, the text was. */
 function readable({ body }: StoredAlert): JsonObject | undefined {
   try {
-    const alert = JSON.parse(body) as JsonValue
+    const alert = parseJson(body)
     return isShaped(alert) ? alert : undefined
   } catch {
     return undefined

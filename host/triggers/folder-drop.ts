@@ -3,7 +3,7 @@
 // others.
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
-import type { JsonValue } from '../../engine/index.ts'
+import { parseJson } from '../../engine/index.ts'
 import { listedAlerts, nestsTooDeep } from '../../soc/index.ts'
 import { HostError } from '../host-error.ts'
 import { StoreError } from '../store/errors.ts'
@@ -133,7 +133,7 @@ function readFile(path: string, file: string, stats: Stats): { handed: Handed[];
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   if (extname(file).toLowerCase() !== '.json') return byLines(text, file)
   try {
-    const value = JSON.parse(text) as JsonValue
+    const value = parseJson(text)
     const list = nestsTooDeep(value) ? [value] : (listedAlerts(value) ?? [value])
     return { handed: list.map((one) => ({ value: one })), isBad: false }
   } catch {

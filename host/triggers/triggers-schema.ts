@@ -1,7 +1,7 @@
 // The format of triggers.yaml: where alerts come from, and which playbook each of them starts.
 import { Cron } from 'croner'
 import { z } from 'zod'
-import { compileExpression, ExpressionError, type JsonObject, parseDuration } from '../../engine/index.ts'
+import { anyJson, compileExpression, ExpressionError, type JsonObject, parseDuration } from '../../engine/index.ts'
 import { FORMATS } from '../../soc/index.ts'
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -58,7 +58,7 @@ const webhook = z.strictObject({
   kind: z.literal('webhook'),
   ...common,
   connection: z.string().describe('A connection of the kind webhook: it holds the token or the key'),
-  schema: z.record(z.string(), z.json()).optional().describe('JSON Schema (2020-12) of the body'),
+  schema: z.record(z.string(), anyJson()).optional().describe('JSON Schema (2020-12) of the body'),
   idempotencyKey: z
     .string()
     .optional()
@@ -80,7 +80,7 @@ const schedule = z
       .enum(['none', 'once', 'all'])
       .default('once')
       .describe('What happens for the times that passed while nothing was running; all: at most 1,000'),
-    alert: z.record(z.string(), z.json()).default({}).describe('The alert that it makes'),
+    alert: z.record(z.string(), anyJson()).default({}).describe('The alert that it makes'),
   })
   .superRefine(({ cron, timeZone }, context) => {
     const zone = whyNoZone(timeZone)
@@ -136,7 +136,7 @@ export const triggersSchema = z.strictObject({
 
 /** For editors. */
 export const triggersJsonSchema = (): JsonObject => ({
-  ...(z.toJSONSchema(triggersSchema, { io: 'input' }) as JsonObject),
+  ...(z.toJSONSchema(triggersSchema, { io: 'input', unrepresentable: 'any' }) as JsonObject),
   title: 'Firebreak triggers',
 })
 

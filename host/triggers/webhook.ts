@@ -235,7 +235,7 @@ function keyOf(
 /** The key that an alert holds itself. */
 function ownKey(value: JsonValue, path: string | undefined): string | undefined {
   const own = path === undefined ? undefined : valueAt(value, path)
-  return typeof own === 'string' || typeof own === 'number' ? String(own) : undefined
+  return typeof own === 'string' || typeof own === 'number' || typeof own === 'bigint' ? String(own) : undefined
 }
 
 function isSame(one: string, other: string): boolean {

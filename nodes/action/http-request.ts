@@ -1,6 +1,8 @@
 // Any HTTP request (RFC 9110), for whatever has no connector yet. What it does to the world, its node declares.
 import { z } from 'zod'
 import {
+  anyJson,
+  anyNumber,
   defineNode,
   done,
   failed,
@@ -19,7 +21,7 @@ const REPEATABLE = new Set(['PUT', 'DELETE'])
 /** Worth another try: timed out, too early, too many requests (RFC 9110 section 15.5.9, RFC 8470, RFC 6585). */
 const PASSING = new Set([408, 425, 429])
 const MAX_SHOWN_BODY = 4_096
-const QUERY_VALUE = z.union([z.string(), z.number(), z.boolean()])
+const QUERY_VALUE = z.union([z.string(), anyNumber, z.boolean()])
 
 /** What a node does whose document declares nothing. A method that is an expression may be any. */
 function assumed({ method = 'GET', idempotencyKey }: RawFields) {
@@ -85,7 +87,7 @@ isolate:
       .record(z.string(), z.string())
       .optional()
       .describe('Headers; never credentials, which the connection has'),
-    json: z.json().optional().describe('A body that is sent as JSON'),
+    json: anyJson().optional().describe('A body that is sent as JSON'),
     form: z.record(z.string(), z.string()).optional().describe('A body that is sent as a form'),
     text: marked(z.string().optional().describe('A body that is sent as it is'), { multiline: true }),
     base64: z.string().optional().describe('A binary body, in base64'),
@@ -113,7 +115,7 @@ isolate:
   output: z.object({
     status: z.int().describe('The status of the answer'),
     headers: z.record(z.string(), z.string()).describe('Its headers, names in lower case'),
-    body: z.json().describe('Its body: JSON, text or base64'),
+    body: anyJson().describe('Its body: JSON, text or base64'),
     bytes: z.int().describe('How large it was'),
     durationMs: z.number().describe('How long it took, in milliseconds'),
     url: z.string().describe('Where it came from, after redirects'),

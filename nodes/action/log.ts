@@ -1,6 +1,6 @@
 // A line in the run's own log. Tells nobody: that is what notifications are for.
 import { z } from 'zod'
-import { defineNode, done, fieldText, marked } from '../../engine/index.ts'
+import { anyJson, defineNode, done, fieldText, marked } from '../../engine/index.ts'
 
 export const log = defineNode({
   type: 'action/log',
@@ -24,12 +24,12 @@ close:
   input: z.object({
     message: marked(z.string().describe('What to write'), { multiline: true }),
     level: z.enum(['debug', 'info', 'warning', 'error']).default('info').describe('How much it matters'),
-    fields: z.record(z.string(), z.json()).optional().describe('Values to keep with it, by name'),
+    fields: z.record(z.string(), anyJson()).optional().describe('Values to keep with it, by name'),
   }),
   output: z.object({
     level: z.enum(['debug', 'info', 'warning', 'error']).describe('How much it matters'),
     message: z.string().describe('What was written'),
-    fields: z.record(z.string(), z.json()).describe('The values kept with it'),
+    fields: z.record(z.string(), anyJson()).describe('The values kept with it'),
   }),
   ports: ['done'],
   needs: ['log'],

@@ -1,6 +1,6 @@
 // Whether something stands in a list kept with the workspace. Never changes a list.
 import { z } from 'zod'
-import { defineNode, done, failed, fieldText, marked } from '../../engine/index.ts'
+import { anyNumber, defineNode, done, failed, fieldText, marked } from '../../engine/index.ts'
 import { matcherOf } from './list/match.ts'
 
 export const inList = defineNode({
@@ -29,7 +29,7 @@ ours:
 \`\`\``,
   input: z.object({
     value: z
-      .union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))])
+      .union([z.string(), anyNumber, z.array(z.union([z.string(), anyNumber]))])
       .describe('What is looked for: one value or a list of them'),
     list: marked(z.string().optional().describe('Name of a list of the workspace'), { names: 'list' }),
     values: z.array(z.string()).optional().describe('Entries written here, instead of a list or besides it'),

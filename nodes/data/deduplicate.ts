@@ -1,6 +1,6 @@
 // Each element once. Two are the same when their values (or what `by` gives for them) are equal JSON.
 import { z } from 'zod'
-import { canonicalJson, defineNode, done, fieldText, type JsonValue, lambda } from '../../engine/index.ts'
+import { anyJson, canonicalJson, defineNode, done, fieldText, type JsonValue, lambda } from '../../engine/index.ts'
 
 export const deduplicate = defineNode({
   type: 'data/deduplicate',
@@ -21,7 +21,7 @@ unique:
   next: look-up
 \`\`\``,
   input: z.object({
-    items: z.array(z.json()).describe('The list'),
+    items: z.array(anyJson()).describe('The list'),
     by: lambda('What makes two elements the same; `item` and `index` are in scope. Default: the whole element', [
       'item',
       'index',
@@ -29,7 +29,7 @@ unique:
     keep: z.enum(['first', 'last']).default('first').describe('Which of several same elements stays'),
   }),
   output: z.object({
-    items: z.array(z.json()).describe('The list with each element once'),
+    items: z.array(anyJson()).describe('The list with each element once'),
     removed: z.int().describe('How many were left out'),
   }),
   ports: ['done'],

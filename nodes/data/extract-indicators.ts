@@ -1,6 +1,6 @@
 // Finds indicators in any text. Never looks them up: that is enrichment.
 import { z } from 'zod'
-import { defineNode, done, fieldText } from '../../engine/index.ts'
+import { anyJson, defineNode, done, fieldText } from '../../engine/index.ts'
 import { findCves, findHashes } from './indicator/find-hashes.ts'
 import { withoutInvisible } from './indicator/plain-text.ts'
 import { scanText } from './indicator/scan.ts'
@@ -32,7 +32,7 @@ indicators:
   next: look-up
 \`\`\``,
   input: z.object({
-    text: z.json().describe('The text, or any value whose texts are searched, such as the whole alert'),
+    text: anyJson().describe('The text, or any value whose texts are searched, such as the whole alert'),
     privateAddresses: z.boolean().default(true).describe('Give private, loopback and link-local addresses too'),
     hosts: z.boolean().default(true).describe('Count the hosts of URLs and mail addresses among domains and addresses'),
     maxLength: z

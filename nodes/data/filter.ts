@@ -1,6 +1,6 @@
 // The elements of a list for which something is so.
 import { z } from 'zod'
-import { defineNode, done, failed, fieldText, type JsonValue, lambda } from '../../engine/index.ts'
+import { anyJson, defineNode, done, failed, fieldText, type JsonValue, lambda } from '../../engine/index.ts'
 
 export const filter = defineNode({
   type: 'data/filter',
@@ -21,13 +21,13 @@ links:
   next: look-up
 \`\`\``,
   input: z.object({
-    items: z.array(z.json()).describe('The list'),
+    items: z.array(anyJson()).describe('The list'),
     keep: lambda('What must be so for an element to stay; `item` and `index` are in scope', ['item', 'index'], {
       type: 'boolean',
     }),
   }),
   output: z.object({
-    items: z.array(z.json()).describe('The elements that stay'),
+    items: z.array(anyJson()).describe('The elements that stay'),
     dropped: z.int().describe('How many do not'),
   }),
   ports: ['done'],

@@ -1,6 +1,6 @@
 // One new value for each element of a list. For work on the outside there is the for-each loop.
 import { z } from 'zod'
-import { defineNode, done, fieldText, lambda } from '../../engine/index.ts'
+import { anyJson, defineNode, done, fieldText, lambda } from '../../engine/index.ts'
 
 export const map = defineNode({
   type: 'data/map',
@@ -21,10 +21,10 @@ hosts:
   next: unique
 \`\`\``,
   input: z.object({
-    items: z.array(z.json()).describe('The list'),
+    items: z.array(anyJson()).describe('The list'),
     each: lambda('What each element becomes; `item` and `index` are in scope', ['item', 'index']),
   }),
-  output: z.object({ items: z.array(z.json()).describe('The new list') }),
+  output: z.object({ items: z.array(anyJson()).describe('The new list') }),
   ports: ['done'],
   needs: [],
   errors: [],

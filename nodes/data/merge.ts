@@ -1,6 +1,7 @@
 // Several maps (or lists) made into one. Says where they disagreed.
 import { z } from 'zod'
 import {
+  anyJson,
   canonicalJson,
   defineNode,
   done,
@@ -43,7 +44,7 @@ known:
   next: verdict
 \`\`\``,
   input: z.object({
-    sources: z.array(z.json()).min(1).describe('The maps or lists, in order'),
+    sources: z.array(anyJson()).min(1).describe('The maps or lists, in order'),
     depth: z
       .enum(['deep', 'shallow'])
       .default('deep')
@@ -55,9 +56,9 @@ known:
     prefer: z.enum(['first', 'last']).default('last').describe('Which source wins where values differ'),
   }),
   output: z.object({
-    value: z.json().describe('The merged map or list'),
+    value: anyJson().describe('The merged map or list'),
     conflicts: z
-      .array(z.object({ path: z.string(), kept: z.json(), dropped: z.json() }))
+      .array(z.object({ path: z.string(), kept: anyJson(), dropped: anyJson() }))
       .describe('Where sources disagreed, at most 200'),
   }),
   ports: ['done'],

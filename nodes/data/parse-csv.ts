@@ -1,7 +1,7 @@
 // Rows of a CSV text (RFC 4180 and its relatives). Bad rows are reported, not guessed at.
 import { type CsvError, parse } from 'csv-parse/browser/esm/sync'
 import { z } from 'zod'
-import { defineNode, done, failed, fieldText, type JsonValue, marked } from '../../engine/index.ts'
+import { anyJson, defineNode, done, failed, fieldText, type JsonValue, marked } from '../../engine/index.ts'
 
 const MAX_LENGTH = 10 * 1024 * 1024
 const MAX_BAD_ROWS = 50
@@ -52,7 +52,7 @@ rows:
     maxRows: z.int().min(1).max(100_000).default(10_000).describe('How many rows are read at most'),
   }),
   output: z.object({
-    rows: z.array(z.json()).describe('One map a row (column → text), or one list a row without column names'),
+    rows: z.array(anyJson()).describe('One map a row (column → text), or one list a row without column names'),
     columns: z.array(z.string()).describe('Names of the columns'),
     badRows: z.array(z.object({ line: z.int(), problem: z.string() })).describe('Rows that were left out, and why'),
     truncated: z.boolean().describe('There were more rows'),

@@ -1,6 +1,7 @@
 // Text to values. Takes one JSON text, or one a line.
 import { z } from 'zod'
 import {
+  anyJson,
   defineNode,
   done,
   failed,
@@ -9,6 +10,7 @@ import {
   MOST_LEVELS,
   marked,
   nestsTooDeep,
+  parseJson as readJson,
 } from '../../engine/index.ts'
 
 const MAX_LENGTH = 10 * 1024 * 1024
@@ -37,7 +39,7 @@ details:
     lines: z.boolean().default(false).describe('Each line is a JSON text of its own'),
   }),
   output: z.object({
-    value: z.json().describe('What the text says'),
+    value: anyJson().describe('What the text says'),
     badLines: z
       .array(z.object({ line: z.int(), problem: z.string() }))
       .describe('Lines that could not be read, at most 50; always empty without `lines`'),
@@ -85,7 +87,7 @@ function readLines(text: string) {
 function readText(text: string): { value: JsonValue } | { problem: string } {
   if (text.trim() === '') return { problem: 'The text is empty; give it JSON' }
   try {
-    const value = JSON.parse(text) as JsonValue
+    const value = readJson(text)
     return nestsTooDeep(value) ? { problem: `The text nests deeper than ${MOST_LEVELS} levels` } : { value }
   } catch (cause) {
     return { problem: `The text is no JSON: ${whereOf(text, cause)}` }

@@ -1,6 +1,14 @@
 // Names values for later. Nothing is mutable: what is set here is this node's output, and only that.
 import { z } from 'zod'
-import { defineNode, done, fieldText, type JsonSchema, type JsonValue, type RawFields } from '../../engine/index.ts'
+import {
+  anyJson,
+  defineNode,
+  done,
+  fieldText,
+  type JsonSchema,
+  type JsonValue,
+  type RawFields,
+} from '../../engine/index.ts'
 
 function outputOfValues({ values }: RawFields): JsonSchema | undefined {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return undefined
@@ -42,10 +50,10 @@ facts:
 \`\`\``,
   input: z.object({
     values: z
-      .record(z.string(), z.json())
+      .record(z.string(), anyJson())
       .describe('Name → value; a value may be text, a number, a list, a map or an expression'),
   }),
-  output: z.record(z.string(), z.json()),
+  output: z.record(z.string(), anyJson()),
   outputFor: outputOfValues,
   ports: ['done'],
   needs: [],

@@ -1,6 +1,6 @@
 // Ends the run as failed, with a code and a message of the playbook's own.
 import { z } from 'zod'
-import { defineNode, failed, fieldText } from '../../engine/index.ts'
+import { anyJson, defineNode, failed, fieldText } from '../../engine/index.ts'
 
 export const fail = defineNode({
   type: 'flow/fail',
@@ -29,7 +29,7 @@ no-mail:
       .regex(/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/, 'must be a code such as report/without-mail')
       .default('playbook/failed')
       .describe('A code for it, as thing/problem'),
-    data: z.json().optional().describe('Anything that helps to understand it; never a secret'),
+    data: anyJson().optional().describe('Anything that helps to understand it; never a secret'),
   }),
   output: z.object({}),
   ports: [],

@@ -1,6 +1,6 @@
 // A nested graph once for each element of a list. The machine itself carries out loops: there is nothing to run.
 import { z } from 'zod'
-import { defineNode, fieldText } from '../../engine/index.ts'
+import { anyJson, defineNode, fieldText } from '../../engine/index.ts'
 
 export const forEach = defineNode({
   type: 'flow/for-each',
@@ -32,10 +32,10 @@ look-up:
   next: verdict
 \`\`\``,
   input: z.object({
-    items: z.array(z.json()).describe('The list; one pass for each element'),
+    items: z.array(anyJson()).describe('The list; one pass for each element'),
     concurrency: z.int().min(1).max(64).default(1).describe('How many passes may go on at once'),
   }),
-  output: z.array(z.record(z.string(), z.json())),
+  output: z.array(z.record(z.string(), anyJson())),
   ports: ['done'],
   needs: [],
   errors: [],

@@ -1,6 +1,6 @@
 // Calls another playbook. The machine itself carries out calls: there is nothing to run.
 import { z } from 'zod'
-import { defineNode, fieldText, marked } from '../../engine/index.ts'
+import { anyJson, defineNode, fieldText, marked } from '../../engine/index.ts'
 
 export const playbook = defineNode({
   type: 'flow/playbook',
@@ -29,9 +29,9 @@ enrich:
   input: z.object({
     playbook: marked(z.string().min(1).describe('Name of the playbook'), { names: 'playbook' }),
     hash: z.string().default('latest').describe('Content hash that was reviewed (sha256:…), or latest'),
-    inputs: z.record(z.string(), z.json()).optional().describe('What it is given'),
+    inputs: z.record(z.string(), anyJson()).optional().describe('What it is given'),
   }),
-  output: z.record(z.string(), z.json()),
+  output: z.record(z.string(), anyJson()),
   ports: ['done'],
   needs: [],
   errors: [],

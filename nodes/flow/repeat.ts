@@ -1,6 +1,6 @@
 // A nested graph again and again, until a condition is so. The machine itself carries out loops: there is nothing to run.
 import { z } from 'zod'
-import { condition, defineNode, durationField, fieldText } from '../../engine/index.ts'
+import { anyJson, condition, defineNode, durationField, fieldText } from '../../engine/index.ts'
 
 export const repeat = defineNode({
   type: 'flow/repeat',
@@ -33,7 +33,7 @@ report:
     max: z.int().min(1).max(10_000).describe('How many passes at most'),
     delay: durationField('Pause between two passes').optional(),
   }),
-  output: z.array(z.record(z.string(), z.json())),
+  output: z.array(z.record(z.string(), anyJson())),
   ports: ['done', 'exhausted'],
   needs: [],
   errors: [],

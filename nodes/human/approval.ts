@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import {
   type Answer,
+  anyJson,
   defineNode,
   done,
   fieldText,
@@ -49,7 +50,7 @@ ask:
   input: z.object({
     question: marked(z.string().min(1).describe('What is to be decided; approving means yes'), { multiline: true }),
     to: toField,
-    evidence: z.json().optional().describe('Facts that are shown with the question'),
+    evidence: anyJson().optional().describe('Facts that are shown with the question'),
     quorum: z.int().min(1).max(20).default(1).describe('How many different people must approve'),
     rejections: z.int().min(1).max(20).default(1).describe('How many different people must reject to end it'),
     deadline: deadlineField,

@@ -1,6 +1,7 @@
 // Asks a person for values. The first answer with everything that is required counts.
 import { z } from 'zod'
 import {
+  anyJson,
   defineNode,
   done,
   fieldText,
@@ -94,7 +95,7 @@ impact:
     deadline: deadlineField,
   }),
   output: z.object({
-    values: z.record(z.string(), z.json()).describe('Name → what was filled in'),
+    values: z.record(z.string(), anyJson()).describe('Name → what was filled in'),
     by: z.string().describe('Who filled it in; empty when it expired'),
     at: z.string().describe('When'),
   }),
@@ -151,7 +152,7 @@ function problemOf({ name, kind, required, options = [] }: Question, value: Json
     case 'text':
       return typeof value === 'string' ? undefined : `${name} must be text`
     case 'number':
-      return typeof value === 'number' ? undefined : `${name} must be a number`
+      return typeof value === 'number' || typeof value === 'bigint' ? undefined : `${name} must be a number`
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `${name} must be true or false`
     case 'date':

@@ -1,6 +1,6 @@
 // Started by an alert. The machine itself carries out triggers: there is nothing to run.
 import { z } from 'zod'
-import { defineNode } from '../../engine/index.ts'
+import { anyJson, defineNode } from '../../engine/index.ts'
 
 export const alert = defineNode({
   type: 'trigger/alert',
@@ -28,7 +28,7 @@ received:
     product: z.string().optional().describe('The product that sends these alerts, for the reader'),
     source: z.string().optional().describe('Where they come from (a rule, an index, a mailbox), for the reader'),
   }),
-  output: z.record(z.string(), z.json()),
+  output: z.record(z.string(), anyJson()),
   ports: ['done'],
   requiredPorts: ['done'],
   needs: [],

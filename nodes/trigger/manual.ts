@@ -1,6 +1,6 @@
 // Started by a person. The machine itself carries out triggers: there is nothing to run.
 import { z } from 'zod'
-import { defineNode } from '../../engine/index.ts'
+import { anyJson, defineNode } from '../../engine/index.ts'
 
 export const manual = defineNode({
   type: 'trigger/manual',
@@ -21,7 +21,7 @@ anything else does not begin.
 started: { type: trigger/manual, next: isolate }
 \`\`\``,
   input: z.object({}),
-  output: z.record(z.string(), z.json()),
+  output: z.record(z.string(), anyJson()),
   ports: ['done'],
   requiredPorts: ['done'],
   needs: [],

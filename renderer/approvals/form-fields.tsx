@@ -1,6 +1,6 @@
 // The fields of a form that a node asks: the right control for each kind of value.
 import { Checkbox, NumberInput, Select, Switch, TextInput } from '@mantine/core'
-import type { FormQuestion, JsonObject, JsonValue } from '../../engine/index.ts'
+import { type FormQuestion, type JsonObject, type JsonValue, numberIn } from '../../engine/index.ts'
 import classes from './answer-form.module.css'
 
 interface FormFieldsProps {
@@ -41,8 +41,8 @@ function Field({ question, value, problem, onChange }: FieldProps) {
       return (
         <NumberInput
           {...shared}
-          value={typeof value === 'number' ? value : ''}
-          onChange={(given) => onChange(typeof given === 'number' ? given : undefined)}
+          value={typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''}
+          onChange={(given) => onChange(numberIn(String(given)))}
         />
       )
     case 'boolean':

@@ -2,7 +2,15 @@
 import { ActionIcon, Button, NumberInput, Select, Textarea, TextInput, Tooltip } from '@mantine/core'
 import { ArrowDownToDot, ArrowUpFromDot, CornerUpLeft, Play, Redo2, RefreshCw, X } from 'lucide-react'
 import { useState } from 'react'
-import type { Directive, JsonObject, JsonValue, Pause, Plan, Stride } from '../../engine/index.ts'
+import {
+  type Directive,
+  type JsonObject,
+  type JsonValue,
+  type Pause,
+  type Plan,
+  parseJson,
+  type Stride,
+} from '../../engine/index.ts'
 import { showKey } from '../commands/keys.ts'
 import { JsonTree } from '../parts/json-tree.tsx'
 import { startRehearsal } from '../rehearse/rehearsal.ts'
@@ -244,7 +252,7 @@ function directiveOf(way: Way, text: string, port: string | null): Directive | {
   if (way === 'port') return port === null ? {} : { fixture: { port } }
   if (way === 'as-is') return {}
   try {
-    const value = JSON.parse(text) as JsonValue
+    const value = parseJson(text)
     if (way === 'output') return { fixture: { output: value } }
     if (value === null || typeof value !== 'object' || Array.isArray(value))
       return { problem: 'The input is a map of fields' }

@@ -118,7 +118,10 @@ function Leaf({ value }: { value: JsonValue }) {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   const isLong = text.length > LONG_TEXT && !isWhole
   return (
-    <span className={classes.leaf} data-type={value === null ? 'null' : typeof value}>
+    <span
+      className={classes.leaf}
+      data-type={value === null ? 'null' : typeof value === 'bigint' ? 'number' : typeof value}
+    >
       {isLong ? `${text.slice(0, LONG_TEXT)}…` : text === '' ? '(empty text)' : text}
       {isLong && (
         <UnstyledButton className={classes.more} onClick={() => setWhole(true)}>

@@ -1,6 +1,6 @@
 // Reads JSON that a person pasted, and says at which line and column it stops being JSON (RFC 8259). Pure. Nesting has a
 // limit, so that no text can exhaust the stack.
-import type { JsonValue } from '../../engine/index.ts'
+import { type JsonValue, parseJson } from '../../engine/index.ts'
 
 export interface JsonMistake {
   /** From 1. */
@@ -19,7 +19,7 @@ const TEXT = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 
 export function readJson(text: string): { value: JsonValue } | { mistake: JsonMistake } {
   try {
-    return { value: JSON.parse(text) as JsonValue }
+    return { value: parseJson(text) }
   } catch {
     const reader = new Reader(text)
     const [at, message] = reader.findMistake()

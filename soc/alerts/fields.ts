@@ -1,5 +1,5 @@
 // Reading foreign alerts: every field may be missing, or something else than one expects. Nothing here throws.
-import { instantOf, type JsonObject, type JsonValue, valueAt } from '../../engine/index.ts'
+import { instantOf, type JsonObject, type JsonValue, parseJson, valueAt } from '../../engine/index.ts'
 import type { Endpoint, FileHash, SeverityId } from './reading.ts'
 
 /** Longest text that is taken from a field, in UTF-16 units. */
@@ -12,7 +12,7 @@ export function textAt(value: JsonValue | undefined, ...paths: string[]): string
   for (const path of paths) {
     const found = value === undefined ? undefined : valueAt(value, path)
     if (typeof found === 'string' && found.trim() !== '') return found.trim().slice(0, LONGEST)
-    if (typeof found === 'number') return String(found)
+    if (typeof found === 'number' || typeof found === 'bigint') return String(found)
   }
   return undefined
 }
@@ -21,6 +21,7 @@ export function numberAt(value: JsonValue, ...paths: string[]): number | undefin
   for (const path of paths) {
     const found = valueAt(value, path)
     const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found
+    if (typeof number === 'bigint') return Number(number)
     if (typeof number === 'number' && Number.isFinite(number)) return number
   }
   return undefined
@@ -46,7 +47,7 @@ export function parsedAt(value: JsonValue, path: string): JsonValue | undefined 
   const found = valueAt(value, path)
   if (typeof found !== 'string' || !/^\s*[[{]/.test(found)) return found
   try {
-    return JSON.parse(found) as JsonValue
+    return parseJson(found)
   } catch {
     return found
   }

@@ -1,5 +1,7 @@
 // Encodings and hashes: what indicators and payloads come wrapped in.
+
 import { sha256 } from '@noble/hashes/sha2.js'
+import { parseJson as parseExactJson } from '../../exact-json.ts'
 import type { JsonValue } from '../../json.ts'
 import { MOST_LEVELS, nestsTooDeep } from '../../nesting.ts'
 import { chargeText } from '../limits.ts'
@@ -22,7 +24,7 @@ function hashKind(text: string): string {
 function parseJson(text: string): JsonValue {
   let value: JsonValue
   try {
-    value = JSON.parse(text) as JsonValue
+    value = parseExactJson(text)
   } catch (cause) {
     if (cause instanceof RangeError) throw cause
     const said = cause instanceof Error ? cause.message : String(cause)

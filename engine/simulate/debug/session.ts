@@ -1,6 +1,7 @@
 // A rehearsal that stops where it is told to. Paused, it can be stepped, looked into, given another input or outcome, taken back,
 // and gone on with under an edited playbook. Everything is a run of the usual simulation: going back is the same run once more,
 // with the same decisions, up to an earlier place. It can reach nothing.
+import { parseJson } from '../../exact-json.ts'
 import { compileExpression } from '../../expression/expression.ts'
 import type { JsonValue } from '../../json.ts'
 import type { Entry } from '../../run/journal.ts'
@@ -330,7 +331,7 @@ class Session implements DebugSession {
     const linked = this.#executable.steps[graph ?? -1]?.[step]
     try {
       const shown = JSON.stringify(linked?.fields(this.#scope(scope)))
-      return shown === undefined ? undefined : (JSON.parse(shown) as JsonValue)
+      return shown === undefined ? undefined : parseJson(shown)
     } catch {
       return undefined // the step itself will say what is wrong with its fields
     }

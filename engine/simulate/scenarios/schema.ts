@@ -1,6 +1,7 @@
 // The scenario document, version 1: one rehearsal of a playbook with everything given beforehand, and what must come of it.
 import { z } from 'zod'
-import type { JsonSchema, JsonValue } from '../../json.ts'
+import { anyJson } from '../../catalog/any-json.ts'
+import type { JsonSchema } from '../../json.ts'
 import { DURATION } from '../../playbook/schema.ts'
 import { parseInstant } from '../../time.ts'
 
@@ -10,7 +11,7 @@ export const SCENARIO_VERSION = 1
 /** `run.id` in every scenario, so that one gives the same at any time. */
 export const SCENARIO_RUN = 'scenario'
 
-const json: z.ZodType<JsonValue> = z.json()
+const json = anyJson()
 const jsonObject = z.record(z.string(), json)
 
 const duration = z
@@ -129,6 +130,6 @@ export const SCENARIO_FIELDS: readonly string[] = Object.keys(scenarioSchema.sha
 
 /** JSON Schema (draft 2020-12) of a scenario file as it is written. */
 export function scenarioJsonSchema(): JsonSchema {
-  const { $schema, ...rest } = z.toJSONSchema(scenarioSchema, { io: 'input' }) as JsonSchema
+  const { $schema, ...rest } = z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
   return { $schema, title: 'Firebreak scenario', ...rest }
 }

@@ -1,7 +1,7 @@
 // Bodies of requests and answers: unpacked while they stream, never more than the limit in memory, whatever was promised.
 import { pipeline, type Readable } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
-import { CapabilityError, type HttpRequest, type JsonValue } from '../../../engine/index.ts'
+import { CapabilityError, type HttpRequest, type JsonValue, parseJson as readJson } from '../../../engine/index.ts'
 
 /** What is asked for. Not deflate, which some servers send without its zlib header; where it comes as it should, it is read. */
 export const ACCEPTED_ENCODINGS = 'gzip, br, zstd'
@@ -125,7 +125,7 @@ function parseJson(text: string, host: string): { value: JsonValue } | undefined
     throw new CapabilityError('http/bad-answer', `The JSON of ${host} nests deeper than ${MAX_NESTING} levels.`, false)
   }
   try {
-    return { value: JSON.parse(text) as JsonValue }
+    return { value: readJson(text) }
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 // Alerts as rows of SQLite.
 import type { Statement } from 'better-sqlite3'
-import type { JsonValue } from '../../../engine/index.ts'
+import { parseJson } from '../../../engine/index.ts'
 import type {
   AcceptedAlert,
   AlertCounts,
@@ -165,7 +165,7 @@ export function createAlerts({
     place: (source) =>
       read(() => {
         const text = selectPlace.get(source)
-        return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
+        return text === undefined ? undefined : parseJson(text)
       }),
 
     queued: (limit) => readSealed(() => queued.all(limit).map(opened)),

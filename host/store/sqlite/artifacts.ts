@@ -1,7 +1,7 @@
 // Large values live once, under their SHA-256; the journal entry keeps a reference. Which fields of an entry were replaced
 // is named in the entry itself (`$artifacts`), so that data which merely looks like a reference is never taken for one.
 import { hash } from 'node:crypto'
-import type { Entry, JsonValue } from '../../../engine/index.ts'
+import { type Entry, type JsonValue, parseJson } from '../../../engine/index.ts'
 import { StoreError } from '../errors.ts'
 import type { Sealer } from '../sealer.ts'
 import { type OpenDatabase, SEALED } from './database.ts'
@@ -49,7 +49,7 @@ export function encodeEntry(entry: Entry, place: EntryPlace, sealer: Sealer): En
 function encodeSealed(entry: Entry, { run, sequence }: EntryPlace, sealer: Sealer): EncodedEntry {
   const { kind, at } = entry
   const { slim, artifacts } = takeOut(entry, (bytes, field) =>
-    Buffer.from(sealer.seal(['artifact', run, sequence, field], JSON.parse(bytes.toString()))),
+    Buffer.from(sealer.seal(['artifact', run, sequence, field], parseJson(bytes.toString()))),
   )
   const { $artifacts: fields, ...rest } = slim
   const kept = Object.fromEntries(((fields ?? []) as string[]).map((field) => [field, rest[field]]))
@@ -117,7 +117,7 @@ export function createArtifactRows({ sqlite, sealer }: Pick<OpenDatabase, 'sqlit
    * @throws SEALED where the key is wanted and not at hand
    */
   const decodeEntry = (body: string, { run, sequence }: EntryPlace): Entry => {
-    const stored = JSON.parse(body) as Record<string, JsonValue>
+    const stored = parseJson(body) as Record<string, JsonValue>
     const { $sealed, $artifacts, ...plain } = stored
     if ($sealed === undefined && $artifacts === undefined) return stored as unknown as Entry
     const isSealed = typeof $sealed === 'string'
@@ -133,7 +133,7 @@ export function createArtifactRows({ sqlite, sealer }: Pick<OpenDatabase, 'sqlit
       }
       entry[field] = isSealed
         ? (sealer.open(['artifact', run, sequence, field], bytes) as JsonValue)
-        : (JSON.parse(bytes.toString()) as JsonValue)
+        : parseJson(bytes.toString())
     }
     return entry as unknown as Entry
   }

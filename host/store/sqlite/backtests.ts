@@ -1,5 +1,5 @@
 // Backtests as rows of SQLite.
-import type { JsonObject } from '../../../engine/index.ts'
+import { type JsonObject, parseJson } from '../../../engine/index.ts'
 import type { AlertKind, BacktestAlert, BacktestRow, BacktestStatus, BacktestStore } from '../backtests.ts'
 import type { OpenDatabase } from './database.ts'
 import { openText, sealText } from './sealed-text.ts'
@@ -133,12 +133,12 @@ const rowToBacktest = (row: Row): BacktestRow => ({
   plan: row.plan,
   againstName: row.against_name ?? undefined,
   againstPlan: row.against_plan ?? undefined,
-  request: JSON.parse(row.request) as JsonObject,
+  request: parseJson(row.request) as JsonObject,
   status: row.status,
   problem: row.problem ?? undefined,
   startedMs: row.started_ms,
   updatedMs: row.updated_ms,
-  progress: JSON.parse(row.progress) as JsonObject,
+  progress: parseJson(row.progress) as JsonObject,
 })
 
 const toAlert = ({ kind, number, place, end, node, detail, label, alert }: AlertRow): BacktestAlert => ({
@@ -147,7 +147,7 @@ const toAlert = ({ kind, number, place, end, node, detail, label, alert }: Alert
   place,
   ...(end !== null && { end }),
   ...(node !== null && { node }),
-  ...(detail !== null && { detail: JSON.parse(detail) as JsonObject }),
+  ...(detail !== null && { detail: parseJson(detail) as JsonObject }),
   ...(label !== null && { label }),
   ...(alert !== null && { alert }),
 })

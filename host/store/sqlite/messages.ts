@@ -1,5 +1,5 @@
 // Messages between processes, as rows of SQLite.
-import type { JsonValue } from '../../../engine/index.ts'
+import { parseJson } from '../../../engine/index.ts'
 import type { MessageStore } from '../messages.ts'
 import type { OpenDatabase } from './database.ts'
 import type { RunRows } from './run-rows.ts'
@@ -32,7 +32,7 @@ export function createMessages(
           key: row.key,
           run: row.run,
           atMs: row.at_ms,
-          body: JSON.parse(openText(sealer, ['message', row.run], row.body)) as JsonValue,
+          body: parseJson(openText(sealer, ['message', row.run], row.body)),
         })),
       ),
   }

@@ -1,5 +1,5 @@
 // Runs in SQLite: begun, found, listed, woken.
-import type { Plan } from '../../../engine/index.ts'
+import { type Plan, parseJson } from '../../../engine/index.ts'
 import { StoreError } from '../errors.ts'
 import type { NewRun, RunStore } from '../runs.ts'
 import type { AlertRows } from './alerts.ts'
@@ -41,7 +41,7 @@ export function createRuns(open: OpenDatabase, parts: BeginningParts): RunStore 
     plan: (hash) =>
       read(() => {
         const body = selectPlan.get(hash)
-        return body === undefined ? undefined : (JSON.parse(body) as Plan)
+        return body === undefined ? undefined : (parseJson(body) as unknown as Plan)
       }),
 
     find: (idOrPrefix) =>

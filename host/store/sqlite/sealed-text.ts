@@ -1,4 +1,5 @@
 // Columns of text that may be sealed: alerts, messages, what backtests keep.
+import { parseJson } from '../../../engine/index.ts'
 import { HostError } from '../../host-error.ts'
 import type { Sealer } from '../sealer.ts'
 import { SEALED } from './database.ts'
@@ -17,7 +18,7 @@ export function sealText(sealer: Sealer, place: Place, text: string): string {
 function jsonIn(text: string, sealer: Sealer): unknown {
   if (!sealer.knowsShort()) return undefined
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

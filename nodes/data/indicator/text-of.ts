@@ -1,6 +1,6 @@
 // Every text inside a value, one a line: what there is to search in an alert. Names of fields are left out, but those that say that
 // what follows is no indicator.
-import type { JsonValue } from '../../../engine/index.ts'
+import { type JsonValue, parseJson } from '../../../engine/index.ts'
 import { NO_FILE_HASH } from './find-hashes.ts'
 
 const MAX_VALUES = 200_000
@@ -39,7 +39,7 @@ export function textOf(value: JsonValue, limit: number): { text: string; truncat
 function asJson(value: JsonValue): JsonValue | undefined {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined
   try {
-    return JSON.parse(value) as JsonValue
+    return parseJson(value)
   } catch {
     return undefined
   }

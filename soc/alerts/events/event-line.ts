@@ -1,5 +1,5 @@
 // Lines of text that are alerts by themselves: CEF and LEEF, which travel as syslog lines, in files, or inside JSON.
-import type { JsonObject, JsonValue } from '../../../engine/index.ts'
+import { type JsonObject, type JsonValue, parseJson } from '../../../engine/index.ts'
 import { isObject } from '../fields.ts'
 import { syslogPrefix } from './syslog-prefix.ts'
 
@@ -41,7 +41,7 @@ const isLine = (text: string, mark: RegExp): boolean => text.length <= LONGEST &
 export function parseAlertText(given: string): JsonValue {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given
   try {
-    return JSON.parse(text) as JsonValue
+    return parseJson(text)
   } catch (thrown) {
     const line = text.trim()
     if (isLine(line, /\b(CEF:[01]|LEEF:[12]\.0)\|/) && !line.includes('\n')) return line

@@ -1,7 +1,7 @@
 // What waits for a person: approvals, forms and tasks of shadow and live runs. They are answered with `runs.answer`.
 import { z } from 'zod'
 import { method } from './procedure.ts'
-import { effect, instant, json, jsonObject, mode } from './values.ts'
+import { effect, instant, json, jsonObject, mode, nothing } from './values.ts'
 
 export const possibleWrite = z.object({
   node: z.string(),
@@ -39,12 +39,23 @@ export const question = z.object({
 })
 export type Question = z.infer<typeof question>
 
+export const approvalLink = z.object({
+  id: z.string(),
+  run: z.string(),
+  node: z.string(),
+  scope: z.int(),
+  person: z.string(),
+  issuer: z.string(),
+  madeMs: instant,
+  untilMs: instant,
+})
+
 export const approvals = {
   /** The most urgent first. */
   list: method('watch', 'nothing').output(z.array(question)),
   /**
    * A link by which one person answers one open question without a token: path and query, for the address of the server. It counts
-   * until then. Refused: `run/not-waiting`.
+   * until then (by default for a day), never longer than the question. Refused: `run/not-waiting`, `people/not-asked`.
    */
   link: method('admin', 'data')
     .input(
@@ -53,8 +64,14 @@ export const approvals = {
         node: z.string(),
         scope: z.int().min(0).default(0),
         person: z.string().trim().min(1).max(100),
-        untilMs: instant,
+        untilMs: instant.optional(),
       }),
     )
-    .output(z.object({ path: z.string() })),
+    .output(z.object({ id: z.string(), path: z.string(), untilMs: instant })),
+  /** Links that still count; never the links themselves. */
+  links: method('admin', 'nothing').output(z.array(approvalLink)),
+  /** Takes a link back. Refused: `approvals/unknown-link`. */
+  revokeLink: method('admin', 'data')
+    .input(z.object({ id: z.string() }))
+    .output(nothing),
 }

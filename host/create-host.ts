@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { createNodeCatalog } from '../nodes/index.ts'
 import { createAccess } from './access/access.ts'
 import { createAlerts } from './alerts/alerts.ts'
+import { createApprovalLinks } from './approvals/approval-link.ts'
 import { createOpenQuestions } from './approvals/open-questions.ts'
 import { createBacktests } from './backtests/backtests.ts'
 import { createBundles } from './bundles/bundles.ts'
@@ -148,6 +149,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   })
   const allRuns = { ...runs, ...history }
   const openQuestions = createOpenQuestions(store)
+  const links = createApprovalLinks({ links: store.links, access, clock, people, questions: openQuestions })
   let stopDriving = () => {}
   let driveAgain = () => {}
   let triggers: Triggers | undefined
@@ -177,7 +179,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       ),
       test: ofOwn((name) => testConnection(connections, http, redactor, clock, name)),
     },
-    approvals: { list: async () => (await openQuestions()).map((one) => shownQuestion(one, redact)) },
+    approvals: { list: async () => (await openQuestions()).map((one) => shownQuestion(one, redact)), ...links },
     signAnswers: async () => void (await vault()),
     backtests: shownBacktests(backtests, redact),
     bundles: { ...bundles, ...createServedBundles(store.facts) },

@@ -33,6 +33,16 @@ const ACCESS_AND_ALERTS = {
     'Correct the path.',
     404,
   ),
+  'approvals/past-link': defineError(
+    'input',
+    'An approval link would be over before it is made.',
+    'Give a later time; it never lasts longer than its question.',
+  ),
+  'approvals/unknown-link': defineError(
+    'unknown',
+    'There is no such approval link that still counts.',
+    'List them: firebreak approval-link --list.',
+  ),
   'alerts/no-triggers': defineError(
     'conflict',
     'Nothing is served here, so alerts start nothing.',

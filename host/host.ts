@@ -3,6 +3,7 @@ import type { Question } from '../api/index.ts'
 import type { Catalog, JsonObject, JsonValue, Plan } from '../engine/index.ts'
 import type { Access } from './access/access.ts'
 import type { Alerts } from './alerts/alerts.ts'
+import type { ApprovalLinks } from './approvals/approval-link.ts'
 import type { Backtests } from './backtests/backtests.ts'
 import type { Bundles } from './bundles/bundles.ts'
 import type { ServedBundles } from './bundles/served-bundles.ts'
@@ -75,7 +76,7 @@ export interface Host {
   approvals: {
     /** What waits for a person, the most urgent first. */
     list(): Promise<Question[]>
-  }
+  } & ApprovalLinks
   scenarios: Scenarios
   backtests: Backtests
   /** What came in by triggers, and what became of it. */

@@ -22,7 +22,6 @@ import {
   questionLines,
   REASON_NEEDED,
   RunRefused,
-  readApprovalLink,
   reasonLabel,
   termsOf,
   writeName,
@@ -38,7 +37,6 @@ const MOST_BYTES = 256 * 1024
 export interface ApprovalPages {
   host: Host
   access: Access
-  now(): number
   /** Who has come by the cookie of this server, which needs no seal: by whose token, in whose name. */
   visitor(request: IncomingMessage): Promise<{ who: string; person: string } | undefined>
   addressOf(request: IncomingMessage): string
@@ -79,6 +77,7 @@ export function createApprovalPages(context: ApprovalPages) {
         {
           by: asked.person,
           from: fromOf(context.addressOf(request), request),
+          ...(asked.id !== undefined && { link: { id: asked.id, by: asked.issuer ?? '' } }),
           choice,
           ...(reason !== '' && { reason }),
           ...(values && { values }),
@@ -106,16 +105,16 @@ interface Asked extends Omit<ApprovalLink, 'untilMs'> {
 }
 
 async function readLink(
-  { access, now, visitor }: ApprovalPages,
+  { host, visitor }: ApprovalPages,
   request: IncomingMessage,
 ): Promise<Asked | { status: number; why: string }> {
   const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '')
   if (query.has('seal')) {
-    const link = await readApprovalLink(access, query)
-    if (!link) return { status: 403, why: 'This link was changed, or was not made by this server.' }
-    return link.untilMs < now()
-      ? { status: 410, why: 'This link has run out. Ask for another one.' }
-      : { ...link, who: undefined }
+    const link = await host.approvals.readLink(query)
+    if (link === 'foreign') return { status: 403, why: 'This link was changed, or was not made by this server.' }
+    if (link === 'over') return { status: 410, why: 'This link has run out. Ask for another one.' }
+    if (link === 'revoked') return { status: 410, why: 'This link was taken back. Ask for another one.' }
+    return { ...link, who: undefined }
   }
   const visiting = await visitor(request)
   if (visiting === undefined) {

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { contract, markedMethods, SCOPES } from '../api/index.ts'
-import { LATER, NOTHING_FOLLOWS } from '../host/index.ts'
+import { approvalPath, LATER, NOTHING_FOLLOWS } from '../host/index.ts'
 import { selfSigned } from '../testing/certificate.ts'
 import { ASKING, HOOK_TOKEN, post, type Served, serve, TRIGGERS } from './testing/served.ts'
 import { afterwards, ask, cleanUp, connected, upgrade } from './testing/studio.ts'
@@ -493,9 +493,25 @@ describe('alerts', () => {
 })
 
 describe('the page of an approval', () => {
-  const link = async (served: Served, person = 'ben', untilMs = Date.now() + 60_000) => {
+  it('is answered in the name of whom the link is for, and the journal says who made it; not once it is taken back', async () => {
+    const served = await serve()
+    await post(served.port, { title: 'One', severity: 'high' })
+    const first = await link(served)
+    const { id } = (await served.host.approvals.links())[0]!
+    await served.host.approvals.revokeLink(id)
+    expect((await send(served, first.path, { choice: 'approved' })).status).toBe(410)
+    const second = await link(served)
+    expect((await send(served, second.path, { choice: 'approved' })).status).toBe(200)
+    const { journal } = await served.host.runs.load(first.run)
+    expect(journal.filter((entry) => entry.kind === 'step.answered')).toMatchObject([
+      { by: 'ben', choice: 'approved', link: { id: expect.any(String), by: 'admin' } },
+    ])
+    expect(journal.find((entry) => entry.kind === 'step.answered')).not.toHaveProperty('unauthenticated')
+  })
+
+  const link = async (served: Served, person = 'ben') => {
     const { run, node } = await waiting(served)
-    const { body } = await served.api('approvals.link', { run, node, person, untilMs })
+    const { body } = await served.api('approvals.link', { run, node, person })
     return { run, path: (body as { path: string }).path }
   }
   const send = (
@@ -575,7 +591,9 @@ describe('the page of an approval', () => {
     ]) {
       expect((await ask(served.port, changed)).status, changed).toBe(403)
     }
-    expect((await ask(served.port, (await link(served, 'ben', Date.now() - 1)).path)).status).toBe(410)
+    const { run, node } = await waiting(served)
+    const past = { run, node, scope: 0, person: 'ben', untilMs: Date.now() - 1 }
+    expect((await ask(served.port, await approvalPath(served.host.access, past))).status).toBe(410)
   })
 
   it('opens for whoever has signed in, in their name', async () => {

@@ -280,7 +280,6 @@ function answerer(running: Running) {
   const approvals = createApprovalPages({
     host,
     access: host.access,
-    now: () => Date.now(),
     visitor: async ({ url = '', headers }) => {
       const verdict = await guard.page({ url, headers })
       if (verdict.kind !== 'welcome' || verdict.who === undefined) return undefined

@@ -117,9 +117,12 @@ const runs = [
     known.run = await ask(api)
   }),
   call('approvals.list', (api) => api.approvals.list()),
-  call('approvals.link', (api, { run = 'none' }) =>
-    api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: Date.now() + 60_000 }),
-  ),
+  call('approvals.link', async (api, known) => {
+    const { run = 'none' } = known
+    known.link = (await api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: Date.now() + 60_000 })).id
+  }),
+  call('approvals.links', (api) => api.approvals.links()),
+  call('approvals.revokeLink', (api, { link = 'none' }) => api.approvals.revokeLink({ id: link })),
   call('runs.resume', (api, { run = 'none' }) => api.runs.resume({ run })),
   call('runs.answer', async (api, { run = 'none' }) => {
     await api.runs.answer({ run, node: 'ask', choice: 'approved' })

@@ -1,6 +1,5 @@
 // A link for one question of one person; where a node asks in several passes, it is said which.
 import { afterEach, expect, it } from 'vitest'
-import { readApprovalLink } from '../../host/index.ts'
 import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { fakeTerminal } from '../testing/fake-terminal.ts'
 import { approvalLink } from './approval-link.ts'
@@ -37,6 +36,11 @@ it('is refused while it is not clear which question is meant, and names the pass
   const scopes = (await host.approvals.list()).map(({ scope }) => scope)
   const url = new URL(await make({ scope: String(scopes[1]) }))
   expect(url.origin).toBe('https://soar.example.com')
-  const link = await readApprovalLink(host.access, url.searchParams)
+  const link = await host.approvals.readLink(url.searchParams)
   expect(link).toMatchObject({ run: id, node: 'ask', scope: scopes[1], person: 'ben' })
+  const [listed] = await host.approvals.links()
+  const fake = fakeTerminal({ env: { FIREBREAK_DATA: workspace.dataDir } })
+  const options = { url: '', lasts: '24h', revoke: listed?.id }
+  await approvalLink.run({ args: [], options, terminal: fake.terminal })
+  expect(await host.approvals.readLink(url.searchParams)).toBe('revoked')
 })

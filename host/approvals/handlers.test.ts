@@ -3,7 +3,6 @@ import { afterEach, expect, it } from 'vitest'
 import { ALL_SCOPES } from '../../api/index.ts'
 import { ASKING, createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { createRouter } from '../gate/create-router.ts'
-import { readApprovalLink } from './approval-link.ts'
 
 let workspace: TestWorkspace
 afterEach(() => workspace.remove())
@@ -15,19 +14,59 @@ async function open() {
   return { host, api: createRouterClient(createRouter(host, about)) }
 }
 
-it('a link is made for a question that waits, and says for whom and until when', async () => {
-  const { host, api } = await open()
+const asked = async (api: Awaited<ReturnType<typeof open>>['api']) => {
   const { run } = await api.runs.start({ file: 'asking.playbook.yaml', mode: 'shadow', alert: { name: 'x' } })
   await expect.poll(async () => (await api.approvals.list()).length).toBe(1)
-  const { path } = await api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: 2_000_000_000_000 })
-  const query = new URLSearchParams(path.split('?')[1])
-  expect(await readApprovalLink(host.access, query)).toEqual({
-    run,
-    node: 'ask',
-    scope: 0,
-    person: 'ben',
-    untilMs: 2_000_000_000_000,
+  return run
+}
+const queryOf = (path: string) => new URLSearchParams(path.split('?')[1])
+
+it('a link says for whom it was made, by whom, and ends with its question', async () => {
+  const { host, api } = await open()
+  const run = await asked(api)
+  const deadline = (await api.approvals.list())[0]?.untilMs ?? 0
+  const { path, id, untilMs } = await api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: deadline * 2 })
+  expect(untilMs).toBe(deadline)
+  const known = { id, run, node: 'ask', scope: 0, person: 'ben', issuer: 'ana', untilMs }
+  expect(await host.approvals.readLink(queryOf(path))).toEqual(known)
+  expect(await api.approvals.links()).toEqual([{ ...known, madeMs: expect.any(Number) }])
+  for (const [field, value] of [
+    ['for', 'mallory'],
+    ['by', 'ben'],
+    ['until', String(deadline * 3)],
+    ['link', 'another'],
+  ] as const) {
+    const changed = queryOf(path)
+    changed.set(field, value)
+    expect(await host.approvals.readLink(changed), field).toBe('foreign')
+  }
+  const soon = await api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: Date.now() + 60_000 })
+  expect(soon.untilMs).toBeLessThan(deadline)
+  await expect(api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: 1 })).rejects.toMatchObject({
+    data: { code: 'approvals/past-link' },
   })
+})
+
+it('a link that was taken back counts no more, and is not taken back twice', async () => {
+  const { host, api } = await open()
+  const run = await asked(api)
+  const { path, id } = await api.approvals.link({ run, node: 'ask', person: 'ben' })
+  await api.approvals.revokeLink({ id })
+  expect(await host.approvals.readLink(queryOf(path))).toBe('revoked')
+  expect(await api.approvals.links()).toEqual([])
+  await expect(api.approvals.revokeLink({ id })).rejects.toMatchObject({ data: { code: 'approvals/unknown-link' } })
+})
+
+it('a link is made for those alone whom the question names, where people.yaml says who they are', async () => {
+  const { api } = await open()
+  const run = await asked(api)
+  workspace.write('people.yaml', 'people: [{ name: ben, groups: [soc] }, { name: cy }]\nlocalAnswers: refuse\n')
+  expect(await api.approvals.link({ run, node: 'ask', person: 'ben' })).toMatchObject({ id: expect.any(String) })
+  for (const person of ['cy', 'mallory']) {
+    await expect(api.approvals.link({ run, node: 'ask', person }), person).rejects.toMatchObject({
+      data: { code: 'people/not-asked' },
+    })
+  }
 })
 
 it('a link is refused where nothing waits: another node, another pass, another run', async () => {

@@ -1,19 +1,20 @@
-// approvals.*: what waits for a person.
-
+// approvals.*: what waits for a person, and links by which it is answered.
+import { given } from '../gate/base.ts'
 import { defineNoun } from '../noun.ts'
-import { RunRefused } from '../runs/runs.ts'
-import { approvalPath } from './approval-link.ts'
 
-export const approvals = defineNoun('approvals', { uses: ['approvals', 'access'] }, (os, host) => {
+/** How long a link counts where nothing is said and the question has no deadline. */
+const LASTS_MS = 24 * 60 * 60_000
+
+export const approvals = defineNoun('approvals', { uses: ['approvals'] }, (os, { approvals }, { person: issuer }) => {
   return {
-    list: os.list.handler(() => host.approvals.list()),
-    link: os.link.handler(async ({ input }) => {
-      const { run, node, scope } = input
-      const open = await host.approvals.list()
-      if (!open.some((one) => one.run === run && one.node === node && one.scope === scope)) {
-        throw new RunRefused('run/not-waiting', `Nothing waits for a person at ${node} of the run ${run}.`)
-      }
-      return { path: await approvalPath(host.access, input) }
+    list: os.list.handler(() => approvals.list()),
+    link: os.link.handler(({ input: { untilMs = Date.now() + LASTS_MS, ...input } }) =>
+      approvals.link({ ...input, untilMs, issuer }),
+    ),
+    links: os.links.handler(async () => (await approvals.links()).map((one) => given(one))),
+    revokeLink: os.revokeLink.handler(async ({ input: { id } }) => {
+      await approvals.revokeLink(id)
+      return {}
     }),
   }
 })

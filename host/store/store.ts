@@ -8,6 +8,7 @@ import type { ConnectionStore } from './connections.ts'
 import type { FactStore } from './facts.ts'
 import type { JournalStore } from './journals.ts'
 import type { LeaseStore } from './leases.ts'
+import type { LinkStore } from './links.ts'
 import type { MessageStore } from './messages.ts'
 import type { RunStore } from './runs.ts'
 import type { UpkeepStore } from './upkeep.ts'
@@ -29,6 +30,7 @@ export interface Store {
   backtests: BacktestStore
   connections: ConnectionStore
   access: AccessStore
+  links: LinkStore
   facts: FactStore
   artifacts: ArtifactStore
   upkeep: UpkeepStore

@@ -151,6 +151,24 @@ export function connectionsContract(bench: GiveBench): void {
     })
   })
 
+  describe('approval links', () => {
+    const link = { run: 'r', node: 'ask', scope: 0, person: 'ben', issuer: 'ana', madeMs: 5, untilMs: 100 }
+
+    it('are open until they end or are taken back', async () => {
+      const { links } = bench().store
+      await links.add({ ...link, id: 'one' })
+      await links.add({ ...link, id: 'two', untilMs: 200 })
+      expect((await links.open(50)).map(({ id }) => id)).toEqual(['two', 'one'])
+      expect((await links.open(100)).map(({ id }) => id)).toEqual(['two'])
+      expect([await links.revoke('two', 60), await links.revoke('two', 61)]).toEqual([true, false])
+      expect(await links.find('two')).toEqual({ ...link, id: 'two', untilMs: 200, revokedMs: 60 })
+      expect(await links.open(50)).toEqual([{ ...link, id: 'one' }])
+      expect([await links.revoke('one', 100), await links.revoke('none', 1)]).toEqual([false, false])
+      await links.add({ ...link, id: 'later', madeMs: 100 * 24 * 3_600_000, untilMs: 101 * 24 * 3_600_000 })
+      expect(await links.find('one')).toBeUndefined()
+    })
+  })
+
   describe('facts', () => {
     it('are noted once: of two processes both get what the first one noted', async () => {
       const { store, place } = bench()

@@ -221,6 +221,21 @@ export const MIGRATIONS: readonly string[] = [
   END;
   CREATE INDEX runs_by_end ON runs (ended_ms) WHERE ended_ms IS NOT NULL;
   `,
+  // 9: approval links that were made: for whom, by whom, until when, and whether they were taken back.
+  `
+  CREATE TABLE approval_links (
+    id TEXT PRIMARY KEY,
+    run TEXT NOT NULL,
+    node TEXT NOT NULL,
+    scope INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    made_ms INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL,
+    revoked_ms INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX approval_links_by_end ON approval_links (until_ms);
+  `,
 ]
 
 const versionOf = (database: Database) => database.pragma('user_version', { simple: true }) as number

@@ -9,6 +9,7 @@ import { type OpenDatabase, openDatabase, type StoreOptions } from './database.t
 import { createFacts } from './facts.ts'
 import { createJournals } from './journals.ts'
 import { createLeases } from './leases.ts'
+import { createLinks } from './links.ts'
 import { createMessages } from './messages.ts'
 import { createRunRows } from './run-rows.ts'
 import { createRuns } from './runs.ts'
@@ -39,6 +40,7 @@ export function storeOn(open: OpenDatabase): Store {
     backtests: createBacktests(open),
     connections: createConnections(open),
     access: createAccess(open),
+    links: createLinks(open),
     facts: createFacts(open),
     artifacts: { get: (reference) => open.read(() => artifacts.artifact(reference)) },
     upkeep: createUpkeep(open),

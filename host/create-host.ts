@@ -65,7 +65,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const lists = openLists(join(workspaceDir, 'lists'))
   const http = createHttp({ redactor, clock })
   const { open: vault, renew: renewVault } = vaultOf(store.facts, masterKey, sealer.opened)
-  const connections = createConnections(store.connections, vault, redactor)
+  const connections = createConnections(store.connections, vault, redactor, () => trust.isTrusted())
   const access = createAccess(store, clock)
   const learnSecrets = secretLearner(store.connections, connections)
   const isSealed = async () => (await store.facts.get('master-key')) !== undefined
@@ -75,7 +75,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     catalog,
     vault,
     renewVault,
-    takeOver: async () => {},
+    takeOver: connections.bindSecrets,
     onAdopted() {
       hints.tell({ topic: 'workspace.trusted' })
       driveAgain()
@@ -154,7 +154,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   let driveAgain = () => {}
   let triggers: Triggers | undefined
   const tellOfAlerts = () => hints.tell({ topic: 'alerts.changed' })
-  const { withSecrets: _kept, ...shownConnections } = connections
+  const { withSecrets: _kept, bindSecrets: _own, ...shownConnections } = connections
   const ofOwn =
     <Call extends unknown[], T>(work: (...call: Call) => Promise<T>) =>
     async (...call: Call): Promise<T> => {
@@ -266,7 +266,10 @@ function vaultOf(facts: FactStore, masterKey: MasterKeySource, onOpen: (vault: V
 }
 
 /** The same connections, which tell of every change. */
-function telling(connections: Omit<Connections, 'withSecrets'>, tell: () => void): Omit<Connections, 'withSecrets'> {
+function telling(
+  connections: Omit<Connections, 'withSecrets' | 'bindSecrets'>,
+  tell: () => void,
+): Omit<Connections, 'withSecrets' | 'bindSecrets'> {
   const { add, change, replaceSecret, remove } = connections
   const andTell = async <T>(doing: Promise<T>): Promise<T> => {
     const done = await doing

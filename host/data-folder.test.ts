@@ -17,6 +17,13 @@ test('is made for its owner alone, with all above it, and kept out of git', () =
   expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n')
 })
 
+test('is closed to others where it was made by an earlier release, or by hand', () => {
+  const folder = join(root.path, '.firebreak')
+  mkdirSync(folder, { mode: 0o755 })
+  makeDataFolder(folder)
+  expect(statSync(folder).mode & 0o777).toBe(0o700)
+})
+
 test('is left as it is where it is there already', () => {
   const folder = join(root.path, 'mine')
   mkdirSync(folder, { mode: 0o755 })

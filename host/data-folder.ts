@@ -1,6 +1,6 @@
 // The folder of a workspace's data: made when it is not there, for its owner alone, and kept out of git.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { HostError } from './host-error.ts'
 
 export const DATABASE_FILE = 'firebreak.sqlite'
@@ -15,11 +15,22 @@ const REASONS: Record<string, string> = {
   ENAMETOOLONG: 'its name is too long',
 }
 
+/** A folder that Firebreak made under its own name; one that a person chose by --data stays as they set it up. */
+function closeToOthers(folder: string): void {
+  if (process.platform === 'win32' || basename(folder) !== '.firebreak') return
+  try {
+    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700)
+  } catch {
+    // Another's folder: whoever set it up decides who reads it.
+  }
+}
+
 /** Makes the folder where need be. @throws HostError `workspace/unwritable` */
 export function makeDataFolder(folder: string): void {
   try {
     const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
     if (made !== undefined) writeFileSync(join(folder, '.gitignore'), '*\n')
+    else closeToOthers(folder)
   } catch (cause) {
     const { code = '', message } = cause as NodeJS.ErrnoException
     const text = `The data folder ${folder} cannot be made: ${REASONS[code] ?? message}. Give another one with --data or FIREBREAK_DATA.`

@@ -70,7 +70,7 @@ export interface Host {
   runs: Runs & RunHistory
   /** Whether the data are this user's: nothing live goes on from others. */
   trust: Omit<Trust, 'refuseForeign'>
-  connections: Omit<Connections, 'withSecrets'> & { test(name: string): Promise<ConnectionTest> }
+  connections: Omit<Connections, 'withSecrets' | 'bindSecrets'> & { test(name: string): Promise<ConnectionTest> }
   /** From now on answers are signed, also where no secret has been kept so far. @throws HostError `secrets/…` */
   signAnswers(): Promise<void>
   approvals: {

@@ -270,6 +270,46 @@ describe('what the database holds', () => {
   })
 })
 
+describe('where a secret may go', () => {
+  const sent = { baseUrl: 'https://attacker.example', auth: 'bearer' }
+  const unreadable = { code: 'secrets/unreadable', message: expect.stringContaining('leads to another server') }
+
+  test.each([
+    ['address', sent],
+    ['kind of authentication', { baseUrl: 'https://edr.example', auth: 'query', name: 'token' }],
+  ])('is bound to it: with another %s in the database it is not opened', async (_, settings) => {
+    await connections.add(edr())
+    await made.store.connections.change('edr', settings, {})
+    await expect(connections.withSecrets('edr')).rejects.toMatchObject(unreadable)
+  })
+
+  test('stays as it is where settings change that say nothing of that', async () => {
+    await connections.add(edr())
+    await connections.change('edr', { ...edr().settings, baseUrl: 'https://edr.example/api', testPath: '/me' }, {})
+    expect((await connections.withSecrets('edr')).secrets).toEqual({ token: SECRET })
+  })
+
+  test('is bound for those of earlier releases when the data are taken over, and masked alone before', async () => {
+    const vault = await openVault(made.store.facts, KEY)
+    const old = { token: vault.seal('edr', 'token', SECRET) }
+    await made.store.connections.add('edr', 'http', edr().settings, old)
+    await expect(connections.withSecrets('edr')).rejects.toMatchObject(unreadable)
+    const before = createConnections(
+      made.store.connections,
+      async () => vault,
+      redactor,
+      async () => false,
+    )
+    await before.withSecrets('edr')
+    expect(redactor.redact(SECRET)).toBe('•••')
+    await connections.bindSecrets(vault)
+    expect((await connections.withSecrets('edr')).secrets).toEqual({ token: SECRET })
+    await made.store.connections.change('edr', sent, {})
+    await connections.bindSecrets(vault)
+    await expect(connections.withSecrets('edr')).rejects.toMatchObject(unreadable)
+  })
+})
+
 test('the secrets that go with settings are known before there is a connection', () => {
   const oauth = { baseUrl: 'https://x', auth: 'oauth2', tokenUrl: 'https://y', clientId: 'c' }
   expect(connections.secretsFor('http', oauth)).toEqual([{ name: 'clientSecret', label: 'Client secret' }])

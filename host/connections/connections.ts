@@ -45,6 +45,8 @@ export interface Connections {
    * @throws HostError `connection/unknown`, `connection/missing-secret`, `secrets/…`
    */
   withSecrets(name: string): Promise<Connection & { secrets: { [field: string]: string } }>
+  /** Binds secrets that were sealed before they were bound to where they may be sent; those that cannot be opened stay as they are. */
+  bindSecrets(vault: Vault): Promise<void>
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -53,6 +55,8 @@ export function createConnections(
   store: ConnectionStore,
   vault: () => Promise<Vault>,
   redactor: Redactor,
+  /** Whether every secret is bound: before, none is sent. */
+  areBound: () => Promise<boolean> = async () => true,
 ): Connections {
   const read = ({ name, kind, settings, secretFields, updatedMs }: ConnectionRow): Connection => {
     const parsed = connectionKinds.find((one) => one.kind === kind)?.settings.safeParse(settings)
@@ -68,10 +72,24 @@ export function createConnections(
     throw new HostError('connection/unknown', `There is no connection ${name} in this workspace. ${there}`)
   }
   /** The vault is opened where there is something to seal, and nowhere else. */
-  const sealedOf = async (name: string, secrets: [field: string, secret: string][]): Promise<SealedSecrets> => {
+  const sealedOf = async (
+    { name, kind, settings }: Pick<Connection, 'name' | 'kind' | 'settings'>,
+    secrets: [field: string, secret: string][],
+  ): Promise<SealedSecrets> => {
     const sealed: SealedSecrets = {}
-    for (const [field, secret] of secrets) sealed[field] = (await vault()).seal(name, field, secret)
+    const bound = boundTo(kind, settings)
+    for (const [field, secret] of secrets) sealed[field] = (await vault()).seal(name, field, secret, bound)
     return sealed
+  }
+
+  const opened = async ({ name, kind, settings }: Connection, field: string, sealed: Uint8Array): Promise<string> => {
+    const open = (await vault()).open
+    try {
+      return open(name, field, sealed, boundTo(kind, settings))
+    } catch (thrown) {
+      if (await areBound()) throw thrown
+      return open(name, field, sealed) // to be masked alone
+    }
   }
 
   return {
@@ -95,7 +113,7 @@ export function createConnections(
         if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       }
       for (const field of fields) refuseSecret(name, field, kindNamed(kind), fitting, secrets[field])
-      const sealed = await sealedOf(name, Object.entries(secrets))
+      const sealed = await sealedOf({ name, kind, settings: fitting }, Object.entries(secrets))
       for (const [field, secret] of Object.entries(secrets)) redactor.add(secret, { connection: name, field })
       await store.add(name, kind, JSON.parse(JSON.stringify(fitting)), sealed)
       return known(name)
@@ -115,7 +133,12 @@ export function createConnections(
         } else refuseSecret(name, field, kind, fitting, secret)
       }
       for (const [field, secret] of given) redactor.add(secret, { connection: name, field })
-      await store.change(name, JSON.parse(JSON.stringify(fitting)), await sealedOf(name, given), fields)
+      await store.change(
+        name,
+        JSON.parse(JSON.stringify(fitting)),
+        await sealedOf({ ...before, settings: fitting }, given),
+        fields,
+      )
       return known(name)
     },
     async replaceSecret(name, field, secret) {
@@ -124,7 +147,7 @@ export function createConnections(
       if (!fields.includes(field)) throw unknownSecret(name, field, fields)
       refuseSecret(name, field, kindNamed(kind), settings, secret)
       redactor.add(secret, { connection: name, field })
-      await store.change(name, undefined, await sealedOf(name, [[field, secret]]))
+      await store.change(name, undefined, await sealedOf({ name, kind, settings }, [[field, secret]]))
     },
     async remove(name) {
       if (!(await store.find(name))) await known(name) // which says what there is
@@ -136,7 +159,7 @@ export function createConnections(
       const { kind, settings } = connection
       const there: { [field: string]: string } = {}
       for (const [field, sealed] of Object.entries(row?.sealed ?? {})) {
-        const secret = (await vault()).open(name, field, sealed)
+        const secret = await opened(connection, field, sealed)
         redactor.add(secret, { connection: name, field })
         there[field] = secret
       }
@@ -149,8 +172,28 @@ export function createConnections(
       }
       return { ...connection, secrets: there }
     },
+    async bindSecrets({ open, seal }) {
+      for (const { name } of await store.list()) {
+        const row = await store.withSecrets(name)
+        if (!row) continue
+        const { kind, settings } = read(row)
+        const bound = boundTo(kind, settings)
+        const entries = Object.entries(row.sealed).flatMap(([field, sealed]) => {
+          try {
+            return [[field, seal(name, field, open(name, field, sealed), bound)] as const]
+          } catch (thrown) {
+            if (thrown instanceof HostError) return [] // bound already, or not to be opened
+            throw thrown
+          }
+        })
+        if (entries.length > 0) await store.change(name, undefined, Object.fromEntries(entries))
+      }
+    },
   }
 }
+
+/** To whom a secret is sent, and how: with other settings it cannot be opened. */
+const boundTo = (kind: string, settings: Settings): string => JSON.stringify([kind, kindNamed(kind).leadsTo(settings)])
 
 function kindNamed(kind: string): ConnectionKind {
   const found = connectionKinds.find((one) => one.kind === kind)

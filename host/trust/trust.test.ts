@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Host } from '../../host/index.ts'
@@ -107,6 +107,19 @@ describe('data that somebody else wrote', () => {
     // And not their former owner's any more.
     expect((await (await workspace.open()).trust.look()).isTrusted).toBe(false)
   })
+})
+
+it('files of the data are for their owner alone, a backup too', async () => {
+  outside = await serve(json)
+  workspace = createTestWorkspace({})
+  const host = await workspace.open()
+  await host.access.issue('ana')
+  const copy = join(workspace.beside, 'copy.sqlite')
+  await host.upkeep.backup(copy)
+  const files = readdirSync(workspace.dataDir).filter((file) => file.startsWith('firebreak.sqlite'))
+  expect(files.length).toBeGreaterThan(1)
+  const modes = [...files.map((file) => join(workspace.dataDir, file)), copy].map((file) => statSync(file).mode & 0o777)
+  expect(new Set(modes)).toEqual(new Set([0o600]))
 })
 
 it('data are trusted by whoever makes them, and with their key wherever they are', async () => {

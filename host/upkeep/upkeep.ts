@@ -1,5 +1,5 @@
 // Retention and backup of a workspace that is served.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { HostClock } from '../clock.ts'
 import { HostError } from '../host-error.ts'
@@ -70,6 +70,7 @@ export function createUpkeep(store: UpkeepStore, clock: HostClock): Upkeep {
       try {
         mkdirSync(dirname(target), { recursive: true })
         rmSync(partial, { force: true })
+        writeFileSync(partial, '', { mode: 0o600 })
         await store.backupTo(partial)
         renameSync(partial, target)
       } catch (cause) {

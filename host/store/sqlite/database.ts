@@ -1,4 +1,5 @@
 // One open SQLite file, and the group commit over it: every write of one turn of the event loop goes into one transaction.
+import { chmodSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { StoreError } from '../errors.ts'
 import { NO_SEALER, type Sealer } from '../sealer.ts'
@@ -63,6 +64,7 @@ export function openDatabase(options: StoreOptions): OpenDatabase {
   const { file, clock, synchronous = 'FULL', busyTimeoutMs = 5_000, sealer = NO_SEALER } = options
   let sqlite: Database.Database | undefined
   try {
+    closeToOthers(file)
     sqlite = new Database(file, { timeout: busyTimeoutMs })
     recognise(sqlite, file)
     sqlite.pragma('journal_mode = WAL')
@@ -76,6 +78,19 @@ export function openDatabase(options: StoreOptions): OpenDatabase {
     throw asStoreError(thrown, file)
   }
   return createOpenDatabase(sqlite, { file, clock, sealer })
+}
+
+/** For its owner alone; the log and the index beside it get the same rights from SQLite. */
+function closeToOthers(file: string): void {
+  if (process.platform === 'win32' || file === ':memory:') return // there the folder's access list says who reads
+  try {
+    closeSync(openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600))
+    for (const one of [file, `${file}-wal`, `${file}-shm`]) {
+      if (existsSync(one) && (statSync(one).mode & 0o077) !== 0) chmodSync(one, 0o600)
+    }
+  } catch {
+    // Another's file, a folder in its place, a read-only disk: opening it says so.
+  }
 }
 
 function createOpenDatabase(

@@ -190,6 +190,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     triggers: () => triggers,
     async openTriggers({ file, plans, onRun, ...more }) {
       await refuseForeign()
+      await learnSecrets() // before anything that it takes in is put into words
       triggers = await createTriggers({
         ...more,
         store: { ...store, alerts: { ...store.alerts, accept: afterLearning(store.alerts.accept) } },

@@ -4,12 +4,10 @@ import type { Value } from '../compile/plan.ts'
 import { parseSource } from '../expression/parse.ts'
 import { pathsIn } from '../expression/paths.ts'
 import type { Scope } from '../expression/scope.ts'
+import { holdsMask } from '../mask.ts'
 import type { RunError } from './journal.ts'
 import { sourcesOf } from './preview.ts'
 import type { RunState } from './state.ts'
-
-/** What 0.1 and 0.2 wrote in the place of a secret. */
-const MASK = '•••'
 
 export const mayHoldMasks = ({ masks, mode }: RunState): boolean => masks && mode !== 'simulate'
 
@@ -48,11 +46,4 @@ function valueAt(scope: Scope, path: readonly string[]): unknown {
     at = (at as { [name: string]: unknown })[name]
   }
   return at
-}
-
-function holdsMask(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes(MASK)
-  if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(value)) return value.some(holdsMask)
-  return Object.entries(value).some(([key, item]) => key.includes(MASK) || holdsMask(item))
 }

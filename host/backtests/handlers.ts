@@ -1,10 +1,9 @@
 // backtests.*: playbooks over recorded alerts of the workspace.
-import type { JsonValue, Plan } from '../../engine/index.ts'
+import { holdsMask, type JsonValue, type Plan } from '../../engine/index.ts'
 import type { Host } from '../host.ts'
 import { HostError } from '../host-error.ts'
 import { defineNoun, type Ground } from '../noun.ts'
 import { hasErrors, PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
-import { holdsMask } from '../secrets/redactor.ts'
 import { openRecorded, type Recorded } from './recorded.ts'
 import { readRevision } from './revision.ts'
 

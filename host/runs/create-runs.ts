@@ -2,6 +2,7 @@
 import {
   type Catalog,
   type Executable,
+  holdsMask,
   initialState,
   type JsonObject,
   link,
@@ -240,6 +241,12 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
     async settle(idOrPrefix, node, verdict, scope, listener) {
       const run = await stored(idOrPrefix)
+      if (holdsMask(verdict.output)) {
+        throw new RunRefused(
+          'run/bad-answer',
+          `${node} does not take this output: it holds a masked value (•••). Write what is meant instead.`,
+        )
+      }
       const { plan, state } = await stateOf(run)
       return tell(run.id, doubtEntry(plan, state.scopes, node, scope, verdict, run.id), listener)
     },

@@ -1,8 +1,7 @@
 // The alert that a run is started with here: as its playbook takes it, or refused before anything is written.
-import type { JsonValue, Plan } from '../../engine/index.ts'
+import { holdsMask, type JsonValue, type Plan } from '../../engine/index.ts'
 import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { newAlertId } from '../alerts/alert-id.ts'
-import { holdsMask } from '../secrets/redactor.ts'
 import { refuseAlert } from './refusals.ts'
 import { RunRefused } from './runs.ts'
 

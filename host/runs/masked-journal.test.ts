@@ -72,6 +72,8 @@ describe('a step that reads the mask', () => {
     const settle = (verdict: 'happened' | 'not-happened') =>
       bench.settled(bench.runs.settle(run, 'act', { by: 'ben', verdict, output: { status: 200 } }))
     expect((await settle('not-happened')).status).toBe('in-doubt')
+    const copied = { by: 'ben', verdict: 'happened', output: { host: '•••-node-1' } } as const
+    await expect(bench.runs.settle(run, 'act', copied)).rejects.toMatchObject({ code: 'run/bad-answer' })
     expect((await settle('happened')).status).toBe('completed')
     expect(sent()).toEqual(['/note'])
   })

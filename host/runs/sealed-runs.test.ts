@@ -183,6 +183,7 @@ describe('what was shown and comes back', () => {
     const other = await answer({ host: 'db-1' }).catch((thrown: Error) => `${thrown.message} ${thrown.stack}`)
     expect(other).toContain('which does not take this answer')
     expect(other).not.toContain('elastic')
+    await expect(answer({ host: 'web-1', note: 'not •••-node-1' })).rejects.toMatchObject({ code: 'run/bad-answer' })
     await (await answer({ host: '•••-node-1' })).settled
     expect(requests(server.received)).toEqual([`POST /isolate {"host":"${HOST}"}`])
   })

@@ -1,10 +1,9 @@
 // Finds secrets wherever they turn up, and masks them where something is shown, logged or given away. It knows the secrets in use and
 // the forms in which they travel: as they are, base64 at any offset, hex, and under percent, JSON and HTML escapes, also one in another.
 import { TELLING_SECRET } from '../../api/index.ts'
+import { MASK } from '../../engine/index.ts'
 import { unescaped } from './escapes.ts'
 
-/** Stands for a secret in what is shown. Never in what is evaluated or sent. */
-export const MASK = '•••'
 /** Shorter values are masked only where they stand alone: a PIN of 1234 would else blot out half a log. */
 const SHORT = 6
 /** A line of a secret of several lines (a PEM key) counts as a secret from this length on. */
@@ -257,6 +256,3 @@ function masked(text: string, ranges: Range[]): string {
   }
   return result + text.slice(done)
 }
-
-/** Whether a JSON value was masked, as far as can be told: it holds the mask. */
-export const holdsMask = (value: unknown): boolean => JSON.stringify(value)?.includes(MASK) === true

@@ -2,6 +2,7 @@
 import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
 import { type DragEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { MOST_TITLE } from '../../api/index.ts'
+import { holdsMask, MASK } from '../../engine/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useDocument } from '../state/document.ts'
 import { ALERT_LABEL, alertName, readAlertText } from './read-alert.ts'
@@ -74,7 +75,14 @@ export function AlertText() {
 function Misfit({ read }: { read: { value: Parameters<typeof misfitOf>[1] } }) {
   const plan = useDocument((state) => state.plan)
   const misfit = useMemo(() => plan && misfitOf(plan, read.value), [plan, read])
-  return misfit ? <p className={classes.misfit}>It does not fit what the playbook takes: {misfit}</p> : null
+  if (misfit) return <p className={classes.misfit}>It does not fit what the playbook takes: {misfit}</p>
+  if (!holdsMask(read.value)) return null
+  return (
+    <p className={classes.misfit}>
+      It holds masked values ({MASK}). A rehearsal decides by the mask; the run that it was copied from had the true
+      ones. No run can be started with it.
+    </p>
+  )
 }
 
 function SaveSample({ suggested }: { suggested: string }) {

@@ -84,13 +84,19 @@ export function JournalView({ shown }: { shown: ShownRun & { id: string } }) {
 function wellText({
   entries,
   head,
-  answers: { signed, unsigned },
+  answers: { signed, unsigned, sealed = 0 },
 }: {
   entries: number
   head: string
-  answers: { signed: number; unsigned: number }
+  answers: { signed: number; unsigned: number; sealed?: number | undefined }
 }): string {
-  const people = [signed > 0 && `${signed} signed`, unsigned > 0 && `${unsigned} unsigned`].filter(Boolean).join(', ')
+  const people = [
+    signed > 0 && `${signed} signed`,
+    unsigned > 0 && `${unsigned} unsigned`,
+    sealed > 0 && `${sealed} sealed, to be checked with the master key`,
+  ]
+    .filter(Boolean)
+    .join(', ')
   return `The chain of ${entries} entries is whole.${people && ` Answers: ${people}.`} Head ${head.slice(0, 19)}…`
 }
 

@@ -4,6 +4,7 @@ import type { NodeType } from '../../catalog/define-node.ts'
 import type { Plan } from '../../compile/plan.ts'
 import { isSecretName, secretShape } from '../../compile/secrets.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
+import { MASK } from '../../mask.ts'
 import { replay } from '../../run/advance.ts'
 import { errorNamed } from '../../run/doubt.ts'
 import type { Entry, RunError } from '../../run/journal.ts'
@@ -22,9 +23,6 @@ export interface RecordOptions {
   /** Names of fields that are masked besides those that hold secrets, wherever they stand. */
   mask?: readonly string[]
 }
-
-/** What stands in place of a secret. */
-export const MASK = '•••'
 
 type ScenarioAnswers = NonNullable<Scenario['answers']>
 

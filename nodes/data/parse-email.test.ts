@@ -217,6 +217,7 @@ describe('what is no mail fails', () => {
     ['not base64!', { encoding: 'base64' }, 'mail/not-base64'],
     [`Subject: x\nMIME-Version: 1.0\n${parts(80)}`, {}, 'mail/unreadable'],
     [`Subject: x\nX: ${'y'.repeat(2_000_000)}\n\nz`, {}, 'mail/unreadable'],
+    [`From: a@example.org\n${'\n'.repeat(1_000_001)}`, {}, 'mail/unreadable'],
     ['x'.repeat(25 * 1024 * 1024 + 1), {}, 'mail/too-large'],
   ])('%.30j with %j: %s', async (raw, more, code) => {
     expect(await runNode(parseEmail, { raw, ...more })).toMatchObject({ kind: 'failed', code, retryable: false })

@@ -64,7 +64,7 @@ parse:
     },
     {
       code: 'mail/unreadable',
-      meaning: 'The mail is nested too deeply or its headers are too large to be read safely.',
+      meaning: 'The mail is nested too deeply, its headers are too large, or it has too many lines to be read safely.',
       remedy: 'Look at the mail by hand: it was made to be hard to read.',
     },
   ],
@@ -132,7 +132,10 @@ parse:
       }
       return done(mail as unknown as JsonValue)
     } catch {
-      return failed('mail/unreadable', 'The mail is nested too deeply or its headers are too large to be read safely')
+      return failed(
+        'mail/unreadable',
+        'The mail is nested too deeply, its headers are too large, or it has too many lines to be read safely',
+      )
     }
   },
 })

@@ -195,7 +195,7 @@ function applyToStep(turn: Turn, entry: StepEntry): void {
       state.status = 'open'
       state.startedAt = entry.at
       state.input = entry.input
-      if (step.step.timeoutMs !== undefined) setTimer(turn, scope, step, entry.at + step.step.timeoutMs, 'timeout')
+      setTimeoutOf(turn, scope, step, state)
       return entry.kind === 'loop.opened'
         ? openLoop(turn, scope, step, state, entry)
         : openCall(turn, scope, step, state, entry.inputs)
@@ -242,7 +242,13 @@ function suspendStep(turn: Turn, entry: Entry & { kind: 'step.suspended' }, step
   state.wait = { for: entry.for, ask: entry.ask, since: entry.at, until, answers: [] }
   if (entry.for.kind === 'answer') turn.commands.push({ kind: 'await', scope: scope.id, step: step.index })
   if (until !== undefined) setTimer(turn, scope, step, until, 'deadline')
-  if (step.step.timeoutMs !== undefined) setTimer(turn, scope, step, entry.at + step.step.timeoutMs, 'timeout')
+  setTimeoutOf(turn, scope, step, state)
+}
+
+function setTimeoutOf(turn: Turn, scope: ScopeState, { index, step }: MachineStep, state: StepState): void {
+  if (step.timeoutMs === undefined) return
+  state.timesOutAt = turn.at + step.timeoutMs
+  turn.commands.push({ kind: 'timer', scope: scope.id, step: index, at: state.timesOutAt, purpose: 'timeout' })
 }
 
 function fireTimer(

@@ -227,6 +227,16 @@ describe('a timer that runs out', () => {
     expect(isDue(looping.state, timer('timeout', 60))).toBe(true)
     expect(isDue(looping.done('look', 'done', 1, 1).state, timer('timeout', 60))).toBe(false)
   })
+
+  it('is not the timeout of an attempt before', () => {
+    const retry = { attempts: 2, backoffMs: 10, maxBackoffMs: 10 }
+    const play = run(single({ timeoutMs: 50, retry })).start()
+    const asking = { for: { kind: 'answer' }, ask: {} }
+    play.step('step.suspended', 'work', asking, 10).step('timer.fired', 'work', { purpose: 'timeout' }, 60)
+    play.step('timer.fired', 'work', { purpose: 'retry' }, 70).step('step.suspended', 'work', asking, 70)
+    expect(isDue(play.state, timer('timeout', 60))).toBe(false)
+    expect(isDue(play.state, timer('timeout', 120))).toBe(true)
+  })
 })
 
 describe('an outcome', () => {

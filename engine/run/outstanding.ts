@@ -100,8 +100,10 @@ export function isDue(state: RunState, timer: Command & { kind: 'timer' }): bool
       return step.status === 'waiting' && step.wait?.until === timer.at && !step.wait.answers.some(isDeadline)
     case 'pause':
       return step.status === 'open' && step.loop?.between === timer.at
-    case 'timeout':
-      return step.status === 'waiting' || (step.status === 'open' && !step.loop?.error)
+    case 'timeout': {
+      const isOfThisAttempt = step.timesOutAt === undefined || step.timesOutAt === timer.at
+      return isOfThisAttempt && (step.status === 'waiting' || (step.status === 'open' && !step.loop?.error))
+    }
   }
 }
 

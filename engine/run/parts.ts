@@ -31,6 +31,7 @@ export function newStep(status: StepState['status'], at: number, cause: RunError
     readyAt: at,
     startedAt: undefined,
     endedAt: undefined,
+    timesOutAt: undefined,
     input: undefined,
     output: undefined,
     port: undefined,

@@ -29,6 +29,8 @@ export interface StepState {
   /** When it began, the last attempt's; and when it became final. */
   startedAt: number | undefined
   endedAt: number | undefined
+  /** When this attempt, of a step that waits or has opened scopes, has taken too long. */
+  timesOutAt: number | undefined
   input: JsonValue | undefined
   output: JsonValue | undefined
   port: string | undefined

@@ -129,7 +129,8 @@ class TestDriver implements Driver {
   }
 }
 
-function inputOf({ kind }: Step, number: number) {
+/** The fields of loops and calls. */
+export function inputOf({ kind }: Step, number: number) {
   switch (kind) {
     case 'for-each':
       return { items: Array.from({ length: number % 4 }, (_, index) => index), concurrency: 1 + (number % 3) }
@@ -143,7 +144,7 @@ function inputOf({ kind }: Step, number: number) {
 }
 
 /** The plan joined with node types that need no fields: `before` says where a step stands. */
-function executableOf(plan: Plan, fails: (path: string, attempt: number) => boolean): Executable {
+export function executableOf(plan: Plan, fails: (path: string, attempt: number) => boolean = () => false): Executable {
   const link = (step: Step): LinkedStep => ({
     step,
     type: typeOf(step, fails),
@@ -185,4 +186,4 @@ const inverse = { type: 'test/inverse', input: z.object({}), run: () => done({})
 const portOf = (number: number): string => ['left', 'right', 'done'][number % 3] as string
 
 const waitOf = (number: number): WaitFor =>
-  number % 4 === 1 ? { kind: 'answer', deadlineMs: 500 } : { kind: 'time', ms: 100 }
+  number % 4 === 1 ? { kind: 'answer', deadlineMs: 500 + number / 1e6 } : { kind: 'time', ms: 100 + number / 1e6 }

@@ -56,6 +56,8 @@ export interface RandomPlanOptions {
   unhandled: boolean
   loops: boolean
   outside: boolean
+  /** Steps outside take their time, fail or are too late; loops, waits and steps have timeouts. */
+  timed?: boolean
 }
 
 const PORTS = ['left', 'right', 'done'] as const
@@ -99,12 +101,14 @@ function randomStep(
   depth: number,
 ): Step {
   const join = options.joinAny && draw(4) === 0 ? 'any' : 'all'
-  const nested = options.loops && depth < 2 && draw(5) === 0
+  const nested = options.loops && depth < 2 && draw(options.timed ? 3 : 5) === 0
   if (nested) {
     const kind = (['for-each', 'repeat', 'call'] as const)[draw(3)] ?? 'for-each'
     const graphIndex = addGraph(graphs, kind === 'call' ? 'playbook' : 'loop', draw, options, depth + 1)
-    return step(id, { kind, join, graph: graphIndex })
+    const retry = options.timed && draw(3) === 0 && { retry: timedRetry(draw) }
+    return step(id, { kind, join, graph: graphIndex, ...(options.timed && draw(2) === 0 && timeout(draw)), ...retry })
   }
+  if (options.timed) return timedStep(id, join, draw, options)
   const outside = options.outside && draw(3) === 0
   return step(id, {
     join,
@@ -112,6 +116,30 @@ function randomStep(
     ...(outside && { effect: 'change', idempotent: draw(2) === 0 ? 'no' : 'key' }),
     ...(outside && draw(2) === 0 && { undo: { type: 'test/task', input: {}, effect: 'change', idempotent: 'key' } }),
     ...(draw(4) === 0 && { retry: { attempts: 1 + draw(3), backoffMs: 100, maxBackoffMs: 1_000 } }),
+  })
+}
+
+/** No two things of a plan happen at the same instant by chance: which comes first would be a matter of the driver. */
+const instant = (draw: (below: number) => number, upTo: number): number => draw(upTo) + draw(99_991) / 100_003
+
+const timeout = (draw: (below: number) => number) => ({ timeoutMs: 1 + instant(draw, 900) })
+const timedRetry = (draw: (below: number) => number) => {
+  const backoffMs = 1 + instant(draw, 200)
+  return { attempts: 2 + draw(2), backoffMs, maxBackoffMs: 10 * backoffMs }
+}
+
+function timedStep(id: string, join: 'all' | 'any', draw: (below: number) => number, options: RandomPlanOptions): Step {
+  const isOutside = options.outside && draw(2) === 0
+  const isSafe = draw(2) === 0
+  const error = { code: 'test/failed', message: id, retryable: draw(2) === 0 }
+  const mock = { output: { id }, port: PORTS[draw(3)] ?? 'done', durationMs: 1 + instant(draw, 600) }
+  const { output: _, port: __, ...failing } = { ...mock, error }
+  return step(id, {
+    join,
+    ports: [...PORTS, 'error'],
+    ...(isOutside && { effect: 'change', idempotent: isSafe ? 'key' : 'no', mock: draw(3) === 0 ? failing : mock }),
+    ...(draw(3) === 0 && timeout(draw)),
+    ...((!isOutside || isSafe) && draw(2) === 0 && { retry: timedRetry(draw) }),
   })
 }
 

@@ -126,7 +126,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const people = () => readPeople(workspaceDir, options.peopleFile)
   const surroundings = () => {
     const known = people().people
-    return { lists: lists.names(), exceptions: settings().exceptions, ...(known && { people: namesIn(known) }) }
+    return {
+      lists: lists.names(),
+      commented: lists.commented(),
+      exceptions: settings().exceptions,
+      ...(known && { people: namesIn(known) }),
+    }
   }
   const playbooks = createPlaybooks({
     folder,

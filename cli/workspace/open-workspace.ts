@@ -52,11 +52,16 @@ let known: Catalog | undefined
 
 /** What counts of the workspace of a playbook when it is checked; where there are no lists, none is judged. */
 export function surroundingsOf(file: string): Partial<Surroundings> {
-  const lists = openLists(listsFolderOf(file)).names()
+  const kept = openLists(listsFolderOf(file))
+  const lists = kept.names()
   const folder = workspaceFolder(dirname(file))
   const { exceptions } = readSettings(folder)
   const { people } = readPeople(folder)
-  return { ...(lists.length > 0 && { lists }), ...(people && { people: namesIn(people) }), exceptions }
+  return {
+    ...(lists.length > 0 && { lists, commented: kept.commented() }),
+    ...(people && { people: namesIn(people) }),
+    exceptions,
+  }
 }
 
 /** The settings of the workspace of a file, there or not. */

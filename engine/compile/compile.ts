@@ -33,6 +33,8 @@ export interface CompileOptions {
   playbooks?: FindPlaybook
   /** Names of the workspace's lists; without them no list is judged. */
   lists?: readonly string[]
+  /** Of each list that has one: the first value with a comment behind it, comment included. */
+  commented?: { readonly [list: string]: string }
   /** Names of people, their addresses and groups, by people.yaml; `anybody`: there is none, and that is told; without it nobody is judged. */
   people?: readonly string[] | 'anybody'
   /** What the workspace lowers or switches off, by code; those from rules that have no exceptions do not count. */
@@ -98,10 +100,14 @@ interface Unit {
 /** `stack` holds the hashes of the playbooks that led here, this one last. */
 function compileUnit(session: Session, playbook: Playbook, hash: string, stack: readonly string[]): Unit {
   const view = buildView(playbook, session.catalog, KNOWN_RULES)
-  const { lists, people, exceptions: ofWorkspace = {} } = session.options
+  const { lists, commented, people, exceptions: ofWorkspace = {} } = session.options
   // Those that it calls are judged where they are checked themselves.
   if (people !== undefined && stack.length === 1) view.people = people
-  const outputs = typeView(view, { ...(lists && { lists }), call: (node) => resolveCall(session, node, stack) })
+  const outputs = typeView(view, {
+    ...(lists && { lists }),
+    ...(commented && { commented }),
+    call: (node) => resolveCall(session, node, stack),
+  })
   const source = stack.length === 1 ? session.options.source : undefined
   const unit: Unit = { playbook, hash, outputs, ...judge(view, source, ofWorkspace) }
   if (isRunnable(unit)) unit.built = buildGraphs(view, hash)

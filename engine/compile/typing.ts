@@ -16,6 +16,7 @@ import type { Call, FieldProblem, GraphView, NodeView, Use, View } from './view.
 
 export interface TypingOptions {
   lists?: readonly string[]
+  commented?: { readonly [list: string]: string }
   /** Compiles what a call node calls. */
   call: (node: NodeView) => Call
 }
@@ -196,6 +197,10 @@ class Typing {
     else if (mark.names === 'list' && this.options.lists && !this.options.lists.includes(raw)) {
       const message = `The workspace has no list ${raw}. Add it, or correct the name.`
       this.report('unknown-list', node, path, field, message, { candidates: this.options.lists })
+    } else if (mark.names === 'list' && Object.hasOwn(this.options.commented ?? {}, raw)) {
+      const value = (this.options.commented?.[raw] ?? '').slice(0, 80)
+      const message = `The list ${raw} has the value “${value}”, comment included: nothing equals it.`
+      this.report('commented-list', node, path, field, message)
     }
   }
 

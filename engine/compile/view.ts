@@ -100,7 +100,7 @@ export interface Use {
 
 /** Something about a field that does not fit. */
 export interface FieldProblem {
-  kind: 'missing' | 'ill-typed' | 'clash' | 'unknown' | 'duration' | 'not-literal' | 'unknown-list'
+  kind: 'missing' | 'ill-typed' | 'clash' | 'unknown' | 'duration' | 'not-literal' | 'unknown-list' | 'commented-list'
   node?: NodeView
   path: Path
   field: string

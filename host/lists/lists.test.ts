@@ -33,6 +33,14 @@ test('names are those of the files, in order; other files are none', () => {
   for (const name of lists.names()) expect(lists.get(name)).toEqual(['x'])
 })
 
+test('a value with a comment behind it is told, for each list', () => {
+  write('vip.txt', '# the most important\ndc-01\ndc-02 # the old one\nx # y\n')
+  write('colours.txt', 'a#b\n#c\n')
+  expect(lists.commented()).toEqual({ vip: 'dc-02 # the old one' })
+  write('vip.txt', 'dc-01\n')
+  expect(lists.commented()).toEqual({})
+})
+
 test('without a folder there are no lists', () => {
   const none = openLists(join(root.path, 'elsewhere'))
   expect([none.names(), none.get('vip')]).toEqual([[], undefined])

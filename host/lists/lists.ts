@@ -18,12 +18,14 @@ interface Kept {
 export interface WorkspaceLists extends Lists {
   /** In alphabetical order; none where there is no such folder. */
   names(): string[]
+  /** Of each list that has one: the first value with a comment behind it, which is part of the value. Lists that cannot be read are left out. */
+  commented(): { [list: string]: string }
 }
 
 /** @param folder `lists/` of a workspace; it need not be there */
 export function openLists(folder: string): WorkspaceLists {
   const kept = new Map<string, Kept>()
-  return {
+  const lists: WorkspaceLists = {
     names() {
       try {
         const files = readdirSync(folder).filter((file) => file.endsWith(SUFFIX))
@@ -33,6 +35,14 @@ export function openLists(folder: string): WorkspaceLists {
         if (isMissing(cause)) return []
         throw unreadable(folder, cause)
       }
+    },
+    commented() {
+      return Object.fromEntries(
+        lists.names().flatMap((name) => {
+          const found = commentedValue(valuesQuietly(lists, name))
+          return found === undefined ? [] : [[name, found]]
+        }),
+      )
     },
     /** @throws HostError `list/unreadable`, `list/too-large` */
     get(name) {
@@ -56,6 +66,26 @@ export function openLists(folder: string): WorkspaceLists {
       }
     },
   }
+  return lists
+}
+
+function valuesQuietly(lists: Lists, name: string): readonly string[] {
+  try {
+    return lists.get(name) ?? []
+  } catch {
+    return [] // told when the list is used
+  }
+}
+
+const looked = new WeakMap<readonly string[], string | undefined>()
+
+function commentedValue(values: readonly string[]): string | undefined {
+  if (!looked.has(values))
+    looked.set(
+      values,
+      values.find((value) => /\s#/.test(value)),
+    )
+  return looked.get(values)
 }
 
 function stampOf(file: string) {

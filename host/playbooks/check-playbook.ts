@@ -39,6 +39,8 @@ export interface CheckOptions {
   catalog: Catalog
   /** Names of the workspace's lists; without them no list is judged. */
   lists?: readonly string[]
+  /** Of each list that has one: the first value with a comment behind it. */
+  commented?: { readonly [list: string]: string }
   /** Names of its people; `anybody`: it does not say, and that is told; without them nobody is judged. */
   people?: readonly string[] | 'anybody'
   /** From rules, by the workspace: see settings.ts. */
@@ -49,7 +51,7 @@ export interface CheckOptions {
 
 export function checkPlaybook(
   given: string,
-  { file, catalog, lists, people, exceptions, playbooks }: CheckOptions,
+  { file, catalog, lists, commented, people, exceptions, playbooks }: CheckOptions,
 ): CheckedPlaybook {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given
   const { playbook, source, diagnostics } = readPlaybook(text, { file })
@@ -62,6 +64,7 @@ export function checkPlaybook(
     playbooks: playbooks ?? playbooksBeside(file),
     ...(source && { source }),
     ...(lists && { lists }),
+    ...(commented && { commented }),
     ...(people && { people }),
     ...(exceptions && { exceptions }),
   })

@@ -32,6 +32,8 @@ export interface SummaryContext {
 export interface Surroundings {
   /** Names of its lists. */
   lists: string[]
+  /** Of each list that has one: the first value with a comment behind it. */
+  commented?: { [list: string]: string }
   /** Names of its people, their addresses and groups, where it says who they are. */
   people?: string[]
   /** From rules, by code. */

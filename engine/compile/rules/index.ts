@@ -6,6 +6,7 @@ import { badException } from './bad-exception.ts'
 import { badId } from './bad-id.ts'
 import { changedPlaybook } from './changed-playbook.ts'
 import { circularCall } from './circular-call.ts'
+import { commentedList } from './commented-list.ts'
 import { computedStep } from './computed-step.ts'
 import { cycle } from './cycle.ts'
 import { deadBranch } from './dead-branch.ts'
@@ -95,6 +96,7 @@ export const rules: readonly Rule[] = [
   olderVersion,
   newerVersion,
   idleUndo,
+  commentedList,
   expressionError,
   unknownStep,
   skippableStep,

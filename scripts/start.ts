@@ -1,9 +1,10 @@
 // `npm start`: builds what is not built, chooses a shell, and opens the Studio on a workspace to play with. Arguments are
-// handed on: a folder, --no-open, --port.
+// handed on: a folder, --no-open, --port. `--browser` asks for the browser shell, and so do --no-open and --port.
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildCli, buildElectron, buildRenderer } from './build.ts'
+import { type Electron, provideElectron } from './start-electron.ts'
 import { root } from './steps.ts'
 
 const args = process.argv.slice(2)
@@ -24,27 +25,17 @@ function workspace(): string {
   return PLAYGROUND
 }
 
-/** The binary of Electron, or why there is none. */
-function findElectron(): { path: string } | { missing: string } {
-  const folder = join(root, 'node_modules', 'electron')
-  const pathFile = join(folder, 'path.txt')
-  if (!existsSync(pathFile)) return { missing: 'the binary of Electron is not on this machine' }
-  const path = join(folder, 'dist', readFileSync(pathFile, 'utf8').trim())
-  if (!existsSync(path)) return { missing: 'the binary of Electron is not on this machine' }
-  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
-    return { missing: 'there is no display' }
-  }
-  return { path }
-}
-
 console.log('Building the Studio, if it has changed…')
 await buildRenderer()
-const electron = args.includes('--browser') ? { missing: 'you asked for it' } : findElectron()
+const electron = await chooseShell()
 const folder = workspace()
 if ('path' in electron) {
-  console.log('Opening the desktop shell: Electron is here.')
+  console.log('Opening the desktop shell. `npm start -- --browser` opens the browser shell instead.')
   await buildElectron()
-  run(electron.path, [join(root, 'dist', 'electron', 'main.js'), '--workspace', folder])
+  run(electron.path, [join(root, 'dist', 'electron', 'main.js'), '--workspace', folder], (code) => {
+    if (code !== 0)
+      console.log(`The desktop shell ended with ${code}: \`npm start -- --browser\` opens the browser shell.`)
+  })
 } else {
   console.log(`Opening the browser shell, because ${electron.missing}.`)
   await buildCli()
@@ -52,10 +43,28 @@ if ('path' in electron) {
   run(process.execPath, [join(root, 'cli', 'firebreak.js'), 'studio', folder, ...rest])
 }
 
-function run(command: string, parameters: string[]): void {
+/** A wish for the browser comes first; no binary is fetched for it. */
+async function chooseShell(): Promise<Electron> {
+  const wish = ['--browser', '--no-open', '--port', '--data'].find((one) =>
+    args.some((arg) => arg === one || arg.startsWith(`${one}=`)),
+  )
+  if (wish !== undefined) return { missing: `you asked for it with ${wish}` }
+  return provideElectron({
+    folder: join(root, 'node_modules', 'electron'),
+    platform: process.platform,
+    arch: process.arch,
+    env: process.env,
+    isRoot: process.getuid?.() === 0,
+    print: (text) => process.stdout.write(text),
+    isTerminal: process.stdout.isTTY === true,
+  })
+}
+
+function run(command: string, parameters: string[], ended?: (code: number | string) => void): void {
   const child = spawn(command, parameters, { cwd, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
-  child.on('close', (code) => {
+  child.on('close', (code, signal) => {
     process.exitCode = code ?? 1
+    ended?.(code ?? signal ?? 1)
   })
 }

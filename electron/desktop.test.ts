@@ -1,8 +1,7 @@
-// The small parts of the desktop shell that are no policy: arguments, window, menu, keychain, recent workspaces.
+// The small parts of the desktop shell that are no policy: arguments, window, menu, recent workspaces.
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readArguments } from './arguments.ts'
-import { desktopMasterKey } from './master-key.ts'
 import { menuTemplate } from './menu.ts'
 import { addRecent, readRecent } from './recent.ts'
 import { keepState, restoreState } from './window-state.ts'
@@ -77,47 +76,6 @@ describe('the menu', () => {
     const actions = { send() {}, openWorkspace() {}, openRecent() {} }
     expect(menuTemplate(actions, [], [], 'darwin')[0]).toEqual({ role: 'appMenu' })
     expect(JSON.stringify(menuTemplate(actions, [], [], 'win32'))).toContain('"role":"quit"')
-  })
-})
-
-describe('the master key', () => {
-  /** Stands in for the keychain: what it seals reads backwards. */
-  const safeStorage = {
-    isEncryptionAvailable: () => true,
-    encryptString: (text: string) => Buffer.from([...text].reverse().join('')),
-    decryptString: (bytes: Buffer) => [...bytes.toString()].reverse().join(''),
-  }
-
-  it('is made once, kept sealed, and the same from then on', () => {
-    let file: Buffer | undefined
-    const keeper = { safeStorage, read: () => file, write: (bytes: Buffer) => (file = bytes) }
-    const first = desktopMasterKey(keeper)
-    expect(first).toHaveLength(32)
-    expect(file?.toString()).not.toContain(Buffer.from(first as Uint8Array).toString('base64'))
-    expect(desktopMasterKey(keeper)).toEqual(first)
-  })
-
-  it('is never replaced when it cannot be opened', () => {
-    const written: Buffer[] = []
-    const closed = {
-      ...safeStorage,
-      decryptString: () => {
-        throw new Error('locked')
-      },
-    }
-    const keeper = (storage: typeof safeStorage) => ({
-      safeStorage: storage,
-      read: () => Buffer.from('sealed'),
-      write: (bytes: Buffer) => written.push(bytes),
-    })
-    expect(() => desktopMasterKey(keeper(closed))).toThrow('does not open the master key')
-    expect(() => desktopMasterKey(keeper(safeStorage))).toThrow('damaged')
-    expect(written).toEqual([])
-  })
-
-  it('is left to the host where the system has no keychain', () => {
-    const none = { ...safeStorage, isEncryptionAvailable: () => false }
-    expect(desktopMasterKey({ safeStorage: none, read: () => undefined, write() {} })).toBeUndefined()
   })
 })
 

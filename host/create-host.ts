@@ -66,7 +66,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const http = createHttp({ redactor, clock })
   const { open: vault, renew: renewVault } = vaultOf(store.facts, masterKey, sealer.opened)
   const connections = createConnections(store.connections, vault, redactor, () => trust.isTrusted())
-  const access = createAccess(store, clock)
+  const access = createAccess(store, clock, vault)
   const learnSecrets = secretLearner(store.connections, connections)
   const isSealed = async () => (await store.facts.get('master-key')) !== undefined
   const { refuseForeign, ...trust } = createTrust({
@@ -75,7 +75,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     catalog,
     vault,
     renewVault,
-    takeOver: connections.bindSecrets,
+    async takeOver(opened) {
+      await connections.bindSecrets(opened)
+      await access.takeOverLinks(opened)
+    },
     onAdopted() {
       hints.tell({ topic: 'workspace.trusted' })
       driveAgain()

@@ -21,7 +21,7 @@ export {
 } from '../engine/index.ts'
 export { type OpenedBundle, recompile, toldBySigned } from '../exchange/index.ts'
 export { createNodeCatalog } from '../nodes/index.ts'
-export type { Access, TokenHolder } from './access/access.ts'
+export { type Access, SESSION_MS, type TokenHolder } from './access/access.ts'
 export type { ApprovalLink } from './approvals/approval-link.ts'
 export { approvalPath, readApprovalLink } from './approvals/approval-link.ts'
 export type { BacktestOptions } from './backtests/backtest-batch.ts'

@@ -1,12 +1,14 @@
 // Who may speak to a server, and from where: people and programs with a token, browsers with the cookie that one gives. Policy
 // alone; nothing here reads or writes a socket.
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Access } from '../host/index.ts'
+import { type Access, SESSION_MS } from '../host/index.ts'
 import type { Door, Verdict } from './visitor.ts'
 
 export interface Guard extends Door {
   /** A call of a program, or of the Studio's page by its cookie. */
   api(request: { method: string; headers: IncomingHttpHeaders }): Promise<Verdict>
+  /** Ends the session of the browser that asks. @returns the cookie that takes its place */
+  signOut(headers: IncomingHttpHeaders): Promise<string>
   /** Sent by a page of this server. */
   isOwn(headers: IncomingHttpHeaders): boolean
 }
@@ -26,6 +28,7 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
   // With __Host- a browser takes the cookie from this very origin alone.
   const name = isSecure ? '__Host-firebreak' : `firebreak-${port}`
   const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`
+  const lifetime = `Max-Age=${SESSION_MS / 1000}`
 
   const foreignHost = ({ host = '' }: IncomingHttpHeaders): Verdict | undefined =>
     known.has(host.toLowerCase())
@@ -34,10 +37,14 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
   const isElsewhere = ({ origin, host = '' }: IncomingHttpHeaders) => origin !== `${scheme}://${host.toLowerCase()}`
   const as = async (who: string | undefined): Promise<Verdict> =>
     who === undefined ? { kind: 'unknown' } : { kind: 'welcome', who, person: await access.personOf(who) }
-  const byCookie = async ({ cookie = '' }: IncomingHttpHeaders): Promise<Verdict> => {
-    for (const pair of cookie.split(';')) {
+  const sessionsIn = ({ cookie = '' }: IncomingHttpHeaders): string[] =>
+    cookie.split(';').flatMap((pair) => {
       const [key = '', value = ''] = pair.trim().split('=')
-      const who = key === name ? await access.whoseSession(value) : undefined
+      return key === name ? [value] : []
+    })
+  const byCookie = async (headers: IncomingHttpHeaders): Promise<Verdict> => {
+    for (const session of sessionsIn(headers)) {
+      const who = await access.whoseSession(session)
       if (who !== undefined) return as(who)
     }
     return { kind: 'unknown' }
@@ -46,6 +53,10 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
     /^Bearer +(\S+)$/i.exec(authorization)?.[1]
 
   return {
+    async signOut(headers) {
+      for (const session of sessionsIn(headers)) await access.endSession(session)
+      return `${name}=; Max-Age=0; ${attributes}`
+    },
     isOwn: (headers) => foreignHost(headers) === undefined && !isElsewhere(headers),
     async page({ url, headers }) {
       const foreign = foreignHost(headers)
@@ -56,7 +67,8 @@ export function createGuard({ access, hosts, isSecure, port }: GuardOptions): Gu
       const query = url.indexOf('?')
       const token = query < 0 ? undefined : new URLSearchParams(url.slice(query)).get('token')
       const who = token ? await access.whose(token) : undefined
-      if (who !== undefined) return { kind: 'new', cookie: `${name}=${await access.session(who)}; ${attributes}` }
+      if (who !== undefined)
+        return { kind: 'new', cookie: `${name}=${await access.session(who)}; ${lifetime}; ${attributes}` }
       return byCookie(headers)
     },
     async socket({ headers }) {

@@ -302,6 +302,13 @@ function answerer(running: Running) {
       response.setHeader('Referrer-Policy', 'same-origin')
       return approvals(request, response)
     }
+    if (url === '/sign-out') {
+      response.setHeader('Allow', 'POST')
+      if (request.method !== 'POST') return refuse(response, 'request/bad-method', 'Signing out is a POST.')
+      if (!guard.isOwn(request.headers)) return refuse(response, 'request/foreign', 'Another page signs nobody out.')
+      response.setHeader('Set-Cookie', await guard.signOut(request.headers))
+      return plain(response, 200, 'Signed out.\n')
+    }
     const isApi = url.startsWith('/api/')
     if (!isApi && url !== '/openapi.json' && url !== '/metrics') {
       if (pages) return pages(request, response)

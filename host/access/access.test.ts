@@ -1,46 +1,73 @@
-import { afterEach, expect, it } from 'vitest'
-import { ALL_SCOPES, SCOPES } from '../../api/index.ts'
-import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
+import { createHash, createHmac } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createTestTime } from '../../testing/time.ts'
+import { openVault } from '../secrets/secrets.ts'
+import { createTestStore } from '../store/store-for-tests.ts'
+import { type Access, createAccess, SESSION_MS } from './access.ts'
 
-let workspace: TestWorkspace
-afterEach(() => workspace.remove())
+let made: Awaited<ReturnType<typeof createTestStore>>
+const clock = createTestTime(1_790_000_000_000)
+const accessUnder = (byte: number): Access =>
+  createAccess(made.store, clock, () => openVault(made.store.facts, new Uint8Array(32).fill(byte)))
+beforeEach(async () => {
+  made = await createTestStore()
+})
+afterEach(() => made.remove())
 
-async function open() {
-  workspace = createTestWorkspace({})
-  return (await workspace.open()).access
-}
+describe('a session', () => {
+  it('is its token’s: it ends with it, with its time, and when it is ended', async () => {
+    const access = accessUnder(7)
+    await access.issue('ana')
+    const session = (await access.session('ana')) as string
+    expect(await access.whoseSession(session)).toBe('ana')
+    clock.pass(1)
+    const other = (await access.session('ana')) as string
+    await access.endSession(session)
+    expect([await access.whoseSession(session), await access.whoseSession(other)]).toEqual([undefined, 'ana'])
+    clock.pass(SESSION_MS)
+    expect(await access.whoseSession(other)).toBeUndefined()
+    const last = (await access.session('ana')) as string
+    await access.issue('ana')
+    expect(await access.whoseSession(last)).toBeUndefined()
+    const [id, , seal] = ((await access.session('ana')) as string).split('.')
+    expect(await access.whoseSession(`${id}.zzzzzzzzzz.${seal}`)).toBeUndefined()
+  })
 
-it('a token for which nothing is said hands in alerts, and nothing else', async () => {
-  const access = await open()
-  const token = await access.issue('siem')
-  expect(await access.whose(token)).toBe('siem')
-  expect(await access.scopesOf('siem')).toEqual(new Set(['feed']))
-  expect(await access.list()).toEqual([
-    { name: 'siem', person: 'siem', scopes: ['feed'], createdMs: expect.any(Number) },
-  ])
+  it('follows from nothing that the database holds', async () => {
+    const access = accessUnder(7)
+    const token = await access.issue('ana')
+    const hash = createHash('sha256').update(token).digest('hex')
+    // As 0.2 made it.
+    const id = Buffer.from('ana').toString('base64url')
+    const forged = `${id}.${createHash('sha256').update(`firebreak session ${hash}`).digest('base64url')}`
+    expect(await access.whoseSession(forged)).toBeUndefined()
+  })
 })
 
-it('a token allows what was said, in the name of its person', async () => {
-  const access = await open()
-  await access.issue('laptop', { scopes: ['answer', 'watch'], person: 'ana' })
-  await access.issue('admin', { scopes: SCOPES })
-  expect(await access.scopesOf('laptop')).toEqual(new Set(['watch', 'answer']))
-  expect(await access.personOf('laptop')).toBe('ana')
-  expect(await access.scopesOf('admin')).toEqual(ALL_SCOPES)
-  expect(await access.personOf('admin')).toBe('admin')
-})
+describe('the seal of a link', () => {
+  const LINK = ['approve', 'run-1', 'ask', '0', 'carla', '1900000000000']
 
-it('a new token takes nothing over of the one before, and a name without one may do nothing', async () => {
-  const access = await open()
-  await access.issue('ana', { scopes: SCOPES, person: 'Ana Lovelace' })
-  await access.issue('ana')
-  expect(await access.scopesOf('ana')).toEqual(new Set(['feed']))
-  expect(await access.personOf('ana')).toBe('ana')
-  await access.revoke('ana')
-  expect(await access.scopesOf('ana')).toEqual(new Set())
-})
+  it('is made with no key of the database', async () => {
+    const access = accessUnder(7)
+    expect(await access.isSealed(LINK, await access.seal(LINK))).toBe(true)
+    expect(await made.store.facts.get('link-key')).toBeUndefined()
+    const planted = Buffer.alloc(32, 1)
+    await made.store.facts.note('link-key', planted.toString('base64'))
+    expect(
+      await access.isSealed(LINK, createHmac('sha256', planted).update(JSON.stringify(LINK)).digest('base64url')),
+    ).toBe(false)
+  })
 
-it('a person of no name that can be signed with is refused', async () => {
-  const access = await open()
-  await expect(access.issue('ana', { person: '\u202Eana' })).rejects.toMatchObject({ code: 'access/bad-name' })
+  it('of earlier releases counts once the data were taken over, for a while, and its key leaves the database', async () => {
+    const key = Buffer.alloc(32, 1)
+    await made.store.facts.note('link-key', key.toString('base64'))
+    const access = accessUnder(7)
+    const old = createHmac('sha256', key).update(JSON.stringify(LINK)).digest('base64url')
+    expect(await access.isSealed(LINK, old)).toBe(false)
+    await access.takeOverLinks(await openVault(made.store.facts, new Uint8Array(32).fill(7)))
+    expect([await access.isSealed(LINK, old), await made.store.facts.get('link-key')]).toEqual([true, ''])
+    expect(await access.isSealed([...LINK, 'id', 'by'], old)).toBe(false)
+    clock.pass(31 * 86_400_000)
+    expect(await access.isSealed(LINK, old)).toBe(false)
+  })
 })

@@ -11,6 +11,7 @@ import { importPlaybook, newPlaybook } from './library.ts'
 import { toggleInspector, toggleLedger, toggleProblems, toggleRehearse, toggleSource, toggleTests } from './panels.ts'
 import { leaveShownRun, pauseRun, playRun, stepRunBack, stepRunForward } from './run-play.ts'
 import { rehearsePlaybook, runInShadow, runLive } from './run-rehearse.ts'
+import { signOut } from './session.ts'
 import { wrapInLoop } from './wrap.ts'
 
 export const commands: readonly UserCommand[] = [
@@ -38,5 +39,6 @@ export const commands: readonly UserCommand[] = [
   toggleLedger,
   toggleTests,
   toggleSource,
+  signOut,
   toggleInspector,
 ]

@@ -161,6 +161,8 @@ function fitKind(kind: ParameterKind, value: unknown): unknown {
         : typeof value === 'bigint' || value instanceof Uint
           ? Number(plainInt(value))
           : undefined
+    case 'number':
+      return typeof value === 'number' || typeof value === 'bigint' || value instanceof Uint ? value : undefined
     case 'time':
       return typeof value === 'string' ? parsedTimestamp(value) : kindOf(value) === 'timestamp' ? value : undefined
     case 'span':
@@ -193,6 +195,7 @@ const KIND_NAMES: { [kind: string]: string } = {
   string: 'a text',
   int: 'a whole number',
   double: 'a number',
+  number: 'a number',
   bool: 'true or false',
   list: 'a list',
   map: 'a map',

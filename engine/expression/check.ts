@@ -8,8 +8,9 @@ import { isAssignable } from './assignable.ts'
 import { functionNamed, kindsInWords } from './calls.ts'
 import { compileExpression } from './expression.ts'
 import { asExpressionError } from './limits.ts'
-import { COMPREHENSIONS } from './macros.ts'
+import { COMPREHENSIONS, variablesOf } from './macros.ts'
 import { type Node, type NodeOf, operandsOf, spanOf } from './parse.ts'
+import { optionalEntriesOf } from './parse-forms.ts'
 import { type ScopeTypes, shown } from './scope.ts'
 import { askedBy, elementOf, elementType, type Found, optionalPath, pathOf } from './static-fields.ts'
 import { type Binary, isComparison, joined, meet, NUMBERS, resultOfOperator } from './static-operators.ts'
@@ -26,9 +27,11 @@ import {
   plain,
   resultOf,
   type StaticType,
+  TEXT,
   typeIn,
   unite,
   unwrapped,
+  WHOLE,
   withoutNull,
 } from './static-type.ts'
 import { inKinds, inWords, sentence } from './static-words.ts'
@@ -135,7 +138,10 @@ class Checker {
         return unite([yes, this.typeOf(otherwise, knowing(around, askedBy(condition, false)))])
       }
       case 'list': {
-        const items = node.args.map((item) => this.typeOf(item, around))
+        const optional = optionalEntriesOf(node)
+        const items = node.args.map((item, at) =>
+          optional.has(at) ? this.#optionalEntry(item, around) : this.typeOf(item, around),
+        )
         return made(items.length === 0 ? { type: 'array' } : { type: 'array', items: asJsonSchema(unite(items)) })
       }
       case 'map':
@@ -246,9 +252,10 @@ class Checker {
 
   #map(node: NodeOf<'map'>, around: Around): StaticType {
     const properties: [string, JsonSchema][] = []
+    const optional = optionalEntriesOf(node)
     let known = true
-    for (const [key, value] of node.args) {
-      const type = this.typeOf(value, around)
+    for (const [at, [key, value]] of node.args.entries()) {
+      const type = optional.has(at) ? this.#optionalEntry(value, around) : this.typeOf(value, around)
       if (key.op === 'value' && typeof key.args === 'string') properties.push([key.args, asJsonSchema(type)])
       else {
         this.typeOf(key, around)
@@ -256,8 +263,17 @@ class Checker {
       }
     }
     if (!known) return plain({ type: 'object' })
-    const required = properties.map(([name]) => name)
+    const required = properties.filter((_, at) => !optional.has(at)).map(([name]) => name)
     return made({ type: 'object', properties: Object.fromEntries(properties), required, additionalProperties: false })
+  }
+
+  /** The type of an element or entry that is left out where it is missing. */
+  #optionalEntry(node: Node, around: Around): StaticType {
+    const type = this.typeOf(node, around)
+    if (kindsOf(type) && type.special !== 'optional') {
+      this.report('expression/no-overload', node, `${sentence(type)} is always there: write it without the ?.`)
+    }
+    return unwrapped(type)
   }
 
   #binary(node: Binary, around: Around): StaticType {
@@ -353,14 +369,26 @@ class Checker {
   #comprehension(name: string, receiver: Node, args: readonly Node[], around: Around): StaticType {
     const held = this.typeOf(receiver, around)
     const kinds = kindsOf(held)
-    const [variable, ...bodies] = args
+    const count = variablesOf(name, args.length)
+    const [variable, second] = args
+    const bodies = args.slice(count)
     const takesOptional = name === 'optMap' || name === 'optFlatMap'
     if (!takesOptional && kinds && !kinds.has('array') && !kinds.has('object')) {
       this.report('expression/no-overload', receiver, `${name} goes over a list or a map, not over ${inWords(held)}.`)
     }
     if (variable?.op !== 'id') return ANY
     const item = takesOptional ? unwrapped(held) : elementType(held)
-    const inside = { ...around, bound: new Map(around.bound).set(variable.args, item) }
+    const bound = new Map(around.bound)
+    if (count === 2 && second?.op === 'id') {
+      const isList = kinds?.size === 1 && kinds.has('array')
+      bound.set(variable.args, isList ? WHOLE : kinds?.size === 1 ? TEXT : ANY).set(second.args, isList ? item : ANY)
+    } else bound.set(variable.args, item)
+    const inside = { ...around, bound }
+    if (name.startsWith('transform')) {
+      if (bodies.length === 2) this.#bool(bodies[0] as Node, inside)
+      const given = this.typeOf(bodies.at(-1) as Node, inside)
+      return name === 'transformList' ? made({ type: 'array', items: asJsonSchema(given) }) : plain({ type: 'object' })
+    }
     if (name === 'map') {
       const [first, second] = bodies
       if (second && first) this.#bool(first, inside)

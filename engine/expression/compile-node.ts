@@ -6,7 +6,9 @@ import { compileCall, compileMethod } from './calls.ts'
 import { compileComparison, compileEquality, compileIn } from './compare.ts'
 import { CompileContext, type Compiled, isFatal, literalValue, notBool, rethrowAt } from './context.ts'
 import { chargeError, chargeText } from './limits.ts'
+import { asOptional } from './macros.ts'
 import { type Node, type NodeOf, spanOf } from './parse.ts'
+import { optionalEntriesOf } from './parse-forms.ts'
 import { ExpressionError, shown } from './scope.ts'
 import { kindInWords, MapValue, mapKey, TYPE_NAMES, TypeValue, Uint } from './values.ts'
 
@@ -214,13 +216,25 @@ function compileIndex(node: NodeOf<'[]' | '[?]'>, context: CompileContext): Comp
 function compileList(node: NodeOf<'list'>, context: CompileContext): Compiled {
   context.metered = true
   const runs = node.args.map((part) => context.compile(part).run)
-  return { run: (scope) => runs.map((run) => run(scope)), gives: 'any' }
+  const optional = optionalEntriesOf(node)
+  if (optional.size === 0) return { run: (scope) => runs.map((run) => run(scope)), gives: 'any' }
+  const run: Run = (scope) =>
+    runs.flatMap((part, at) => {
+      const value = part(scope)
+      if (!optional.has(at)) return [value]
+      const { $value } = asOptional(value, node.args[at] as Node, '[?…]')
+      return $value === undefined ? [] : [$value]
+    })
+  return { run, gives: 'any' }
 }
 
 function compileMap(node: NodeOf<'map'>, context: CompileContext): Compiled {
   context.metered = true
-  const entries = node.args.map(([key, value]) => ({
+  const optional = optionalEntriesOf(node)
+  const entries = node.args.map(([key, value], at) => ({
     node: key,
+    valueNode: value,
+    isOptional: optional.has(at),
     key: context.compile(key).run,
     value: context.compile(value).run,
   }))
@@ -243,7 +257,9 @@ function compileMap(node: NodeOf<'map'>, context: CompileContext): Compiled {
         const problem = key === '__proto__' ? 'cannot be a key' : 'stands twice in this map'
         throw new ExpressionError('expression/bad-key', `“${shown(String(key))}” ${problem}.`, spanOf(entry.node))
       }
-      pairs.set(mapKey(key), [key, entry.value(scope)])
+      const value = entry.value(scope)
+      const held = entry.isOptional ? asOptional(value, entry.valueNode, '{?…}').$value : value
+      if (held !== undefined) pairs.set(mapKey(key), [key, held])
     }
     if (!texts) return new MapValue(pairs)
     const record: { [key: string]: unknown } = {}

@@ -143,8 +143,8 @@ describe('what may be missing', () => {
     expect(evaluate(source, scope)).toEqual(result)
   })
 
-  test('first takes 32 values and no more', () => {
-    const many = Array.from({ length: 31 }, () => 'null').join(', ')
+  test('first takes 256 values and no more', () => {
+    const many = Array.from({ length: 255 }, () => 'null').join(', ')
     expect(evaluate(`first(${many}, 1)`)).toBe(1)
     expect(() => compileExpression(`first(${many}, 1, 2)`)).toThrow(ExpressionError)
   })

@@ -23,7 +23,7 @@ export const PARSER_LIMITS = {
   maxDepth: 250,
   maxListElements: 1_000,
   maxMapEntries: 1_000,
-  maxCallArguments: 32,
+  maxCallArguments: 256,
 } as const
 
 let left = BUDGET

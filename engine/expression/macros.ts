@@ -4,8 +4,8 @@ import { element, lookUp, NO_SUCH_KEY, type Run, UNKNOWN_VARIABLE } from './acce
 import { type Cell, type CompileContext, type Compiled, isFatal, notBool, presence, rethrowAt } from './context.ts'
 import { assertListLength, charge, chargeError } from './limits.ts'
 import { type Node, type NodeOf, spanOf } from './parse.ts'
-import { ExpressionError, type Scope } from './scope.ts'
-import { isRecord, kindInWords, MapValue, NONE, Optional } from './values.ts'
+import { ExpressionError, type Scope, shown } from './scope.ts'
+import { isRecord, kindInWords, MapValue, mapKey, mapOf, NONE, Optional } from './values.ts'
 
 /** The names of the comprehensions; `existsOne` is CEL's other spelling of `exists_one`. */
 export const COMPREHENSIONS = [
@@ -15,12 +15,15 @@ export const COMPREHENSIONS = [
   'existsOne',
   'filter',
   'map',
+  'transformList',
+  'transformMap',
+  'transformMapEntry',
   'optMap',
   'optFlatMap',
 ] as const
 
 /** The most arguments that `first` takes. */
-const MOST_CHOICES = 32
+const MOST_CHOICES = 256
 
 export function isMacro(name: string, receiver: Node | undefined, count: number): boolean {
   if (receiver) return arity(name, count) || (count === 1 && (name === 'orValue' || name === 'or'))
@@ -28,7 +31,17 @@ export function isMacro(name: string, receiver: Node | undefined, count: number)
 }
 
 function arity(name: string, count: number): boolean {
-  return (COMPREHENSIONS as readonly string[]).includes(name) && (count === 2 || (name === 'map' && count === 3))
+  if (!(COMPREHENSIONS as readonly string[]).includes(name)) return false
+  if (name.startsWith('transform')) return count === 3 || count === 4
+  return count === 2 || (count === 3 && (name === 'map' || QUANTIFIERS.has(name)))
+}
+
+/** The comprehensions that take two variables: the position and the element of a list, the key and the value of a map. */
+const QUANTIFIERS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'existsOne'])
+
+/** How many variables a call of a comprehension has before its expressions. */
+export function variablesOf(name: string, count: number): number {
+  return name.startsWith('transform') || (count === 3 && QUANTIFIERS.has(name)) ? 2 : 1
 }
 
 export function compileMacro(
@@ -46,6 +59,7 @@ export function compileMacro(
   const [first] = args as [Node]
   if (name === 'or' || name === 'orValue') return compileOr(name, receiver, first, context)
   if (name === 'optMap' || name === 'optFlatMap') return compileOptMap(name, receiver, args, context)
+  if (variablesOf(name, args.length) === 2) return compilePairs(node, name, receiver, args, context)
   return compileComprehension(node, name, receiver, args, context)
 }
 
@@ -158,7 +172,7 @@ function compileBind(args: readonly Node[], context: CompileContext): Compiled {
   return { run, gives: inner.gives }
 }
 
-function asOptional(value: unknown, node: Node, name: string): Optional {
+export function asOptional(value: unknown, node: Node, name: string): Optional {
   if (value instanceof Optional) return value
   const message = `${name} is for a value that may be missing (read with .?name), not ${kindInWords(value)}. Or write first(x, a default).`
   throw new ExpressionError('expression/no-overload', message, spanOf(node))
@@ -240,6 +254,83 @@ function compileComprehension(
     }
   }
   return { run, gives: name === 'map' || name === 'filter' ? 'any' : 'json' }
+}
+
+/** A comprehension with two variables (CEL, two-variable comprehensions). */
+function compilePairs(
+  node: Node,
+  name: string,
+  receiver: Node,
+  args: readonly Node[],
+  context: CompileContext,
+): Compiled {
+  const [keyName, valueName, ...parts] = args as [Node, Node, ...Node[]]
+  const key: Cell = { value: undefined }
+  const held: Cell = { value: undefined }
+  const range = context.compile(receiver).run
+  const outer = context.enter(variableOf(keyName), key)
+  const body = outer.enter(variableOf(valueName), held)
+  const compiled = parts.map((part) => ({ node: part, run: body.compile(part).run }))
+  outer.leave(body)
+  const nodes = context.leave(outer)
+  const weight = 1 + (nodes >> 3)
+  const steps = compiled.map((step) => ({ ...step, nodes }))
+  const last = steps.at(-1) as Step
+  const filter = name.startsWith('transform') && steps.length === 2 ? steps[0] : undefined
+  const loop = name.startsWith('transform') ? transformation(name, filter, last) : loopOf(name, last, undefined)
+  const run: Run = (scope) => {
+    const pairs = pairsOf(range(scope), receiver)
+    // The loops set one cell; here it holds the pair.
+    const both: Cell = {
+      get value() {
+        return [key.value, held.value]
+      },
+      set value(pair) {
+        ;[key.value, held.value] = (pair ?? []) as unknown as readonly [unknown, unknown]
+      },
+    }
+    try {
+      return loop(pairs, both, scope, weight)
+    } catch (cause) {
+      return rethrowAt(cause, node)
+    } finally {
+      both.value = undefined
+    }
+  }
+  return { run, gives: name.startsWith('transform') ? 'any' : 'json' }
+}
+
+function pairsOf(value: unknown, node: Node): readonly (readonly [unknown, unknown])[] {
+  if (Array.isArray(value)) {
+    charge(value.length)
+    return value.map((item, at) => [BigInt(at), item])
+  }
+  return elementsOf(value, node).map((key) => [key, lookUp(value, key)])
+}
+
+function transformation(name: string, filter: Step | undefined, transform: Step): Loop {
+  if (name === 'transformList') return collect(filter, transform.run)
+  return (pairs, cell, scope, weight) => {
+    const made = new Map<unknown, readonly [unknown, unknown]>()
+    for (const pair of pairs as readonly (readonly [unknown, unknown])[]) {
+      charge(weight)
+      cell.value = pair
+      if (filter && !truth(filter.run(scope), filter.node)) continue
+      const value = transform.run(scope)
+      for (const [key, inner] of name === 'transformMap'
+        ? [[pair[0], value] as const]
+        : pairsOf(value, transform.node)) {
+        if (made.has(mapKey(key)))
+          throw new ExpressionError(
+            'expression/bad-key',
+            `“${shown(String(key))}” would stand twice in the map.`,
+            spanOf(transform.node),
+          )
+        made.set(mapKey(key), [key, inner])
+      }
+    }
+    return mapOf(made)
+  }
 }
 
 interface Step {

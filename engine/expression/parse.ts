@@ -3,6 +3,7 @@
 import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js'
 import type { Span } from '../diagnostic.ts'
 import { asExpressionError, MAX_SOURCE, PARSER_LIMITS } from './limits.ts'
+import { plainForms } from './parse-forms.ts'
 import { ExpressionError } from './scope.ts'
 
 export type Node = ASTNode
@@ -30,7 +31,10 @@ export function parseSource(source: string): Node {
     throw new ExpressionError('expression/syntax', 'The expression is empty.', { start: 0, end: source.length })
   }
   try {
-    return environment.parse(source).ast
+    const { text, finish } = plainForms(source)
+    const { ast } = environment.parse(text)
+    finish(ast)
+    return ast
   } catch (cause) {
     throw cause instanceof ParseError ? syntaxError(cause, source) : asExpressionError(cause)
   }

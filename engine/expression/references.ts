@@ -1,6 +1,6 @@
 // Which steps and names an expression reads, and whether it reads a step so that its absence is no error.
 import type { Span } from '../diagnostic.ts'
-import { COMPREHENSIONS } from './macros.ts'
+import { COMPREHENSIONS, variablesOf } from './macros.ts'
 import { type Node, operandsOf, spanOf } from './parse.ts'
 
 export interface StepReference {
@@ -98,9 +98,12 @@ function visitCall(
   }
   const isBind = name === 'bind' && receiver?.op === 'id' && receiver.args === 'cel' && args.length === 3
   const isComprehension = receiver && args.length >= 2 && (COMPREHENSIONS as readonly string[]).includes(name)
-  const [variable, ...rest] = args
-  if ((isBind || isComprehension) && variable?.op === 'id') {
-    const inside = { ...around, bound: new Set(around.bound).add(variable.args) }
+  const count = isComprehension ? variablesOf(name, args.length) : 1
+  const variables = args.slice(0, count)
+  const rest = args.slice(count)
+  if ((isBind || isComprehension) && variables.every((variable) => variable.op === 'id')) {
+    const bound = new Set([...around.bound, ...variables.map((variable) => variable.args as string)])
+    const inside = { ...around, bound }
     if (receiver && !isBind) visit(receiver, around, found)
     rest.forEach((arg, index) => {
       visit(arg, isBind && index === 0 ? around : inside, found)

@@ -159,6 +159,7 @@ const TAKEN: { [kind: string]: readonly string[] } = {
   string: ['string'],
   int: ['integer', 'number', 'uint'],
   double: ['integer', 'number', 'uint'],
+  number: ['integer', 'number', 'uint'],
   uint: ['uint'],
   bool: ['boolean'],
   null: ['null'],

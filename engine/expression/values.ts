@@ -84,6 +84,14 @@ export function mapKey(key: unknown): unknown {
   return key instanceof Uint ? key.$value : key
 }
 
+/** A map of what stands under its keys' `mapKey`: a plain one where all keys are texts. */
+export function mapOf(entries: ReadonlyMap<unknown, readonly [unknown, unknown]>): unknown {
+  for (const [key] of entries.values()) if (typeof key !== 'string') return new MapValue(entries)
+  const record: { [key: string]: unknown } = {}
+  for (const [key, value] of entries.values()) setKey(record, key as string, value)
+  return record
+}
+
 export type Kind =
   | 'null'
   | 'bool'
@@ -187,7 +195,7 @@ export function timestampText(instant: Timestamp): string {
   return `${second}${digits ? `.${digits}` : ''}Z`
 }
 
-const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/
 const FIRST_INSTANT = -62_135_596_800n * NANOS_PER_SECOND
 const LAST_INSTANT = 253_402_300_800n * NANOS_PER_SECOND - 1n
 
@@ -202,6 +210,8 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   const parts = RFC_3339.exec(plain)
   if (!parts) return undefined
   const [, day, time, fraction = '', zone] = parts
+  // JavaScript takes February 30th for March 2nd.
+  if (!formatInstant(parseInstant(`${day}T00:00:00Z`) ?? Number.NaN).startsWith(day as string)) return undefined
   const ms = parseInstant(`${day}T${time}${zone?.toUpperCase()}`)
   if (ms === undefined) return undefined
   return timestampOf(BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0')))

@@ -97,6 +97,9 @@ const COMPREHENSIONS = new Set([
   'existsOne',
   'filter',
   'map',
+  'transformList',
+  'transformMap',
+  'transformMapEntry',
   'sortBy',
   'optMap',
   'optFlatMap',
@@ -114,6 +117,8 @@ function passReferencesIn(tokens: readonly Token[], loops: ReadonlySet<string>):
     const variable = tokens[position + 2]
     if (COMPREHENSIONS.has(token.value) && is(tokens[position - 1], '.') && is(tokens[position + 1], '(') && variable) {
       if (variable.kind === 'name' && is(tokens[position + 3], ',')) variables.add(variable.value)
+      const second = tokens[position + 4]
+      if (second?.kind === 'name' && is(tokens[position + 5], ',')) variables.add(second.value)
     }
   })
   const found: (Reference | undefined)[] = tokens.map((token, position) =>

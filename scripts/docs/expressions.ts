@@ -12,6 +12,21 @@ export const FORMS: [form: string, meaning: string, example: string, gives: Json
   ['list.exists(x, condition)', 'whether the condition holds for some element', '[1, 5, 9].exists(n, n > 8)', true],
   ['list.all(x, condition)', 'whether it holds for every element', '[1, 5, 9].all(n, n > 8)', false],
   ['list.exists_one(x, condition)', 'whether it holds for exactly one', '[1, 5, 9].exists_one(n, n > 8)', true],
+  [
+    'map.all(k, v, condition)',
+    'the same of keys and values, or positions and elements',
+    '{"a": 1}.all(k, v, v > 0)',
+    true,
+  ],
+  [
+    'map.transformList(k, v, value)',
+    'a list of what is made of each',
+    '["x"].transformList(i, v, v + string(i))',
+    ['x0'],
+  ],
+  ['map.transformMap(k, v, value)', 'a map with other values', '{"a": 1}.transformMap(k, v, v + 1)', { a: 2 }],
+  ['[?a.?b], {?"c": a.?b}', 'leaves out what is missing', '[?{"b": 1}.?c, 2]', [2]],
+  ['a.`b-c`', 'a field whose name is no word', '{"b-c": 1}.`b-c`', 1],
   ['list.filter(x, condition)', 'the elements for which it holds', '[1, 5, 9].filter(n, n > 3)', [5, 9]],
   ['list.map(x, value)', 'a value for each element', '[1, 5].map(n, n * 2)', [2, 10]],
   [

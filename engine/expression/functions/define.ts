@@ -5,9 +5,9 @@ import type { Kind } from '../values.ts'
 
 /**
  * A parameter takes one or more kinds (`string|list`). `int` is handed over as a JS number that is whole, `double` takes
- * every number, `time` an instant or RFC 3339 text, `span` a duration or text such as 30m, `dyn` anything.
+ * every number as a double, `number` every number as it is, `time` an instant or RFC 3339 text, `span` a duration or text such as 30m, `dyn` anything.
  */
-export type ParameterKind = Kind | 'time' | 'span' | 'dyn'
+export type ParameterKind = Kind | 'number' | 'time' | 'span' | 'dyn'
 
 export interface Parameter {
   name: string

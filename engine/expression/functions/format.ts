@@ -74,9 +74,31 @@ function floating(letter: string, value: unknown, precision: number): string {
   const number = typeof plain === 'number' || typeof plain === 'bigint' ? Number(plain) : undefined
   if (number === undefined) throw bad(`format: %${letter} takes a number, not ${kindInWords(value)}`)
   const digits = Math.min(precision, 100)
-  const text = special(number) ?? (letter === 'f' ? number.toFixed(digits) : number.toExponential(digits))
+  const text = special(number) ?? (letter === 'f' ? fixed(number, digits) : exponential(number, digits))
   return letter === 'e' ? text.replace(/e([+-])(\d)$/, 'e$10$2') : text
 }
+
+/**
+ * As C and Go write it: a number that lies exactly between two goes to the even one. JavaScript takes the larger.
+ * A double of which a tie is asked has all its digits within 100 decimals.
+ */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits)
+  const whole = value.toFixed(100)
+  if (whole.includes('e')) return text
+  const point = whole.indexOf('.')
+  const cut = digits === 0 ? whole.slice(0, point) : whole.slice(0, point + 1 + digits)
+  return isTieBelowEven(cut, whole.slice(point + 1 + digits)) ? cut : text
+}
+
+function exponential(value: number, digits: number): string {
+  const [mantissa = '', exponent] = value.toExponential(100).split('e')
+  const sign = mantissa.startsWith('-') ? 1 : 0
+  const cut = mantissa.slice(0, sign + (digits === 0 ? 1 : 2 + digits))
+  return isTieBelowEven(cut, mantissa.slice(sign + 2 + digits)) ? `${cut}e${exponent}` : value.toExponential(digits)
+}
+
+const isTieBelowEven = (kept: string, rest: string): boolean => /^50*$/.test(rest) && /[02468]$/.test(kept)
 
 function integer(value: unknown): bigint | undefined {
   if (typeof value === 'bigint') return value

@@ -4,6 +4,7 @@ import { CONVERSION_FUNCTIONS } from './conversion.ts'
 import type { ExpressionFunction } from './define.ts'
 import { ENCODING_FUNCTIONS } from './encoding.ts'
 import { LIST_FUNCTIONS } from './lists.ts'
+import { MATH_FUNCTIONS } from './math.ts'
 import { NETWORK_FUNCTIONS } from './network.ts'
 import { TEXT_FUNCTIONS } from './text.ts'
 import { TIME_FUNCTIONS } from './time.ts'
@@ -14,5 +15,6 @@ export const FUNCTIONS: readonly ExpressionFunction[] = [
   ...ENCODING_FUNCTIONS,
   ...TIME_FUNCTIONS,
   ...LIST_FUNCTIONS,
+  ...MATH_FUNCTIONS,
   ...CONVERSION_FUNCTIONS,
 ]

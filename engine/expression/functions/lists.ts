@@ -5,6 +5,7 @@ import { assertListLength, charge, chargeText } from '../limits.ts'
 import { ExpressionError } from '../scope.ts'
 import { isRecord, kindInWords, MapValue, mapKey, NONE, Optional, sizeOfRecord } from '../values.ts'
 import { define, type ExpressionFunction } from './define.ts'
+import { absolute, roundHalfAway } from './math.ts'
 
 /** Equal elements once, in the order in which they first stand. */
 function distinct(list: readonly unknown[]): unknown[] {
@@ -135,7 +136,7 @@ function severityRank(text: string): number {
 
 function round(value: number, digits = 0): number {
   const scale = 10 ** Math.min(15, Math.max(0, digits))
-  return Math.round(value * scale) / scale
+  return roundHalfAway(value * scale) / scale
 }
 
 function isZero(value: unknown): boolean {
@@ -253,12 +254,12 @@ export const LIST_FUNCTIONS: readonly ExpressionFunction[] = [
     run: severityRank,
   }),
   define('abs', {
-    takes: 'number: double|int',
+    takes: 'number: number',
     gives: 'first',
     docs: 'The number without its sign.',
     example: '(-3.5).abs()',
     result: 3.5,
-    run: (value: number) => Math.abs(value),
+    run: absolute,
   }),
   define('round', {
     takes: 'number: double, digits?: int',

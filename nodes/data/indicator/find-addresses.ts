@@ -52,7 +52,7 @@ function isInUse(address: Address, written: string): boolean {
 }
 
 const VERSION_WORD =
-  /(?:^|[^\p{L}\p{N}])(?:v|ver|version|file_?version|product_?version|assembly_?version|[\p{L}_]{0,24}version|build|release|rev|revision|update|patch|oid|chrome|chromium|firefox|edge|safari|opera|java|jre|jdk|python|openssl|openssh|nginx|apache|php|office|acrobat|reader|framework|runtime|firmware|driver|kernel|sdk)["']?[.:=#]?\s?["'(]?$/iu
+  /(?:^|[^\p{L}\p{N}])(?:v|ver|version|file_?version|product_?version|assembly_?version|[\p{L}_]{0,24}version|[\p{L}_]{0,24}oid|build|release|rev|revision|update|patch|oid|chrome|chromium|firefox|edge|safari|opera|java|jre|jdk|python|openssl|openssh|nginx|apache|php|office|acrobat|reader|framework|runtime|firmware|driver|kernel|sdk)["']?[.:=#]?\s?["'(]?$/iu
 
 /** Found sooner than the word is. */
 const WORD_BEFORE = /[\p{L}_]["']?[.:=#]?\s?["'(]?$/u

@@ -112,6 +112,7 @@ describe('what only looks like an indicator is none', () => {
     'C:\\Windows\\Microsoft.NET\\Framework Microsoft.NET ASP.NET',
     'id_rsa.pub /home/ann/.ssh/id_ed25519.pub ~/keys/mail.name.txt /opt/app.name/data',
     'C:\\\\Users\\\\evil.com\\\\x',
+    'microsoft.backgroundintelligenttransfer.management attributes.id AttributeSyntaxOID=2.5.5.12',
     'com.example.app org.apache.commons.io java.util.zip report.2026.zip',
     '1.0.0.127.in-addr.arpa 8.b.d.0.1.0.0.2.ip6.arpa',
     'Version=4.0.0.0, Culture=neutral; FileVersion: 10.0.1.2 "version":"1.2.3.4" OID 2.5.29.17 Firefox 115.0.2.1',

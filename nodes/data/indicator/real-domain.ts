@@ -8,11 +8,13 @@ const FILE_ENDINGS = new Set('zip sh py pl rs md mov ps cc so app bz st java pub
 const ALWAYS_FILES = new Set('zip py java md mov pub cab inc'.split(' '))
 /** Beginnings of names that are written from the general to the particular: packages, bundles, classes. */
 const REVERSED = new Set('com org net edu gov io java javax jdk sun android androidx kotlin scala'.split(' '))
+/** Of names of classes, whose last part may be a top-level domain. */
+const NAMESPACES = new Set(['microsoft', 'system', 'windows'])
 const PLAIN_ENDINGS = new Set(['com', 'org', 'net'])
 /** What objects of scripts, fields of logs and parts of .NET are called … */
 const OBJECTS = new Set(
   `wscript cscript shell scripting adodb msxml2 winhttp schedule excel word outlook system net windows microsoft win32 runtime
-  process parent user host file event rule agent source destination client server group container service session device network
+  attributes properties metadata process parent user host file event rule agent source destination client server group container service session device network
   console logger log self this super window document location navigator module obj object item items element node target os sys
   subprocess asyncio args kwargs argv req res request response error err ctx context math json string array data config options
   params props state key value entry row column db cmd env path threading socket time date`.split(/\s+/),
@@ -44,7 +46,10 @@ export function realDomain(text: string, isCertain: boolean): string | undefined
 function isSomethingElse(host: string, labels: readonly string[]): boolean {
   const [first = ''] = labels
   const last = labels.at(-1) as string
-  if (labels.length > 2) return ALWAYS_FILES.has(last) || (REVERSED.has(first) && !PLAIN_ENDINGS.has(last))
+  if (labels.length > 2) {
+    if (NAMESPACES.has(first) && PROPERTIES.has(last)) return true
+    return ALWAYS_FILES.has(last) || (REVERSED.has(first) && !PLAIN_ENDINGS.has(last))
+  }
   return FILE_ENDINGS.has(last) || PRODUCTS.has(host) || (OBJECTS.has(first) && PROPERTIES.has(last))
 }
 

@@ -4,8 +4,8 @@ import { type JsonValue, parseJson } from '../../../engine/index.ts'
 import { NO_FILE_HASH } from './find-hashes.ts'
 
 const MAX_VALUES = 200_000
-/** Versions look like addresses. */
-const VERSION = /(?:version|build|release)$/i
+/** Versions and object identifiers look like addresses. */
+const VERSION = /(?:version|build|release|oid)$/i
 
 /**
  * The texts of a value, at most `limit` characters, and whether something was left out. Text that is JSON itself is taken apart

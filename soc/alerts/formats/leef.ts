@@ -1,5 +1,6 @@
 // A line of the Log Event Extended Format (IBM QRadar LEEF 1.0 and 2.0,
 // https://www.ibm.com/docs/en/dsm?topic=overview-leef-event-components), by itself or in a field of an object.
+import { instantInFormat } from '../events/date-format.ts'
 import { lineOf } from '../events/event-line.ts'
 import { readLeef } from '../events/leef-event.ts'
 import { endpointOf, hashesOf, numberAt, present, severityOfTen, techniquesOf, textAt, timeAt } from '../fields.ts'
@@ -20,7 +21,10 @@ export const leef = defineFormat({
     return present({
       title: textAt(fields, 'msg', 'name', 'eventName') ?? `${event.product} ${event.eventId}`,
       severity: severityOfTen(textAt(fields, 'sev', 'severity')),
-      timeMs: timeAt(fields, 'devTime') ?? timeAt({ at: event.syslog?.timestamp ?? '' }, 'at'),
+      timeMs:
+        instantInFormat(textAt(fields, 'devTime') ?? '', textAt(fields, 'devTimeFormat') ?? '') ??
+        timeAt(fields, 'devTime') ??
+        timeAt({ at: event.syslog?.timestamp ?? '' }, 'at'),
       uid: textAt(fields, 'externalId', 'eventUid'),
       description: textAt(fields, 'msg', 'reason'),
       product: present({ name: event.product, vendor_name: event.vendor, version: event.productVersion || undefined }),

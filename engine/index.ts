@@ -72,6 +72,7 @@ export type { SourceDocument } from './playbook/source.ts'
 export { advance, advanceInPlace, replay } from './run/advance.ts'
 export type { Driver, Given, TimerCommand, Work } from './run/carry-out.ts'
 export { Runner } from './run/carry-out.ts'
+export { mayBeInDoubt } from './run/doubt.ts'
 export { checkAgainstSchema } from './run/inputs.ts'
 export type { Command, Entry, Mode, OutputSource, RunError, RunStatus } from './run/journal.ts'
 export { JournalError } from './run/journal-error.ts'
@@ -99,6 +100,7 @@ export {
   reasonLabel,
   releaseWords,
   termsOf,
+  unknownWords,
   verbOf,
   writeName,
 } from './run/question-words.ts'

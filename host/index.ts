@@ -16,6 +16,7 @@ export {
   REASON_NEEDED,
   reasonLabel,
   termsOf,
+  unknownWords,
   visibleText,
   writeName,
 } from '../engine/index.ts'

@@ -24,6 +24,7 @@ import {
   RunRefused,
   reasonLabel,
   termsOf,
+  unknownWords,
   writeName,
 } from '../host/index.ts'
 import { readBody } from './body.ts'
@@ -173,12 +174,13 @@ function form(question: Question, asked: Asked, problem?: string): Markup {
 }
 
 function writeOf({ title, node, effect, preview }: Question['writes'][string][number]): Markup {
+  const unknown = unknownWords(preview)
   return html`<div class="write"><span class="effect ${effect}">${effect}</span> ${writeName({ title, node })}
     <table>${argumentsOf(preview).map(({ field, text, isLater }) =>
       isLater
         ? html`<tr class="later"><th>${field}</th><td>${text} <em>(${LATER})</em></td></tr>`
         : html`<tr><th>${field}</th><td>${text}</td></tr>`,
-    )}</table></div>`
+    )}</table>${unknown === undefined ? '' : html`<p class="problem">${unknown}</p>`}</div>`
 }
 
 function factsOf(ask: Question['ask']): Markup | string {

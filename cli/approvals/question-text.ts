@@ -11,6 +11,7 @@ import {
   portWords,
   questionLines,
   termsOf,
+  unknownWords,
   writeName,
 } from '../../engine/index.ts'
 import { formatTime, inLine, oneLine, showLong } from '../render/text.ts'
@@ -41,19 +42,21 @@ const MOST_WRITES = 6
 
 function writesText(port: string, writes: readonly PossibleWrite[], colors: Colors): string[] {
   if (writes.length === 0) return [`  ${portWords(port)}: ${colors.dim(NOTHING_FOLLOWS)}`]
-  const lines = writes.slice(0, MOST_WRITES).flatMap((write) => writeText(write, colors))
-  const more = writes.length - MOST_WRITES
-  return [`  ${portWords(port)}:`, ...lines, ...(more > 0 ? [`    and ${more} more`] : [])]
+  // Each is named; of very many, the arguments of the first alone.
+  const lines = writes.flatMap((write, at) => writeText(write, colors, at < MOST_WRITES))
+  return [`  ${portWords(port)}:`, ...lines]
 }
 
-function writeText({ node, title, effect, preview }: PossibleWrite, colors: Colors): string[] {
+function writeText({ node, title, effect, preview }: PossibleWrite, colors: Colors, isWhole: boolean): string[] {
+  const unknown = unknownWords(preview)
   const paint = effect === 'destroy' ? colors.red : effect === 'change' ? colors.yellow : colors.cyan
   const name = writeName({ node, title })
   return [
     `    ${paint(effect)} ${name === node ? node : `${oneLine(name, 50)} (${node})`}`,
-    ...argumentsOf(preview).map(({ field, text, isLater }) => {
+    ...argumentsOf(isWhole ? preview : undefined).map(({ field, text, isLater }) => {
       const later = isLater ? colors.dim(` (${LATER})`) : ''
       return `      ${colors.dim(`${inLine(field)}:`)} ${oneLine(text, 120)}${later}`
     }),
+    ...(unknown === undefined ? [] : [`      ${colors.yellow(oneLine(unknown, 200))}`]),
   ]
 }

@@ -1,19 +1,34 @@
 // Answers given beforehand on the command line: --answer NODE=CHOICE[:REASON], or NODE=submitted:{"field": …} for a form.
-import { askingSteps, type Catalog, type JsonObject, type Plan, parseJson, peopleFor } from '../../engine/index.ts'
+import {
+  askingSteps,
+  type Catalog,
+  type JsonObject,
+  mayBeInDoubt,
+  type Plan,
+  parseJson,
+  peopleFor,
+} from '../../engine/index.ts'
 import type { PersonsWord } from '../approvals/ask-person.ts'
 import { wrongUse } from '../command-error.ts'
 
 /** By node id; several for one node are several people, in this order. */
 export type GivenAnswers = ReadonlyMap<string, PersonsWord[]>
 
+const VERDICTS: ReadonlySet<string> = new Set(['happened', 'not-happened', 'failed'])
+
 /** @throws CommandError (2) for a text of another shape, or a node that asks nobody */
 export function parseAnswers(texts: readonly string[], plan: Plan, catalog: Catalog): GivenAnswers {
   const people = new Set(askingSteps(plan, catalog).map(({ id }) => id))
+  const writes = new Set(
+    plan.graphs.flatMap(({ steps }) => steps.flatMap((one) => (mayBeInDoubt(one.effect) ? [one.id] : []))),
+  )
   const all = new Set(plan.graphs.flatMap(({ steps }) => steps.map(({ id }) => id)))
   const answers = new Map<string, PersonsWord[]>()
   for (const text of texts) {
     const [node, word] = parseAnswer(text)
-    if (!people.has(node)) {
+    // Of a write whose answer is lost, somebody says what became of it.
+    const isVerdict = writes.has(node) && VERDICTS.has(word.choice)
+    if (!people.has(node) && !isVerdict) {
       const problem = all.has(node) ? 'this node asks nobody' : 'the playbook has no such node'
       const known = people.size > 0 ? `These ask people: ${[...people].join(', ')}` : 'No node of it asks people'
       throw wrongUse(`--answer ${node}: ${problem}. ${known}.`)

@@ -44,6 +44,9 @@ it('an answer for a node that asks nobody, or that is not there, is refused and 
     `--answer ${received}: this node asks nobody. These ask people: ${asks.join(', ')}.`,
   )
   expect(() => parseAnswers(['nowhere=approved'], plan, catalog)).toThrow('the playbook has no such node')
+  const write = plan.graphs[0]?.steps.find(({ effect }) => effect === 'change')?.id ?? ''
+  expect(parseAnswers([`${write}=happened`], plan, catalog)).toEqual(new Map([[write, [{ choice: 'happened' }]]]))
+  expect(() => parseAnswers([`${write}=approved`], plan, catalog)).toThrow('this node asks nobody')
 })
 
 const LOOP = `firebreak: 2

@@ -59,6 +59,7 @@ export async function rehearse(asked: Rehearsal, output: RunOutput): Promise<Sim
       if (!answers) output.unanswered(question.node, choicesToWrite(question))
       return answers
     },
+    settles: Object.fromEntries([...rehearsal.given].flatMap(([node, [word]]) => (word ? [[node, word]] : []))),
     onEntry: (entry, now) => {
       state = now
       output.entry(entry, now)

@@ -171,8 +171,15 @@ function tellWhatIsOpen(
     for (const at of timersOf(state))
       terminal.out(`  waits until ${formatTime(at)}; then: firebreak resume ${id ?? ''}`)
   }
+  if (state.mode === 'simulate') {
+    for (const { node } of doubtsOf(plan, state)) {
+      terminal.out(`  ${node} is in doubt: nobody would know whether it was done`)
+      terminal.out(`    rehearse again with: --answer ${node}=happened|not-happened|failed`)
+    }
+    return
+  }
   if (id === undefined) return
-  const held = state.mode === 'simulate' ? [] : heldSteps(plan, state)
+  const held = heldSteps(plan, state)
   for (const { node, title, scope } of held) {
     terminal.out(`  ${releaseWords(oneLine(title, 80)).question}. To let it go on:`)
     terminal.out(`    firebreak release ${id} ${node}${scopeOf(held, node, scope)}`)

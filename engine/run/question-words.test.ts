@@ -12,6 +12,7 @@ import {
   reasonLabel,
   releaseWords,
   termsOf,
+  unknownWords,
   writeName,
 } from './question-words.ts'
 
@@ -109,6 +110,16 @@ describe('what follows', () => {
       { field: 'note', text: '${steps.look.text}', isLater: true },
     ])
     expect(argumentsOf(undefined)).toEqual([])
+    const found = 'Who agrees now agrees to whatever the steps before it find.'
+    expect(unknownWords({ input, later: { url: '/hosts/${steps.owner.host}' } })).toBe(
+      `Its target is not known yet. ${found}`,
+    )
+    expect(unknownWords({ input, later: { note: '${steps.look.text}', json: '${steps.look.all}' } })).toBe(
+      `Not known yet: note, json. ${found}`,
+    )
+    expect(unknownWords({ input, later: { timeout: '${steps.look.ms}' } })).toBeUndefined()
+    expect(unknownWords({ input, later: {} })).toBeUndefined()
+    expect(unknownWords(undefined)).toBeUndefined()
     const quiet = { expect: [200], redirects: 3, timeout: '5s', maxBytes: 9 }
     expect(argumentsOf({ input: { ...quiet, text: false, count: 0, note: '', body: null }, later: {} })).toEqual([
       { field: 'count', text: '0', isLater: false },
@@ -122,6 +133,10 @@ describe('a step that waits for a person without asking', () => {
   it('is named where the run pauses, and where it is in doubt', () => {
     expect(releaseWords('Isolate')).toMatchObject({ question: 'Paused before Isolate', verb: 'Let it go on' })
     expect(doubtWords({ title: 'Isolate', isUndo: false }).question).toBe('Did “Isolate” happen?')
+    expect(doubtWords({ title: 'Isolate', isUndo: false }).text).toMatch(/^The step had begun when the process/)
+    expect(doubtWords({ title: 'Isolate', isUndo: false, error: 'edr was silent' }).text).toMatch(
+      /^The request was sent, and nobody knows what became of it: edr was silent\. Doing it again/,
+    )
     expect(doubtWords({ title: 'Isolate', isUndo: true })).toMatchObject({
       question: 'Did “Isolate” get undone?',
       verdicts: [{ verdict: 'happened' }, { verdict: 'not-happened' }, { verdict: 'failed' }],

@@ -138,6 +138,19 @@ export function argumentsOf(preview: Preview | undefined): Argument[] {
   ]
 }
 
+/** Fields that say where a request goes. */
+const TARGETS = new Set(['url'])
+
+/** Said where agreeing means agreeing to what nobody has seen yet; undefined where all that matters is certain. */
+export function unknownWords(preview: Preview | undefined): string | undefined {
+  const fields = Object.keys(preview?.later ?? {}).filter((field) => !QUIET_FIELDS.has(field))
+  if (fields.length === 0) return undefined
+  const what = fields.some((field) => TARGETS.has(field))
+    ? 'Its target is not known yet'
+    : `Not known yet: ${fields.join(', ')}`
+  return `${what}. Who agrees now agrees to whatever the steps before it find.`
+}
+
 const textOf = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** A step that the run pauses before, until a person releases it. */
@@ -153,10 +166,12 @@ const PROCESS_DIED = 'The step had begun when the process that ran it died, and 
 const NOBODY_GUESSES =
   'Doing it again might do it twice, so Firebreak does not guess. Look at the system it talks to, then say what you found.'
 
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
 /** A step in doubt: a person says what happened. */
 export const doubtWords = ({ title, isUndo, error }: Pick<Doubt, 'title' | 'isUndo' | 'error'>) => ({
   question: `Did “${title}” ${isUndo ? 'get undone' : 'happen'}?`,
-  text: `${error ? `The request was sent, and nobody knows what became of it: ${error}` : PROCESS_DIED} ${NOBODY_GUESSES}`,
+  text: `${error ? `The request was sent, and nobody knows what became of it: ${asSentence(error)}` : PROCESS_DIED} ${NOBODY_GUESSES}`,
   verdicts: [
     { verdict: 'happened', verb: 'It happened' },
     { verdict: 'not-happened', verb: 'It did not: do it now' },

@@ -55,6 +55,8 @@ export interface SimulationOptions {
   /** The trigger's node id; default: the first. */
   trigger?: string
   answers?: Answers
+  /** What a person says of writes whose answer was lost, by node id: `happened`, `not-happened` or `failed`; else as in `answers`. */
+  settles?: { [node: string]: SimulatedAnswer }
   fixtures?: Fixtures
   recorded?: Recorded
   lists?: Lists

@@ -205,7 +205,7 @@ class SimulatedRun implements Driver<Directive> {
   /** What a test's person says of a write whose answer was lost; without a word it stays in doubt. */
   #settleLater({ scope, step, node }: Entry & { kind: 'step.doubted' }): void {
     const found = this.#answers?.find(this.state, scope, node)
-    const [answer] = found ? [found.value].flat() : []
+    const [answer] = found ? [found.value].flat() : [this.#options.settles?.[node]]
     const verdict = VERDICTS.find((one) => one === answer?.choice)
     if (!answer || !verdict) return
     const { by = 'simulated person', afterMs = 0 } = answer

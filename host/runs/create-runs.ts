@@ -232,7 +232,9 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
       if (run.endedMs === undefined && run.mode !== 'simulate') {
         throw new RunRefused(
           'run/not-ended',
-          `Run ${run.id} is ${run.status}. Cancel it first: firebreak cancel ${run.id}`,
+          run.status === 'in-doubt'
+            ? `Run ${run.id} is in doubt. Say first what happened: firebreak runs show ${run.id} names the step`
+            : `Run ${run.id} is ${run.status}. Cancel it first: firebreak cancel ${run.id}`,
         )
       }
       if (run.mode === 'simulate') return undoSimulated(run.id)
@@ -241,6 +243,7 @@ export function createRuns(context: RunsContext): Runs & { close(): void } {
 
     async settle(idOrPrefix, node, verdict, scope, listener) {
       const run = await stored(idOrPrefix)
+      refuseSimulated(run)
       if (holdsMask(verdict.output)) {
         throw new RunRefused(
           'run/bad-answer',

@@ -1,6 +1,7 @@
 // A write whose answer is not known: it timed out, or its connection broke after it was sent. A person says what became of it.
 import { afterEach, describe, expect, it } from 'vitest'
-import { CapabilityError } from '../../engine/index.ts'
+import { CapabilityError, link, simulate } from '../../engine/index.ts'
+import { createNodeCatalog } from '../../nodes/index.ts'
 import { type Bench, createBench, planOf, story, write } from './testing/workbench.ts'
 
 const LIVE = { mode: 'live', by: 'ana' } as const
@@ -73,6 +74,37 @@ describe('a write', () => {
   it('that only tells somebody has failed, for it may come twice', async () => {
     bench = await createBench(broken(true))
     expect((await bench.settled(bench.runs.start(acting('    effect: notify\n'), {}, LIVE))).status).toBe('completed')
+  })
+
+  it('keeps its run from being taken back until somebody has said what happened', async () => {
+    bench = await createBench(broken(true))
+    const { id } = await bench.settled(bench.runs.start(acting(UNDO), {}, LIVE))
+    await expect(bench.until(bench.runs.undo(id, 'ben'))).rejects.toMatchObject({
+      code: 'run/not-ended',
+      message: `Run ${id} is in doubt. Say first what happened: firebreak runs show ${id} names the step`,
+    })
+  })
+
+  it('of a rehearsal is settled by rehearsing again', async () => {
+    bench = await createBench()
+    const late = acting('    mock: { duration: 1m }\n')
+    const simulation = await simulate(link(late, createNodeCatalog()), {}, { at: bench.now() })
+    expect(simulation.status).toBe('in-doubt')
+    const id = await bench.runs.record(late, simulation, { by: 'ana' })
+    await expect(bench.until(bench.runs.settle(id, 'act', { by: 'ben', verdict: 'failed' }))).rejects.toMatchObject({
+      code: 'run/simulated',
+    })
+    const settles = { act: { choice: 'failed', by: 'ben' } }
+    const again = await simulate(link(late, createNodeCatalog()), {}, { at: bench.now(), settles })
+    expect(again.status).toBe('completed')
+    expect(story(again.journal)).toEqual([
+      'run.started',
+      'step.started act',
+      'step.doubted act',
+      'doubt.settled act',
+      'step.completed note',
+      'run.ended',
+    ])
   })
 
   it.each([

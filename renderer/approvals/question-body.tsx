@@ -12,6 +12,7 @@ import {
   portWords,
   questionLines,
   termsOf,
+  unknownWords,
   writeName,
 } from '../../engine/index.ts'
 import { EffectTag } from '../parts/effect-tag.tsx'
@@ -36,6 +37,7 @@ export interface QuestionBodyProps {
 /** What exactly would be sent. */
 function Arguments({ preview }: { preview: Preview | undefined }) {
   const all = argumentsOf(preview)
+  const unknown = unknownWords(preview)
   if (all.length === 0) return null
   return (
     <dl className={classes.arguments}>
@@ -51,6 +53,7 @@ function Arguments({ preview }: { preview: Preview | undefined }) {
           )}
         </div>
       ))}
+      {unknown && <div className={classes.unknown}>{unknown}</div>}
     </dl>
   )
 }

@@ -42,6 +42,7 @@ import { test } from './scenarios/test.ts'
 import { serve } from './server/serve.ts'
 import { studio } from './studio/studio.ts'
 import { backup } from './workspace/backup.ts'
+import { doctor } from './workspace/doctor.ts'
 import { restore } from './workspace/restore.ts'
 import { trust } from './workspace/trust.ts'
 import { version } from './workspace/version.ts'
@@ -90,5 +91,6 @@ export const commands: readonly CommandDefinition[] = [
   keysRemove,
   nodes,
   schema,
+  doctor,
   version,
 ]

@@ -246,8 +246,8 @@ async function secretFinder(connections: Connections, redactor: Redactor): Promi
   return redactor.holds
 }
 
-/** Opened when a secret is first sealed or unsealed. */
-function vaultOf(facts: FactStore, masterKey: MasterKeySource, onOpen: (vault: Vault) => void) {
+/** The vault of a workspace, opened when a secret is first sealed or unsealed. */
+export function vaultOf(facts: FactStore, masterKey: MasterKeySource, onOpen: (vault: Vault) => void) {
   const openWith = async (isNewKey: boolean): Promise<Vault> => {
     // A passphrase gives another key in every workspace.
     const salt =

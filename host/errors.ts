@@ -320,6 +320,12 @@ const WORKSPACE = {
     'A key is sealed under another master key.',
     'Give the master key that it was made with.',
   ),
+  'doctor/log-unreadable': defineError('outside', 'The log for a support file cannot be read.', PERMISSIONS),
+  'doctor/not-written': defineError(
+    'outside',
+    'A support file cannot be written, or is there already.',
+    'Name another file.',
+  ),
   'keys/unknown': defineError(
     'unknown',
     'There is no such key, or several could be meant.',

@@ -6,4 +6,5 @@ import type { Store } from './store.ts'
 /** @throws StoreError `store/…`: unopenable, corrupt, foreign, newer, read-only, busy, full. Every message says how to mend. */
 export const openStore = (options: StoreOptions): Promise<Store> => openSqlite(options)
 
+export { type Examined, examineDatabase } from './sqlite/examine.ts'
 export { isOfSqlite, type Looked, lookThrough, settle } from './sqlite/restore.ts'

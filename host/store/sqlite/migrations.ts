@@ -238,6 +238,9 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ]
 
+/** Of the tables, as this Firebreak has them. */
+export const newestVersion: number = MIGRATIONS.length
+
 const versionOf = (database: Database) => database.pragma('user_version', { simple: true }) as number
 
 /**

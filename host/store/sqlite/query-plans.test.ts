@@ -42,7 +42,7 @@ async function statements() {
 
 /** Lines of EXPLAIN QUERY PLAN (https://sqlite.org/eqp.html). */
 function planOf(prepare: (text: string) => { all(...values: unknown[]): unknown[] }, text: string): string[] {
-  const names = [...new Set([...text.matchAll(/:([a-z]+)/gi)].map(([, name = '']) => name))]
+  const names = [...new Set([...text.matchAll(/[:@]([a-z_]\w*)/gi)].map(([, name = '']) => name))]
   const values =
     names.length > 0 ? [Object.fromEntries(names.map((name) => [name, 1]))] : [...text.matchAll(/\?/g)].map(() => 1)
   return (prepare(`EXPLAIN QUERY PLAN ${text}`).all(...values) as { detail: string }[]).map(({ detail }) => detail)

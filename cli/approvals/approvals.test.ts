@@ -1,4 +1,5 @@
 // A link for one question of one person; where a node asks in several passes, it is said which.
+import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { fakeTerminal } from '../testing/fake-terminal.ts'
@@ -18,6 +19,11 @@ nodes:
 `
 
 let workspace: TestWorkspace
+/** The key that links follow from is the one of the host, not of whoever runs the tests. */
+const envOf = ({ dataDir, beside }: TestWorkspace) => ({
+  FIREBREAK_DATA: dataDir,
+  FIREBREAK_KEY_FILE: join(beside, 'master.key'),
+})
 afterEach(() => workspace.remove())
 
 it('is refused while it is not clear which question is meant, and names the passes', async () => {
@@ -27,7 +33,7 @@ it('is refused while it is not clear which question is meant, and names the pass
   const { id, settled } = await host.runs.start(plan, { hosts: ['a', 'b'] }, { mode: 'shadow', by: 'ana' })
   await settled
   const make = async (more: object) => {
-    const fake = fakeTerminal({ env: { FIREBREAK_DATA: workspace.dataDir } })
+    const fake = fakeTerminal({ env: envOf(workspace) })
     const options = { for: 'ben', url: 'https://soar.example.com/', lasts: '4h', ...more }
     await approvalLink.run({ args: [id, 'ask'], options, terminal: fake.terminal })
     return fake.out().trim()
@@ -39,7 +45,7 @@ it('is refused while it is not clear which question is meant, and names the pass
   const link = await host.approvals.readLink(url.searchParams)
   expect(link).toMatchObject({ run: id, node: 'ask', scope: scopes[1], person: 'ben' })
   const [listed] = await host.approvals.links()
-  const fake = fakeTerminal({ env: { FIREBREAK_DATA: workspace.dataDir } })
+  const fake = fakeTerminal({ env: envOf(workspace) })
   const options = { url: '', lasts: '24h', revoke: listed?.id }
   await approvalLink.run({ args: [], options, terminal: fake.terminal })
   expect(await host.approvals.readLink(url.searchParams)).toBe('revoked')

@@ -44,7 +44,11 @@ test('a waiting question is shown with its evidence and answered; a rejection wa
   await page.keyboard.press('r')
   await expect(detail.getByLabel('Reason')).toBeFocused()
   await page.getByRole('button', { name: /^Ask first/ }).click()
+  // A key alone decides nothing: it goes to the button.
   await page.keyboard.press('a')
+  await expect(detail.getByRole('button', { name: 'Approve' })).toBeFocused()
+  await expect(detail.getByRole('status')).toHaveText('Press Enter: Approve')
+  await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible()
 
   await page.getByRole('button', { name: 'Runs' }).click()

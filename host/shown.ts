@@ -2,7 +2,7 @@
 // given to one another as they are: what is masked is never evaluated or sent.
 
 import type { Question } from '../api/index.ts'
-import { parseJson } from '../engine/index.ts'
+import { parseJson, visibleText } from '../engine/index.ts'
 import type { Alerts } from './alerts/alerts.ts'
 import type { Backtest, Backtests } from './backtests/backtests.ts'
 import type { RunHistory } from './runs/run-history.ts'
@@ -63,7 +63,8 @@ export const shownQuestion = (question: Question, redact: Redact): Question => {
     port,
     after.map((one) => ({ ...one, ...redact({ preview: one.preview }) })),
   ])
-  return { ...question, ...redact({ ask, alertSummary, answers }), writes: Object.fromEntries(writes) }
+  const shown = redact({ ask, alertSummary, answers })
+  return { ...question, ...shown, alertSummary: visibleText(shown.alertSummary), writes: Object.fromEntries(writes) }
 }
 
 export function shownAlerts(alerts: Alerts, redact: Redact): Alerts {
@@ -81,7 +82,7 @@ function shownAlert(alert: StoredAlert, redact: Redact): StoredAlert {
     ...(problem && { problem }),
     ...(idempotency !== undefined && { idempotency }),
   })
-  return { ...alert, ...masked, body: shownText(body, redact) }
+  return { ...alert, ...masked, title: visibleText(masked.title), body: shownText(body, redact) }
 }
 
 /** As a value where it is JSON: a short secret is only found standing alone. */

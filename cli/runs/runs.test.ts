@@ -250,7 +250,7 @@ describe('a rehearsal', () => {
     const name = '"Isolate\\x1b[2J\\u202e\\n  LIVE no more"'
     const text = readFileSync(join(cwd, 'isolate.playbook.yaml'), 'utf8').replace(/^name: .*$/m, `name: ${name}`)
     writeFileSync(join(cwd, 'steering.playbook.yaml'), text)
-    const base = ['run', 'steering.playbook.yaml', '--alert', 'alert.json', '--answer', 'ask=rejected']
+    const base = ['run', 'steering.playbook.yaml', '--alert', 'alert.json', '--answer', 'ask=rejected:no']
     for (const mode of ['simulate', 'live']) {
       const { stdout, stderr } = await cli([...base, '--mode', mode])
       expect(stderr, mode).toContain('Isolate\\x1b[2J\\u202e LIVE no more')

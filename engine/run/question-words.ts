@@ -1,6 +1,7 @@
 // A question to a person in words, once for the Studio, the terminal and the page of an approver: what is asked, the facts, the
 // ways to answer, and what follows each. Pure. A screen adds marks, colours and controls, never words of its own.
 import type { JsonObject, JsonValue } from '../json.ts'
+import { visibleText } from '../visible-text.ts'
 import type { Preview } from './preview.ts'
 import type { Doubt, PossibleWrite } from './questions.ts'
 
@@ -34,7 +35,7 @@ const KNOWN_FIELDS = new Set([...MAIN_FIELDS, 'kind', 'to', 'quorum', 'rejection
 export function questionLines(ask: JsonObject, otherwise = 'Your answer is needed'): [string, ...string[]] {
   const [first, ...more] = MAIN_FIELDS.flatMap((name) => {
     const text = ask[name]
-    return typeof text === 'string' && text !== '' ? [text] : []
+    return typeof text === 'string' && text !== '' ? [visibleText(text)] : []
   })
   return [first ?? otherwise, ...more]
 }
@@ -43,7 +44,7 @@ export function questionLines(ask: JsonObject, otherwise = 'Your answer is neede
 export function termsOf({ to, quorum }: JsonObject): string[] {
   const people = Array.isArray(to) ? to.filter((one) => typeof one === 'string') : []
   return [
-    ...(people.length > 0 ? [`For ${people.join(', ')}`] : []),
+    ...(people.length > 0 ? [`For ${visibleText(people.join(', '))}`] : []),
     ...(typeof quorum === 'number' && quorum > 1 ? [`${quorum} people must approve`] : []),
   ]
 }
@@ -95,7 +96,7 @@ export const answerWords = ({
   reason,
   ...known
 }: Known & { by: string; choice: string; reason?: string | undefined }) =>
-  `${by}${howKnown(known)}: ${choice}${reason ? ` — ${reason}` : ''}`
+  visibleText(`${by}${howKnown(known)}: ${choice}${reason ? ` — ${reason}` : ''}`)
 
 /** When a port is taken, in a few words: the heading of the writes that follow it. */
 export function portWords(port: string): string {
@@ -133,8 +134,12 @@ export function argumentsOf(preview: Preview | undefined): Argument[] {
   if (!preview) return []
   const certain = Object.entries(preview.input).filter(([field, value]) => value !== false && !QUIET_FIELDS.has(field))
   return [
-    ...certain.map(([field, value]) => ({ field, text: textOf(value), isLater: false })),
-    ...Object.entries(preview.later).map(([field, text]) => ({ field, text, isLater: true })),
+    ...certain.map(([field, value]) => ({
+      field: visibleText(field),
+      text: visibleText(textOf(value)),
+      isLater: false,
+    })),
+    ...Object.entries(preview.later).map(([field, text]) => ({ field, text: visibleText(text), isLater: true })),
   ]
 }
 

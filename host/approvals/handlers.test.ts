@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server'
 import { afterEach, expect, it } from 'vitest'
 import { ALL_SCOPES } from '../../api/index.ts'
+import { questionLines } from '../../engine/index.ts'
 import { ASKING, createTestWorkspace, type TestWorkspace } from '../../testing/workspace.ts'
 import { createRouter } from '../gate/create-router.ts'
 
@@ -77,4 +78,29 @@ it('a link is refused where nothing waits: another node, another pass, another r
     const link = api.approvals.link({ run, node: 'ask', person: 'ben', untilMs: 2_000_000_000_000, ...other })
     await expect(link, JSON.stringify(other)).rejects.toMatchObject({ data: { code: 'run/not-waiting' } })
   }
+})
+
+it('nothing in a question reads otherwise than it stands, nor where its run is listed', async () => {
+  const { api } = await open()
+  const alert = { name: 'dc\u200b01\u202e', title: 'invoice\u202efdp.exe' }
+  const { run } = await api.runs.start({ file: 'asking.playbook.yaml', mode: 'shadow', alert })
+  await expect.poll(async () => (await api.approvals.list()).length).toBe(1)
+  const [question] = await api.approvals.list()
+  expect(question?.alertSummary).toBe('invoice\\u202efdp.exe')
+  expect(questionLines(question?.ask ?? {})).toEqual(['Go on with dc\\u200b01\\u202e?'])
+  expect((await api.runs.list({})).runs.find(({ id }) => id === run)?.alertSummary).toBe('invoice\\u202efdp.exe')
+})
+
+it('a rejection without a reason is refused, whoever sends it', async () => {
+  const { api } = await open()
+  const run = await asked(api)
+  const reject = (reason?: string) =>
+    api.runs.answer({ run, node: 'ask', choice: 'rejected', ...(reason !== undefined && { reason }) })
+  for (const reason of [undefined, '  ']) {
+    await expect(reject(reason)).rejects.toMatchObject({
+      message: expect.stringContaining('Give a reason'),
+      data: { code: 'run/bad-answer' },
+    })
+  }
+  await reject('Not at noon')
 })

@@ -67,7 +67,7 @@ describe('open questions', () => {
     expect(await questions()).toHaveLength(2)
     expect(reads).toBe(2)
     const other = await bench.another()
-    await other.settled(other.runs.answer(first, 'ask', { choice: 'rejected', by: 'ben' }))
+    await other.settled(other.runs.answer(first, 'ask', { choice: 'rejected', by: 'ben', reason: 'no' }))
     expect((await questions()).map(({ run }) => run)).toEqual([second])
     expect(reads).toBe(2)
   })

@@ -202,7 +202,7 @@ describe('an approval', () => {
   it('has no deadline any more once it is answered', async () => {
     bench = await createBench()
     const { id } = await bench.settled(bench.runs.start(ASK, {}, LIVE))
-    await bench.settled(bench.runs.answer(id, 'ask', { choice: 'rejected', by: 'ben' }))
+    await bench.settled(bench.runs.answer(id, 'ask', { choice: 'rejected', by: 'ben', reason: 'no' }))
     expect(await bench.store.runs.find(id)).not.toHaveProperty('wakeAtMs')
     expect(await bench.store.runs.due(bench.now() + 86_400_000)).toEqual([])
   })
@@ -214,7 +214,7 @@ describe('an approval', () => {
     expect(await say('ask', 'perhaps')).toMatchObject({ code: 'run/bad-answer' })
     expect(await say('isolate', 'approved')).toMatchObject({ code: 'run/not-waiting' })
     expect(await say('ask', 'approved', 'no-such-run')).toMatchObject({ code: 'run/unknown' })
-    await bench.settled(bench.runs.answer(id, 'ask', { choice: 'rejected', by: 'ben' }))
+    await bench.settled(bench.runs.answer(id, 'ask', { choice: 'rejected', by: 'ben', reason: 'no' }))
     expect(await say('ask', 'approved')).toMatchObject({ code: 'run/not-waiting' })
     expect(await refusal(bench.runs.resume(id))).toMatchObject({ code: 'run/ended' })
   })

@@ -43,7 +43,8 @@ async function old(alert: JsonValue = MASKED): Promise<string> {
   return run
 }
 
-const answer = (run: string, choice: string) => bench.settled(bench.runs.answer(run, 'ask', { choice, by: 'ben' }))
+const answer = (run: string, choice: string) =>
+  bench.settled(bench.runs.answer(run, 'ask', { choice, by: 'ben', reason: 'seen' }))
 const sent = () => bench.sent.map(({ url }) => url)
 
 describe('a step that reads the mask', () => {

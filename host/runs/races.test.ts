@@ -171,7 +171,7 @@ describe('two people at once', () => {
   it('answer one question: it is done once, and the slower one is told', async () => {
     bench = await createBench()
     await bench.settled(bench.runs.start(ASK, {}, LIVE))
-    const answer = (by: string, choice: string) => bench.runs.answer('r', 'ask', { choice, by })
+    const answer = (by: string, choice: string) => bench.runs.answer('r', 'ask', { choice, by, reason: 'seen' })
     const both = Promise.allSettled([answer('ben', 'approved'), answer('cas', 'rejected')])
     expect(codes(await bench.until(both))).toEqual(['done', 'run/not-waiting'])
     await bench.until(turns())

@@ -2,11 +2,13 @@
 import {
   type Catalog,
   checkAgainstSchema,
+  choicesOf,
   type Entry,
   formatInstant,
   type JsonValue,
   type Plan,
   placeOf,
+  REASON_NEEDED,
   type RunState,
   type ScopeState,
   type StepState,
@@ -138,7 +140,8 @@ export function refuseAnswer(
   const wait = scopes[place.scope]?.steps[place.step]?.wait
   const { by, choice, reason, values } = answer
   const given = { kind: 'answer' as const, at: 0, by, choice, ...(reason && { reason }), ...(values && { values }) }
-  const refusal = wait && type?.refuses?.(wait.ask, given)
+  const isBare = !reason?.trim() && choicesOf(wait?.ask ?? {}).some((one) => one.choice === choice && one.needsReason)
+  const refusal = wait && (type?.refuses?.(wait.ask, given) ?? (isBare ? REASON_NEEDED : undefined))
   if (refusal) throw new RunRefused('run/bad-answer', `${place.node} does not take this answer: ${refusal}`)
 }
 

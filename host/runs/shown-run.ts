@@ -9,6 +9,7 @@ import {
   type RunState,
   type ScopeState,
   type StepState,
+  visibleText,
 } from '../../engine/index.ts'
 import type { StoredRun } from '../store/runs.ts'
 import type { EntryListener, RunHandle, RunResult } from './runs.ts'
@@ -69,7 +70,13 @@ function maskFields<T extends object>(of: T, fields: readonly (keyof T)[], redac
 export const shownRow = (run: StoredRun, redact: Redact): StoredRun => {
   const { alertSummary, problem, by } = run
   const masked = redact({ alertSummary, by, ...(problem !== undefined && { problem }) })
-  return { ...run, ...masked }
+  const { problem: shownProblem } = masked
+  return {
+    ...run,
+    ...masked,
+    alertSummary: visibleText(masked.alertSummary),
+    ...(shownProblem !== undefined && { problem: visibleText(shownProblem) }),
+  }
 }
 
 export const shownLoaded = ({ id, plan, journal, state }: LoadedRun, redact: Redact): LoadedRun => ({

@@ -17,7 +17,8 @@ import { FormFields } from './form-fields.tsx'
 
 /** What the keyboard asks of the form. */
 export interface AnswerHandle {
-  choose(choice: string): void
+  /** Goes to the button of a choice, which the person then presses: a single key decides nothing. */
+  point(choice: string): void
   focusReason(): void
 }
 
@@ -39,7 +40,9 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, chil
   const [problem, setProblem] = useState<string>()
   const [fields, setFields] = useState<{ [name: string]: string }>({})
   const [sending, setSending] = useState<string>()
+  const [pointed, setPointed] = useState<string>()
   const reasonBox = useRef<HTMLTextAreaElement>(null)
+  const row = useRef<HTMLDivElement>(null)
   const problemId = useId()
   const questions = formQuestions(ask)
   const buttons = choicesOf(ask)
@@ -73,9 +76,9 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, chil
   }
 
   useImperativeHandle(ref, () => ({
-    choose: (choice) => {
-      const button = buttons.find((one) => one.choice === choice)
-      if (button) void answer(button)
+    point: (choice) => {
+      row.current?.querySelector<HTMLElement>(`[data-choice="${CSS.escape(choice)}"]`)?.focus()
+      setPointed(buttons.find((one) => one.choice === choice)?.verb)
     },
     focusReason: () => reasonBox.current?.focus(),
   }))
@@ -113,13 +116,15 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, chil
           {problem}
         </p>
       )}
-      <div className={classes.buttons}>
+      <div className={classes.buttons} ref={row}>
         {isCompact && (
           <Textarea {...reasonField} className={classes.reason} aria-label={reasonLabel} placeholder={reasonLabel} />
         )}
         {buttons.map((button, at) => (
           <Button
             key={button.choice}
+            data-choice={button.choice}
+            onBlur={() => setPointed(undefined)}
             variant={at === 0 ? 'filled' : 'default'}
             loading={sending === button.choice}
             disabled={sending !== undefined && sending !== button.choice}
@@ -130,6 +135,12 @@ export function AnswerForm({ ask, isLive, onAnswer, ref, isCompact = false, chil
         ))}
         {children}
       </div>
+      {pointed && (
+        <p className={classes.pointed} role="status">
+          Press Enter: {pointed}
+          {isLive && ' (live)'}
+        </p>
+      )}
     </form>
   )
 }

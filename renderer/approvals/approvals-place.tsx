@@ -28,7 +28,7 @@ export function ApprovalsPlace() {
   useShortcuts({
     j: () => move(at + 1),
     k: () => move(at - 1),
-    a: () => answering.current?.choose('approved'),
+    a: () => answering.current?.point('approved'),
     r: () => answering.current?.focusReason(),
   })
   const onListKey = (event: KeyboardEvent) => {
@@ -64,7 +64,7 @@ export function ApprovalsPlace() {
           ))}
         </ul>
         <footer className={classes.keys}>
-          <kbd>J</kbd> <kbd>K</kbd> move <kbd>A</kbd> approve <kbd>R</kbd> reason to reject
+          <kbd>J</kbd> <kbd>K</kbd> move <kbd>A</kbd> then <kbd>Enter</kbd> approve <kbd>R</kbd> reason to reject
         </footer>
       </aside>
       <QuestionDetail key={questionKey(current)} question={current} answering={answering} />
@@ -79,7 +79,7 @@ function useShortcuts(actions: { [key: string]: () => void }): void {
   useEffect(() => {
     const listener = (event: globalThis.KeyboardEvent) => {
       const { target, key } = event
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
       if (target instanceof HTMLElement && target.closest('input, textarea, select, [role=dialog]')) return
       const action = latest.current[key.toLowerCase()]
       if (!action) return

@@ -2,7 +2,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
-import type { JsonValue } from '../../engine/index.ts'
+import { type JsonValue, visibleText } from '../../engine/index.ts'
 import { CopyButton } from './copy-button.tsx'
 import classes from './json-tree.module.css'
 
@@ -82,10 +82,10 @@ function Member({ name, value, path, open, onPick }: MemberProps) {
   const isNested = typeof value === 'object' && value !== null
   const label = onPick ? (
     <UnstyledButton className={classes.name} onClick={() => onPick(path)} title={`Use ${path}`}>
-      {name}
+      {visibleText(name)}
     </UnstyledButton>
   ) : (
-    <span className={classes.name}>{name}</span>
+    <span className={classes.name}>{visibleText(name)}</span>
   )
   return (
     <li>
@@ -115,7 +115,8 @@ function Member({ name, value, path, open, onPick }: MemberProps) {
 
 function Leaf({ value }: { value: JsonValue }) {
   const [isWhole, setWhole] = useState(false)
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  // What is copied is as it is; what is read hides nothing.
+  const text = visibleText(typeof value === 'string' ? value : JSON.stringify(value))
   const isLong = text.length > LONG_TEXT && !isWhole
   return (
     <span

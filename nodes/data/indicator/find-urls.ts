@@ -93,8 +93,10 @@ function urlFrom(plain: PlainText, place: Place, { user, rest }: Reading): Found
   for (const written of hostsIn(plain, from, named)) {
     const host = hostThatIsFollowed(written, place.slashes)
     if (host === undefined) continue
-    const hostEnd = from + written.length
-    const port = /^:\d{1,5}(?![\p{L}\p{N}])/u.exec(rest.slice(written.length))?.[0] ?? ''
+    // A dot at the end of a name is the root of all names, where the URL goes on behind it.
+    const rootDot = /^\.(?=[:/?#])/.test(plain.text.slice(from + written.length, from + written.length + 2)) ? 1 : 0
+    const hostEnd = from + written.length + rootDot
+    const port = /^:\d{1,5}(?![\p{L}\p{N}])/u.exec(rest.slice(written.length + rootDot))?.[0] ?? ''
     const tail = tailOf(plain, hostEnd + port.length)
     const isPlain = /^(?:\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}._-]+)$/iu.test(written) && (host.isName || host.isUsual)
     const shown = isPlain ? written : host.text.includes(':') ? `[${host.text}]` : host.text

@@ -51,8 +51,8 @@ export function plainText(given: string): PlainText {
 function refanged(text: string): string {
   return text
     .replace(/\\\//g, '/')
-    .replace(/(?<![\p{L}\p{N}])h(?:xx|\*\*|tt)p(s?)(?=[:[({])/giu, 'http$1')
-    .replace(/(?<![\p{L}\p{N}])fxp(s?)(?=[:[({])/giu, 'ftp$1')
+    .replace(/(?<![\p{L}\p{N}])h(?:xx|\*\*)p(s?)(?=[:[({])/giu, (_, s: string) => `http${s.toLowerCase()}`)
+    .replace(/(?<![\p{L}\p{N}])fxp(s?)(?=[:[({])/giu, (_, s: string) => `ftp${s.toLowerCase()}`)
     .replace(/[ \t]?[[({][ \t]?(?:\.|dot)[ \t]?[\])}][ \t]?/gi, DEFANGED)
     .replace(/(?<=[\p{L}\p{N}])(?:[[({]\.|\.[\])}]|\\\.)(?=[\p{L}\p{N}])/gu, DEFANGED)
     .replace(/[[({][ \t]?(?:@|at)[ \t]?[\])}]/gi, '@')

@@ -95,7 +95,7 @@ export interface Use {
   computedSteps: Span[]
   variables: { name: string; span: Span }[]
   type: JsonSchema
-  problems: { code: string; message: string; span?: Span; severity: 'error' | 'warning' | 'info' }[]
+  problems: { code: string; message: string; span?: Span; instead?: string; severity: 'error' | 'warning' | 'info' }[]
 }
 
 /** Something about a field that does not fit. */

@@ -76,6 +76,13 @@ function missingElement(list: readonly unknown[], key: unknown): ExpressionError
       `There is no “${shown(key)}”: the value before it is a list. Take an element ([0]) or look at each one (.map(x, x.${shown(key)})).`,
     )
   }
+  // Not what may be missing: no list has it, and what takes care of absence would hide the mistake.
+  if (typeof key === 'number' || typeof key === 'bigint' ? key < 0 : false) {
+    return new ExpressionError(
+      'expression/no-overload',
+      `A list has no element ${String(key)}. The last one is list[size(list) - 1].`,
+    )
+  }
   if (typeof key !== 'number' && typeof key !== 'bigint' && !(key instanceof Uint)) {
     return new ExpressionError(
       'expression/no-overload',

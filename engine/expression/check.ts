@@ -12,7 +12,7 @@ import { COMPREHENSIONS, variablesOf } from './macros.ts'
 import { type Node, type NodeOf, operandsOf, spanOf } from './parse.ts'
 import { optionalEntriesOf } from './parse-forms.ts'
 import { type ScopeTypes, shown } from './scope.ts'
-import { askedBy, elementOf, elementType, type Found, optionalPath, pathOf } from './static-fields.ts'
+import { askedBy, elementOf, elementType, type Found, fieldPath, optionalPath, pathOf } from './static-fields.ts'
 import { type Binary, isComparison, joined, meet, NUMBERS, resultOfOperator } from './static-operators.ts'
 import {
   ANY,
@@ -43,6 +43,8 @@ export interface ExpressionProblem {
   message: string
   span?: Span
   severity: Exclude<Severity, 'info'>
+  /** What to write in place of `span`. */
+  instead?: string
 }
 
 export interface CheckedExpression {
@@ -59,7 +61,7 @@ export interface CheckedExpression {
 export function checkExpression(source: string, types: ScopeTypes, expects?: JsonSchema): CheckedExpression {
   try {
     const { ast } = compileExpression(source)
-    const checker = new Checker(types)
+    const checker = new Checker(types, source)
     const found = checker.typeOf(ast, TOP)
     const type = asJsonSchema(found)
     if (expects && isAssignable(type, expects) === 'no') {
@@ -94,8 +96,11 @@ class Checker {
   #uncertain = 0
   readonly #types: ScopeTypes
 
-  constructor(types: ScopeTypes) {
+  readonly #source: string
+
+  constructor(types: ScopeTypes, source: string) {
     this.#types = types
+    this.#source = source
   }
 
   report(code: EngineErrorCode, node: Node, message: string, severity: 'error' | 'warning' = 'error'): void {
@@ -173,7 +178,9 @@ class Checker {
   #access(node: NodeOf<'.' | '[]' | '.?' | '[?]'>, around: Around): StaticType {
     const [target, key] = node.args
     const optional = node.op === '.?' || node.op === '[?]'
-    const held = this.typeOf(target, optional ? { ...around, lenient: true } : around)
+    const given = this.typeOf(target, optional ? { ...around, lenient: true } : around)
+    const isOptional = optional || given.special === 'optional'
+    const held = given.special === 'optional' ? { schema: given.schema, root: given.root } : given
     const name =
       typeof key === 'string' ? key : key.op === 'value' && typeof key.args === 'string' ? key.args : undefined
     if (typeof key !== 'string') {
@@ -186,14 +193,21 @@ class Checker {
         )
       }
     }
-    if (held.special || typeof key !== 'string') this.#uncertain++
-    if (held.special === 'optional') return { ...held }
+    if (given.special || typeof key !== 'string') this.#uncertain++
     if (held.special) return ANY
+    if (held.schema.type === 'array' && isNegative(key)) {
+      const list = this.#text(target)
+      this.report(
+        'expression/no-overload',
+        node,
+        `A list has no element before its first. The last one is ${list}[size(${list}) - 1].`,
+      )
+    }
     const found = branchesOf(held).map((branch) => elementOf(branch, name))
-    const lenient = around.lenient || optional
+    const lenient = around.lenient || isOptional
     if (found.some((one) => !one.sure)) this.#uncertain++
     const there = found.filter((one): one is Found & { type: StaticType } => one.type !== undefined)
-    if (there.length === 0 && !lenient) this.#missing(node, held, name, found)
+    if (there.length === 0 && (!lenient || found.every((one) => one.exact))) this.#missing(node, held, name, found)
     else if (!lenient && there.some((one) => one.optional) && !around.present.has(pathOf(node) ?? '')) {
       const path = pathOf(node) ?? name
       this.report(
@@ -204,7 +218,7 @@ class Checker {
       )
     }
     const type = unite(there.map((one) => one.type))
-    return optional ? { schema: type.schema, root: type.root, special: 'optional' } : type
+    return isOptional ? { schema: type.schema, root: type.root, special: 'optional' } : type
   }
 
   #missing(node: Node, held: StaticType, name: string | undefined, found: readonly Found[]): void {
@@ -214,6 +228,12 @@ class Checker {
       const known = names.slice(0, 8).join(', ')
       const hint = near ? `Did you mean ${near}?` : `There are: ${known}${names.length > 8 ? ' …' : ''}.`
       this.report('expression/unknown-field', node, `There is no field ${shown(name)} here. ${hint}`)
+    } else if (name !== undefined && held.schema.type === 'array') {
+      const list = this.#text((node as NodeOf<'.'>).args[0]).replace(/\.\?/g, '.')
+      const field = /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `["${name}"]`
+      const instead = `${list}.map(e, e${field})`
+      const message = `This is a list, which has no field ${shown(name)}. Read it of each element: ${instead}, or take one: ${list}[0]${field}.`
+      this.problems.push({ code: 'expression/no-overload', message, span: spanOf(node), severity: 'error', instead })
     } else if (found.some((one) => one.scalar)) {
       const what = inWords(held)
       this.report(
@@ -222,6 +242,11 @@ class Checker {
         `${what.charAt(0).toUpperCase()}${what.slice(1)} has no fields or elements.`,
       )
     }
+  }
+
+  /** A part of the expression as it was written. */
+  #text(node: Node): string {
+    return this.#source.slice(node.start, node.end)
   }
 
   /** Only for the first few problems: looking for what was meant is dear, and nobody reads the hundredth hint. */
@@ -398,10 +423,35 @@ class Checker {
     if (takesOptional) return { ...this.typeOf(bodies[0] as Node, inside), special: 'optional' }
     this.#bool(bodies[0] as Node, inside)
     if (name !== 'filter') return BOOL
+    const asked = askedBy(bodies[0] as Node, true)
+    const kept = kinds?.size === 1 && kinds.has('array') ? requiring(held, item, variable.args, asked) : undefined
+    if (kept) return kept
     return kinds?.size === 1 && kinds.has('array') ? loosen(held) : made({ type: 'array', items: asJsonSchema(item) })
   }
 }
 
 function knowing(around: Around, present: readonly string[]): Around {
   return present.length === 0 ? around : { ...around, present: new Set([...around.present, ...present]) }
+}
+
+/** `-1`, written out. */
+function isNegative(key: Node | string): boolean {
+  if (typeof key === 'string' || key.op !== '-_' || key.args.op !== 'value') return false
+  return typeof key.args.args === 'bigint' && key.args.args > 0n
+}
+
+/** A list of elements for whose fields a filter has asked. */
+function requiring(
+  held: StaticType,
+  item: StaticType,
+  variable: string,
+  asked: readonly string[],
+): StaticType | undefined {
+  const { properties, required } = item.schema
+  if (item.special || typeof properties !== 'object' || properties === null) return undefined
+  const names = Object.keys(properties).filter((name) => asked.includes(fieldPath(variable, name)))
+  if (names.length === 0) return undefined
+  const known = Array.isArray(required) ? (required as string[]) : []
+  const items = { ...item.schema, required: [...new Set([...known, ...names])] }
+  return { ...held, schema: { type: 'array', items } }
 }

@@ -10,17 +10,19 @@ export interface Found {
   sure?: boolean
   /** The holder is a value without fields. */
   scalar?: boolean
+  /** The holder is known to have no other fields: even what takes care of absence reads in vain. */
+  exact?: boolean
 }
 
 export function elementOf(type: StaticType, name: string | undefined): Found {
   const { schema, root } = type
   const kinds = kindsOf(type)
   if (kinds && !kinds.has('object') && !kinds.has('array'))
-    return { type: undefined, optional: false, scalar: !kinds.has('null') }
+    return { type: undefined, optional: false, scalar: !kinds.has('null'), exact: false }
   if (kinds?.has('array') && !kinds.has('object')) {
     return name === undefined
       ? { type: typeIn(schema.items ?? {}, root), optional: false }
-      : { type: undefined, optional: false, scalar: true }
+      : { type: undefined, optional: false, scalar: true, exact: true }
   }
   if (name === undefined) return { type: ANY, optional: false }
   const properties = schema.properties as { [name: string]: unknown } | undefined
@@ -32,7 +34,7 @@ export function elementOf(type: StaticType, name: string | undefined): Found {
   if (typeof more === 'object' && more !== null) return { type: typeIn(more, root), optional: false }
   const open = more === true || (more === undefined && (!properties || Object.keys(properties).length === 0))
   const beyond = schema.patternProperties !== undefined || schema.allOf !== undefined
-  return open || beyond ? { type: ANY, optional: false } : { type: undefined, optional: false }
+  return open || beyond ? { type: ANY, optional: false } : { type: undefined, optional: false, exact: more === false }
 }
 
 export function elementType(held: StaticType): StaticType {
@@ -53,10 +55,14 @@ export function pathOf(node: Node): string | undefined {
   const target = pathOf(node.args[0])
   const key = node.args[1]
   if (target === undefined) return undefined
-  if (typeof key === 'string') return `${target}.${key}`
+  if (typeof key === 'string') return fieldPath(target, key)
   if (key.op !== 'value') return undefined
-  return typeof key.args === 'string' ? `${target}["${key.args}"]` : `${target}[${String(key.args)}]`
+  return typeof key.args === 'string' ? fieldPath(target, key.args) : `${target}[${String(key.args)}]`
 }
+
+/** However it is written: a.b is a['b']. */
+export const fieldPath = (target: string, name: string): string =>
+  /^[A-Za-z_]\w*$/.test(name) ? `${target}.${name}` : `${target}["${name}"]`
 
 export function optionalPath(node: Node): string {
   const path = pathOf(node)

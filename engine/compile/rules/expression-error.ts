@@ -1,5 +1,6 @@
 // An expression that cannot be read, or that cannot be evaluated whatever it is given.
 import { inExpression, type Rule } from '../rule.ts'
+import { rewrite } from '../span-fix.ts'
 
 /** Problems that rules of their own report, with more to say. */
 const ELSEWHERE = new Set(['expression/unknown-variable', 'expression/optional-field'])
@@ -11,10 +12,12 @@ export const expressionError: Rule = {
   severity: 'error',
   why: 'The expression would fail each time that it is evaluated.',
   mend: 'Look at the character that the message points at. Expressions are CEL; the reference lists the functions. For a literal `${` write `$${`.',
-  *check({ uses }) {
-    for (const use of uses) {
-      for (const { code, message, span, severity } of use.problems) {
-        if (!ELSEWHERE.has(code)) yield inExpression(use, span, { message, severity })
+  *check(view) {
+    for (const use of view.uses) {
+      for (const { code, message, span, severity, instead } of use.problems) {
+        if (ELSEWHERE.has(code)) continue
+        const fix = instead !== undefined && span ? rewrite(view, use, span, instead, `Write ${instead}`) : {}
+        yield inExpression(use, span, { message, severity, ...fix })
       }
     }
   },

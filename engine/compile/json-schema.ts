@@ -75,6 +75,9 @@ export function kindOf(value: JsonValue): string {
   return typeof value
 }
 
+/** Of a map of which one sample was seen: it may have other fields. */
+const UNSEEN = { 'x-unseen': true }
+
 /** A schema that the sample fits. `closed`: the sample is all there is (constants), not one of many (an example). */
 export function inferSchema(value: JsonValue, closed: boolean, depth = 0): JsonSchema {
   if (depth > 32) return {}
@@ -90,7 +93,7 @@ export function inferSchema(value: JsonValue, closed: boolean, depth = 0): JsonS
     type: 'object',
     properties: Object.fromEntries(entries.map(([key, item]) => [key, inferSchema(item, closed, depth + 1)])),
     required: entries.map(([key]) => key),
-    ...(closed && { additionalProperties: false }),
+    ...(closed ? { additionalProperties: false } : entries.length > 0 && { additionalProperties: UNSEEN }),
   }
 }
 

@@ -195,7 +195,7 @@ class Checker {
     }
     if (given.special || typeof key !== 'string') this.#uncertain++
     if (held.special) return ANY
-    if (held.schema.type === 'array' && isNegative(key)) {
+    if (held.schema.type !== 'object' && isNegative(key)) {
       const list = this.#text(target)
       this.report(
         'expression/no-overload',

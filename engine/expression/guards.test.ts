@@ -36,6 +36,11 @@ test.each([
   ],
   ['the same unguarded', 'steps.look.endpoints.host', [ofEach('steps.look.endpoints.map(e, e.host)')]],
   ['an element before the first', 'first(alert.list[-1], 7)', [{ code: 'expression/no-overload', severity: 'error' }]],
+  [
+    'the same of what may be anything',
+    'alert.?list.orValue([]).map(x, x[-1])',
+    [{ code: 'expression/no-overload', severity: 'error' }],
+  ],
   ['a field that a filter has asked for', "steps.look.endpoints.filter(r, has(r['host'])).map(r, r.host)", []],
   [
     'a field that no filter has asked for',

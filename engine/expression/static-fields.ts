@@ -31,6 +31,8 @@ export function elementOf(type: StaticType, name: string | undefined): Found {
     return { type: typeIn(properties[name], root), optional: !required, sure: required }
   }
   const { additionalProperties: more } = schema
+  // A sample has not got it, but another answer may.
+  if (typeof more === 'object' && more !== null && 'x-unseen' in more) return { type: ANY, optional: true }
   if (typeof more === 'object' && more !== null) return { type: typeIn(more, root), optional: false }
   const open = more === true || (more === undefined && (!properties || Object.keys(properties).length === 0))
   const beyond = schema.patternProperties !== undefined || schema.allOf !== undefined

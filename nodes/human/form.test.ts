@@ -82,3 +82,9 @@ test('its output schema follows its questions', () => {
   })
   expect(form.outputFor?.({ questions: '${alert.questions}' })).toBeUndefined()
 })
+
+test('what must be filled in is there where nothing can expire', () => {
+  const values = (required: string[]) => ({ properties: { values: { required } } })
+  expect(form.outputFor?.({ questions })).toMatchObject(values(['impact']))
+  expect(form.outputFor?.({ questions, deadline: '2h' })).toMatchObject(values([]))
+})

@@ -40,13 +40,15 @@ const SCHEMAS: { [kind in Question['kind']]: JsonSchema } = {
   choices: { type: 'array', items: { type: 'string' } },
 }
 
-function outputOfQuestions({ questions }: RawFields): JsonSchema | undefined {
+/** Where nothing can expire, what must be filled in is there. */
+function outputOfQuestions({ questions, deadline }: RawFields): JsonSchema | undefined {
   const parsed = z.array(question).safeParse(questions)
   if (!parsed.success) return undefined
   const properties = Object.fromEntries(parsed.data.map((one) => [one.name, schemaOf(one)]))
+  const required = deadline === undefined ? parsed.data.flatMap((one) => (one.required ? [one.name] : [])) : []
   return {
     type: 'object',
-    properties: { values: { type: 'object', properties }, by: { type: 'string' }, at: { type: 'string' } },
+    properties: { values: { type: 'object', properties, required }, by: { type: 'string' }, at: { type: 'string' } },
     required: ['values', 'by', 'at'],
   }
 }

@@ -5,12 +5,19 @@ import { unguardedOptional } from './unguarded-optional.ts'
 test.each(
   ruleCases(unguardedOptional, {
     valid: {
+      'what an example has': `a: { type: action/http-request, with: { url: 'https://x.example/' }, example: { status: 200, body: { state: open } }, next: b }
+b: { type: data/set, with: { values: { v: "\${steps.a.body.state}" } } }`,
       guarded: `a: { type: data/score, with: { text: x }, next: b }
 b: { type: data/set, with: { values: { v: "\${first(steps.a.?note, '')}" } } }`,
       required: `a: { type: data/score, with: { text: x }, next: b }
 b: { type: data/set, with: { values: { v: "\${steps.a.score}" } } }`,
     },
     invalid: {
+      'what one example of the answer has not, and another answer may have': {
+        nodes: `a: { type: action/http-request, with: { url: 'https://x.example/' }, example: { status: 200, body: { state: open } }, next: b }
+b: { type: data/set, with: { values: { v: "\${steps.a.body.error}" } } }`,
+        at: 'nodes.b.with.values.v',
+      },
       'an optional output': {
         nodes: `a: { type: data/score, with: { text: x }, next: b }
 b: { type: data/set, with: { values: { v: "\${steps.a.note}" } } }`,

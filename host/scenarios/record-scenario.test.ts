@@ -69,7 +69,7 @@ async function recorded(mask: string[] = []): Promise<{ scenario: Scenario; jour
       run: '01M4Q8J0Q4S8M3ZC0F4B6R9XWA',
       fixtures: {
         'each[1].look': response({ score: 10, token: 'ghp_0123456789abcdefghij0123456789abcdef' }),
-        'each[2].look': [{ error: { code: 'http/status', message: 'answered 503' } }, response({ score: 90 })],
+        'each[2].look': [{ error: { code: 'http/unreachable', message: 'answered 503' } }, response({ score: 90 })],
         'each[3].look': { error: { code: 'http/unreachable', message: 'refused' } },
       },
       answers: {

@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commands } from '../cli/commands.ts'
-import { describeProgram } from '../cli/program.ts'
-import { jsonLines, runCli } from '../cli/testing/run-cli.ts'
-import { root } from './steps.ts'
+import { commands } from './commands.ts'
+import { describeProgram } from './program.ts'
+import { jsonLines, runCli } from './testing/run-cli.ts'
 
+const root = fileURLToPath(new URL('..', import.meta.url))
 const PAGES = ['README.md', ...readdirSync(join(root, 'docs/guide')).map((page) => `docs/guide/${page}`)]
 
 /** The lines of shell blocks that begin with `firebreak`, with `npx` before it or not; lines that go on are one. */

@@ -51,6 +51,10 @@ export function Field(props: FieldProps) {
   }
   const own = problems.filter(({ path: at }) => !NESTED.includes(control.kind) || at.length <= path.length)
   const isInvalid = own.some(({ severity }) => severity === 'error')
+  // An empty field that nobody has been in is to be filled, not wrong yet: its star says so, and Problems lists it.
+  const [wasLeft, setWasLeft] = useState(false)
+  const isUntouched = isRequired && draft.value === undefined && !wasLeft
+  const isShownInvalid = isInvalid && !isUntouched
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the controls inside take the focus; it only learns of it
     <div
@@ -59,7 +63,10 @@ export function Field(props: FieldProps) {
       data-field={path.join('/')}
       data-invalid={isInvalid || undefined}
       onFocus={onFocus}
-      onBlur={onBlur}
+      onBlur={(event) => {
+        setWasLeft(true)
+        onBlur(event)
+      }}
     >
       <div className={hideLabel ? 'visually-hidden' : classes.head}>
         <span className={classes.label}>
@@ -97,7 +104,7 @@ export function Field(props: FieldProps) {
           onChange={(text) => draft.change(text === '' ? undefined : text)}
           onBlur={draft.flush}
           diagnostics={problems}
-          isInvalid={isInvalid}
+          isInvalid={isShownInvalid}
           autoFocus={wants || caret !== undefined}
           {...(caret !== undefined && { caret })}
           {...(!isBare && { placeholder: '${…}' })}
@@ -111,15 +118,13 @@ export function Field(props: FieldProps) {
           spec={spec}
           path={path}
           draft={draft}
-          isInvalid={isInvalid}
+          isInvalid={isShownInvalid}
           helpId={helpId}
           node={node}
           root={root}
         />
       )}
-      {own.map((one) => (
-        <FieldProblem key={`${one.code} ${one.message}`} diagnostic={one} />
-      ))}
+      {!isUntouched && own.map((one) => <FieldProblem key={`${one.code} ${one.message}`} diagnostic={one} />)}
       {draft.problem !== undefined && (
         <div className={classes.error} role="alert">
           {draft.problem}

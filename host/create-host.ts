@@ -78,13 +78,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
     async takeOver(opened) {
       await connections.bindSecrets(opened)
       await access.takeOverLinks(opened)
+      sealer.startMarking()
+      await store.journals.markAll()
     },
+    onTrusted: sealer.startMarking,
     onAdopted() {
       hints.tell({ topic: 'workspace.trusted' })
       driveAgain()
     },
   })
-  const history = createRunHistory(store, async () => ((await isSealed()) ? vault() : undefined))
+  const history = createRunHistory(store, async () => {
+    if (!(await isSealed())) return undefined
+    await trust.isTrusted() // from then on marks are looked at, too
+    return vault()
+  })
   const { close: letGo, ...runs } = createRuns({
     store,
     clock,

@@ -44,9 +44,9 @@ async function verifyRun(
   id: string,
   vault: () => Promise<Vault | undefined>,
 ): Promise<RunVerification> {
+  const key = await ownKey(vault)
   const chain = await journals.verify(id)
   if (!chain.ok) return chain
-  const key = await ownKey(vault)
   const { readable, sealed } = await journals.answers(id)
   const answers = verifyAnswers(id, readable, key)
   return 'reason' in answers

@@ -22,11 +22,12 @@ interface Sealed {
 export function createSealer(
   redactor: Redactor,
   openVault: () => Promise<Vault>,
-): Sealer & { opened(vault: Vault): void } {
-  let keys: { values: Uint8Array; digests: Uint8Array } | undefined
+): Sealer & { opened(vault: Vault): void; startMarking(): void } {
+  let keys: { values: Uint8Array; digests: Uint8Array; marks: Uint8Array } | undefined
+  let isMarking = false
 
   const opened = (vault: Vault): void => {
-    keys ??= { values: vault.derive('sealed values'), digests: vault.derive('digests') }
+    keys ??= { values: vault.derive('sealed values'), digests: vault.derive('digests'), marks: vault.derive('marks') }
   }
   const keysAtHand = () => {
     if (keys) return keys
@@ -39,6 +40,11 @@ export function createSealer(
 
   return {
     opened,
+    startMarking() {
+      isMarking = true
+    },
+    mark: (parts) =>
+      isMarking && keys ? createHmac('sha256', keys.marks).update(parts.join('\n')).digest('base64url') : undefined,
     holds: redactor.holds,
     knowsShort: redactor.knowsShort,
     mask: redactor.redact,

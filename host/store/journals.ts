@@ -22,8 +22,11 @@ export interface JournalStore {
   answers(run: string): Promise<{ readable: ReadonlyMap<number, Entry>; sealed: number }>
   /**
    * Checks the hash chain, the artifacts, and (as far as the last change of the run's status) that the end is still there.
-   * Someone who rewrites every hash up to the end is only found by comparing `head` with a copy kept elsewhere.
+   * Where the data are this user's, the end carries a mark under the master key, too: who has not the key can neither write on, nor
+   * rewrite every hash up to the end, nor put in a run of their own.
    * @throws StoreError `run/unknown`
    */
   verify(run: string): Promise<Verification>
+  /** Marks the ends of all journals of shadow and live runs, as they are. */
+  markAll(): Promise<void>
 }

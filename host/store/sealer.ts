@@ -13,6 +13,8 @@ export interface Sealer {
   isReady(): boolean
   /** What was sealed; from now on its secrets are known. @throws HostError `secrets/unreadable` when it was changed or moved */
   open(place: readonly (string | number)[], sealed: Uint8Array): unknown
+  /** The mark of this workspace's key on parts of what is written; nothing until the data are known to be this user's. */
+  mark(parts: readonly (string | number)[]): string | undefined
   /** The value as it may be found or shown. */
   mask<T>(value: T): T
   /** Stands for a text where texts are only compared: the same for the same text, and nothing can be read off it. */
@@ -31,6 +33,7 @@ export const NO_SEALER: Sealer = {
   open: () => {
     throw new Error('there is nothing to open with')
   },
+  mark: () => undefined,
   mask: (value) => value,
   digest: (text) => text,
 }

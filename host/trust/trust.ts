@@ -37,6 +37,8 @@ export interface TrustContext {
   renewVault(): Promise<Vault>
   /** Takes over what was kept before, with the key at hand. */
   takeOver(vault: Vault): Promise<void>
+  /** Whatever is written from now on carries this user's mark. */
+  onTrusted(): void
   onAdopted(): void
 }
 
@@ -59,11 +61,13 @@ export function createTrust(context: TrustContext): Trust {
     const id = await facts.note('workspace-id', randomBytes(16).toString('hex'))
     await facts.replace('trust', macOf(await vault(), id))
     isKnown = true
+    context.onTrusted()
   }
   const isTrusted = async (): Promise<boolean> => {
     if (isKnown) return true
     try {
       isKnown = await noted()
+      if (isKnown) context.onTrusted()
     } catch (thrown) {
       // Under another key: not this user's.
       if (!(thrown instanceof HostError) || thrown.code !== 'secrets/wrong-key') throw thrown

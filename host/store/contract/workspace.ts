@@ -179,5 +179,13 @@ export function connectionsContract(bench: GiveBench): void {
       expect(await other.facts.get('salt')).toBe(both[0])
       expect(await store.facts.note('salt', 'three')).toBe(both[0])
     })
+
+    it('are replaced where that is meant', async () => {
+      const { store, place } = bench()
+      const other = await place.open()
+      await store.facts.replace('trust', 'one')
+      await other.facts.replace('trust', 'two')
+      expect(await store.facts.get('trust')).toBe('two')
+    })
   })
 }

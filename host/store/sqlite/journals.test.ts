@@ -140,7 +140,7 @@ describe('the hash chain', () => {
   it('shows an entry that was moved to another run', async () => {
     await test.store.runs.begin(testBeginning('run-b'))
     tamper(
-      `INSERT INTO entries SELECT (SELECT key FROM runs WHERE id = 'run-b'), sequence, kind, at, body, hash FROM entries`,
+      `INSERT INTO entries SELECT (SELECT key FROM runs WHERE id = 'run-b'), sequence, kind, at, body, hash, mark FROM entries`,
     )
     expect(await test.store.journals.verify('run-b')).toMatchObject({ ok: false, sequence: 0 })
   })

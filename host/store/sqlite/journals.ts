@@ -11,7 +11,7 @@ import type { RunChange } from '../runs.ts'
 import { type ArtifactRows, contentHash, type EncodedEntry, encodeEntry, referencesOf } from './artifacts.ts'
 import type { OpenDatabase } from './database.ts'
 import { createOutputSearch } from './output-search.ts'
-import type { RunRows } from './run-rows.ts'
+import type { RunRows, Seal } from './run-rows.ts'
 
 /** The end of a journal as this process knows it. */
 interface Tail {
@@ -52,7 +52,9 @@ export function createJournals(
 ): JournalStore & { write: WriteEntries; beginJournal: BeginJournal } {
   const { sqlite, read, readSealed, notes, sealer } = open
   const { indexOutputs } = createOutputSearch(open, artifacts)
-  const insert = sqlite.prepare('INSERT INTO entries (run, sequence, kind, at, body, hash) VALUES (?, ?, ?, ?, ?, ?)')
+  const insert = sqlite.prepare(
+    'INSERT INTO entries (run, sequence, kind, at, body, hash, mark) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
   const selectTail = sqlite.prepare<[string], { key: number; sequence: number | null; hash: string | null }>(
     `SELECT runs.key, entries.sequence, entries.hash FROM runs LEFT JOIN entries ON entries.run = runs.key
      WHERE runs.id = ? ORDER BY entries.sequence DESC LIMIT 1`,
@@ -67,6 +69,18 @@ export function createJournals(
   const selectAnswers = sqlite.prepare<[number], { sequence: number; body: string }>(
     "SELECT sequence, body FROM entries WHERE run = ? AND kind = 'step.answered' ORDER BY sequence",
   )
+
+  const selectMode = sqlite.prepare<[number], string>('SELECT mode FROM runs WHERE key = ?').pluck()
+  const selectMark = sqlite
+    .prepare<[number, number], string | null>('SELECT mark FROM entries WHERE run = ? AND sequence = ?')
+    .pluck()
+  const selectMarked = sqlite.prepare<[], { key: number; id: string }>(
+    "SELECT key, id FROM runs WHERE mode <> 'simulate'",
+  )
+  const markEntry = sqlite.prepare<[string | null, number, number]>(
+    'UPDATE entries SET mark = ? WHERE run = ? AND sequence = ?',
+  )
+  const markRun = sqlite.prepare<[string | null, number]>('UPDATE runs SET sealed_mark = ? WHERE key = ?')
 
   const tails = new Map<string, Tail>()
   open.onStale(() => tails.clear())
@@ -85,6 +99,24 @@ export function createJournals(
     return tail
   }
 
+  /** The hash stands for the run and for everything up to the entry. */
+  const markOf = (what: 'entry' | 'run', sequence: number, entryHash: string) =>
+    sealer.mark([what, sequence, entryHash])
+  const sealAt = (sequence: number, entryHash: string): Seal => ({
+    sequence,
+    hash: entryHash,
+    mark: markOf('run', sequence, entryHash),
+  })
+  /** Why the end is not as this workspace wrote it; without the key, and for rehearsals, nothing is said. */
+  const problemOfMarks = (key: number, seal: Seal | undefined, entries: number, head: string): string | undefined => {
+    if (entries === 0 || sealer.mark([]) === undefined || selectMode.get(key) === 'simulate') return undefined
+    if (seal && seal.mark !== markOf('run', seal.sequence, seal.hash))
+      return 'what the run was sealed with carries no mark under the key of this workspace'
+    if (selectMark.get(key, entries - 1) !== markOf('entry', entries - 1, head))
+      return 'the last entry carries no mark under the key of this workspace: somebody else has written it, or entries after it are missing'
+    return undefined
+  }
+
   const write: WriteEntries = (run, first, encoded, change) => {
     const tail = tailOf(run)
     if (first !== tail.next || open.refusedRuns.has(run)) {
@@ -94,15 +126,18 @@ export function createJournals(
         { run, sequence: first, entries: tail.next },
       )
     }
-    for (const { kind, at, body, artifacts: large } of encoded) {
+    const last = encoded.at(-1)
+    for (const one of encoded) {
+      const { kind, at, body, artifacts: large } = one
       if (large) for (const artifact of large) artifacts.insertArtifact(artifact)
       tail.hash = hash('sha256', tail.hash + body, 'hex')
-      insert.run(tail.key, tail.next, kind, at, body, tail.hash)
+      const mark = one === last ? markOf('entry', tail.next, tail.hash) : undefined
+      insert.run(tail.key, tail.next, kind, at, body, tail.hash, mark ?? null)
       tail.next += 1
     }
     notes.run(run)
     if (!change) return
-    runs.applyChange(tail.key, change, tail.next > 0 ? { sequence: tail.next - 1, hash: tail.hash } : undefined)
+    runs.applyChange(tail.key, change, tail.next > 0 ? sealAt(tail.next - 1, tail.hash) : undefined)
     if (change.status !== undefined && change.status !== 'running') indexOutputs(tail.key, run)
     if (change.wakeAtMs != null) notes.wakeAt(change.wakeAtMs)
     if (change.taken && change.taken.length > 0) notes.message(run)
@@ -190,7 +225,19 @@ export function createJournals(
         const reason = `the journal had ${seal.sequence + 1} entries; the last are missing`
         return { ok: false, sequence: expected, reason }
       }
+      const unmarked = await read(() => problemOfMarks(key, seal, expected, previous))
+      if (unmarked !== undefined) return { ok: false, sequence: Math.max(0, expected - 1), reason: unmarked }
       return { ok: true, entries: expected, head: previous }
     },
+
+    markAll: () =>
+      open.write(() => {
+        for (const { key, id } of selectMarked.all()) {
+          const { next, hash: head } = tailOf(id)
+          if (next > 0) markEntry.run(markOf('entry', next - 1, head) ?? null, key, next - 1)
+          const seal = runs.sealOf(key)
+          if (seal) markRun.run(markOf('run', seal.sequence, seal.hash) ?? null, key)
+        }
+      }),
   }
 }

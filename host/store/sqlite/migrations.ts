@@ -236,6 +236,11 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX approval_links_by_end ON approval_links (until_ms);
   `,
+  // 10: the end of a journal carries a mark under the master key, in the run's row as of its last change, and in the last entry.
+  `
+  ALTER TABLE runs ADD COLUMN sealed_mark TEXT;
+  ALTER TABLE entries ADD COLUMN mark TEXT;
+  `,
 ]
 
 /** Of the tables, as this Firebreak has them. */

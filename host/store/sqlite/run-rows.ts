@@ -7,6 +7,8 @@ import type { OpenDatabase } from './database.ts'
 export interface Seal {
   sequence: number
   hash: string
+  /** Under the master key; runs of earlier releases have none until they are taken over. */
+  mark?: string | undefined
 }
 
 /** Rows whose last change is remembered; more are written again. */
@@ -23,14 +25,15 @@ function changesNothing(held: RunChange, { taken, ...change }: RunChange): boole
 /** All of it inside a transaction or a read. */
 export function createRunRows({ sqlite, onStale }: OpenDatabase) {
   const selectKey = sqlite.prepare<[string], number>('SELECT key FROM runs WHERE id = ?').pluck()
-  const selectSeal = sqlite.prepare<[number], { sequence: number | null; hash: string | null }>(
-    'SELECT sealed_sequence AS sequence, sealed_hash AS hash FROM runs WHERE key = ?',
+  const selectSeal = sqlite.prepare<[number], { sequence: number | null; hash: string | null; mark: string | null }>(
+    'SELECT sealed_sequence AS sequence, sealed_hash AS hash, sealed_mark AS mark FROM runs WHERE key = ?',
   )
   const update = sqlite.prepare(
     `UPDATE runs SET status = coalesce(:status, status),
        ended_ms = iif(:hasEnded, :ended, ended_ms), problem = iif(:hasProblem, :problem, problem),
        wake_at_ms = iif(:hasWake, :wake, wake_at_ms),
-       sealed_sequence = coalesce(:sequence, sealed_sequence), sealed_hash = coalesce(:hash, sealed_hash)
+       sealed_sequence = coalesce(:sequence, sealed_sequence), sealed_hash = coalesce(:hash, sealed_hash),
+       sealed_mark = iif(:hash IS NULL, sealed_mark, :mark)
      WHERE key = :key`,
   )
   const deleteMessage = sqlite.prepare('DELETE FROM messages WHERE key = ?')
@@ -63,6 +66,7 @@ export function createRunRows({ sqlite, onStale }: OpenDatabase) {
       wake: change.wakeAtMs ?? null,
       sequence: seal?.sequence ?? null,
       hash: seal?.hash ?? null,
+      mark: seal?.mark ?? null,
     })
     if (change.taken) for (const message of change.taken) deleteMessage.run(message)
   }
@@ -73,7 +77,9 @@ export function createRunRows({ sqlite, onStale }: OpenDatabase) {
     applyChange,
     sealOf: (key: number): Seal | undefined => {
       const row = selectSeal.get(key)
-      return row?.sequence == null || row.hash === null ? undefined : { sequence: row.sequence, hash: row.hash }
+      return row?.sequence == null || row.hash === null
+        ? undefined
+        : { sequence: row.sequence, hash: row.hash, mark: row.mark ?? undefined }
     },
   }
 }

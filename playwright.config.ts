@@ -1,10 +1,16 @@
-// The specs of the Studio, in both shells: the browser shell always, the desktop shell where Electron's binary is there.
+// The specs of the Studio: in the browser shell, in the desktop's code over a stand-in of Electron, and in the desktop shell where
+// Electron's binary is there.
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 import { hasElectron } from './e2e/studio.ts'
 import { findBrowser } from './scripts/browser.ts'
 
 const executablePath = findBrowser()
+
+/** What crosses the line between page, main process and host, and the desktop's own. The rest is the same page as in a browser. */
+const IN_THE_STAND_IN = ['desktop', 'shell', 'approvals', 'connections', 'runs-live', 'export'].map(
+  (name) => `${name}.spec.ts`,
+)
 
 export default defineConfig({
   testDir: 'e2e',
@@ -39,5 +45,9 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: 'browser' }, ...(hasElectron ? [{ name: 'desktop' }] : [])],
+  projects: [
+    { name: 'browser', testIgnore: 'desktop.spec.ts' },
+    { name: 'desktop-stand-in', testMatch: IN_THE_STAND_IN },
+    ...(hasElectron ? [{ name: 'desktop', testIgnore: 'desktop.spec.ts' }] : []),
+  ],
 })

@@ -1,12 +1,14 @@
-// The fixture of every spec: the real host on a fresh copy of the examples, the Studio open on it, in the browser shell or,
-// where an Electron binary is there, in the desktop shell. Specs act as a person does and never reach into the page's store.
+// The fixture of every spec: the real host on a fresh copy of the examples, the Studio open on it, in the browser shell, in the
+// desktop shell where an Electron binary is there, or in the desktop's code over a stand-in of Electron (`desktop-stand-in`).
+// Specs act as a person does and never reach into the page's store.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { _electron, test as base, type Page } from '@playwright/test'
+import { _electron, test as base, expect, type Locator, type Page } from '@playwright/test'
+import { type Desktop, startDesktop } from './desktop/window.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -20,6 +22,10 @@ export interface Studio {
   killHost(): Promise<void>
   /** Starts it again at the same address (browser shell). */
   startHost(): Promise<void>
+  /** What is given to the person when they press the button: a download, or a file by the dialog of the desktop. */
+  saved(button: Locator): Promise<{ name: string; bytes: Buffer }>
+  /** The main process, in the desktop over a stand-in. */
+  desktop?: Desktop
 }
 
 interface Options {
@@ -59,7 +65,7 @@ export const test = base.extend<Options & { studio: Studio }>({
         if (localStorage.getItem('firebreak-preferences') === null) localStorage.setItem('firebreak-preferences', text)
       }, preferences)
     }
-    const open = info.project.name === 'desktop' ? openDesktop : openBrowser
+    const open = { desktop: openDesktop, 'desktop-stand-in': openStandIn }[info.project.name] ?? openBrowser
     const opened = await open({ browser, contextOptions, workspace, folder, prepare, diskKb })
     await use({ workspace, ...opened })
     await opened.close()
@@ -67,7 +73,7 @@ export const test = base.extend<Options & { studio: Studio }>({
   },
 })
 
-export { expect } from '@playwright/test'
+export { expect }
 
 interface Opening {
   browser: import('@playwright/test').Browser
@@ -90,6 +96,10 @@ async function openBrowser({ browser, contextOptions, workspace, folder, prepare
   const stop = () => stopProcess(host.child)
   return {
     page,
+    saved: async (button) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+      return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
+    },
     // What only the host sees is seen through it.
     ...(diskKb > 0 && { workspace: `/proc/${host.child.pid}/root${workspace}` }),
     stopHost: stop,
@@ -165,8 +175,37 @@ async function openDesktop({ workspace, folder, prepare }: Opening): Promise<Ope
   const page = await app.firstWindow()
   await prepare(page)
   await page.reload()
+  const noDialog = () => Promise.reject(new Error('no spec can press a dialog of the system'))
   const notHere = () => Promise.reject(new Error('the host of the desktop shell ends with its window'))
-  return { page, stopHost: notHere, killHost: notHere, startHost: notHere, close: () => app.close() }
+  return { page, saved: noDialog, stopHost: notHere, killHost: notHere, startHost: notHere, close: () => app.close() }
+}
+
+async function openStandIn({ browser, contextOptions, workspace, folder, prepare }: Opening): Promise<Opened> {
+  const desktop = startDesktop({ browser, contextOptions, args: ['--workspace', workspace], folder, prepare })
+  const page = await desktop.page
+  const notHere = () => Promise.reject(new Error('the main process keeps the host of the desktop shell'))
+  let files = 0
+  return {
+    page,
+    desktop,
+    saved: async (button) => {
+      files += 1
+      const filePath = join(folder, `saved-${files}`)
+      const before = desktop.dialogs.length
+      desktop.answer('showSaveDialog', { canceled: false, filePath })
+      await button.click()
+      await expect.poll(() => desktop.dialogs.length).toBe(before + 1)
+      const { method, options } = desktop.dialogs[before] as Desktop['dialogs'][number]
+      expect(method).toBe('showSaveDialog')
+      await expect.poll(() => existsSync(filePath) && readFileSync(filePath).length > 0).toBe(true)
+      return { name: options['defaultPath'] as string, bytes: readFileSync(filePath) }
+    },
+    stopHost: notHere,
+    killHost: async () => desktop.killHost(),
+    // The main process does it by itself.
+    startHost: async () => {},
+    close: () => desktop.close(),
+  }
 }
 
 /** Whether Electron's binary is there: the package alone does not bring it. */

@@ -27,7 +27,7 @@ import { CHANNELS } from './channels.ts'
 import { keepHost } from './host-keeper.ts'
 import type { HostStart } from './host-process.ts'
 import { installIpc } from './ipc.ts'
-import { desktopMasterKey, writeOnce } from './master-key.ts'
+import { type DesktopKey, desktopMasterKey, writeOnce } from './master-key.ts'
 import { menuTemplate } from './menu.ts'
 import type { MenuPlace } from './menu-places.ts'
 import { addRecent, readRecent } from './recent.ts'
@@ -131,8 +131,7 @@ function open(workspace: string, file?: string): Promise<void> {
       await openWorkspace(workspace, file)
     } catch (cause) {
       dialog.showErrorBox(`Firebreak cannot open ${workspace}`, messageOf(cause))
-      served = undefined
-      if (before !== undefined && before !== workspace) await openWorkspace(before)
+      if (before !== undefined && served === undefined) await openWorkspace(before)
     }
   }
   opening = opening.then(next).catch(fail)
@@ -143,7 +142,9 @@ async function openWorkspace(workspace: string, file?: string): Promise<void> {
   const isAnother = workspace !== served
   if (isAnother) {
     mkdirSync(workspace, { recursive: true })
-    await startHost(workspace)
+    const key = masterKey() // what can fail before the host of another workspace ends does so
+    served = undefined
+    await startHost(workspace, key)
     served = workspace
     const recent = addRecent(readRecent(readText(userFile('recent.json'))), workspace)
     writeFileSync(userFile('recent.json'), JSON.stringify(recent))
@@ -160,21 +161,25 @@ async function openWorkspace(workspace: string, file?: string): Promise<void> {
   await window.loadURL(`${ORIGIN}/?workspace=${encodeURIComponent(workspace)}${hash}`)
 }
 
-async function startHost(workspace: string): Promise<void> {
+const keyFile = () => userFile('master.key')
+
+function masterKey(): DesktopKey {
   const sealedFile = userFile('master.key.sealed')
-  const keyFile = userFile('master.key')
-  const key = desktopMasterKey({
+  return desktopMasterKey({
     safeStorage,
     read: () => (existsSync(sealedFile) ? readFileSync(sealedFile) : undefined),
     write: (bytes) => writeOnce(sealedFile, bytes),
-    hasPlain: () => existsSync(keyFile),
+    hasPlain: () => existsSync(keyFile()),
   })
+}
+
+async function startHost(workspace: string, key: DesktopKey): Promise<void> {
   const message: HostStart = {
     kind: 'start',
     options: {
       dataDir: join(workspace, '.firebreak'),
       workspaceDir: workspace,
-      masterKey: 'key' in key ? key : { keyFile },
+      masterKey: 'key' in key ? key : { keyFile: keyFile() },
       keysDir: userFile('keys'),
     },
     person: userInfo().username,
@@ -185,7 +190,7 @@ async function startHost(workspace: string): Promise<void> {
     await showMessage({
       type: 'warning',
       message: 'This system has no keychain. The master key of Firebreak is kept in a file.',
-      detail: `Whoever can read ${keyFile} can open the secrets of your connections. Keep it to yourself.`,
+      detail: `Whoever can read ${keyFile()} can open the secrets of your connections. Keep it to yourself.`,
     })
   }
 }

@@ -1,20 +1,25 @@
 // `npm test`: everything that a fresh machine can run: unit tests, then the specs of the Studio in a browser. `--corpus` runs
 // the tests over the recorded alerts instead, which are no part of the repository: without them it says so and passes.
-// `--e2e` runs the specs alone; what follows `--` is handed on to Playwright.
+// `--e2e` runs the specs alone, `--desktop` those that go through the desktop's code over a stand-in of Electron; what follows
+// `--` is handed on to Playwright.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root, runAndReport, type Step } from './steps.ts'
 
 const { values, positionals } = parseArgs({
-  options: { corpus: { type: 'boolean', default: false }, e2e: { type: 'boolean', default: false } },
+  options: {
+    corpus: { type: 'boolean', default: false },
+    e2e: { type: 'boolean', default: false },
+    desktop: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 })
 
 const UNIT_TESTS: Step = { title: 'Unit tests', command: ['vitest', 'run'], counted: 'vitest' }
 const SPECS: Step = {
-  title: 'The Studio in a browser',
-  command: ['playwright', 'test', ...positionals],
+  title: values.desktop ? 'The desktop over a stand-in of Electron' : 'The Studio in a browser and in the desktop',
+  command: ['playwright', 'test', ...positionals, ...(values.desktop ? ['--project=desktop-stand-in'] : [])],
   counted: 'playwright',
 }
 const CORPUS_TESTS: Step = {
@@ -26,7 +31,7 @@ const CORPUS_TESTS: Step = {
 if (values.corpus) await runCorpus()
 else {
   const browser = await prepare()
-  await runAndReport([...(values.e2e ? [] : [UNIT_TESTS]), SPECS], browser)
+  await runAndReport([...(values.e2e || values.desktop ? [] : [UNIT_TESTS]), SPECS], browser)
 }
 
 async function runCorpus(): Promise<void> {
@@ -36,16 +41,17 @@ async function runCorpus(): Promise<void> {
   return runAndReport([])
 }
 
-/** Builds the Studio and the command line and finds a browser, which the specs need; what their processes have to know. */
+/** Builds the Studio, the command line and the desktop and finds a browser, which the specs need; what their processes have to know. */
 async function prepare(): Promise<{ [name: string]: string }> {
-  const [{ buildCli, buildRenderer }, { provideBrowser }] = await Promise.all([
+  const [{ buildCli, buildElectron, buildRenderer }, { provideBrowser }] = await Promise.all([
     import('./build.ts'),
     import('./browser.ts'),
   ])
   await buildRenderer()
   await buildCli()
+  await buildElectron()
   if (!existsSync(join(root, 'node_modules', 'electron', 'path.txt'))) {
-    console.log('The binary of Electron is not on this machine: the specs run in the browser shell alone.')
+    console.log('The binary of Electron is not on this machine: the desktop is tested over a stand-in alone.')
   }
   return { FIREBREAK_BROWSER: provideBrowser() }
 }

@@ -7,7 +7,7 @@ export interface Message {
 export type Field = string | { text: string } | Message
 
 const TOKEN =
-  /\s+|#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\[[\w./]+\]|[-+]?[\w.]+(?:[eE][-+]?\d+)?|[{}<>[\]:;,]/gy
+  /\s+|#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\[[\w./]+\]|[-+]?(?:\d[\d.]*(?:[eE][-+]?\d+)?|\.\d+)(?![\w.])|[-+]?[\w.]+|[{}<>[\]:;,]/gy
 
 /** @throws Error for a text that is none */
 export function parseTextproto(source: string): Message {

@@ -207,7 +207,8 @@ class Checker {
     const lenient = around.lenient || isOptional
     if (found.some((one) => !one.sure)) this.#uncertain++
     const there = found.filter((one): one is Found & { type: StaticType } => one.type !== undefined)
-    if (there.length === 0 && (!lenient || found.every((one) => one.exact))) this.#missing(node, held, name, found)
+    if (there.length === 0 && (!lenient || (target.op !== 'map' && found.every((one) => one.exact))))
+      this.#missing(node, held, name, found)
     else if (!lenient && there.some((one) => one.optional) && !around.present.has(pathOf(node) ?? '')) {
       const path = pathOf(node) ?? name
       this.report(

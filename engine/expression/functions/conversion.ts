@@ -28,6 +28,8 @@ function bad(name: string, value: unknown, hint: string): ExpressionError {
 /** The whole number that a value stands for: doubles are cut, instants are seconds since 1970. */
 function integer(name: string, value: unknown): bigint {
   if (typeof value === 'bigint') return value
+  // The edge itself is not taken: what was rounded to it may have been beyond (CEL, int).
+  if (value === -(2 ** 63)) throw bad(name, value, 'a whole number of 64 bits')
   if (typeof value === 'number' && Number.isFinite(value)) return BigInt(Math.trunc(value))
   if (typeof value === 'string' && /^[+-]?\d{1,20}$/.test(value)) return BigInt(value.replace(/^\+/, ''))
   if (value instanceof Uint) return value.$value
@@ -130,7 +132,7 @@ export const CONVERSION_FUNCTIONS: readonly ExpressionFunction[] = [
   }),
   define('int', {
     form: 'function',
-    takes: 'value: double|int|uint|string|timestamp|duration',
+    takes: 'value: number|string|timestamp|duration',
     gives: 'int',
     docs: 'The whole number: of a number what is before the point, of an instant or duration its seconds.',
     example: "int('42')",
@@ -139,7 +141,7 @@ export const CONVERSION_FUNCTIONS: readonly ExpressionFunction[] = [
   }),
   define('uint', {
     form: 'function',
-    takes: 'value: double|int|uint|string',
+    takes: 'value: number|string',
     gives: 'uint',
     docs: 'The unsigned whole number.',
     example: 'uint(42)',

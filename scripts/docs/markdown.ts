@@ -8,7 +8,7 @@ export const generated = (script: string, sources: string) =>
 /** Text as it may stand in a cell of a table. */
 export const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 
-export const code = (text: string) => `\`${text}\``
+export const code = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``)
 
 /** A table; nothing when there are no rows. Cells are Markdown already. */
 export function table(head: string[], rows: string[][]): string {

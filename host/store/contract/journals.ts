@@ -148,7 +148,7 @@ export function journalsContract(bench: GiveBench): void {
 
     it('holds every text that JSON can, and numbers as they are', async () => {
       const { journals } = bench().store
-      const output = { text: 'a\0b\ud800\u{1f525}\n"', __proto__x: 1, number: 1e-7, big: 2 ** 53, nothing: null }
+      const output = { text: 'a\0b\ud800\u{1f525}\n"', __proto__x: 1, number: 1e-7, big: 2n ** 53n + 1n, nothing: null }
       await journals.append('run-a', 0, [testEntry(0, output)])
       expect(await journals.entries('run-a')).toEqual([testEntry(0, output)])
       expect(await journals.verify('run-a')).toMatchObject({ ok: true })

@@ -8,6 +8,8 @@ const MAY = [
   'electron/recent.ts',
   'electron/window-state.ts',
   'engine/exact-json.ts',
+  'host/access/access.ts',
+  'host/bundles/served-bundles.ts',
   'host/connections/connections.ts',
   'host/connections/handlers.ts',
   'host/keys/signing-keys.ts',

@@ -28,7 +28,10 @@ test('a file that does not parse opens in the source at its error, and is left a
   expect(readFileSync(file, 'utf8')).toBe(text)
 })
 
-test('two windows on one file: what one saves the other shows, and at odds neither loses', async ({ studio }) => {
+test('two windows on one file: what one saves the other shows, and at odds neither loses', async ({ studio }, {
+  project,
+}) => {
+  test.skip(project.name !== 'browser', 'the desktop has one window, and starts its host again at once')
   const { page, workspace, stopHost, startHost } = studio
   await openTriage(page)
   const other = await page.context().newPage()
@@ -73,7 +76,8 @@ test('a file changed on disk while it is edited is asked about', async ({ studio
   await expect.poll(() => readFileSync(file, 'utf8')).toContain('Ours')
 })
 
-test('edits made while the host is away are kept, and saved when it is back', async ({ studio }) => {
+test('edits made while the host is away are kept, and saved when it is back', async ({ studio }, { project }) => {
+  test.skip(project.name !== 'browser', 'the desktop has one window, and starts its host again at once')
   const { page, workspace, stopHost, startHost } = studio
   await openTriage(page)
   await stopHost()
@@ -109,7 +113,8 @@ test.describe('a full disk', () => {
   test.use({ diskKb: 600 })
   test.skip(!canMountDisks, 'needs Linux and the right to mount a small disk')
 
-  test('is told, keeps the edits, and is tried again', async ({ studio: { page, workspace } }) => {
+  test('is told, keeps the edits, and is tried again', async ({ studio: { page, workspace } }, { project }) => {
+    test.skip(project.name !== 'browser', 'a small disk is mounted for the host of the browser shell alone')
     await openTriage(page)
     const before = readFileSync(join(workspace, FILE), 'utf8')
     const filler = join(workspace, 'filler')

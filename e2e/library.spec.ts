@@ -72,14 +72,10 @@ test('throws away without a question, and undoes it', async ({ studio: { page, w
   expect(readFileSync(file, 'utf8')).toBe(before)
 })
 
-test('imports a chosen file and opens it', async ({ studio: { page } }) => {
-  const choosing = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Import' }).click()
-  const chooser = await choosing
-  await chooser.setFiles({
+test('imports a chosen file and opens it', async ({ studio: { page, chosen } }) => {
+  await chosen(page.getByRole('button', { name: 'Import' }), {
     name: 'mine.playbook.yaml',
-    mimeType: 'application/yaml',
-    buffer: Buffer.from(playbookText('Brought along')),
+    text: playbookText('Brought along'),
   })
   await expect(page.getByRole('heading', { level: 1, name: 'Brought along' })).toBeVisible()
 })

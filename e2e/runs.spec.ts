@@ -23,7 +23,9 @@ async function rehearse(page: Page, choice: 'Approve' | 'Reject'): Promise<void>
   )
 }
 
-test('keeps every rehearsal, finds it, shows it in time and verifies its journal', async ({ studio: { page } }) => {
+test('keeps every rehearsal, finds it, shows it in time and verifies its journal', async ({
+  studio: { page, saved },
+}) => {
   await open(page)
   await rehearse(page, 'Approve')
   await page.getByRole('button', { name: 'Runs' }).click()
@@ -42,9 +44,7 @@ test('keeps every rehearsal, finds it, shows it in time and verifies its journal
   await page.getByRole('tab', { name: 'Journal' }).click()
   await page.getByRole('button', { name: 'Verify' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'is whole' })).toBeVisible()
-  const saving = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save as JSON lines' }).click()
-  expect((await saving).suggestedFilename()).toMatch(/\.jsonl$/)
+  expect((await saved(page.getByRole('button', { name: 'Save as JSON lines' }))).name).toMatch(/\.jsonl$/)
 })
 
 test('compares two runs and says where they part', async ({ studio: { page } }) => {

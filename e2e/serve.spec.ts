@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
 import { findings } from './axe.ts'
-import { test as base, expect } from './studio.ts'
+import { test as base, expect, type Studio } from './studio.ts'
 import { LINE, observeAttack } from './suricata.ts'
 
 const CLI = fileURLToPath(new URL('../cli/firebreak.js', import.meta.url))
@@ -161,17 +161,14 @@ async function rehearseAndKeep(page: Page): Promise<void> {
 }
 
 /** @returns the bundle's bytes, and the line by which others trust its key */
-async function exportBundle(page: Page): Promise<{ bytes: Buffer; keyLine: string }> {
+async function exportBundle({ page, saved }: Studio): Promise<{ bytes: Buffer; keyLine: string }> {
   await page.keyboard.press('Control+e')
   const dialog = page.getByRole('dialog', { name: 'Export Cut off an attacker' })
   await dialog.getByRole('button', { name: 'Make a key' }).click()
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    dialog.getByRole('button', { name: 'Sign and export' }).click(),
-  ])
+  const { bytes } = await saved(dialog.getByRole('button', { name: 'Sign and export' }))
   const command = await dialog.getByText(/^firebreak keys trust/).textContent()
   await dialog.getByRole('button', { name: 'Done' }).click()
-  return { bytes: readFileSync(await download.path()), keyLine: /"(.*)"/.exec(command ?? '')?.[1] ?? '' }
+  return { bytes, keyLine: /"(.*)"/.exec(command ?? '')?.[1] ?? '' }
 }
 
 test('a playbook is drawn, tested, exported, served elsewhere, started by a log line, approved and undone', async ({
@@ -187,7 +184,7 @@ test('a playbook is drawn, tested, exported, served elsewhere, started by a log 
     .poll(() => readFileSync(drawn, 'utf8'))
     .toContain('next: { approved: http-request, rejected: log, expired: log }')
   await rehearseAndKeep(studio.page)
-  const { bytes, keyLine } = await exportBundle(studio.page)
+  const { bytes, keyLine } = await exportBundle(studio)
 
   const bundle = join(folder, 'soc.firebreak')
   writeFileSync(bundle, bytes)

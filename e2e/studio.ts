@@ -2,7 +2,7 @@
 // desktop shell where an Electron binary is there, or in the desktop's code over a stand-in of Electron (`desktop-stand-in`).
 // Specs act as a person does and never reach into the page's store.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,6 +16,8 @@ export interface Studio {
   page: Page
   /** The workspace's folder on disk. */
   workspace: string
+  /** The folder with the host's database. */
+  data: string
   /** Ends the host in an orderly way. */
   stopHost(): Promise<void>
   /** Kills it in the middle of what it does (browser shell). */
@@ -24,6 +26,8 @@ export interface Studio {
   startHost(): Promise<void>
   /** What is given to the person when they press the button: a download, or a file by the dialog of the desktop. */
   saved(button: Locator): Promise<{ name: string; bytes: Buffer }>
+  /** Presses a button that asks for a file, and chooses this one. */
+  chosen(button: Locator, file: { name: string; text: string }): Promise<void>
   /** The main process, in the desktop over a stand-in. */
   desktop?: Desktop
 }
@@ -96,9 +100,14 @@ async function openBrowser({ browser, contextOptions, workspace, folder, prepare
   const stop = () => stopProcess(host.child)
   return {
     page,
+    data: join(folder, 'data'),
     saved: async (button) => {
       const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
       return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
+    },
+    chosen: async (button, { name, text }) => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()])
+      await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
     },
     // What only the host sees is seen through it.
     ...(diskKb > 0 && { workspace: `/proc/${host.child.pid}/root${workspace}` }),
@@ -177,7 +186,16 @@ async function openDesktop({ workspace, folder, prepare }: Opening): Promise<Ope
   await page.reload()
   const noDialog = () => Promise.reject(new Error('no spec can press a dialog of the system'))
   const notHere = () => Promise.reject(new Error('the host of the desktop shell ends with its window'))
-  return { page, saved: noDialog, stopHost: notHere, killHost: notHere, startHost: notHere, close: () => app.close() }
+  return {
+    page,
+    data: join(workspace, '.firebreak'),
+    saved: noDialog,
+    chosen: noDialog,
+    stopHost: notHere,
+    killHost: notHere,
+    startHost: notHere,
+    close: () => app.close(),
+  }
 }
 
 async function openStandIn({ browser, contextOptions, workspace, folder, prepare }: Opening): Promise<Opened> {
@@ -187,6 +205,7 @@ async function openStandIn({ browser, contextOptions, workspace, folder, prepare
   let files = 0
   return {
     page,
+    data: join(workspace, '.firebreak'),
     desktop,
     saved: async (button) => {
       files += 1
@@ -201,6 +220,11 @@ async function openStandIn({ browser, contextOptions, workspace, folder, prepare
       return { name: options['defaultPath'] as string, bytes: readFileSync(filePath) }
     },
     stopHost: notHere,
+    chosen: async (button, { name, text }) => {
+      writeFileSync(join(folder, name), text)
+      desktop.answer('showOpenDialog', { canceled: false, filePaths: [join(folder, name)] })
+      await button.click()
+    },
     killHost: async () => desktop.killHost(),
     // The main process does it by itself.
     startHost: async () => {},

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from './studio.ts'
 
 test('says that the data are another’s, shows what would go on, and takes them over', async ({
-  studio: { page, workspace },
+  studio: { page, workspace, data },
 }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Library' })).toBeVisible()
   const banner = page.getByText('These data were not written under your key')
@@ -14,7 +14,7 @@ test('says that the data are another’s, shows what would go on, and takes them
     encoding: 'utf8',
     env: {
       ...process.env,
-      FIREBREAK_DATA: join(workspace, '..', 'data'),
+      FIREBREAK_DATA: data,
       FIREBREAK_KEY_FILE: join(workspace, '..', 'another.key'),
     },
   })

@@ -1,6 +1,6 @@
 // `npm test`: everything that a fresh machine can run: unit tests, then the specs of the Studio in a browser. `--corpus` runs
 // the tests over the recorded alerts instead, which are no part of the repository: without them it says so and passes.
-// `--e2e` runs the specs alone, `--desktop` those that go through the desktop's code over a stand-in of Electron; what follows
+// `--e2e` runs the specs alone, `--desktop` all of them through the desktop's code over a stand-in of Electron; what follows
 // `--` is handed on to Playwright.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,5 +53,5 @@ async function prepare(): Promise<{ [name: string]: string }> {
   if (!existsSync(join(root, 'node_modules', 'electron', 'path.txt'))) {
     console.log('The binary of Electron is not on this machine: the desktop is tested over a stand-in alone.')
   }
-  return { FIREBREAK_BROWSER: provideBrowser() }
+  return { FIREBREAK_BROWSER: provideBrowser(), ...(values.desktop && { FIREBREAK_ALL_IN_DESKTOP: '1' }) }
 }

@@ -35,6 +35,27 @@ export function branches(schema: JsonSchema): unknown[] {
   return Array.isArray(found) ? found : [schema]
 }
 
+/**
+ * The schema of what fits once defaults are filled in (`filled`: fields with a default are always there), or of what may be
+ * given before they are (`given`: they may be left out). References and alternatives stay as they are.
+ */
+export function aroundDefaults(schema: JsonSchema, when: 'given' | 'filled'): JsonSchema {
+  const inside = (part: unknown) => (isRecord(part) ? aroundDefaults(part as JsonSchema, when) : part)
+  const { properties, items } = schema
+  const whole: JsonSchema = isRecord(items) ? { ...schema, items: inside(items) as JsonSchema } : schema
+  if (!isRecord(properties)) return whole
+  const usual = Object.keys(properties).filter((name) => resolve(properties[name], schema).default !== undefined)
+  const required = Array.isArray(schema.required) ? (schema.required as string[]) : []
+  return {
+    ...whole,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, part]) => [name, inside(part)]),
+    ) as JsonSchema,
+    required:
+      when === 'filled' ? [...new Set([...required, ...usual])] : required.filter((name) => !usual.includes(name)),
+  }
+}
+
 /** The schema of a property, or undefined where the schema does not know it. */
 export function propertyOf(schema: JsonSchema, name: string): unknown {
   const { properties, additionalProperties } = schema

@@ -6,7 +6,7 @@ import { compileExpression } from '../expression/expression.ts'
 import { ExpressionError, type ScopeTypes } from '../expression/scope.ts'
 import type { JsonObject, JsonSchema, JsonValue, Path } from '../json.ts'
 import { checkValue, type TypeOf } from './check-value.ts'
-import { inferSchema, isRecord, itemOf, propertyOf, resolve } from './json-schema.ts'
+import { aroundDefaults, inferSchema, isRecord, itemOf, propertyOf, resolve } from './json-schema.ts'
 import { outputOf, restsOnExample } from './outputs.ts'
 import type { Value } from './plan.ts'
 import { type Found, type Named, readValue } from './read-fields.ts'
@@ -67,7 +67,7 @@ class Typing {
   constructor(view: View, options: TypingOptions) {
     this.view = view
     this.options = options
-    const inputs = view.playbook.inputs ?? {}
+    const inputs = aroundDefaults(view.playbook.inputs ?? {}, 'filled')
     this.base = extend(
       { types: { steps: {} }, names: new Set(['steps']) },
       { alert: inputs, inputs, vars: varsSchema(view.playbook.vars ?? {}), run: RUN },
@@ -103,7 +103,7 @@ class Typing {
     }
     if (type && !this.complete(node, type, node.values, path)) node.proven = false
     this.callInputs(node)
-    node.output = type?.kind === 'trigger' ? (this.view.playbook.inputs ?? {}) : outputOf(node)
+    node.output = type?.kind === 'trigger' ? (this.base.types.inputs as JsonSchema) : outputOf(node)
     this.undo(node)
   }
 
@@ -129,7 +129,7 @@ class Typing {
   /** What is handed to a called playbook, against the inputs that it declares. */
   private callInputs(node: NodeView): void {
     if (node.call?.status !== 'ready' || !node.call.inputs) return
-    const { inputs } = node.call
+    const inputs = aroundDefaults(node.call.inputs, 'given')
     const value = node.values.get('inputs') ?? { literal: {} }
     const path = [...node.path, 'with', 'inputs']
     for (const { kind, path: at, message } of checkValue(value, inputs, inputs, path, this.typeOf).misfits) {

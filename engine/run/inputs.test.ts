@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { JsonSchema } from '../json.ts'
-import { checkAgainstSchema } from './inputs.ts'
+import { checkAgainstSchema, withDefaults } from './inputs.ts'
 
 const schema: JsonSchema = {
   type: 'object',
@@ -33,4 +33,24 @@ it('what must be one of several is told so', () => {
 it('a schema is judged by its own content, also after another', () => {
   expect(checkAgainstSchema({ type: 'number' }, 7)).toBeUndefined()
   expect(checkAgainstSchema({ type: 'string' }, 7)).toBe('it is a number, and must be a string.')
+})
+
+it('defaults are filled in where there is no value, inside objects and lists that are there', () => {
+  const days = { type: 'integer', default: 90 } as const
+  const row = { type: 'object', properties: { days } } as const
+  const of: JsonSchema = {
+    type: 'object',
+    properties: { days, limits: row, each: { type: 'array', items: row }, same: { $ref: '#/$defs/days' } },
+    $defs: { days },
+  }
+  expect(withDefaults(of, { each: [{}, { days: 1 }] })).toEqual({
+    each: [{ days: 90 }, { days: 1 }],
+    days: 90,
+    same: 90,
+  })
+  expect(withDefaults(of, { days: null, limits: {}, same: 0 })).toEqual({ days: null, limits: { days: 90 }, same: 0 })
+})
+
+it('what lacks no default is handed back as it is', () => {
+  for (const value of [{ mail: { raw: 'x' } }, 'text', null, [1]]) expect(withDefaults(schema, value)).toBe(value)
 })

@@ -1,5 +1,7 @@
-// Whether an alert (or the inputs of a call) fits the JSON Schema that a playbook declares.
+// What the JSON Schema that a playbook declares for its inputs means: whether an alert (or the inputs of a call) fits, and what
+// is filled in where it gives none.
 import { type Schema, Validator } from '@cfworker/json-schema'
+import { isRecord, resolve } from '../compile/json-schema.ts'
 import { roughly } from '../exact-json.ts'
 import type { JsonSchema, JsonValue } from '../json.ts'
 
@@ -21,6 +23,32 @@ export function checkAgainstSchema(schema: JsonSchema, value: JsonValue): string
   const place = deepest.instanceLocation.replace(/^#\/?/, '').replaceAll('/', '.')
   const problem = inWords(deepest.error)
   return place ? `${place}: ${problem}` : problem
+}
+
+/**
+ * The value with each `default` of the schema's properties where it has none; the same object where nothing is filled in.
+ * A null is a value. What stands under `anyOf` and the like fills in nothing.
+ * @param schema JSON Schema 2020-12
+ */
+export function withDefaults(schema: JsonSchema, value: JsonValue): JsonValue {
+  return filled(schema, value, schema)
+}
+
+function filled(part: unknown, value: JsonValue, root: JsonSchema): JsonValue {
+  if (typeof value !== 'object' || value === null) return value
+  const schema = resolve(part, root)
+  if (Array.isArray(value)) {
+    if (!isRecord(schema.items)) return value
+    const items = value.map((item) => filled(schema.items, item, root))
+    return items.some((item, at) => item !== value[at]) ? items : value
+  }
+  let whole = value
+  for (const [name, property] of Object.entries(isRecord(schema.properties) ? schema.properties : {})) {
+    const own = Object.hasOwn(value, name) ? (value[name] as JsonValue) : undefined
+    const next = own === undefined ? resolve(property, root).default : filled(property, own, root)
+    if (next !== undefined && next !== own) whole = { ...whole, [name]: next as JsonValue }
+  }
+  return whole
 }
 
 /** The problems that people make most, without the words of JSON Schema; others as the validator says them. */

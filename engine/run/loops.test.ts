@@ -46,6 +46,22 @@ describe('loops', () => {
     expect(play.state.scopes[0]?.steps[2]?.cause).toMatchObject({ code: 'a/b', node: 'look' })
   })
 
+  it.each(['for-each', 'repeat', 'call'] as const)('fail the run where the fields of a %s do not fit', (kind) => {
+    const code = kind === 'call' ? 'call/bad-inputs' : 'step/bad-input'
+    const of = looped({ kind, next: { error: [2] } })
+    const play = run(of).start().fail('each', code)
+    expect(play.statuses()).toEqual({ trigger: 'done', each: 'failed', after: undefined })
+    expect(play.commands).toEqual([{ kind: 'finish', status: 'failed', error: play.state.scopes[0]?.error }])
+    expect(play.state.scopes[0]?.error).toMatchObject({ code })
+    expect(run(of).start(0, 1).fail('each', code).statuses()).toMatchObject({ each: 'failed', after: 'ready' })
+  })
+
+  it('take their error edge where a step of their body is given what does not fit', () => {
+    const of = looped({ next: { error: [2] } })
+    const play = run(of).start().step('loop.opened', 'each', opened).fail('look', 'step/bad-input', false, 1, 1)
+    expect(play.statuses()).toMatchObject({ each: 'failed', after: 'ready' })
+  })
+
   it('tell the failure of the first pass that failed, in whichever order they ended', () => {
     const of = plan(
       graph('playbook', [trigger([1]), step('each', { kind: 'for-each', graph: 1 })]),

@@ -315,6 +315,13 @@ describe('a loop or a call opens', () => {
     })
     expect(JSON.stringify(wrong)).toContain('The inputs do not fit the playbook sub: host: ')
   })
+
+  it('with the defaults of the inputs that it is not given', () => {
+    const days = { type: 'integer', default: 90 } as const
+    const called = { name: 'sub', inputs: { type: 'object', required: ['days'], properties: { days } } as const }
+    expect(opened({ kind: 'call' }, {}, called)).toMatchObject({ kind: 'call.opened', inputs: { days: 90 } })
+    expect(opened({ kind: 'call' }, { inputs: { days: 7 } }, called)).toMatchObject({ inputs: { days: 7 } })
+  })
 })
 
 describe('after a pass a repeat', () => {

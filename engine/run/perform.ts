@@ -5,7 +5,7 @@ import { parseDuration } from '../duration.ts'
 import { ExpressionError, type Scope } from '../expression/scope.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { formatInstant } from '../time.ts'
-import { checkAgainstSchema } from './inputs.ts'
+import { checkAgainstSchema, withDefaults } from './inputs.ts'
 import type { Entry, RunError } from './journal.ts'
 import { type Executable, journalInput, type LinkedStep } from './link.ts'
 import type { RunState, ScopeState, StepState } from './state.ts'
@@ -260,8 +260,9 @@ export function openingEntry(
         input,
       }
     default: {
-      const inputs = (fields.inputs ?? {}) as JsonValue
       const graph = executable.plan.graphs[linked.step.graph as number]
+      const given = (fields.inputs ?? {}) as JsonValue
+      const inputs = graph?.inputs ? withDefaults(graph.inputs, given) : given
       const problem = graph?.inputs && checkAgainstSchema(graph.inputs, inputs)
       if (problem) {
         const message = `The inputs do not fit the playbook ${graph.name}: ${problem}`

@@ -50,9 +50,20 @@ export function failStep(turn: Turn, scope: ScopeState, step: MachineStep, state
   // A repeat between two passes has none to come.
   if (state.loop && turn.state.machine >= 2) state.loop.between = undefined
   if (scope.phase === 'halting') return quiet(turn, scope)
-  if (!step.handlesError) return haltScope(turn, scope, 'failed', error)
+  if (!step.handlesError || neverFits(turn, step, state, error)) return haltScope(turn, scope, 'failed', error)
   leaveStep(turn, scope, step, 'error', error)
   quiet(turn, scope)
+}
+
+const MISFITS: ReadonlySet<string> = new Set(['step/bad-input', 'call/bad-inputs'])
+
+/**
+ * The fields of the loop or call itself do not fit: a mistake in the playbook, which an error edge would hide. A failure in its
+ * body is none of that kind: the failed pass tells of it.
+ */
+function neverFits(turn: Turn, { step }: MachineStep, { loop }: StepState, { code }: RunError): boolean {
+  if (turn.state.machine < 2 || step.graph === undefined || !MISFITS.has(code)) return false
+  return !loop || (loop.error === undefined && loop.failedPass < 0)
 }
 
 /** Another try where the step's retry allows it, the failure itself otherwise. */

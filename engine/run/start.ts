@@ -1,6 +1,7 @@
 // The first entry of a journal.
 import type { Plan } from '../compile/plan.ts'
 import type { JsonValue } from '../json.ts'
+import { withDefaults } from './inputs.ts'
 import type { Mode, RunStarted } from './journal.ts'
 
 export interface Start {
@@ -29,7 +30,7 @@ export function startEntry(plan: Plan, { run, mode, at, alert, by, trigger, paus
     plan: plan.hash,
     playbook: plan.playbook,
     trigger: trigger ?? root?.steps[root.entries[0] ?? -1]?.id ?? '',
-    alert,
+    alert: root?.inputs ? withDefaults(root.inputs, alert) : alert,
     by,
     machine: MACHINE,
   }

@@ -12,6 +12,7 @@ import {
   type RunState,
   type ScopeState,
   type StepState,
+  withDefaults,
 } from '../../engine/index.ts'
 import type { StoredRun } from '../store/runs.ts'
 import type { DurableRun } from './durable-run.ts'
@@ -25,7 +26,7 @@ export type OutsideEntry = Entry & {
 
 export function refuseAlert(plan: Plan, alert: JsonValue): void {
   const schema = plan.graphs[0]?.inputs
-  const problem = schema && checkAgainstSchema(schema, alert)
+  const problem = schema && checkAgainstSchema(schema, withDefaults(schema, alert))
   if (problem) {
     throw new RunRefused(
       'run/bad-alert',

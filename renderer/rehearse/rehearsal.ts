@@ -3,7 +3,14 @@
 import { proxy } from 'comlink'
 import { create } from 'zustand'
 import type { SampleSummary } from '../../api/index.ts'
-import { checkAgainstSchema, type Entry, type JsonValue, type Plan, type SimulatedAnswer } from '../../engine/index.ts'
+import {
+  checkAgainstSchema,
+  type Entry,
+  type JsonValue,
+  type Plan,
+  type SimulatedAnswer,
+  withDefaults,
+} from '../../engine/index.ts'
 import { giveAlert, rehearsed } from '../../soc/index.ts'
 import { isUndecided, type Word } from '../approvals/ask-words.ts'
 import { breakpointsHere, leavePause, partingWords, takePause } from '../debug/debug.ts'
@@ -137,7 +144,7 @@ export function misfitOf(plan: Plan, alert: JsonValue): string | undefined {
   const given = giveAlert(plan.takes, alert, rehearsed(Date.now()))
   if ('problem' in given) return given.problem
   const schema = plan.graphs[0]?.inputs
-  return schema && checkAgainstSchema(schema, given.alert)
+  return schema && checkAgainstSchema(schema, withDefaults(schema, given.alert))
 }
 
 /** The plan of the open document as soon as its last change has been compiled. */

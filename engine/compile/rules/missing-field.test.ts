@@ -5,6 +5,8 @@ import { missingField } from './missing-field.ts'
 
 const playbooks = findIn({
   sub: 'nodes:\n  t: { type: trigger/alert }\ninputs: { type: object, required: [host], properties: { host: { type: string } } }',
+  usual:
+    'nodes:\n  t: { type: trigger/alert }\ninputs: { type: object, required: [days], properties: { days: { type: integer, default: 90 } } }',
 })
 
 test.each(
@@ -12,6 +14,10 @@ test.each(
     valid: {
       'the inputs of a called playbook': {
         nodes: 'a: { type: flow/playbook, with: { playbook: sub, inputs: { host: "${alert.x}" } } }',
+        options: { playbooks },
+      },
+      'an input of a called playbook that has a default': {
+        nodes: 'a: { type: flow/playbook, with: { playbook: usual } }',
         options: { playbooks },
       },
       'all that is needed, the rest by default': 'a: { type: data/score, with: { text: x } }',

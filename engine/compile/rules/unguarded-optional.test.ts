@@ -7,6 +7,10 @@ test.each(
     valid: {
       'what an example has': `a: { type: action/http-request, with: { url: 'https://x.example/' }, example: { status: 200, body: { state: open } }, next: b }
 b: { type: data/set, with: { values: { v: "\${steps.a.body.state}" } } }`,
+      'what has a default': `nodes:
+  t: { type: trigger/alert, next: a }
+  a: { type: data/set, with: { values: { v: "\${inputs.days}", w: "\${steps.t.days + alert.days}" } } }
+inputs: { type: object, properties: { days: { type: integer, default: 90 } } }`,
       guarded: `a: { type: data/score, with: { text: x }, next: b }
 b: { type: data/set, with: { values: { v: "\${first(steps.a.?note, '')}" } } }`,
       required: `a: { type: data/score, with: { text: x }, next: b }

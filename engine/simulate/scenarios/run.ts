@@ -5,7 +5,7 @@ import type { Plan } from '../../compile/plan.ts'
 import type { Diagnostic } from '../../diagnostic.ts'
 import { parseDuration } from '../../duration.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
-import { checkAgainstSchema } from '../../run/inputs.ts'
+import { checkAgainstSchema, withDefaults } from '../../run/inputs.ts'
 import type { Entry } from '../../run/journal.ts'
 import type { Executable } from '../../run/link.ts'
 import { parseInstant } from '../../time.ts'
@@ -50,7 +50,7 @@ export async function runScenario(
   const { plan, catalog } = executable
   const problems = checkScenario(scenario, plan, catalog)
   const schema = plan.graphs[0]?.inputs
-  const misfit = schema && checkAgainstSchema(schema, alert)
+  const misfit = schema && checkAgainstSchema(schema, withDefaults(schema, alert))
   if (misfit) problems.push(scenarioProblem('FB806', `The alert does not fit the playbook: ${misfit}`, ['alert']))
   if (problems.length > 0) return { status: 'stale', problems, mismatches: [], invented: [] }
   const simulation = await simulate(executable, alert, simulationOf(scenario, options.lists))

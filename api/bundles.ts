@@ -38,6 +38,7 @@ const bundledPlaybook = z.object({
     }),
   ),
   lists: z.array(z.string()),
+  reachingPrivate: z.array(z.string()).optional(),
   /** Rules that do not count in it or in what it calls, and why. */
   exceptions: z
     .array(

@@ -83,3 +83,23 @@ test.each([
 `)
   expect(needed).toMatchObject({ lists, choosesList })
 })
+
+test('steps that may reach private addresses are told, whether by a literal, an expression or what takes them back', () => {
+  const call = (id: string, fields: string, more = '') =>
+    `  ${id}: { type: action/http-request, timeout: 5s, effect: change, with: { url: "https://edr.example/x"${fields} }${more} }\n`
+  const { reachingPrivate } = needs(
+    [
+      '  received: { type: trigger/alert, next: [plain, no, yes, maybe, back] }\n',
+      call('plain', ''),
+      call('no', ', allowPrivate: false'),
+      call('yes', ', allowPrivate: true'),
+      call('maybe', ', allowPrivate: "${alert.inside == true}"'),
+      call(
+        'back',
+        '',
+        ', undo: { type: action/http-request, with: { url: "https://edr.example/x", allowPrivate: true } }',
+      ),
+    ].join(''),
+  )
+  expect(reachingPrivate).toEqual(['yes', 'maybe', 'back'])
+})

@@ -4,6 +4,7 @@ import {
   askingSteps,
   type Catalog,
   type Effect,
+  isPrivateField,
   type NodeType,
   type Plan,
   type Step,
@@ -20,6 +21,8 @@ export interface PlanNeeds {
   lists: string[]
   /** Some list is chosen by an expression: which, cannot be known before. */
   choosesList: boolean
+  /** Ids of steps that may reach loopback, private and link-local addresses by what the playbook says, in plan order. */
+  reachingPrivate: string[]
   /** Playbooks that it calls, itself left out. */
   calls: { name: string; hash: string }[]
 }
@@ -68,6 +71,7 @@ export function needsOf(plan: Plan, catalog: Catalog): PlanNeeds {
     approvals: askingSteps(plan, catalog).map(askedPerson),
     lists: [...new Set(named.flatMap((value) => ('literal' in value ? [textOfValue(value)] : [])))].sort(),
     choosesList: named.some((value) => !('literal' in value)),
+    reachingPrivate: reachingPrivate(plan, catalog),
     calls: plan.graphs
       .slice(1)
       .flatMap(({ kind, name, hash }) => (kind === 'playbook' && name && hash ? [{ name, hash }] : [])),
@@ -77,6 +81,19 @@ export function needsOf(plan: Plan, catalog: Catalog): PlanNeeds {
 /** Every step that reads or writes outside, in plan order. */
 export const effectsOf = ({ graphs }: Plan): PossibleEffect[] =>
   graphs.flatMap(({ steps }) => steps.filter(({ effect }) => effect !== 'none').map(possibleEffect))
+
+/** Ids of the steps whose fields, or those of what takes them back, allow private addresses or may. */
+export function reachingPrivate({ graphs }: Plan, catalog: Catalog): string[] {
+  const allows = (type: string, input: Step['input']) => {
+    const schema = catalog.get(type)?.inputSchema
+    return Object.entries(input).some(
+      ([name, value]) => isPrivateField(schema, name) && !('literal' in value && value.literal === false),
+    )
+  }
+  const steps = graphs.flatMap((graph) => graph.steps)
+  const found = steps.filter(({ type, input, undo }) => allows(type, input) || (undo && allows(undo.type, undo.input)))
+  return [...new Set(found.map(({ id }) => id))]
+}
 
 function connectionNeed(name: string, kind: string, steps: readonly Step[]): ConnectionNeed {
   const users = steps.filter(({ connections }) => connections?.includes(name))

@@ -1,6 +1,7 @@
 // A running Firebreak on Node: store, runs, connections and capabilities put together around one data folder. Knows no screen
 // and no terminal; whoever opens it closes it.
 import { basename, join, resolve } from 'node:path'
+import { reachingPrivate } from '../exchange/index.ts'
 import { createNodeCatalog } from '../nodes/index.ts'
 import { createAccess } from './access/access.ts'
 import { createAlerts } from './alerts/alerts.ts'
@@ -63,7 +64,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const hints = createHints(folder, store, clock)
   const catalog = options.catalog ?? createNodeCatalog()
   const lists = openLists(join(workspaceDir, 'lists'))
-  const http = createHttp({ redactor, clock })
+  const http = createHttp({ redactor, clock, ...(options.refusePrivate && { refusePrivate: true }) })
   const { open: vault, renew: renewVault } = vaultOf(store.facts, masterKey, sealer.opened)
   const connections = createConnections(store.connections, vault, redactor, () => trust.isTrusted())
   const access = createAccess(store, clock, vault)
@@ -217,6 +218,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         folder: resolve(workspaceDir),
         file: file ?? loadTriggers(workspaceDir),
         plan: planFinder(playbooks, plans),
+        refused: (plan) => (options.refusePrivate ? reachingPrivate(plan, catalog) : []),
         onChange: tellOfAlerts,
         ...(onRun && { onRun: (run, startedMs) => onRun(shownResult(run, redact), startedMs) }),
       })

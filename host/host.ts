@@ -50,6 +50,8 @@ export interface HostOptions {
   peopleFile?: string
   /** A playbook that takes exceptions from rules is not run. */
   refuseExceptions?: boolean
+  /** No node reaches private addresses but through a connection that allows it. */
+  refusePrivate?: boolean
   /** Why nothing in the workspace may be changed: it is a bundle. Methods of the contract that would are refused by their mark. */
   readOnly?: string
   /** What nodes write to the log, secrets masked. */

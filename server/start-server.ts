@@ -37,7 +37,10 @@ import { serveSockets } from './sockets.ts'
 import { endUnwelcome } from './stay-welcome.ts'
 
 export interface ServerOptions
-  extends Pick<HostOptions, 'dataDir' | 'masterKey' | 'keysDir' | 'clock' | 'refuseExceptions' | 'peopleFile'> {
+  extends Pick<
+    HostOptions,
+    'dataDir' | 'masterKey' | 'keysDir' | 'clock' | 'refuseExceptions' | 'refusePrivate' | 'peopleFile'
+  > {
   workspaceDir: string
   /** The bundle that was laid out as this workspace: what was signed is run, compiled by this version. */
   bundle?: OpenedBundle
@@ -110,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...(options.clock && { clock: options.clock }),
     ...(options.peopleFile !== undefined && { peopleFile: options.peopleFile }),
     ...(options.refuseExceptions && { refuseExceptions: true }),
+    ...(options.refusePrivate && { refusePrivate: true }),
     ...(bundle && {
       readOnly: `This is the bundle ${bundle.manifest.name}: change its playbooks where it was made, and export it anew.`,
     }),

@@ -27,6 +27,7 @@ it('tells a manifest line by line, and nothing in it begins a line of its own', 
           { node: 'ask', title: HOSTILE, type: 'human/approval', to: HOSTILE, question: HOSTILE, deadline: HOSTILE },
         ],
         lists: [HOSTILE],
+        reachingPrivate: ['scan', HOSTILE],
         exceptions: [
           {
             code: 'FB404',
@@ -46,6 +47,7 @@ it('tells a manifest line by line, and nothing in it begins a line of its own', 
   const text = renderManifest(manifest, pc.createColors(false), { parts: true })
   expect(text).toContain('destroy')
   expect(text.split('\n').filter((line) => line.startsWith('  can do'))).toEqual(['  can do'])
+  expect(text).toMatch(/^ {2}inside {5}scan, Fine.* may reach private addresses$/m)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those must not be there
   expect(text).not.toMatch(/[\u001b\u202e]/)
 })

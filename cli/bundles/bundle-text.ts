@@ -21,6 +21,8 @@ export function renderManifest(manifest: Manifest, colors: Colors, { parts = fal
         `    ${colored(effect, colors)} ${inLine(title)} ${colors.dim(`(${inLine(node)})`)}${about ? `  ${about}` : ''}`,
       )
     }
+    if (playbook.reachingPrivate)
+      lines.push(`  inside     ${inLine(playbook.reachingPrivate.join(', '))} may reach private addresses`)
     if (playbook.approvals.length > 0) lines.push('  asks')
     for (const { to, question, title, quorum, deadline } of playbook.approvals) {
       const terms = [quorum && `quorum ${inLine(quorum)}`, deadline && `within ${inLine(deadline)}`]

@@ -119,6 +119,23 @@ describe('firebreak serve', () => {
     expect(again.firstToken()).toBeUndefined()
   })
 
+  it('with --refuse-private tells at the start which nodes it will refuse, and refuses them when they run', async () => {
+    const at = await place(`firebreak: 2
+name: Inside
+nodes:
+  received: { type: trigger/alert, next: look }
+  look: { type: action/http-request, timeout: 5s, with: { url: "http://127.0.0.1:9/", allowPrivate: true } }
+`)
+    const served = await start(at, ['.', '--refuse-private'])
+    await expect
+      .poll(() => served.log.find(({ playbook }) => playbook === 'note.playbook.yaml'))
+      .toMatchObject({ level: 'warn', nodes: ['look'], msg: 'nodes have allowPrivate, which is refused here' })
+    await served.post({ title: 'One', severity: 'low' })
+    await expect
+      .poll(() => served.log.find(({ msg }) => msg === 'run'))
+      .toMatchObject({ status: 'failed', problem: expect.stringContaining('--refuse-private') })
+  })
+
   it('has one run for each alert that it acknowledged, however often it is killed', async () => {
     const at = await place()
     const acknowledged = new Set<string>()

@@ -34,6 +34,7 @@ interface Options {
   keepBytes?: string
   trust?: string
   refuseExceptions?: true
+  refusePrivate?: true
   allowOlder?: true
   logLevel: string
   data?: string
@@ -87,6 +88,10 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       summary: 'run no playbook, and serve no bundle, that takes an exception from a rule',
     },
     {
+      flags: '--refuse-private',
+      summary: 'refuse every node that has allowPrivate: private addresses are reached by connections alone',
+    },
+    {
       flags: '--log-level <level>',
       summary: 'the least that is logged',
       choices: ['debug', 'info', 'warn', 'error'],
@@ -137,6 +142,7 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       ...listening,
       retention,
       ...(options.refuseExceptions && { refuseExceptions: true }),
+      ...(options.refusePrivate && { refusePrivate: true }),
       ...(options.allowOlder && { allowsOlder: true }),
       ...(options.insecureBehindProxy && { isProxied: true }),
       log,
@@ -151,6 +157,8 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       log.warn({ connection: name, kind, usedBy }, 'a connection is missing: firebreak connections add')
     for (const { file, problem } of server.unready.playbooks)
       log.warn({ playbook: file, problem }, 'alerts are to start a playbook that cannot be run')
+    for (const { file, nodes } of server.unready.refused)
+      log.warn({ playbook: file, nodes }, 'nodes have allowPrivate, which is refused here')
     for (const { name, kind, state, problem } of await server.triggers.sources()) {
       // Others tell of it themselves; a webhook is looked at here, before it is asked.
       if (kind === 'webhook' && state === 'troubled') log.warn({ source: name, problem }, 'a source is in trouble')

@@ -86,6 +86,11 @@ const ERRORS: NodeError[] = [
     remedy: 'Set `allowPrivate` on the connection or the node if the playbook may reach it.',
   },
   {
+    code: 'http/private-refused',
+    meaning: 'The node has `allowPrivate`, and this server is started with `--refuse-private`.',
+    remedy: 'Allow private addresses on a connection, and use that; take `allowPrivate` off the node.',
+  },
+  {
     code: 'http/unreachable',
     meaning: 'The system cannot be reached.',
     remedy: 'Look at the address and at whether the system is up; it may help to try again.',

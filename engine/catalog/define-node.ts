@@ -148,6 +148,8 @@ export interface FieldMark {
   duration?: true
   /** The field holds a URL or a path: a value in it is percent-encoded within its segment. */
   address?: true
+  /** Where it is true, the node reaches loopback, private and link-local addresses. */
+  allowsPrivate?: true
   /** Shown as a larger text box. */
   multiline?: true
 }

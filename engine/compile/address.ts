@@ -1,4 +1,5 @@
 // Fields that hold an address: which of the expressions in one stand there as they are, and which are a value inside a segment.
+import type { FieldMark } from '../catalog/define-node.ts'
 import { type Node, parseSource } from '../expression/parse.ts'
 import { referencesOf } from '../expression/references.ts'
 import { ExpressionError } from '../expression/scope.ts'
@@ -7,9 +8,18 @@ import { isRecord, markOf, resolve } from './json-schema.ts'
 
 /** Whether a field of a node type is marked as an address. */
 export function isAddressField(schema: JsonSchema | undefined, name: string): boolean {
+  return markOfField(schema, name)?.address === true
+}
+
+/** Whether a field of a node type is the one that lets it reach private addresses. */
+export function isPrivateField(schema: JsonSchema | undefined, name: string): boolean {
+  return markOfField(schema, name)?.allowsPrivate === true
+}
+
+function markOfField(schema: JsonSchema | undefined, name: string): FieldMark | undefined {
   const properties = schema?.properties
   const field = isRecord(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined
-  return schema !== undefined && field !== undefined && markOf(resolve(field, schema), schema)?.address === true
+  return schema === undefined || field === undefined ? undefined : markOf(resolve(field, schema), schema)
 }
 
 /** What puts a path or a query into an address as it is; everywhere else it gives its text. */

@@ -140,14 +140,18 @@ function manifestOf(content: BundleContent, catalog: Catalog, parts: readonly Pa
 /** What a manifest tells of a plan. */
 export const toldOf = (
   { effect }: Plan,
-  { effects, approvals, lists, calls }: PlanNeeds,
+  { effects, approvals, lists, calls, reachingPrivate }: PlanNeeds,
   exceptions: readonly AppliedException[] = [],
-): Pick<BundledPlaybook, 'effect' | 'calls' | 'effects' | 'approvals' | 'lists' | 'exceptions'> => ({
+): Pick<
+  BundledPlaybook,
+  'effect' | 'calls' | 'effects' | 'approvals' | 'lists' | 'reachingPrivate' | 'exceptions'
+> => ({
   effect,
   calls,
   effects,
   approvals,
   lists,
+  ...(reachingPrivate.length > 0 && { reachingPrivate }),
   ...(exceptions.length > 0 && { exceptions: [...exceptions] }),
 })
 

@@ -52,6 +52,8 @@ const playbookSchema = z.object({
     }),
   ),
   lists: z.array(z.string()),
+  /** Ids of steps that may reach private addresses, where there are any. */
+  reachingPrivate: z.array(z.string()).optional(),
   /** Rules that do not count in it or in what it calls. Bundles made before there were exceptions have none. */
   exceptions: z
     .array(

@@ -36,6 +36,7 @@ ${
         ]),
       )
 }
+${needs.reachingPrivate.length > 0 ? `<p>May reach private addresses: ${needs.reachingPrivate.map(link).join(', ')}</p>` : ''}
 <h2>Whom it asks</h2>
 ${
   needs.approvals.length === 0

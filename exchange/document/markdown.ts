@@ -36,6 +36,7 @@ export function toMarkdown(outline: Outline): string {
             undo === 'nothing' ? undo : code(undo),
           ]),
         ),
+    needs.reachingPrivate.length > 0 && `May reach private addresses: ${needs.reachingPrivate.map(link).join(', ')}`,
     '## Whom it asks',
     needs.approvals.length === 0
       ? 'It asks nobody.'

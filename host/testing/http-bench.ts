@@ -3,21 +3,21 @@ import { afterEach, beforeEach } from 'vitest'
 import type { HttpRequest } from '../../engine/index.ts'
 import { type Play, serve, type TestServer } from '../../testing/servers.ts'
 import { createTestTime, type TestClock } from '../../testing/time.ts'
-import { createHttp, type HttpRoom } from '../capabilities/http/http.ts'
+import { createHttp, type HttpOptions, type HttpRoom } from '../capabilities/http/http.ts'
 import { type HttpSettings, httpSettings } from '../connections/connection-kinds.ts'
 import { createRedactor } from '../secrets/redactor.ts'
 
 type Closable = { close(): Promise<void> }
 type Connected = Partial<HttpSettings> & { baseUrl: string }
 
-export function createHttpBench() {
+export function createHttpBench(options: Partial<HttpOptions> = {}) {
   let clock: TestClock
   let room: HttpRoom
   let open: Closable[]
 
   beforeEach(() => {
     clock = createTestTime()
-    room = createHttp({ redactor: createRedactor(), clock })
+    room = createHttp({ redactor: createRedactor(), clock, ...options })
     open = [room]
   })
 

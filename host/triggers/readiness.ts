@@ -7,6 +7,8 @@ export interface Unready {
   connections: { name: string; kind: string; usedBy: string[] }[]
   /** Playbooks that cannot be run, and why. */
   playbooks: { file: string; problem: string }[]
+  /** Playbooks of which some steps will be refused: ids of those. */
+  refused: { file: string; nodes: string[] }[]
 }
 
 /** @param plan as the dispatch asks for it; whatever it throws is told of its playbook, and keeps no server from starting */
@@ -14,12 +16,17 @@ export async function unreadyOf(
   files: Iterable<string>,
   plan: (file: string) => Promise<Plan>,
   connections: Pick<Connections, 'get'>,
+  refusedOf: (plan: Plan) => string[],
 ): Promise<Unready> {
   const missing = new Map<string, Unready['connections'][number]>()
   const playbooks: Unready['playbooks'] = []
+  const refused: Unready['refused'] = []
   for (const file of new Set(files)) {
     try {
-      for (const [name, kind] of Object.entries((await plan(file)).connections)) {
+      const made = await plan(file)
+      const nodes = refusedOf(made)
+      if (nodes.length > 0) refused.push({ file, nodes })
+      for (const [name, kind] of Object.entries(made.connections)) {
         if ((await connections.get(name))?.kind === kind) continue
         const one = missing.get(`${name} ${kind}`) ?? { name, kind, usedBy: [] }
         one.usedBy.push(file)
@@ -29,5 +36,5 @@ export async function unreadyOf(
       playbooks.push({ file, problem: thrown instanceof Error ? thrown.message : String(thrown) })
     }
   }
-  return { connections: [...missing.values()], playbooks }
+  return { connections: [...missing.values()], playbooks, refused }
 }

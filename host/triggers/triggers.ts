@@ -72,6 +72,8 @@ export interface TriggersContext {
   /** What says which alerts start what. */
   file: TriggersFile
   plan(file: string): Promise<Plan>
+  /** Ids of the steps that this host will not carry out. */
+  refused(plan: Plan): string[]
   onChange(): void
   onTrouble(about: string, reason: unknown): void
   /** A source got into trouble or out of it, or something of it cannot be read. */
@@ -173,7 +175,7 @@ export async function createTriggers(context: TriggersContext): Promise<Triggers
         }),
       ),
     unready: (more = []) =>
-      unreadyOf([...file.routes.map(({ playbook }) => playbook), ...more], context.plan, connections),
+      unreadyOf([...file.routes.map(({ playbook }) => playbook), ...more], context.plan, connections, context.refused),
     waiting: intake.waiting,
     active: dispatch.active,
     trouble: intake.trouble,

@@ -106,7 +106,10 @@ isolate:
       .max(100 * 1024 * 1024)
       .optional()
       .describe('How large the answer may be, in bytes; default 10 MiB'),
-    allowPrivate: z.boolean().default(false).describe('Allow loopback, private and link-local addresses'),
+    allowPrivate: marked(
+      z.boolean().default(false).describe('Allow loopback, private and link-local addresses; a server may refuse it'),
+      { allowsPrivate: true },
+    ),
     idempotencyKey: z
       .boolean()
       .default(false)

@@ -62,7 +62,7 @@ export function BundleContents({
 }
 
 function PlaybookContents({
-  playbook: { name, file, effect, effects, approvals, lists, calls, exceptions = [] },
+  playbook: { name, file, effect, effects, approvals, lists, calls, reachingPrivate = [], exceptions = [] },
 }: {
   playbook: Bundled
 }) {
@@ -85,6 +85,7 @@ function PlaybookContents({
           </li>
         ))}
       </ul>
+      {reachingPrivate.length > 0 && <p>May reach private addresses: {reachingPrivate.join(', ')}</p>}
       <h4>{approvals.length === 0 ? 'Asks nobody' : 'Asks'}</h4>
       <ul className={classes.rows}>
         {approvals.map(({ node, title, to, question, quorum, deadline }) => (

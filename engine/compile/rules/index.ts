@@ -31,6 +31,7 @@ import { notLiteral } from './not-literal.ts'
 import { notUpstream } from './not-upstream.ts'
 import { olderVersion } from './older-version.ts'
 import { onFailure } from './on-failure.ts'
+import { privateAddress } from './private-address.ts'
 import { secretLiteral } from './secret-literal.ts'
 import { skippableStep } from './skippable-step.ts'
 import { stepInsideLoop } from './step-inside-loop.ts'
@@ -116,6 +117,7 @@ export const rules: readonly Rule[] = [
   idleException,
   addressFromData,
   targetAfterApproval,
+  privateAddress,
   unknownPerson,
   unnamedPeople,
 ]

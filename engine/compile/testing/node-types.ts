@@ -256,7 +256,10 @@ const request = defineNode({
   effect: 'change',
   needs: ['http'],
   undo: { type: 'test/request', with: { url: '${input.url}' } },
-  input: z.object({ url: marked(z.string(), { address: true }).describe('Address') }),
+  input: z.object({
+    url: marked(z.string(), { address: true }).describe('Address'),
+    allowPrivate: marked(z.boolean().optional(), { allowsPrivate: true }).describe('Inside, too'),
+  }),
   output: z.object({ next: z.string() }),
   example: { next: '/page/2' },
 })

@@ -30,6 +30,8 @@ export interface HttpOptions {
   lookup?: LookupFunction
   /** Longest silence of the other side, milliseconds. Default: a minute. */
   silenceMs?: number
+  /** No node may reach private addresses but through a connection that allows it. */
+  refusePrivate?: boolean
 }
 
 export interface HttpRoom {
@@ -40,7 +42,8 @@ export interface HttpRoom {
 
 const { limits } = capabilities.http
 
-export function createHttp({ redactor, clock, lookup, silenceMs = limits.silenceMs }: HttpOptions): HttpRoom {
+export function createHttp(options: HttpOptions): HttpRoom {
+  const { redactor, clock, lookup, silenceMs = limits.silenceMs, refusePrivate = false } = options
   const exchange = createExchange(lookup, silenceMs)
 
   const askToken: AskToken = async ({ settings }, { url: address, headers, fields }) => {
@@ -109,6 +112,7 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
     request: HttpRequest,
     signal: AbortSignalLike,
   ): Promise<HttpResponse> => {
+    if (refusePrivate && request.allowPrivate) throw privateRefused(node)
     const connection = request.connection === undefined ? undefined : await find(request.connection)
     const first = firstExchange(request, connection)
     const what = `The request${node === undefined ? '' : ` of ${node}`} to ${first.url.host}`
@@ -143,6 +147,13 @@ export function createHttp({ redactor, clock, lookup, silenceMs = limits.silence
     close: exchange.close,
   }
 }
+
+const privateRefused = (node = 'The node'): CapabilityError =>
+  new CapabilityError(
+    'http/private-refused',
+    `${node} has allowPrivate, which this server refuses (--refuse-private). Allow private addresses on a connection, use that, and take allowPrivate off the node.`,
+    false,
+  )
 
 /** @throws CapabilityError `http/bad-url`, `http/foreign-url`, `http/bad-request` */
 function firstExchange(request: HttpRequest, connection: HttpConnection | undefined): Exchange {

@@ -91,6 +91,8 @@ export interface NodeDefinition<
    * `ports`. `step` is how an expression names the node's output. Nothing where no expression says it.
    */
   goesBy?(fields: RawFields, ports: readonly string[], step: string): string | undefined
+  /** Fields of its output, as names on the way to them, that are there when it goes on by `port` and may be missing otherwise. */
+  givesBy?(fields: RawFields, port: string): readonly (readonly string[])[]
   /** Fields of a new node of this type that a fix puts in. Without it, a new node has no fields. */
   fieldsFor?(purpose: Purpose): JsonObject
   needs: readonly Needs[]

@@ -7,6 +7,7 @@ import { ExpressionError, type ScopeTypes } from '../expression/scope.ts'
 import type { JsonObject, JsonSchema, JsonValue, Path } from '../json.ts'
 import { checkValue, type TypeOf } from './check-value.ts'
 import { aroundDefaults, inferSchema, isRecord, itemOf, propertyOf, resolve } from './json-schema.ts'
+import { type Known, knownBefore, knownInside } from './known.ts'
 import { outputOf, restsOnExample } from './outputs.ts'
 import type { Value } from './plan.ts'
 import { type Found, type Named, readValue } from './read-fields.ts'
@@ -53,6 +54,8 @@ interface Around {
   names: ReadonlySet<string>
 }
 
+const NOTHING_KNOWN: Known = new Set()
+
 class Typing {
   private readonly view: View
   private readonly options: TypingOptions
@@ -60,6 +63,7 @@ class Typing {
   private readonly types = new WeakMap<Value, JsonSchema>()
   /** Expressions whose type rests on an example, which promises nothing: they prove no field. */
   private readonly assumed = new WeakSet<Value>()
+  private readonly known = new Map<NodeView, Known>()
   private readonly assumedItems = new Set<GraphView>()
   private readonly typeOf: TypeOf = (value) => this.types.get(value) ?? {}
   private readonly around = new Map<GraphView, { plain: Around; failing: Around; afterError: ReadonlySet<number> }>()
@@ -79,7 +83,12 @@ class Typing {
     const outer = owner && without(this.around.get(owner.graph)!.plain, 'item')
     const plain = outer ? extend(outer, { index: { type: 'integer' }, ...(item && { item }) }) : this.base
     this.around.set(graph, { plain, failing: extend(plain, { error: ERROR }), afterError: afterErrors(graph) })
-    for (const at of graph.analysis.order) this.node(graph.nodes[at]!)
+    const known = owner && knownInside(this.known.get(owner) ?? NOTHING_KNOWN)
+    for (const at of graph.analysis.order) {
+      const node = graph.nodes[at]!
+      this.known.set(node, knownBefore(node, { before: this.known, around: known }))
+      this.node(node)
+    }
   }
 
   private aroundOf(node: NodeView): Around {
@@ -118,7 +127,7 @@ class Typing {
     const { undo } = node
     if (!undo) return
     const inside = extend(this.around.get(node.graph)!.plain, {
-      input: node.type?.inputSchema ?? {},
+      input: givenFields(node),
       output: node.output,
     })
     const path = node.raw.undo ? [...undo.path, 'with'] : undo.path
@@ -250,6 +259,7 @@ class Typing {
       kind,
       scope,
       names: inner.names,
+      known: this.knownAt(node, place, scope),
       steps: [],
       computedSteps: [],
       variables: [],
@@ -267,7 +277,12 @@ class Typing {
       use.computedSteps = seen.dynamicSteps
       use.variables = seen.names
       const expected = kind === 'lambda' ? mark?.gives : undefined
-      const checked = checkExpression(source, this.scopeTypes(use, inner), expected && resolve(expected, root))
+      const checked = checkExpression(
+        source,
+        this.scopeTypes(use, inner),
+        expected && resolve(expected, root),
+        use.known,
+      )
       use.type = checked.type
       use.problems = checked.problems
     } catch (cause) {
@@ -276,6 +291,11 @@ class Typing {
       use.problems.push({ code, message, severity: 'error', ...(span && { span }) })
     }
     return use
+  }
+
+  private knownAt(node: NodeView | undefined, place: Use['place'], scope: readonly string[]): Known {
+    const known = (node && this.known.get(node)) ?? NOTHING_KNOWN
+    return place === 'until' || scope.length > 0 ? knownInside(known) : known
   }
 
   /** The types around the expression, with those steps that it names: not all, or large playbooks would take forever. */
@@ -372,6 +392,11 @@ function fillDefaults(type: NodeType, values: Map<string, Value>): void {
     const schema = resolve(property, type.inputSchema)
     if ('default' in schema) values.set(name, { literal: schema.default as JsonValue })
   }
+}
+
+/** Fields as the step had them: those that it is given are there, and so are those with defaults. */
+function givenFields({ type, values }: NodeView): JsonSchema {
+  return type ? { ...type.inputSchema, required: [...new Set([...requiredOf(type), ...values.keys()])] } : {}
 }
 
 function describeMissing(type: NodeType, name: string, schema: JsonSchema): string {

@@ -91,6 +91,8 @@ export interface Use {
   scope: readonly string[]
   /** The variables that are in scope. */
   names: ReadonlySet<string>
+  /** Fields that are surely there, as `fieldPath` writes them. */
+  known: ReadonlySet<string>
   steps: { id: string; guarded: boolean; span: Span }[]
   computedSteps: Span[]
   variables: { name: string; span: Span }[]

@@ -57,12 +57,18 @@ export interface CheckedExpression {
  * Checks an expression against the types of what is in its scope.
  * @param types JSON Schema of each variable; `{}` is anything
  * @param expects what the result has to fit
+ * @param present fields that are there whatever their type says, as `fieldPath` writes them
  */
-export function checkExpression(source: string, types: ScopeTypes, expects?: JsonSchema): CheckedExpression {
+export function checkExpression(
+  source: string,
+  types: ScopeTypes,
+  expects?: JsonSchema,
+  present?: ReadonlySet<string>,
+): CheckedExpression {
   try {
     const { ast } = compileExpression(source)
     const checker = new Checker(types, source)
-    const found = checker.typeOf(ast, TOP)
+    const found = checker.typeOf(ast, present ? { ...TOP, present } : TOP)
     const type = asJsonSchema(found)
     if (expects && isAssignable(type, expects) === 'no') {
       checker.report(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Answer, JsonObject } from '../../engine/index.ts'
+import { type Answer, compile, type JsonObject, readPlaybook } from '../../engine/index.ts'
 import { answer, answerNode, NOW, runNode } from '../../testing/run-node.ts'
+import { createNodeCatalog } from '../index.ts'
 import { form } from './form.ts'
 
 const questions = [
@@ -87,4 +88,22 @@ test('what must be filled in is there where nothing can expire', () => {
   const values = (required: string[]) => ({ properties: { values: { required } } })
   expect(form.outputFor?.({ questions })).toMatchObject(values(['impact']))
   expect(form.outputFor?.({ questions, deadline: '2h' })).toMatchObject(values([]))
+})
+
+test('what must be filled in is there behind submitted, also with a deadline, and nowhere else', () => {
+  const problems = (next: string) => {
+    const { playbook } = readPlaybook(`
+firebreak: 2
+name: form
+nodes:
+  s: { type: trigger/manual, next: f }
+  f: { type: human/form, with: { title: t, deadline: 2h, questions: [{ name: a, required: true }, { name: b }] }, next: ${next} }
+  l: { type: action/log, with: { message: "\${steps.f.values.a}" } }
+`)
+    if (!playbook) throw new Error('it cannot be read')
+    return compile(playbook, createNodeCatalog()).diagnostics.flatMap(({ code }) => (code === 'FB308' ? [code] : []))
+  }
+  expect(problems('{ submitted: l }')).toEqual([])
+  expect(problems('{ expired: l }')).toEqual(['FB308'])
+  expect(problems('{ submitted: l, expired: l }')).toEqual(['FB308'])
 })

@@ -74,7 +74,8 @@ export const form = defineNode({
 \`expired\` when nobody has filled it in by the \`deadline\`.
 
 The first submission counts; one that lacks what is required, or has a value of the wrong kind, is refused with the reason and can be sent
-again. On \`expired\`, \`values\` is empty, so guard its fields with \`first(…)\` where both ports lead. Never ask for a password here: what is
+again. Behind \`submitted\` what is required is
+there. On \`expired\`, \`values\` is empty, so guard its fields with \`first(…)\` where both ports lead. Never ask for a password here: what is
 typed is kept with the run.
 
 \`\`\`yaml
@@ -104,6 +105,10 @@ impact:
   outputFor: outputOfQuestions,
   ports: ['submitted', 'expired'],
   requiredPorts: ['submitted'],
+  givesBy: ({ questions }, port) => {
+    const asked = port === 'submitted' ? z.array(question).safeParse(questions).data : undefined
+    return (asked ?? []).flatMap(({ name, required }) => (required ? [['values', name]] : []))
+  },
   needs: [],
   errors: [],
   beforehand: [],

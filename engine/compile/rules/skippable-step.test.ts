@@ -5,6 +5,10 @@ import { skippableStep } from './skippable-step.ts'
 test.each(
   ruleCases(skippableStep, {
     valid: {
+      'a step that a condition before has asked for': `a: { type: condition/if, with: { when: alert.x }, next: { true: b, false: c } }
+b: { type: data/set, with: { values: { v: "x" } }, next: c }
+c: { type: condition/if, with: { when: has(steps.b) }, next: { true: d } }
+d: { type: data/set, with: { values: { v: "\${steps.b.v}" } } }`,
       'a step that always runs before': `a: { type: data/set, with: { values: { v: "x" } }, next: b }
 b: { type: data/set, with: { values: { v: "\${steps.a.v}" } } }`,
       guarded: `a: { type: condition/if, with: { when: alert.x }, next: { true: b, false: c } }

@@ -1,4 +1,5 @@
 // An unguarded reference to a step that may have been skipped.
+import { fieldPath } from '../../expression/static-fields.ts'
 import { standing, stepsMeant } from '../references.ts'
 import { inExpression, type Rule } from '../rule.ts'
 import { guardFix } from '../span-fix.ts'
@@ -20,7 +21,8 @@ export const skippableStep: Rule = {
       if (use.node && !isReachable(use.node)) continue
       for (const { id, guarded, span } of use.steps) {
         const [meant] = stepsMeant(view, id)
-        if (guarded || !meant || standing(view, use, meant) !== 'possible') continue
+        if (guarded || use.known.has(fieldPath('steps', id)) || !meant || standing(view, use, meant) !== 'possible')
+          continue
         const never = meant.reachable ? 'may not have run' : 'never runs'
         yield inExpression(use, span, {
           message: `${id} ${never} when this is evaluated. Guard it: first(${optional(id)}…, a default), or ask has(${plain(id)}) first.`,

@@ -1,5 +1,5 @@
 // When a system asks to be left alone for a while: `Retry-After` (RFC 9110 section 10.2.3), in seconds or as a date.
-import { parseInstant } from '../time.ts'
+import { parseInstant } from './time.ts'
 
 /**
  * Milliseconds from the answer on; undefined where it asks for nothing that can be read. A date counts from the answer's own `date`,

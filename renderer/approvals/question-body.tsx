@@ -40,21 +40,23 @@ function Arguments({ preview }: { preview: Preview | undefined }) {
   const unknown = unknownWords(preview)
   if (all.length === 0) return null
   return (
-    <dl className={classes.arguments}>
-      {all.map(({ field, text, isLater }) => (
-        <div key={field}>
-          <dt>{field}</dt>
-          {isLater ? (
-            <dd className={classes.later} title={LATER}>
-              {text}
-            </dd>
-          ) : (
-            <dd>{text}</dd>
-          )}
-        </div>
-      ))}
-      {unknown && <div className={classes.unknown}>{unknown}</div>}
-    </dl>
+    <>
+      <dl className={classes.arguments}>
+        {all.map(({ field, text, isLater }) => (
+          <div key={field}>
+            <dt>{field}</dt>
+            {isLater ? (
+              <dd className={classes.later} title={LATER}>
+                {text}
+              </dd>
+            ) : (
+              <dd>{text}</dd>
+            )}
+          </div>
+        ))}
+      </dl>
+      {unknown && <p className={classes.unknown}>{unknown}</p>}
+    </>
   )
 }
 

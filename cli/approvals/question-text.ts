@@ -23,7 +23,8 @@ export function renderQuestion(asked: Asked, colors: Colors): string {
   const lines = ['', `${colors.yellow('◔')} ${colors.bold(place)}${about}`]
   lines.push(...questionLines(ask).map((line) => showLong(line, '  ')))
   const terms = termsOf(ask).map((one) => oneLine(one, 200))
-  if (until !== undefined) terms.push(`until ${formatTime(until)} (${formatDuration(until - at)})`)
+  if (until !== undefined)
+    terms.push(`${terms.length > 0 ? 'until' : 'Until'} ${formatTime(until)} (${formatDuration(until - at)})`)
   if (terms.length > 0) lines.push(`  ${colors.dim(terms.join(' · '))}`)
   const evidence = evidenceOf(ask)
   if (evidence !== undefined) lines.push(`  ${colors.dim('Evidence:')}`, ...facts(evidence, '    ', colors))

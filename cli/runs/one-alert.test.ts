@@ -22,7 +22,7 @@ describe('every sample of every example', () => {
     'ransomware-containment': {
       connections: ['edr', 'pager', 'network', 'directory', 'firewall', 'tickets', 'chat'],
       // Two must approve the first, and one person sits at the terminal: a rejection needs one.
-      answers: ['ask=rejected', 'ask-spread=approved', 'new-credentials=done'],
+      answers: ['ask=rejected:It is a test', 'ask-spread=approved', 'new-credentials=done'],
     },
   }
   let bench: Bench

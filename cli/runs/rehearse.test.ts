@@ -132,7 +132,7 @@ describe('a rehearsal in the terminal', () => {
       [
         '◔ ask  Approval',
         '  Isolate ws-0417?',
-        '  For soc-tier-2 · until 2026-11-09 08:30:00Z (30m)',
+        '  Until 2026-11-09 08:30:00Z (30m)',
         '  Evidence:',
         '    alert: Sign-in from an unfamiliar address',
         '  If approved:',

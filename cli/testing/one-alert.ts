@@ -205,7 +205,13 @@ async function serveOne(server: Server, source: string, alert: JsonValue, answer
     if (state !== 'queued' && state !== 'started') throw new Error(`The alert is ${state}: ${JSON.stringify(problem)}`)
     return runs[0]
   })
-  const given = new Map(answers.map((answer) => answer.split('=') as [string, string]))
+  // As `--answer` takes them: NODE=CHOICE or NODE=CHOICE:REASON.
+  const given = new Map(
+    answers.map((answer) => {
+      const [, node = '', choice = '', reason] = /^([^=]+)=([^:]+)(?::(.*))?$/.exec(answer) ?? []
+      return [node, { choice, ...(reason !== undefined && { reason }) }] as const
+    }),
+  )
   const said = new Set<string>()
   for (;;) {
     const stored = await until(async () => {
@@ -222,8 +228,8 @@ async function serveOne(server: Server, source: string, alert: JsonValue, answer
       return { id: known, status: statusOf(state), journal, ledger: ledgerOf(plan, state) }
     }
     said.add(`${question.scope} ${question.node}`)
-    const choice = given.get(question.node) as string
-    const handle = await host.runs.answer(known, question.node, { by: 'someone', choice }, question.scope)
+    const word = given.get(question.node) as { choice: string }
+    const handle = await host.runs.answer(known, question.node, { by: 'someone', ...word }, question.scope)
     await handle.settled
   }
 }

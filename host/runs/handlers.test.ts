@@ -31,6 +31,8 @@ it('an act on a run is handed on whole', async () => {
   const about = { person: 'ana', version: '0', shell: 'browser', scopes: () => ALL_SCOPES } as const
   const { runs } = createRouterClient(createRouter(host, about), { context: { from: '192.0.2.7' } })
   const at = { run: 'r', node: 'ask', scope: 2 }
+  // A person at this machine, without a token.
+  const said = { by: 'ana', from: '192.0.2.7', unauthenticated: true }
   const results = [
     await runs.answer({ ...at, choice: 'approved', reason: 'seen', values: { a: 1 } }),
     await runs.release(at),
@@ -42,7 +44,7 @@ it('an act on a run is handed on whole', async () => {
   ]
   expect(new Set(results.map(({ run }) => run))).toEqual(new Set(['r-full']))
   expect(calls).toEqual([
-    ['answer', 'r', 'ask', { by: 'ana', from: '192.0.2.7', choice: 'approved', reason: 'seen', values: { a: 1 } }, 2],
+    ['answer', 'r', 'ask', { ...said, choice: 'approved', reason: 'seen', values: { a: 1 } }, 2],
     ['release', 'r', 'ask', 'ana', 2],
     ['cancel', 'r', 'ana', 'a mistake'],
     ['undo', 'r', 'ana'],

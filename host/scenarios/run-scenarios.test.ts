@@ -119,7 +119,7 @@ expect:
 
   it('gives the mocks of a list call by call, and of an error edge the failure', async () => {
     const failing = await run(`mocks:
-  look: [{ error: { code: http/status } }, { error: { code: http/status } }, ${answer(60)}]
+  look: [{ error: { code: http/unreachable } }, { error: { code: http/unreachable } }, ${answer(60)}]
 answers: { ask: rejected }
 expect: { path: [start, each, look, unknown, bad, ask, quiet], ledger: [] }
 `)

@@ -85,8 +85,8 @@ function addressOf(child: ChildProcess): Promise<{ url: string; token: string }>
     const look = (text: string) => {
       said += text
       const [, url] = /"url":"([^"]+)"/.exec(said) ?? []
-      const [token] = /fb_[\w-]{20,}/.exec(said) ?? []
-      if (url && token) resolve({ url, token })
+      const [, file] = /"file":"([^"]+)","msg":"the token of admin/.exec(said) ?? []
+      if (url && file) resolve({ url, token: readFileSync(file, 'utf8').trim() })
     }
     child.stdout?.setEncoding('utf8').on('data', look)
     child.stderr?.setEncoding('utf8').on('data', look)

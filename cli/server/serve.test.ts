@@ -1,6 +1,6 @@
 // `firebreak serve` as a service manager meets it: started, killed, stopped, out of disk, and refused with what to do.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -84,7 +84,27 @@ const alertsOf = async (served: ServedProcess, token: string): Promise<Listed[]>
   (await served.api('alerts.list', token, { limit: 1_000 })) as Listed[]
 
 describe('firebreak serve', () => {
-  it('says where it serves and its token once, logs each run as a line of JSON, and stops in an orderly way', async () => {
+  it('writes its token to a file of its owner alone, and never says it, where there is no terminal', async () => {
+    const at = await place()
+    const file = join(at.folder, 'data', 'admin.token')
+    mkdirSync(join(at.folder, 'data'), { recursive: true })
+    writeFileSync(join(at.folder, 'other'), 'of somebody else')
+    symlinkSync(join(at.folder, 'other'), file)
+    const served = await start(at)
+    const token = await tokenOf(served)
+    expect(served.log.find(({ msg }) => msg === 'the token of admin is in a file')).toMatchObject({
+      level: 'info',
+      file,
+    })
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([`${token}\n`, 0o600])
+    expect(readFileSync(join(at.folder, 'other'), 'utf8')).toBe('of somebody else')
+    expect(await served.api('workspace.get', token)).toMatchObject({ person: 'admin' })
+    await served.end()
+    expect(served.said()).toContain(file)
+    expect(served.said() + JSON.stringify(served.log)).not.toContain(token)
+  })
+
+  it('says where it serves, logs each run as a line of JSON, and stops in an orderly way', async () => {
     const at = await place()
     writeFileSync(join(at.folder, 'cut.playbook.yaml'), NEEDS_EDR)
     writeFileSync(

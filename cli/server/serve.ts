@@ -20,6 +20,7 @@ import type { Terminal } from '../terminal.ts'
 import { version } from '../version.ts'
 import { askForTrust } from '../workspace/ask-for-trust.ts'
 import { findWorkspace, keysFolder, masterKeyOf } from '../workspace/open-workspace.ts'
+import { tellFirstToken } from './first-token.ts'
 
 interface Options {
   port: string
@@ -54,8 +55,9 @@ export const serve = defineCommand<Options>({
 starts. A bundle is run only where the key that signed it is trusted (firebreak keys trust), and where its playbooks, compiled by this
 version, do what was signed.
 
-Every call needs a token; the first one is made at the first start and shown once. Log lines are JSON on standard output. SIGTERM or
-Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what is not over goes on at the next start.`,
+Every call needs a token; the first one is made at the first start. A terminal shows it once; without one it is written to admin.token
+in the data folder, for its owner alone. Log lines are JSON on standard output. SIGTERM or Ctrl-C stops it: nothing more is taken, steps
+under way are waited for, and what is not over goes on at the next start.`,
   inWorkspace: true,
   options: [
     { flags: '--port <number>', summary: 'the port to listen on; 0: any that is free', default: '7440' },
@@ -172,10 +174,9 @@ Ctrl-C stops it: nothing more is taken, steps under way are waited for, and what
       },
       'serving',
     )
-    if (server.firstToken) {
-      terminal.err(
-        `The token of admin, shown once: ${server.firstToken}\nThe Studio: ${server.url}/?token=${server.firstToken}`,
-      )
+    if (server.firstToken !== undefined) {
+      const told = tellFirstToken(server.firstToken, { url: server.url, dataDir: place.data }, terminal)
+      if (told !== undefined) log.info({ file: told }, 'the token of admin is in a file')
     }
     const signal = await untilStopped()
     log.info({ signal }, 'stopping: nothing more is taken')

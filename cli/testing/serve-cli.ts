@@ -1,13 +1,16 @@
 // For tests alone: `firebreak serve` in a process of its own, as a service manager starts it.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { launcher } from './run-cli.ts'
 
 export interface ServedProcess {
   child: ChildProcess
   url: string
-  /** Shown at the first start of a data folder alone, a moment after it serves. */
+  /** Written to a file at the first start of a data folder alone, a moment after it serves. */
   firstToken(): string | undefined
+  /** What it said on standard error so far. */
+  said(): string
   /** Lines of its log so far. */
   log: { [field: string]: unknown }[]
   /** POST of an alert to a webhook. */
@@ -57,7 +60,14 @@ export async function serveCli(
   return {
     child,
     url,
-    firstToken: () => /fb_[\w-]{20,}/.exec(said)?.[0],
+    firstToken() {
+      const told = log.find(({ msg }) => msg === 'the token of admin is in a file')
+      if (!told) return undefined
+      // What the process alone sees is seen through it.
+      const from = by.length > 0 ? `/proc/${child.pid}/root` : ''
+      return readFileSync(`${from}${told['file']}`, 'utf8').trim()
+    },
+    said: () => said,
     log,
     post: (alert, hook = 'siem') =>
       fetch(`${url}/hooks/${hook}`, {

@@ -1,6 +1,6 @@
 // A server with alerts of a night, for the picture of the place where they are watched. All of it is made up.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Page } from '@playwright/test'
@@ -81,8 +81,8 @@ export async function startServer(folder: string): Promise<{ child: ChildProcess
   ]
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'pipe'] })
   for await (const line of createInterface({ input: child.stderr as NodeJS.ReadableStream })) {
-    const [url] = /http:\S+\?token=\S+/.exec(line) ?? []
-    if (url) return { child, url }
+    const [url] = /http:\S+\?token=/.exec(line) ?? []
+    if (url) return { child, url: url + readFileSync(join(folder, 'served-data', 'admin.token'), 'utf8').trim() }
   }
   throw new Error('the server ended before it said its address')
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Answer } from '../../engine/index.ts'
+import { type Answer, compile, readPlaybook } from '../../engine/index.ts'
 import { answer, answerNode, NOW, runNode } from '../../testing/run-node.ts'
+import { createNodeCatalog } from '../index.ts'
 import { task } from './task.ts'
 
 const fields = { instructions: 'Pull the cable', to: ['site'], deadline: '8h' }
@@ -29,4 +30,16 @@ test('it is done when someone says so, and expires when nobody does', async () =
 test('only done is an answer', () => {
   expect(task.refuses?.({}, answer('bo', 'done') as Answer & { kind: 'answer' })).toBeUndefined()
   expect(task.refuses?.({}, answer('bo', 'later') as Answer & { kind: 'answer' })).toContain('say done')
+})
+
+test('a playbook may end with it', () => {
+  const { playbook } = readPlaybook(`
+firebreak: 2
+name: t
+nodes:
+  s: { type: trigger/manual, next: l }
+  l: { type: human/task, with: { instructions: do it } }
+`)
+  if (!playbook) throw new Error('it cannot be read')
+  expect(compile(playbook, createNodeCatalog()).diagnostics).toEqual([])
 })

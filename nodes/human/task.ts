@@ -36,7 +36,6 @@ credentials:
     at: z.string().describe('When'),
   }),
   ports: ['done', 'expired'],
-  requiredPorts: ['done'],
   needs: [],
   errors: [],
   beforehand: [{ choice: 'done' }],

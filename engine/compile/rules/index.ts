@@ -31,6 +31,7 @@ import { notLiteral } from './not-literal.ts'
 import { notUpstream } from './not-upstream.ts'
 import { olderVersion } from './older-version.ts'
 import { onFailure } from './on-failure.ts'
+import { openApproval } from './open-approval.ts'
 import { privateAddress } from './private-address.ts'
 import { secretLiteral } from './secret-literal.ts'
 import { skippableStep } from './skippable-step.ts'
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   addressFromData,
   targetAfterApproval,
   privateAddress,
+  openApproval,
   unknownPerson,
   unnamedPeople,
 ]

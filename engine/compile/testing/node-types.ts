@@ -211,7 +211,10 @@ const approval = defineNode({
   ports: ['approved', 'rejected', 'expired'],
   approves: ['approved'],
   beforehand: [{ choice: 'approved' }],
-  input: z.object({ to: z.array(z.string()).describe('Whom') }),
+  input: z.object({
+    to: z.array(z.string()).describe('Whom'),
+    deadline: z.string().optional().describe('Until when'),
+  }),
   output: z.object({ choice: z.string() }),
   example: { choice: 'approved' },
   resume: () => done({ choice: 'approved' }, 'approved'),

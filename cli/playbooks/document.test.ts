@@ -46,4 +46,15 @@ describe('a document goes', () => {
     })
     expect(await document('--format', 'png')).toMatchObject({ code: 2, stderr: expect.stringContaining('--out FILE') })
   })
+
+  it.runIf(process.platform !== 'win32')('to a browser that sees no secret of the environment', async () => {
+    const browser = join(cwd, 'browser')
+    const seen = join(cwd, 'seen')
+    writeFileSync(browser, `#!/bin/sh\nenv > '${seen}'\n`, { mode: 0o755 })
+    const env = { FIREBREAK_BROWSER: browser, FIREBREAK_PASSPHRASE: 'planted-one', EDR_TOKEN: 'planted-two' }
+    const drawn = await runCli(['document', FILE, '--out', 'hello.png'], { cwd, env })
+    expect(drawn).toMatchObject({ code: 0, stderr: '' })
+    expect(readFileSync(seen, 'utf8')).toMatch(/^PATH=/m)
+    expect(readFileSync(seen, 'utf8')).not.toContain('planted')
+  })
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { outlineOf, toSvg, writeDocument } from '../../exchange/index.ts'
-import { hasErrors, PLAYBOOK_SUFFIX } from '../../host/index.ts'
+import { childEnvironment, hasErrors, PLAYBOOK_SUFFIX } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
 import { standardCatalog, surroundingsOf } from '../workspace/open-workspace.ts'
@@ -101,7 +101,7 @@ async function writePng(svg: string, out: string, given: string | undefined): Pr
     ]
     for (const browser of given ? [given] : BROWSERS) {
       try {
-        await promisify(execFile)(browser, [...args, ...last], { timeout: 60_000 })
+        await promisify(execFile)(browser, [...args, ...last], { timeout: 60_000, env: childEnvironment() })
         return
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code === 'ENOENT') continue

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '../../host/index.ts'
 import { defineCommand } from '../command.ts'
 import { CommandError, wrongUse } from '../command-error.ts'
 import { currentPerson } from '../runs/rehearse.ts'
@@ -82,7 +83,11 @@ function openBrowser(url: string, terminal: Terminal): void {
         ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
         : ['xdg-open', [url]]
   if (process.platform === 'linux' && !terminal.env['DISPLAY'] && !terminal.env['WAYLAND_DISPLAY']) return
-  const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
+  const child = spawn(command as string, args as string[], {
+    stdio: 'ignore',
+    detached: true,
+    env: childEnvironment(terminal.env),
+  })
   child.on('error', () => terminal.err('No browser could be opened: use the address above.'))
   child.unref()
 }

@@ -3,6 +3,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type FindPlaybook, hashPlaybook, readPlaybook } from '../../engine/index.ts'
+import { childEnvironment } from '../child-environment.ts'
 import { HostError } from '../host-error.ts'
 import { PLAYBOOK_SUFFIX } from '../playbooks/check-playbook.ts'
 
@@ -26,7 +27,8 @@ export async function readRevision(file: string, revision: string): Promise<Revi
     throw new HostError('revision/unknown', `“${revision}” is neither a playbook file nor a git revision.`)
   }
   const folder = dirname(resolve(file))
-  const git = async (...args: string[]) => (await run('git', args, { cwd: folder, maxBuffer: MOST_BYTES })).stdout
+  const git = async (...args: string[]) =>
+    (await run('git', args, { cwd: folder, env: childEnvironment(), maxBuffer: MOST_BYTES })).stdout
   let commit: string
   try {
     commit = (await git('rev-parse', '--verify', '--quiet', '--short', `${revision}^{commit}`)).trim()
@@ -56,6 +58,7 @@ function playbooksAt(folder: string, commit: string): FindPlaybook {
     try {
       const text = execFileSync('git', ['show', `${commit}:./${name}`], {
         cwd: folder,
+        env: childEnvironment(),
         encoding: 'utf8',
         maxBuffer: MOST_BYTES,
         stdio: ['ignore', 'pipe', 'ignore'],
@@ -68,7 +71,11 @@ function playbooksAt(folder: string, commit: string): FindPlaybook {
   }
   let names: string[] | undefined
   const siblings = () => {
-    names ??= execFileSync('git', ['ls-tree', '--name-only', commit, './'], { cwd: folder, encoding: 'utf8' })
+    names ??= execFileSync('git', ['ls-tree', '--name-only', commit, './'], {
+      cwd: folder,
+      env: childEnvironment(),
+      encoding: 'utf8',
+    })
       .split('\n')
       .filter((name) => name.endsWith(PLAYBOOK_SUFFIX))
     return names

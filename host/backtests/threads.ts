@@ -1,6 +1,7 @@
 // The threads of backtests. A thread that has nothing left to do is kept for a while: loading the engine takes longer than many a
 // backtest. It keeps no process alive.
 import { Worker } from 'node:worker_threads'
+import { childEnvironment } from '../child-environment.ts'
 import type { Batch } from './alert-source.ts'
 import type { BatchResult, BatchSetup } from './backtest-batch.ts'
 
@@ -32,7 +33,7 @@ const idle = new Map<string, Idle[]>()
 
 export function takeThread(setup: BatchSetup, packs: readonly string[]): Thread {
   const kind = JSON.stringify(packs)
-  const worker = fromIdle(kind) ?? new Worker(new URL(THREAD, import.meta.url))
+  const worker = fromIdle(kind) ?? new Worker(new URL(THREAD, import.meta.url), { env: childEnvironment() })
   worker.ref()
   const queue: { resolve(result: BatchResult): void; reject(cause: unknown): void }[] = []
   let broken: Error | undefined

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type Catalog, type Coverage, createCover } from '../../engine/index.ts'
+import { childEnvironment } from '../child-environment.ts'
 import { runScenarioFiles, type ScenarioBatch, type ScenarioReport, type ScenarioTask } from './run-scenario-files.ts'
 
 export interface TestRun {
@@ -53,7 +54,7 @@ function shares(tasks: readonly ScenarioTask[], threads: number): ScenarioTask[]
 function inThread(work: ScenarioWork, onReport: (report: ScenarioReport) => void): Promise<ScenarioBatch> {
   return new Promise((resolve, reject) => {
     const reports: ScenarioReport[] = []
-    const worker = new Worker(new URL(THREAD, import.meta.url), { workerData: work })
+    const worker = new Worker(new URL(THREAD, import.meta.url), { workerData: work, env: childEnvironment() })
     worker.on('message', (message: { report: ScenarioReport } | { covers: ScenarioBatch['covers'] }) => {
       if ('covers' in message) return resolve({ reports, covers: message.covers })
       reports.push(message.report)

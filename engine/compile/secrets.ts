@@ -21,12 +21,36 @@ const SHAPES: readonly Shape[] = [
   { name: 'a password in a URL', pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{1,100}:[^\s/:@${]{3,100}@/i },
 ]
 
+/**
+ * Examples that stand in the documentation of those who hand keys out, and that everybody copies: no secrets. AWS ends its own on
+ * EXAMPLE; the others are those of Slack, RFC 6750, RFC 7515, RFC 7617 and jwt.io, and keys of one character again and again.
+ */
+const DOCUMENTED: readonly RegExp[] = [
+  /^(?:AKIA|ASIA)[0-9A-Z]{9}EXAMPLE$/,
+  /^[0-9A-Za-z/+]{30}EXAMPLEKEY$/,
+  /^hooks\.slack\.com\/services\/T0+\/B0+\/X+$/,
+  /^(?:gh[pousr]_|glpat-|xox[abeoprs]-|AIza|[rs]k_live_)([0-9A-Za-z*])\1+$/,
+  /^bearer +mF_9\.B5f-4\.1JqM$/i,
+  /^\s*basic +(?:QWxhZGRpbjpvcGVuIHNlc2FtZQ==|dGVzdDoxMjPCow==)\s*$/i,
+  /^(?:bearer +)?eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ\.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c$/i,
+  /^(?:bearer +)?eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9\.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ\.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk$/i,
+]
+
+/** Whether a text is, as a whole, a key that documentation gives as an example. */
+export const isDocumentedExample = (text: string): boolean => DOCUMENTED.some((pattern) => pattern.test(text))
+
 const MOST_TEXT = 100_000
 
-/** What kind of secret stands in the text, or undefined. */
+/** What kind of secret stands in the text, or undefined. Examples of documentation are none. */
 export function secretShape(text: string): string | undefined {
   const looked = text.length > MOST_TEXT ? text.slice(0, MOST_TEXT) : text
-  return SHAPES.find(({ pattern }) => pattern.test(looked))?.name
+  return SHAPES.find(({ pattern }) => {
+    if (!pattern.test(looked)) return false
+    for (const [found] of looked.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
+      if (!isDocumentedExample(found)) return true
+    }
+    return false
+  })?.name
 }
 
 const SECRET_NAME =
@@ -37,8 +61,18 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name.replace(/([a-z0-9])([A-Z])/g, '$1-$2'))
 }
 
+const MEDIA_TYPE =
+  /^(?:application|audio|font|image|message|model|multipart|text|video)\/[A-Za-z0-9][\w!#$&^.+-]{0,126}(?: *;.*)?$/
+
+/** Words and numbers with points, dashes and the like between them, as names of APIs and media types are: no key. */
+function isMadeOfWords(text: string): boolean {
+  const parts = text.split(/[._/+-]/)
+  return parts.length > 1 && parts.every((part) => /^(?:[A-Za-z]*|v?\d+)$/.test(part))
+}
+
 /** Random enough, and long enough, to be a key: no words, no path, bits per character as keys have them. */
 export function looksRandom(text: string): boolean {
+  if (MEDIA_TYPE.test(text) || isMadeOfWords(text)) return false
   if (text.length < 20 || text.length > 500 || !/^[0-9A-Za-z+/=_.-]+$/.test(text)) return false
   if (!/\d/.test(text) || !/[A-Za-z]/.test(text)) return false
   const counts = new Map<string, number>()

@@ -1,7 +1,7 @@
 // A secret written into the playbook. The message never repeats it.
 import type { JsonValue, Path } from '../../json.ts'
 import type { Finding, Rule } from '../rule.ts'
-import { isSecretName, looksRandom, secretShape } from '../secrets.ts'
+import { isDocumentedExample, isSecretName, looksRandom, secretShape } from '../secrets.ts'
 import type { NodeView } from '../view.ts'
 
 const MOST_DEPTH = 120
@@ -53,7 +53,7 @@ function look(value: JsonValue | undefined, path: Path, node?: NodeView): Findin
 function judge(text: string, name: string, holder: string): Pick<Finding, 'message' | 'severity'> | undefined {
   const shape = secretShape(text)
   if (shape) return { message: `This looks like ${shape}. ${ADVICE}` }
-  if (text.includes('${') || text.trim() === '') return undefined
+  if (text.includes('${') || text.trim() === '' || isDocumentedExample(text)) return undefined
   if (isSecretName(name)) {
     return { severity: 'warning', message: `${name} holds a literal, which may be a secret. ${ADVICE}` }
   }

@@ -80,7 +80,7 @@ test('find jumps from match to match', async ({ studio }) => {
   await page.getByRole('link', { name: 'Phishing triage' }).click()
   await expect(page.locator('.react-flow__node').first()).toBeVisible()
   await page.keyboard.press('Control+f')
-  await page.getByRole('textbox', { name: 'Find on the canvas' }).fill('quarantine every')
+  await page.getByRole('textbox', { name: 'Find on the canvas' }).fill('quarantine every copy')
   await expect(page.getByText('1 of 1')).toBeVisible()
   await expect(node(studio, 'Quarantine every copy')).toBeInViewport()
 })

@@ -1,6 +1,6 @@
 // A playbook as one HTML page that needs nothing else: no script, nothing loaded from elsewhere, printed as it stands.
 import { escapeXml as x } from './escape.ts'
-import { techniqueUrl } from './markdown.ts'
+import { isTechnique, techniqueUrl } from './markdown.ts'
 import { type Outline, type OutlineStep, portWords } from './outline.ts'
 import { toSvg } from './svg.ts'
 
@@ -19,7 +19,7 @@ export function toHtml(outline: Outline): string {
 <body><main>
 <h1>${x(name)}</h1>
 ${summary ? `<p class="summary">${x(summary)}</p>` : ''}
-<dl class="facts"><dt>Can at most</dt><dd>${effectOf(effect)}</dd>${takes === undefined ? '' : `<dt>Takes alerts</dt><dd>${takes}</dd>`}${attack.length > 0 ? `<dt>ATT&amp;CK techniques</dt><dd>${attack.map((id) => `<a href="${x(techniqueUrl(id))}" rel="noreferrer">${x(id)}</a>`).join(', ')}</dd>` : ''}${tags.length > 0 ? `<dt>Tags</dt><dd>${tags.map(x).join(', ')}</dd>` : ''}<dt>Identity</dt><dd><code>${x(hash)}</code></dd></dl>
+<dl class="facts"><dt>Can at most</dt><dd>${effectOf(effect)}</dd>${takes === undefined ? '' : `<dt>Takes alerts</dt><dd>${takes}</dd>`}${attack.length > 0 ? `<dt>ATT&amp;CK techniques</dt><dd>${attack.map(technique).join(', ')}</dd>` : ''}${tags.length > 0 ? `<dt>Tags</dt><dd>${tags.map(x).join(', ')}</dd>` : ''}<dt>Identity</dt><dd><code>${x(hash)}</code></dd></dl>
 <h2>Graph</h2>
 <figure tabindex="0">${toSvg(outline)}</figure>
 <h2>What it can do</h2>
@@ -119,6 +119,8 @@ ${body.map((inner) => stepOf(inner, depth + 1)).join('\n')}</section>`
 const table = (head: string[], rows: string[][]): string =>
   `<div class="wide"><table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead><tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`
 
+const technique = (id: string): string =>
+  isTechnique(id) ? `<a href="${techniqueUrl(id)}" rel="noreferrer">${id}</a>` : x(id)
 const link = (id: string): string => `<a href="#${x(id)}"><code>${x(id)}</code></a>`
 const code = (text: string): string => (text === '' ? '' : `<code>${x(text)}</code>`)
 const effectOf = (effect: string): string => `<span class="effect ${effect}">${effect}</span>`

@@ -15,9 +15,7 @@ export function toMarkdown(outline: Outline): string {
       [
         ['Can at most', outline.effect],
         ...(outline.takes === undefined ? [] : [['Takes alerts', outline.takes]]),
-        ...(attack.length > 0
-          ? [['ATT&CK techniques', attack.map((id) => `[${id}](${techniqueUrl(id)})`).join(', ')]]
-          : []),
+        ...(attack.length > 0 ? [['ATT&CK techniques', attack.map(technique).join(', ')]] : []),
         ...(tags.length > 0 ? [['Tags', tags.map(text).join(', ')]] : []),
         ['Identity', `\`${hash}\``],
       ],
@@ -128,6 +126,14 @@ const text = (given: string): string =>
     .replace(/[\\`*_{}[\]<>#&~]/g, '\\$&')
     // A backslash before it would count as its own where a table is cut into cells.
     .replaceAll('|', '&#124;')
+    // What begins a list, a line under a heading or a rule, where it begins a line.
+    .replace(/^(?=[-+=])/, '\\')
+    .replace(/^(\d+)(?=[.)])/, '$1\\')
+    // What hosts of git make links, mentions and formulas of by themselves.
+    .replaceAll('://', '&#58;//')
+    .replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`)
+    .replaceAll('@', '&#64;')
+    .replaceAll('$', '&#36;')
 
 function code(given: string): string {
   const flat = given.replace(/\s+/g, ' ').trim()
@@ -136,6 +142,11 @@ function code(given: string): string {
   // What ends a span of code, or a cell, is written as text instead.
   return /[`|]/.test(shortened) ? `<code>${text(shortened)}</code>` : `\`${visibleText(shortened)}\``
 }
+
+const technique = (id: string): string => (isTechnique(id) ? `[${id}](${techniqueUrl(id)})` : text(id))
+
+/** A playbook may hold any text where techniques are named. */
+export const isTechnique = (id: string): boolean => /^T\d{4}(\.\d{3})?$/.test(id)
 
 export const techniqueUrl = (id: string): string => `https://attack.mitre.org/techniques/${id.replace('.', '/')}/`
 

@@ -53,5 +53,9 @@ function classLines(steps: readonly OutlineStep[]): string[] {
 /** Ids of playbooks may be words of Mermaid (`end`), and have hyphens. */
 const idOf = (id: string): string => `n_${id.replaceAll('-', '_')}`
 
+/**
+ * Text within double quotes. Directives (`%%{…}%%`) and comments are looked for in the whole text, quotes or not, before it is parsed;
+ * back quotes begin Markdown and dollars a formula. What is special is written as an entity.
+ */
 const label = (text: string): string =>
-  visibleText(text.replace(/[\r\n]+/g, ' ')).replace(/["#;<>&]/g, (character) => `#${character.charCodeAt(0)};`)
+  visibleText(text.replace(/\s+/g, ' ')).replace(/["#;<>&%{}`$|\\]/g, (character) => `#${character.charCodeAt(0)};`)

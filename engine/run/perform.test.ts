@@ -29,7 +29,8 @@ const strict = typed('test/strict', {
 const again = typed('test/again', {
   input: z.object({ until: z.boolean(), max: z.number(), delay: z.string().default('1s') }),
 })
-const catalog = createCatalog([typed('test/task'), strict, again])
+const asks = { ...strict, type: 'test/if', input: z.object({ when: z.boolean() }) } as unknown as NodeType
+const catalog = createCatalog([typed('test/task'), strict, again, asks])
 const linked = (of: Plan, index = 1, inGraph = 0) =>
   link(of, catalog).steps[inGraph]?.[index] as ReturnType<typeof link>['steps'][0][0]
 const single = (part: Partial<Step> = {}, around: Partial<Graph> = {}) =>
@@ -122,6 +123,24 @@ describe('fields', () => {
     const until = { cel: 'steps.look.state == "over"' }
     expect(of({ until, max: { literal: 3 } })).toEqual({ input: { max: 3, delay: '1s' } })
     expect(of({ until, max: { literal: 'x' } })).toMatchObject({ error: { code: 'step/bad-input' } })
+  })
+
+  it.each([
+    ['yes', '"yes"'],
+    [[1], '[1]'],
+    [null, 'null'],
+    ['word '.repeat(20), `"${'word '.repeat(11)}wor…`],
+    [`ghp_${'a1B2c3D4'.repeat(5)}`, '46 characters'],
+  ])('say what stood where a condition has to', (when, told) => {
+    const playbook = plan(
+      graph('playbook', [
+        trigger([1]),
+        step('work', { type: 'test/if', proven: false, input: { when: { literal: when } } }),
+      ]),
+    )
+    expect(evaluateFields(linked(playbook), scopeOf(playbook, run(playbook).start()), undefined)).toMatchObject({
+      error: { message: `The fields do not fit test/if: when: must be true or false, but is ${told}` },
+    })
   })
 
   it('that the compiler proved are not checked again', () => {

@@ -1,9 +1,11 @@
 // Carrying out a command, the part that all drivers share: evaluate the fields, run the node type, put the outcome into an
 // entry. What differs between drivers (mocks, virtual time, durability) stays with them.
 import type { Answer, Failed, Outcome } from '../catalog/outcome.ts'
+import { valueAt } from '../compile/value-at.ts'
+import { shownValue } from '../compile/value-shown.ts'
 import { parseDuration } from '../duration.ts'
 import { ExpressionError, type Scope } from '../expression/scope.ts'
-import type { JsonObject, JsonValue } from '../json.ts'
+import type { JsonObject, JsonValue, Path } from '../json.ts'
 import { formatInstant } from '../time.ts'
 import { checkAgainstSchema, withDefaults } from './inputs.ts'
 import type { Entry, RunError } from './journal.ts'
@@ -89,11 +91,16 @@ function checkInput(type: LinkedStep['type'], input: { [name: string]: unknown }
   if (parsed.success) return { input: parsed.data as { [name: string]: unknown } }
   const problems = parsed.error.issues.slice(0, 3).map((issue) => {
     const field = issue.path.join('.')
-    return field ? `${field}: ${issue.message}` : issue.message
+    const said =
+      issue.code === 'invalid_type' && issue.expected === 'boolean' ? notABoolean(input, issue.path) : issue.message
+    return field ? `${field}: ${said}` : said
   })
   const message = `The fields do not fit ${type.type}: ${problems.join('; ')}`
   return { error: { code: 'step/bad-input', message, retryable: false } }
 }
+
+const notABoolean = (input: { [name: string]: unknown }, path: readonly PropertyKey[]): string =>
+  `must be true or false, but is ${shownValue(valueAt(input, path as Path))}`
 
 /** The fields of a repeat: its condition is asked after each pass, so one that always fits stands in for it here. */
 function checkWithoutCondition(type: LinkedStep['type'], input: { [name: string]: unknown }): Evaluated {
@@ -298,7 +305,7 @@ export function checkRepeat(
     const asked = linked.until?.(new StepScope(executable, run, last))
     const over = typeof asked === 'function' ? (asked as () => JsonValue)() : asked
     if (typeof over !== 'boolean') {
-      const message = `\`until\` must give true or false, but gave ${JSON.stringify(over) ?? 'nothing'}`
+      const message = `\`until\` must give true or false, but gave ${shownValue(over)}`
       return failureEntry(place, state.attempt, { code: 'step/bad-input', message, retryable: false })
     }
     if (over) return { kind: 'loop.checked', ...place, again: false, port: 'done' }

@@ -12,10 +12,12 @@ test.each(
       'a syntax error': {
         nodes: 'a: { type: data/set, with: { values: { v: "${alert.x +}" } } }',
         at: 'nodes.a.with.values.v',
+        message: /\. Here stands alert\.x \+ \(nodes\.a\.with\.values\.v\)\.$/,
       },
       'no closing brace': {
         nodes: 'a: { type: data/set, with: { values: { v: "x ${alert.x" } } }',
         at: 'nodes.a.with.values.v',
+        message: / Here stands x \$\{alert\.x \(nodes\.a\.with\.values\.v\)\.$/,
       },
       'an unknown function': {
         nodes: 'a: { type: data/set, with: { values: { v: "${nosuch(alert.x)}" } } }',

@@ -33,6 +33,7 @@ test.each(
       'a header that is no text': {
         nodes: 'a: { type: action/http-request, with: { url: x, headers: { a: { b: 1 } } } }',
         at: 'nodes.a.with.headers.a',
+        message: / Here stands \{"b":1\} \(nodes\.a\.with\.headers\.a\)\.$/,
       },
     },
   }),

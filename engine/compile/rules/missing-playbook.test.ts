@@ -9,7 +9,13 @@ test.each(
   ruleCases(missingPlaybook, {
     valid: { 'a playbook that is there': { nodes: calling('sub'), options } },
     invalid: {
-      'a playbook that is not there': { nodes: calling('other'), options, at: 'nodes.a.with.playbook', text: 'other' },
+      'a playbook that is not there': {
+        nodes: calling('other'),
+        options,
+        at: 'nodes.a.with.playbook',
+        text: 'other',
+        message: /^There is no playbook other\..* Here stands other \(nodes\.a\.with\.playbook\)\.$/,
+      },
       'any playbook where none can be found': { nodes: calling('sub'), at: 'nodes.a.with.playbook' },
     },
   }),

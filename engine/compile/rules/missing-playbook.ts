@@ -1,5 +1,7 @@
 // A called playbook that cannot be had, or not as it was pinned.
+import { shortened } from '../../playbook/problems.ts'
 import type { Rule } from '../rule.ts'
+import { standsAt } from '../value-shown.ts'
 
 export const missingPlaybook: Rule = {
   code: 'FB115',
@@ -11,8 +13,9 @@ export const missingPlaybook: Rule = {
   *check({ nodes }) {
     for (const node of nodes) {
       if (node.call?.status !== 'missing') continue
-      const message = `There is no playbook ${node.call.reference}. Correct the reference, or add it to the workspace.`
-      yield { node, path: [...node.path, 'with', 'playbook'], message }
+      const path = [...node.path, 'with', 'playbook']
+      const message = `There is no playbook ${shortened(node.call.reference)}. Correct the reference, or add it to the workspace: the name of one is expected.${standsAt(node.call.reference, path)}`
+      yield { node, path, message }
     }
   },
 }

@@ -31,6 +31,7 @@ b: { type: data/score, with: { text: '\${steps.a.urls}' } }`,
 b: { type: condition/if, with: { when: steps.a.score }, next: { true: c } }
 c: { type: data/set, with: { values: {} } }`,
         at: 'nodes.b.with.when',
+        message: /true or false is expected.* Here stands steps\.a\.score \(nodes\.b\.with\.when\)\.$/,
       },
       'what a loop gives': {
         nodes: `a: { type: flow/for-each, with: { items: [1] }, body: { x: { type: data/score, with: { text: x } } }, next: b }

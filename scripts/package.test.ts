@@ -1,7 +1,7 @@
 // What `electron-builder --dir` makes of the desktop, over a stand-in for Electron's distribution: its binary is a file that
 // carries the sentinel of the fuses and starts nothing. The archive is opened, and the host in it is started by Node.
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -65,7 +65,28 @@ it.runIf(isHere)('the archive holds what is built and SQLite for this system, an
     readdirSync(join(root, 'dist', 'electron')).sort(),
   )
   // The Studio is not built here; the release builds it first.
-  expect(readdirSync(archive).sort()).toEqual(['dist', 'node_modules', 'package.json'])
+  expect(readdirSync(archive).sort()).toEqual(['LICENSE', 'dist', 'node_modules', 'package.json'])
+})
+
+it.runIf(isHere)('the archive names the licence of every package in it, and of Firebreak itself', () => {
+  const notices = readFileSync(join(archive, 'dist', 'electron', 'licenses.md'), 'utf8')
+  const named = new Set([...notices.matchAll(/^## (\S+) - /gm)].map(([, name]) => name))
+  const sources = globSync('{electron,host,engine,soc,nodes,api,exchange}/**/*.ts', { cwd: root })
+    .filter((file) => !/\.test\.ts$|\/testing\//.test(file))
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .filter((text) => !text.includes("from 'vitest'"))
+  const imported = new Set(
+    sources.flatMap((text) =>
+      [...text.matchAll(/^(?:import(?! type)|export|\}).* from '((?:@[^/']+\/)?[^./'][^/':]*)(?:\/[^']*)?'$/gm)].map(
+        ([, name]) => name,
+      ),
+    ),
+  )
+  for (const external of ['electron', 'better-sqlite3']) imported.delete(external)
+  expect(imported.size).toBeGreaterThan(10)
+  expect([...imported].filter((name) => !named.has(name))).toEqual([])
+  for (const file of ['LICENSE', 'node_modules/better-sqlite3/LICENSE'])
+    expect(readFileSync(join(archive, file), 'utf8').length, file).toBeGreaterThan(500)
 })
 
 it.runIf(isHere)(

@@ -47,10 +47,10 @@ describe('the way taken', () => {
   })
 
   test.each([
-    ['text', 'a string'],
+    ['text', '"text"'],
     [null, 'null'],
-    [[true], 'a list'],
-  ])('fails on %j, naming the case', async (gives, kind) => {
+    [[true], '[true]'],
+  ])('fails on %j, naming the case and the value', async (gives, told) => {
     const outcome = await runNode(switchNode, {
       cases: [
         { port: 'a', when: fitsNot },
@@ -58,7 +58,7 @@ describe('the way taken', () => {
       ],
     })
     expect(outcome).toMatchObject({ kind: 'failed', code: 'switch/not-a-condition', retryable: false })
-    expect(outcome).toMatchObject({ message: `Case 2 (b) must give true or false, but gave ${kind}` })
+    expect(outcome).toMatchObject({ message: `Case 2 (b) must give true or false, but gave ${told}` })
   })
 })
 

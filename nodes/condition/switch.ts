@@ -1,6 +1,15 @@
 // Several ways to go on, tried in order; the first that fits wins, and later cases are not even evaluated.
 import { z } from 'zod'
-import { defineNode, done, failed, type JsonValue, lambda, marked, type RawFields } from '../../engine/index.ts'
+import {
+  defineNode,
+  done,
+  failed,
+  type JsonValue,
+  lambda,
+  marked,
+  type RawFields,
+  shownValue,
+} from '../../engine/index.ts'
 
 const OTHERWISE = 'otherwise'
 
@@ -71,6 +80,6 @@ route:
 })
 
 function notACondition(index: number, port: string, gave: JsonValue) {
-  const kind = gave === null ? 'null' : Array.isArray(gave) ? 'a list' : `a ${typeof gave}`
-  return failed('switch/not-a-condition', `Case ${index + 1} (${port}) must give true or false, but gave ${kind}`)
+  const message = `Case ${index + 1} (${port}) must give true or false, but gave ${shownValue(gave)}`
+  return failed('switch/not-a-condition', message)
 }

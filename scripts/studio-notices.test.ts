@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, type Rollup } from 'vite'
+import { build, loadConfigFromFile, type Rollup } from 'vite'
 import { afterAll, expect, it } from 'vitest'
-import settings from '../renderer/vite.config.ts'
+import { root } from './steps.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'firebreak-notices-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -12,12 +12,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 it('the built Studio holds the list of licences, and the notices of what its editor carries inside', async () => {
   writeFileSync(join(folder, 'index.html'), '<script type="module" src="./main.js"></script>')
   writeFileSync(join(folder, 'main.js'), 'console.log(1)')
-  const { license } = settings.build ?? {}
+  const file = join(root, 'renderer', 'vite.config.ts')
+  const settings = (await loadConfigFromFile({ command: 'build', mode: 'production' }, file))?.config
+  const { license } = settings?.build ?? {}
   const { output } = (await build({
     root: folder,
     configFile: false,
     logLevel: 'silent',
-    plugins: settings.plugins ?? [],
+    plugins: settings?.plugins ?? [],
     build: { write: false, ...(license !== undefined && { license }) },
   })) as Rollup.RollupOutput
   const texts = new Map(

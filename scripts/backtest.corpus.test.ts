@@ -27,8 +27,16 @@ test.runIf(existsSync(corpus))('labelled Wazuh alerts give precision and recall 
   expect(bad).toBe(0)
   expect(tally.labelled.positive + tally.labelled.negative).toBe(alerts)
   expect(tally.statuses).toEqual({ completed: alerts })
-  const wazuh = qualityOf(plan, host.catalog, tally).find(({ node, port }) => node === 'product' && port === 'wazuh')
-  expect(wazuh).toMatchObject({ runs: alerts, recall: 1, precision: tally.labelled.positive / alerts })
+  // Some are alerts of Suricata that Wazuh passes on: they go the way of Suricata.
+  const taken = qualityOf(plan, host.catalog, tally).filter(
+    ({ node, port, runs }) => node === 'product' && port !== undefined && runs > 0,
+  )
+  expect(taken.map(({ port }) => port)).toEqual(['suricata', 'wazuh'])
+  const real = taken.map(({ runs, precision = 0 }) => Math.round(runs * precision))
+  const sum = (all: readonly number[]) => all.reduce((before, one) => before + one, 0)
+  expect(sum(taken.map(({ runs }) => runs))).toBe(alerts)
+  expect(sum(real)).toBe(tally.labelled.positive)
+  expect(sum(taken.map(({ recall = 0 }) => recall))).toBeCloseTo(1, 9)
 })
 
 test.runIf(existsSync(corpus))('every recorded Suricata alert ends', async () => {

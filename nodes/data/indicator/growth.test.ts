@@ -1,12 +1,11 @@
 // Four times the text takes about four times the processor time, whatever an attacker has written.
 import { expect, test } from 'vitest'
+import { growthOf, MOST_GROWTH } from '../../../testing/growth.ts'
 import { linksOf } from '../mail/links.ts'
 import { findCves, findHashes } from './find-hashes.ts'
 import { scanText } from './scan.ts'
 
 const LENGTH = 10_000
-/** Noise below this is no growth; milliseconds. */
-const LEAST_MS = 12
 
 const PIECES = [
   'a.',
@@ -54,17 +53,6 @@ const PIECES = [
   '_',
 ]
 
-function processorMs(run: () => unknown): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let turn = 0; turn < 3; turn++) {
-    const before = process.cpuUsage()
-    run()
-    const { user, system } = process.cpuUsage(before)
-    least = Math.min(least, (user + system) / 1_000)
-  }
-  return least
-}
-
 const everything = (text: string) => {
   scanText(text, { privateIps: true, hostsOfUrls: true })
   findHashes(text)
@@ -72,9 +60,8 @@ const everything = (text: string) => {
   linksOf(text, text)
 }
 
-test.each(PIECES)('%j again and again', (piece) => {
+test.each(PIECES)('%j again and again', async (piece) => {
   const text = piece.repeat(LENGTH / piece.length)
-  const once = processorMs(() => everything(text))
-  const fourTimes = processorMs(() => everything(text.repeat(4)))
-  expect(fourTimes / Math.max(once, LEAST_MS)).toBeLessThan(6)
+  const fourfold = text.repeat(4)
+  expect(await growthOf((times) => everything(times === 1 ? text : fourfold))).toBeLessThan(MOST_GROWTH)
 })

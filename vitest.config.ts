@@ -10,6 +10,8 @@ const exclude = ['**/*.corpus.test.ts', '**/node_modules/**']
 
 export default defineConfig({
   test: {
+    // One less is the default, which leaves half of a machine with two of them idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{engine,soc,nodes,exchange,api,host,server,cli,scripts,testing}/**/*.corpus.test.ts'],
+    maxWorkers: '100%',
     testTimeout: 600_000,
   },
 })

@@ -12,31 +12,19 @@ import {
   visibleText,
 } from '../../engine/index.ts'
 import type { StoredRun } from '../store/runs.ts'
+import { NEVER_SECRET } from '../store/sealer.ts'
 import type { EntryListener, RunHandle, RunResult } from './runs.ts'
 import type { LoadedRun } from './stored-runs.ts'
 
 /** Masks every secret in a value; the same value where there is none. */
 export type Redact = <T>(value: T) => T
 
-const OF_THE_PLAN = [
-  'kind',
-  'at',
-  'run',
-  'plan',
-  'playbook',
-  'trigger',
-  'node',
-  'port',
-  'purpose',
-  'signature',
-] as const
-
 export function shownEntry(entry: Entry, redact: Redact): Entry {
   const masked = redact(entry)
   if (masked === entry) return entry
   const shown: JsonObject = { ...(masked as unknown as JsonObject) }
   const given = entry as unknown as JsonObject
-  for (const field of OF_THE_PLAN) if (given[field] !== undefined) shown[field] = given[field]
+  for (const field of NEVER_SECRET) if (given[field] !== undefined) shown[field] = given[field]
   return shown as unknown as Entry
 }
 

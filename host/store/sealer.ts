@@ -1,6 +1,20 @@
 // What holds a known secret is kept sealed, and opened again where it is read: how that is done is for host/secrets/ alone. Nothing that
 // is sealed is ever found by its content; what an index gets is masked before.
 
+/** Fields of an entry that come from the plan or from this program: no secret, whatever they look like. */
+export const NEVER_SECRET = [
+  'kind',
+  'at',
+  'run',
+  'plan',
+  'playbook',
+  'trigger',
+  'node',
+  'port',
+  'purpose',
+  'signature',
+] as const
+
 export interface Sealer {
   /** Whether a known secret is in the value. Costs nothing while no secret is known. */
   holds(value: unknown): boolean

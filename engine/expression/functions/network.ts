@@ -102,15 +102,7 @@ function urlOf(text: string): Url | undefined {
   return isPlain ? url : (parseUrl(refang(text.trim())) ?? url)
 }
 
-interface UrlParts {
-  scheme: string
-  user: string
-  host: string
-  port: number | null
-  path: string
-  query: string
-  fragment: string
-}
+type UrlParts = Omit<Url, 'href'>
 
 /** By the URL Standard; the password of the user part is left out. Null for what is no URL with a host. */
 function urlParts(text: string): UrlParts | null {

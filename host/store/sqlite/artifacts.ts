@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { type Entry, type JsonValue, parseJson } from '../../../engine/index.ts'
 import { StoreError } from '../errors.ts'
-import type { Sealer } from '../sealer.ts'
+import { NEVER_SECRET, type Sealer } from '../sealer.ts'
 import { type OpenDatabase, SEALED } from './database.ts'
 
 /** A field whose JSON has more bytes than this is kept as an artifact. */
@@ -58,21 +58,11 @@ function encodeSealed(entry: Entry, { run, sequence }: EntryPlace, sealer: Seale
   return { kind, at, body, artifacts }
 }
 
-/** What the plan says is no secret, whatever it looks like. */
-const OF_THE_PLAN: ReadonlySet<string> = new Set([
-  'kind',
-  'run',
-  'plan',
-  'playbook',
-  'trigger',
-  'node',
-  'port',
-  'purpose',
-])
+const neverSecret: ReadonlySet<string> = new Set(NEVER_SECRET)
 
 function holdsSecret(entry: Entry, sealer: Sealer): boolean {
   for (const field in entry) {
-    if (!OF_THE_PLAN.has(field) && sealer.holds(entry[field as keyof Entry])) return true
+    if (!neverSecret.has(field) && sealer.holds(entry[field as keyof Entry])) return true
   }
   return false
 }
